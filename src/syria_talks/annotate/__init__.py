@@ -1,0 +1,1 @@
+"""Documents into annotation tables: the only door to spaCy and Dask."""

@@ -1,0 +1,311 @@
+"""What every table of a corpus folder is, and the one check that enforces it.
+
+Read :data:`TABLES` first: a table is a list of columns, each with its type, unit and meaning. :func:`check` compares a
+table with its contract and reports every fault at once; everything that enters or leaves a corpus folder passes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+__all__ = ["KINDS", "ROLES", "TABLES", "VERSION", "VOICES", "Column", "Table", "TableError", "check", "conform", "empty", "faults"]
+
+#: Version of the contract below. A corpus folder of a newer version is refused rather than misread.
+VERSION = 1
+
+VOICES = ("own", "quoted", "republished", "boilerplate")
+KINDS = ("direct", "indirect", "mixed")
+ROLES = ("agent", "patient", "other")
+
+Type = Literal["text", "integer", "number", "date"]
+
+
+class TableError(ValueError):
+    """A table of the wrong shape: what is wrong, what was found, what would be right."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its type, its unit or allowed values, and what it means.
+
+    Parameters
+    ----------
+    name : str
+    type : {"text", "integer", "number", "date"}
+        Held as pandas ``str``, ``int64`` (``Int64`` where null), ``float64`` and ``datetime64[s]``.
+    meaning : str
+        What a value says, with its unit.
+    null : str
+        When a value is missing; empty where it never is.
+    choices : tuple of str
+        The closed set of values; empty where any is allowed.
+    """
+
+    name: str
+    type: Type
+    meaning: str
+    null: str = ""
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table: what a row is, its columns in order, and the columns that identify a row."""
+
+    name: str
+    row: str
+    columns: tuple[Column, ...]
+    key: tuple[str, ...] = ()
+
+    def __iter__(self) -> Iterator[Column]:
+        return iter(self.columns)
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the columns, in order."""
+        return [column.name for column in self.columns]
+
+
+_DOC = Column("doc_id", "text", "the article; key of documents")
+_SEGMENT = Column("segment", "integer", "number of the segment in its article, from 0")
+_NOT_SHARED = "the corpus was shared without texts"
+
+
+def _span(what: str, prefix: str = "", null: str = "") -> tuple[Column, Column]:
+    """Two columns of a half-open span of characters of documents.text."""
+    return (
+        Column(f"{prefix}start", "integer", f"first character of {what}, offset into documents.text", null),
+        Column(f"{prefix}end", "integer", f"character after the last of {what}", null),
+    )
+
+
+TABLES: Mapping[str, Table] = {
+    table.name: table
+    for table in (
+        Table(
+            "documents",
+            "an article",
+            (
+                Column("doc_id", "text", "name of the article, unique in the corpus"),
+                Column("outlet", "text", "the publisher"),
+                Column("published", "date", "day of publication", "unknown"),
+                Column("title", "text", "headline", "none was given, or not shared"),
+                Column("author", "text", "author as printed", "none was given"),
+                Column("url", "text", "address of the article", "none was given"),
+                Column("text", "text", "the text exactly as read", _NOT_SHARED),
+                Column("n_tokens", "integer", "tokens that are words, boilerplate left out", "not annotated yet"),
+                Column("story", "text", "name of the group of articles on the same event", "none was looked for"),
+            ),
+            ("doc_id",),
+        ),
+        Table(
+            "segments",
+            "a run of text with one voice",
+            (
+                _DOC,
+                _SEGMENT,
+                Column("paragraph", "integer", "number of the paragraph, from 0; of the block where texts are not shared"),
+                *_span("the segment", null=_NOT_SHARED),
+                Column("voice", "text", "whose words these are", choices=VOICES),
+                Column("source", "text", "who is quoted, or what is republished", "own words, or nobody is named"),
+                Column("via", "text", "outlet through which the words came", "they came directly"),
+                Column("n_tokens", "integer", "tokens that are words"),
+            ),
+            ("doc_id", "segment"),
+        ),
+        Table(
+            "term_counts",
+            "a term in a segment",
+            (
+                _DOC,
+                _SEGMENT,
+                Column("term", "text", "the word as printed, lower case"),
+                Column("lemma", "text", "its dictionary form, lower case"),
+                Column("pos", "text", "coarse part of speech (Universal Dependencies)"),
+                Column("n", "integer", "occurrences in the segment, at least 1"),
+            ),
+            ("doc_id", "segment", "term", "lemma", "pos"),
+        ),
+        Table(
+            "attributions",
+            "something somebody is reported to have said, thought or written",
+            (
+                _DOC,
+                Column("attribution", "integer", "number of the attribution in its article, from 0"),
+                _SEGMENT,
+                Column("kind", "text", "speech in quotation marks, reported, or both", choices=KINDS),
+                *_span("the source", "source_", "the text names none, or texts are not shared"),
+                *_span("the cue", "cue_", "there is none, or texts are not shared"),
+                *_span("the content", "content_", _NOT_SHARED),
+                Column("source_name", "text", "who speaks, resolved within the article", "unknown"),
+                Column("source_group", "text", "side of the speaker, from lexicons/actors.csv", "not listed"),
+                Column("cue_lemma", "text", "dictionary form of the reporting verb", "there is none"),
+                Column("via", "text", "outlet through which it came", "it came directly"),
+                Column("n_tokens", "integer", "tokens of the content that are words"),
+            ),
+            ("doc_id", "attribution"),
+        ),
+        Table(
+            "mentions",
+            "a naming of a referent",
+            (
+                _DOC,
+                _SEGMENT,
+                *_span("the mention", null=_NOT_SHARED),
+                Column("referent", "text", "who is meant, from lexicons/actors.csv"),
+                Column("label", "text", "the word used"),
+                Column("role", "text", "what the sentence makes of it", choices=ROLES),
+                Column("predicate", "text", "dictionary form of its verb", "it has none"),
+            ),
+        ),
+        Table(
+            "quantities",
+            "a number of people, things or time",
+            (
+                _DOC,
+                _SEGMENT,
+                *_span("the number and its noun", null=_NOT_SHARED),
+                Column("low", "number", "smallest value that the words allow", "open below"),
+                Column("high", "number", "largest value that the words allow", "open above"),
+                Column("hedge", "text", "the word that softens it", "none"),
+                Column("unit", "text", "what is counted"),
+                Column("scope", "text", "where or when", "not said"),
+                Column("attributed_to", "text", "who claims it", "the outlet itself"),
+            ),
+        ),
+        Table(
+            "repairs",
+            "a repaired or set-aside stretch of text",
+            (
+                _DOC,
+                *_span("the stretch"),
+                Column("kind", "text", "kind of damage, or of text set aside"),
+                Column("replacement", "text", "what a clean view shows instead", "the stretch is set aside"),
+            ),
+        ),
+        Table(
+            "reuse",
+            "a stretch that two documents share",
+            (
+                _DOC,
+                *_span("the stretch"),
+                Column("other_doc_id", "text", "the document that holds it too"),
+                *_span("it there", "other_"),
+                Column("share", "number", "share of the document's words in the stretch, 0 to 1"),
+            ),
+        ),
+    )
+}
+
+
+def empty(name: str) -> pd.DataFrame:
+    """Make a table of no rows with the columns and types of its contract."""
+    return conform(name, pd.DataFrame({column.name: [] for column in TABLES[name]}))
+
+
+def conform(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Give a table the order and types of its contract; absent nullable columns become null.
+
+    Raises
+    ------
+    TableError
+        If a value does not fit its column's type.
+    """
+    contract = TABLES[name]
+    columns: dict[str, pd.Series] = {}
+    wrong = []
+    for column in contract:
+        values = table[column.name] if column.name in table else pd.Series([None] * len(table), index=table.index)
+        try:
+            columns[column.name] = _typed(values, column)
+        except (ValueError, TypeError) as error:
+            wrong.append(f"column '{column.name}' does not hold {_KIND[column.type]}s ({str(error).splitlines()[0]})")
+    if wrong:
+        raise TableError(f"{name}: " + "; ".join(wrong) + "; see data/README.md")
+    return pd.DataFrame(columns).reset_index(drop=True)
+
+
+_KIND = {"text": "text", "integer": "whole number", "number": "number", "date": "date"}
+_DTYPE = {"text": "str", "integer": "int64", "number": "float64", "date": "datetime64[s]"}
+
+
+def _typed(values: pd.Series, column: Column) -> pd.Series:
+    if column.type == "integer" and column.null:
+        return values.astype("Int64")
+    if column.type == "text":
+        return values.astype("object").where(values.notna(), None).astype("str")
+    if column.type == "number":
+        return values.astype("float64")
+    if column.type == "date":
+        return pd.to_datetime(values).astype("datetime64[s]")
+    return values.astype("int64")
+
+
+def faults(name: str, table: pd.DataFrame) -> list[str]:
+    """List what is wrong with a table, in words; an empty list where nothing is."""
+    contract = TABLES[name]
+    lacking = [column.name for column in contract if column.name not in table]
+    if lacking:
+        found = ", ".join(f"'{column}'" for column in table.columns) or "no column"
+        return [f"{name} lacks column {', '.join(repr(column) for column in lacking)}; it has {found}"]
+    said = []
+    for column in contract:
+        said += _column_faults(name, column, table[column.name])
+    if contract.key and len(table):
+        repeated = table[table.duplicated(list(contract.key), keep=False)]
+        if len(repeated):
+            first = ", ".join(f"{key}={repeated.iloc[0][key]!r}" for key in contract.key)
+            said.append(f"{name}: {len(repeated)} rows share a key ({first} first); one row per {contract.row} would be right")
+    said += _span_faults(name, contract, table)
+    return said
+
+
+def _column_faults(name: str, column: Column, values: pd.Series) -> list[str]:
+    said = []
+    if not column.null and values.isna().any():
+        said.append(f"{name}: column '{column.name}' is empty in {int(values.isna().sum())} of {len(values)} rows; every row needs one")
+    wanted = "Int64" if column.type == "integer" and column.null else _DTYPE[column.type]
+    if str(values.dtype) != wanted:
+        said.append(f"{name}: column '{column.name}' is of type {values.dtype}; {wanted} would be right")
+    elif column.choices and len(unknown := sorted(set(values.dropna()) - set(column.choices))):
+        said.append(f"{name}: column '{column.name}' holds {unknown[:3]}; one of {', '.join(column.choices)} would be right")
+    return said
+
+
+def _span_faults(name: str, contract: Table, table: pd.DataFrame) -> list[str]:
+    said = []
+    for start in (column for column in contract.names if column.endswith("start")):
+        end = start[: -len("start")] + "end"
+        first, last = (pd.to_numeric(table[column]).to_numpy(dtype=np.float64, na_value=np.nan) for column in (start, end))
+        bad = (first < 0) | (last < first) | (np.isnan(first) != np.isnan(last))
+        if bad.any():
+            row = int(np.flatnonzero(bad)[0])
+            said.append(f"{name}: {int(bad.sum())} spans are not 0 <= {start} <= {end} (row {row}: {first[row]:g} to {last[row]:g})")
+    return said
+
+
+def check(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table if it keeps its contract.
+
+    Parameters
+    ----------
+    name : str
+        A key of :data:`TABLES`.
+    table : DataFrame
+
+    Raises
+    ------
+    TableError
+        Naming every fault: missing columns, wrong types, empty cells, unknown values, repeated keys, impossible spans.
+    """
+    if name not in TABLES:
+        raise TableError(f"there is no table {name!r}; the tables are {', '.join(TABLES)}")
+    said = faults(name, table)
+    if said:
+        raise TableError("; ".join(said) + "; see data/README.md")
+    return table
