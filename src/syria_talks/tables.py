@@ -104,6 +104,19 @@ TABLES: Mapping[str, Table] = {
             ("doc_id",),
         ),
         Table(
+            "intake",
+            "a value changed, or a row left out, while reading",
+            (
+                Column("origin", "text", "the file", "it concerns all files"),
+                Column("row", "integer", "number of the record in its file, from 1", "it concerns the whole file"),
+                Column("doc_id", "text", "the article that it became", "it became none, or it concerns more than one"),
+                Column("column", "text", "the column concerned", "it concerns the whole row"),
+                Column("kind", "text", "what was wrong and what was done"),
+                Column("found", "text", "what stood there", "nothing did"),
+                Column("became", "text", "what stands there now", "it was left out"),
+            ),
+        ),
+        Table(
             "segments",
             "a run of text with one voice",
             (
