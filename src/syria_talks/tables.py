@@ -122,7 +122,7 @@ TABLES: Mapping[str, Table] = {
             (
                 _DOC,
                 _SEGMENT,
-                Column("paragraph", "integer", "number of the paragraph, from 0; of the block where texts are not shared"),
+                Column("paragraph", "integer", "number of the paragraph, from 0 (of a passage in lines without end, of a block where not shared)"),
                 *_span("the segment", null=_NOT_SHARED),
                 Column("voice", "text", "whose words these are", choices=VOICES),
                 Column("source", "text", "who is quoted, or what is republished", "own words, or nobody is named"),
@@ -190,6 +190,19 @@ TABLES: Mapping[str, Table] = {
                 Column("scope", "text", "where or when", "not said"),
                 Column("attributed_to", "text", "who claims it", "the outlet itself"),
             ),
+        ),
+        Table(
+            "frames",
+            "an entry of the frame lexicon found in a segment",
+            (
+                _DOC,
+                _SEGMENT,
+                Column("frame", "text", "code of the frame, from the codebook"),
+                Column("entry", "text", "the entry of lexicons/frames.csv that was found"),
+                Column("n", "integer", "how often it was found, at least 1"),
+                Column("weight", "number", "what it counts towards the frame, once a passage"),
+            ),
+            ("doc_id", "segment", "frame", "entry"),
         ),
         Table(
             "repairs",

@@ -1,0 +1,115 @@
+"""One article's rows: its segments, and how often each term stands in them.
+
+The parsed document is of the clean view; everything written down points into the stored text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from syria_talks.annotate import voices
+from syria_talks.corpus.clean import Clean, clean
+from syria_talks.corpus.repair import Repair
+
+__all__ = ["Annotated", "Prepared", "annotated", "prepared"]
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An article ready for the parser: its stored text, its repairs, and the clean view made of them."""
+
+    doc_id: str
+    text: str
+    repairs: Sequence[Repair]
+    view: Clean
+
+
+@dataclass(frozen=True)
+class Annotated:
+    """Rows of one article, as plain tuples in the order of the tables' columns."""
+
+    segments: list[tuple[object, ...]]
+    term_counts: list[tuple[object, ...]]
+    n_tokens: int
+
+
+def prepared(doc_id: str, text: str, repairs: Iterable[Repair]) -> Prepared:
+    """Apply an article's repairs."""
+    ordered = sorted(repairs)
+    return Prepared(doc_id, text, ordered, clean(text, ordered))
+
+
+def annotated(article: Prepared, doc: Any, words: Words) -> Annotated:
+    """Write down what the parser found in one article.
+
+    Parameters
+    ----------
+    article : Prepared
+    doc : spacy.tokens.Doc
+        Of ``article.view.text``.
+    words : Words
+        Of the same vocabulary.
+    """
+    stretches = [*voices.set_aside(article.repairs), *voices.quoted(article.view)]
+    pieces = voices.segments(article.text, stretches)
+    tokens = words.of(doc)
+    starts = _raw_starts(article.view, tokens[:, 0])
+    segment = np.searchsorted([piece.start for piece in pieces], starts, side="right") - 1
+    n_tokens = np.bincount(segment, minlength=len(pieces)) if len(tokens) else np.zeros(len(pieces), dtype=np.int64)
+    is_article = np.array([piece.voice != "boilerplate" for piece in pieces], dtype=bool)
+    rows = [
+        (article.doc_id, number, piece.paragraph, piece.start, piece.end, piece.voice, piece.source, piece.via, int(n))
+        for number, (piece, n) in enumerate(zip(pieces, n_tokens, strict=True))
+    ]
+    return Annotated(rows, words.counts(article.doc_id, segment, tokens), int(n_tokens[is_article].sum()))
+
+
+def _raw_starts(view: Clean, starts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Offsets in the stored text of characters of the view; all at once, as :meth:`Clean.raw_span` for each."""
+    if not view.starts:
+        return np.zeros(len(starts), dtype=np.int64)
+    piece = np.maximum(np.searchsorted(view.starts, starts, side="right") - 1, 0)
+    begun = np.asarray(view.starts)[piece]
+    within = np.minimum(starts - begun, np.asarray(view.ends)[piece] - begun)
+    return np.asarray(np.asarray(view.raw_starts)[piece] + np.maximum(within, 0), dtype=np.int64)
+
+
+class Words:
+    """Tokens that are words, by vocabulary: lower-case form, lemma and part of speech of each.
+
+    It remembers the forms it has met, so that a token costs a look-up; one is kept for a model.
+    """
+
+    def __init__(self, nlp: Any) -> None:
+        from spacy.attrs import IDX, LEMMA, LOWER, POS
+
+        self._strings = nlp.vocab.strings
+        self._columns = [IDX, LOWER, LEMMA, POS]
+        self._form: dict[int, str] = {}
+
+    def _text(self, key: int) -> str:
+        if key not in self._form:
+            self._form[key] = str(self._strings[key]).lower().replace("’", "'").strip() if key else ""
+        return self._form[key]
+
+    def of(self, doc: Any) -> npt.NDArray[np.uint64]:
+        """Return the words of a document, shape (n_words, 4): offset, and keys of form, lemma and part of speech."""
+        tokens: npt.NDArray[np.uint64] = doc.to_array(self._columns).reshape(-1, 4)
+        forms, where = np.unique(tokens[:, 1], return_inverse=True)
+        has_letter = np.array([any(map(str.isalpha, self._text(int(key)))) for key in forms], dtype=bool)
+        return tokens[has_letter[where]] if len(tokens) else tokens
+
+    def counts(self, doc_id: str, segment: npt.NDArray[np.int64], tokens: npt.NDArray[np.uint64]) -> list[tuple[object, ...]]:
+        """Count the words of each segment, in alphabetical order."""
+        keyed = np.column_stack([segment.astype(np.uint64), tokens[:, 1:]]) if len(tokens) else np.empty((0, 4), dtype=np.uint64)
+        distinct, n = np.unique(keyed, axis=0, return_counts=True)
+        counted: dict[tuple[int, str, str, str], int] = {}
+        for (number, form, lemma, pos), times in zip(distinct.tolist(), n.tolist(), strict=True):
+            key = (number, self._text(form), self._text(lemma) or self._text(form), self._text(pos).upper() or "X")
+            counted[key] = counted.get(key, 0) + times
+        return [(doc_id, *key, times) for key, times in sorted(counted.items())]

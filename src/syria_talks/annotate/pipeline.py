@@ -1,0 +1,196 @@
+"""All articles of a corpus, one batch after another, here or on other machines.
+
+A batch is a fixed run of articles in the order of the corpus, whatever the number of workers, so that the tables do not
+depend on it. Each worker keeps one model.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from multiprocessing import get_context
+from typing import NamedTuple
+
+import pandas as pd
+
+from syria_talks import tables
+from syria_talks.annotate import document, language
+from syria_talks.corpus import Corpus, folder
+from syria_talks.corpus.repair import Repair
+
+__all__ = ["annotate", "tables_of"]
+
+#: Characters of text in a batch, about; and characters above which an article is parsed in parts.
+BATCH, LONG = 60_000, 100_000
+
+Article = tuple[str, str, tuple[Repair, ...]]
+
+
+class Rows(NamedTuple):
+    """Annotation tables of a batch of articles."""
+
+    segments: pd.DataFrame
+    term_counts: pd.DataFrame
+    n_tokens: dict[str, int]
+
+
+def annotate(corpus: Corpus, *, n_workers: int = 1, scheduler: str | None = None, progress: bool = False) -> dict[str, object]:
+    """Annotate a corpus folder in place.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        With its texts.
+    n_workers : int
+        Processes on this machine.
+    scheduler : str, optional
+        Address of a Dask scheduler whose workers do it instead.
+    progress : bool
+        Show a bar on standard error.
+
+    Returns
+    -------
+    dict
+        What ``corpus.toml`` now says.
+
+    Raises
+    ------
+    ValueError
+        If texts are missing, or `n_workers` is not at least 1.
+    """
+    documents = corpus.documents
+    without = documents["text"].isna()
+    if without.any():
+        raise ValueError(
+            f"{corpus.name}: {int(without.sum())} of {len(documents)} documents have no text, so they cannot be annotated; "
+            "a corpus shared without texts already holds its annotations"
+        )
+    made = tables_of(documents, corpus.repairs, n_workers=n_workers, scheduler=scheduler, progress=progress)
+    contents = {name: corpus.table(name) for name in corpus.rows}
+    return folder.write(corpus.path, {**contents, **made}, {**corpus.about, "annotated": {"model": language.version()}})
+
+
+def tables_of(
+    documents: pd.DataFrame,
+    repairs: pd.DataFrame,
+    *,
+    n_workers: int = 1,
+    scheduler: str | None = None,
+    progress: bool = False,
+) -> dict[str, pd.DataFrame]:
+    """Make the annotation tables of documents; see :func:`annotate`.
+
+    Returns
+    -------
+    dict of str to DataFrame
+        ``documents`` with ``n_tokens``, ``segments``, ``term_counts``.
+    """
+    if n_workers < 1:
+        raise ValueError(f"number of workers is {n_workers}; 1 or more would be right")
+    batches = list(_batches(documents, repairs))
+    parts = list(_shown(_run(batches, n_workers, scheduler), batches, progress))
+    n_tokens = {doc_id: n for part in parts for doc_id, n in part.n_tokens.items()}
+    return {
+        "documents": documents.assign(n_tokens=documents["doc_id"].map(n_tokens).astype("Int64")),
+        "segments": tables.conform("segments", pd.concat([part.segments for part in parts], ignore_index=True)),
+        "term_counts": tables.conform("term_counts", pd.concat([part.term_counts for part in parts], ignore_index=True)),
+    }
+
+
+def _batches(documents: pd.DataFrame, repairs: pd.DataFrame) -> Iterator[list[Article]]:
+    listed: Mapping[str, tuple[Repair, ...]] = {
+        str(doc_id): tuple(
+            Repair(int(row.start), int(row.end), str(row.kind), row.replacement if isinstance(row.replacement, str) else None)
+            for row in rows.itertuples()
+        )
+        for doc_id, rows in repairs.groupby("doc_id", sort=False)
+    }
+    batch: list[Article] = []
+    size = 0
+    for doc_id, text in zip(documents["doc_id"], documents["text"], strict=True):
+        batch.append((doc_id, text, listed.get(doc_id, ())))
+        size += len(text)
+        if size >= BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+@cache
+def _words() -> document.Words:
+    return document.Words(language.load())
+
+
+def annotate_batch(batch: Sequence[Article]) -> Rows:
+    """Annotate a batch of articles in this process."""
+    articles = [document.prepared(*article) for article in batch]
+    nlp, words = language.load(), _words()
+    docs = _parsed(nlp, [article.view.text for article in articles])
+    done = [document.annotated(article, doc, words) for article, doc in zip(articles, docs, strict=True)]
+    return Rows(
+        pd.DataFrame([row for rows in done for row in rows.segments], columns=tables.TABLES["segments"].names),
+        pd.DataFrame([row for rows in done for row in rows.term_counts], columns=tables.TABLES["term_counts"].names),
+        {article.doc_id: rows.n_tokens for article, rows in zip(articles, done, strict=True)},
+    )
+
+
+def _parsed(nlp: object, texts: Sequence[str]) -> Iterator[object]:
+    """Parse texts in order; a very long one in parts, joined again."""
+    from spacy.tokens import Doc
+
+    parts = [_parts(text) for text in texts]
+    docs = iter(nlp.pipe([part for listed in parts for part in listed], batch_size=64))  # type: ignore[attr-defined]
+    for listed in parts:
+        taken = [next(docs) for _ in listed]
+        yield taken[0] if len(taken) == 1 else Doc.from_docs(taken, ensure_whitespace=False)
+
+
+def _parts(text: str) -> list[str]:
+    """Cut a text of over LONG characters at line ends, or at spaces where it has none, or anywhere."""
+    parts = []
+    while len(text) > LONG:
+        cut = max(text.rfind("\n", LONG // 2, LONG), -1)
+        cut = cut if cut > 0 else text.rfind(" ", LONG // 2, LONG)
+        cut = cut + 1 if cut > 0 else LONG
+        parts.append(text[:cut])
+        text = text[cut:]
+    return [*parts, text]
+
+
+def _run(batches: Sequence[list[Article]], n_workers: int, scheduler: str | None) -> Iterator[Rows]:
+    if scheduler is not None:
+        yield from _on_cluster(batches, scheduler)
+    elif n_workers == 1 or len(batches) == 1:
+        yield from map(annotate_batch, batches)
+    else:
+        with ProcessPoolExecutor(min(n_workers, len(batches)), mp_context=get_context("spawn")) as pool:
+            yield from pool.map(annotate_batch, batches)
+
+
+def _on_cluster(batches: Sequence[list[Article]], scheduler: str) -> Iterator[Rows]:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise ValueError("annotating on a cluster needs Dask; pip install 'syria_talks[cluster]'") from None
+    try:
+        client = Client(scheduler, timeout="15s")
+    except (OSError, ValueError) as error:
+        raise ValueError(f"no Dask scheduler answers at {scheduler!r} ({type(error).__name__}); tcp://HOST:8786 would be right") from None
+    with client:
+        yield from client.gather(client.map(annotate_batch, batches, pure=False))
+
+
+def _shown(done: Iterable[Rows], batches: Sequence[list[Article]], progress: bool) -> Iterator[Rows]:
+    """Pass results on, with a bar that counts articles."""
+    if not progress:
+        yield from done
+        return
+    from tqdm import tqdm
+
+    with tqdm(total=sum(map(len, batches)), unit=" articles", file=sys.stderr, dynamic_ncols=True) as bar:
+        for batch, rows in zip(batches, done, strict=True):
+            bar.update(len(batch))
+            yield rows

@@ -1,0 +1,150 @@
+"""How often does each term stand in each document? Tables into a document-term matrix.
+
+:func:`matrix` is the door for every measure of words: it chooses the unit (document or passage), whose words count, which
+parts of speech, and how common a term must be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from syria_talks import tables
+from syria_talks.corpus import Corpus, passages
+
+__all__ = ["ARTICLE_VOICES", "CONTENT_WORDS", "DocumentTermMatrix", "matrix", "units"]
+
+#: Voices that are the article's text; boilerplate is not.
+ARTICLE_VOICES = ("own", "quoted", "republished")
+#: Parts of speech that carry subject matter (Universal Dependencies).
+CONTENT_WORDS = ("ADJ", "ADV", "NOUN", "PROPN", "VERB")
+
+
+@dataclass(frozen=True)
+class DocumentTermMatrix:
+    """Counts of terms in units.
+
+    Parameters
+    ----------
+    counts : csr_array of int64, shape (n_units, n_terms)
+    terms : list of str, length n_terms
+        In alphabetical order.
+    rows : DataFrame, length n_units
+        One row per unit: doc_id, outlet, published, voice and passage (of passages; null for documents), n_tokens.
+    """
+
+    counts: sparse.csr_array = field(repr=False)
+    terms: list[str] = field(repr=False)
+    rows: pd.DataFrame = field(repr=False)
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Units and terms."""
+        return int(self.counts.shape[0]), int(self.counts.shape[1])
+
+
+def units(corpus: Corpus, *, unit: Literal["document", "passage"] = "document", voices: Sequence[str] = ARTICLE_VOICES) -> pd.DataFrame:
+    """Say for each segment which unit it belongs to.
+
+    Returns
+    -------
+    DataFrame
+        One row per segment of the voices asked for: doc_id, segment, voice, passage (null for documents), n_tokens.
+
+    Raises
+    ------
+    ValueError
+        If the corpus is not annotated, a voice or the unit is unknown, or no segment is left.
+    """
+    if not corpus.is_annotated:
+        raise ValueError(f"{corpus.name}: not annotated yet; run 'syria-talks annotate {corpus.path}'")
+    if unit not in ("document", "passage"):
+        raise ValueError(f"unit is {unit!r}; one of document, passage would be right")
+    unknown = sorted(set(voices) - set(tables.VOICES))
+    if unknown or not voices:
+        raise ValueError(f"voices are {list(voices)}; some of {', '.join(tables.VOICES)} would be right")
+    segments = corpus.segments
+    segments = segments[segments["voice"].isin(list(voices)) & (segments["n_tokens"] > 0)]
+    if not len(segments):
+        raise ValueError(f"{corpus.name}: no segment holds words of voice {', '.join(voices)}")
+    passage = passages.number(segments).astype("Int64") if unit == "passage" else pd.Series(pd.NA, index=segments.index, dtype="Int64")
+    return segments[["doc_id", "segment", "voice", "n_tokens"]].assign(passage=passage).reset_index(drop=True)
+
+
+def matrix(
+    corpus: Corpus,
+    *,
+    unit: Literal["document", "passage"] = "document",
+    voices: Sequence[str] = ARTICLE_VOICES,
+    of: Literal["lemma", "term"] = "lemma",
+    pos: Sequence[str] | None = CONTENT_WORDS,
+    min_documents: int = 1,
+    max_share: float = 1.0,
+) -> DocumentTermMatrix:
+    """Count terms in documents or passages.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    unit : {"document", "passage"}
+        A row of the matrix. A passage is of one voice.
+    voices : sequence of str
+        Whose words count.
+    of : {"lemma", "term"}
+        Dictionary forms, or words as printed.
+    pos : sequence of str, optional
+        Parts of speech that count; all where None.
+    min_documents : int
+        Documents that a term must stand in, at least.
+    max_share : float
+        Share of documents that a term may stand in, at most, 0 to 1.
+
+    Returns
+    -------
+    DocumentTermMatrix
+        Rows sorted by doc_id (then voice and passage); documents with no words of these voices are left out.
+
+    Raises
+    ------
+    ValueError
+        If no term is left, or a choice is unknown.
+
+    Examples
+    --------
+    >>> from syria_talks import open_corpus
+    >>> matrix(open_corpus("five-articles"), voices=["own"]).shape[0]
+    5
+    """
+    if of not in ("lemma", "term"):
+        raise ValueError(f"of is {of!r}; one of lemma, term would be right")
+    placed = units(corpus, unit=unit, voices=voices)
+    keys = ["doc_id"] if unit == "document" else ["doc_id", "voice", "passage"]
+    rows = placed.groupby(keys, sort=True)["n_tokens"].sum().reset_index()
+    placed = placed.merge(rows[keys].assign(row=np.arange(len(rows))), on=keys, how="left", validate="many_to_one")
+    counts = corpus.term_counts
+    counts = counts if pos is None else counts[counts["pos"].isin(list(pos))]
+    counted = counts.merge(placed[["doc_id", "segment", "row"]], on=["doc_id", "segment"], how="inner", validate="many_to_one")
+    names = counted[of].to_numpy(dtype=object)
+    n_documents = counted.groupby(of, sort=True)["doc_id"].nunique()
+    kept = n_documents[(n_documents >= min_documents) & (n_documents <= max_share * rows["doc_id"].nunique())]
+    terms = sorted(kept.index)
+    if not terms:
+        raise ValueError(f"{corpus.name}: no {of} stands in at least {min_documents} documents and at most {max_share:.0%} of {rows['doc_id'].nunique()}")
+    column = pd.Categorical(names, categories=terms).codes
+    known = column >= 0
+    cells = sparse.coo_array(
+        (counted["n"].to_numpy()[known], (counted["row"].to_numpy()[known], column[known])), shape=(len(rows), len(terms)), dtype=np.int64
+    )
+    documents = corpus.documents[["doc_id", "outlet", "published"]]
+    described = rows.merge(documents, on="doc_id", how="left", validate="many_to_one")
+    for name, kind in (("voice", "str"), ("passage", "Int64")):
+        if name not in described:
+            described[name] = pd.Series([None] * len(described), dtype=kind)
+    csr = sparse.csr_array(cells)
+    csr.sum_duplicates()
+    return DocumentTermMatrix(csr, terms, described[["doc_id", "outlet", "published", "voice", "passage", "n_tokens"]])
