@@ -1,0 +1,181 @@
+"""Which pieces of evidence are independent, and which of them may change hands?
+
+Articles of one day repeat each other, so the evidence of a comparison is a *block*: what one outlet printed in one
+cluster (a story, a day, a document). :func:`cut` turns documents into blocks; :func:`arrangements` deals the outlets'
+names out to the blocks anew, within strata, as chance would.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import scipy.sparse as sp
+
+__all__ = ["Blocks", "Counts", "Floats", "Integers", "Labels", "arrangements", "checked_counts", "cut"]
+
+Floats: TypeAlias = npt.NDArray[np.float64]
+Integers: TypeAlias = npt.NDArray[np.int64]
+Labels: TypeAlias = Sequence[Any] | npt.NDArray[Any] | pd.Series
+Counts: TypeAlias = Any  # a scipy sparse matrix or array, or anything numpy reads as a two-dimensional array
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """Outlet-by-cluster blocks, sorted by stratum.
+
+    Parameters
+    ----------
+    of_document : array of int, shape (n_documents,)
+        The block of each document.
+    outlet, stratum : array of int, shape (n_blocks,)
+        Number of the outlet in `outlets`, and of the stratum.
+    outlets : list
+        Names of the outlets, sorted.
+    n_strata : int
+    """
+
+    of_document: Integers
+    outlet: Integers
+    stratum: Integers
+    outlets: list[Any]
+    n_strata: int
+
+    def __len__(self) -> int:
+        return len(self.outlet)
+
+    def total(self, counts: sp.csr_array) -> sp.csr_array:
+        """Sum the rows of a document matrix over each block, shape (n_blocks, n_columns)."""
+        n = len(self.of_document)
+        member = sp.csr_array((np.ones(n), (self.of_document, np.arange(n))), shape=(len(self), n))
+        return sp.csr_array(member @ counts)
+
+    def n_arrangements(self) -> float:
+        """Count the distinct ways to deal the outlets' names out to the blocks of each stratum (may be infinite)."""
+        table = np.zeros((self.n_strata, len(self.outlets)))
+        np.add.at(table, (self.stratum, self.outlet), 1)
+        log = sum(math.lgamma(row.sum() + 1) - sum(math.lgamma(n + 1) for n in row) for row in table)
+        return float(round(math.exp(log))) if log < 30 else math.inf
+
+
+def checked_counts(counts: Counts, what: str = "counts") -> sp.csr_array:
+    """Return counts as CSR, shape (n_documents, n_columns), if they are counts.
+
+    Raises
+    ------
+    ValueError
+        If they are not a matrix, or hold NaN, infinite, negative or broken numbers.
+    """
+    given = sp.csr_array(counts) if sp.issparse(counts) else np.asarray(counts)
+    if given.ndim != 2:
+        raise ValueError(f"{what} have {given.ndim} dimensions; a matrix of shape (n_documents, n_terms) would be right")
+    try:
+        matrix = sp.csr_array(given, dtype=np.float64, copy=True)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{what} are of type {given.dtype}; whole numbers from 0 would be right") from error
+    matrix.sum_duplicates()
+    for fault, bad in (
+        ("NaN or infinite", ~np.isfinite(matrix.data)),
+        ("negative", matrix.data < 0),
+        ("not whole", matrix.data != np.floor(matrix.data)),
+    ):
+        if bad.any():
+            rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+            at = int(np.flatnonzero(bad)[0])
+            place = f"document {rows[at]}, column {matrix.indices[at]}"
+            raise ValueError(
+                f"{what} hold {int(bad.sum())} values that are {fault} ({matrix.data[at]:g} at {place}); "
+                "whole numbers from 0 would be right"
+            )
+    matrix.eliminate_zeros()
+    return matrix
+
+
+def _codes(labels: Labels, what: str, n_documents: int) -> tuple[Integers, list[Any]]:
+    values = pd.Series(np.asarray(labels)) if not isinstance(labels, pd.Series) else labels.reset_index(drop=True)
+    if len(values) != n_documents:
+        raise ValueError(f"{what} hold {len(values)} labels for {n_documents} documents; one label a document would be right")
+    if values.isna().any():
+        raise ValueError(f"{what} lack a label for {int(values.isna().sum())} documents; every document needs one")
+    codes, names = pd.factorize(values, sort=True)
+    return codes.astype(np.int64), list(names)
+
+
+def cut(n_documents: int, groups: Labels, clusters: Labels | None, strata: Labels | None) -> Blocks:
+    """Cut documents into outlet-by-cluster blocks.
+
+    Parameters
+    ----------
+    n_documents : int
+    groups : one label a document
+        The outlet.
+    clusters : one label a document, or None
+        What moves together: a story, a day. None: each document stands for itself.
+    strata : one label a document, or None
+        What outlets are compared within. None: one stratum. Only strata with two outlets or more can be compared.
+
+    Raises
+    ------
+    ValueError
+        If labels are missing or of the wrong number, there is one outlet only, or a cluster lies in several strata.
+    """
+    group, outlets = _codes(groups, "groups", n_documents)
+    if len(outlets) < 2:
+        raise ValueError(f"groups name {len(outlets)} outlet ({', '.join(map(str, outlets)) or 'none'}); two or more would be right")
+    cluster = np.arange(n_documents) if clusters is None else _codes(clusters, "clusters", n_documents)[0]
+    stratum, names = (np.zeros(n_documents, dtype=np.int64), ["all"]) if strata is None else _codes(strata, "strata", n_documents)
+    across = pd.Series(stratum).groupby(cluster).nunique()
+    if (across > 1).any():
+        raise ValueError(
+            f"{int((across > 1).sum())} of {len(across)} clusters lie in several strata; clusters that lie within a stratum, "
+            "or the strata themselves as clusters, would be right"
+        )
+    keys = pd.DataFrame({"stratum": stratum, "cluster": cluster, "outlet": group})
+    blocks = keys.drop_duplicates().sort_values(["stratum", "cluster", "outlet"], ignore_index=True)
+    of_document = keys.merge(blocks.assign(block=np.arange(len(blocks))), on=list(keys), validate="many_to_one")["block"]
+    return Blocks(
+        of_document.to_numpy(np.int64), blocks["outlet"].to_numpy(np.int64), blocks["stratum"].to_numpy(np.int64), outlets, len(names)
+    )
+
+
+def arrangements(blocks: Blocks, n_permutations: int, rng: np.random.Generator) -> tuple[Integers, bool]:
+    """Deal the outlets' names out to the blocks of each stratum.
+
+    Returns
+    -------
+    outlet : array of int, shape (n_arrangements, n_blocks)
+        All distinct arrangements where there are no more than `n_permutations`, else the observed one followed by
+        `n_permutations` random ones.
+    exact : bool
+        Whether these are all.
+    """
+    if blocks.n_arrangements() <= n_permutations:
+        return _every(blocks), True
+    keys = blocks.stratum + rng.random((n_permutations, len(blocks)))
+    dealt = blocks.outlet[np.argsort(keys, axis=1)]
+    return np.vstack([blocks.outlet, dealt]), False
+
+
+def _every(blocks: Blocks) -> Integers:
+    rows = np.empty((1, 0), dtype=np.int64)
+    for stratum in range(blocks.n_strata):
+        names = blocks.outlet[blocks.stratum == stratum]
+        dealt = _orders(np.bincount(names, minlength=len(blocks.outlets)))
+        rows = np.hstack([np.repeat(rows, len(dealt), axis=0), np.tile(dealt, (len(rows), 1))])
+    return rows
+
+
+def _orders(left: Integers) -> Integers:
+    """List the distinct orders of a bag that holds `left[i]` copies of i, shape (n_orders, left.sum())."""
+    if not left.any():
+        return np.empty((1, 0), dtype=np.int64)
+    parts = []
+    for first in np.flatnonzero(left):
+        rest = _orders(left - (np.arange(len(left)) == first))
+        parts.append(np.hstack([np.full((len(rest), 1), first), rest]))
+    return np.vstack(parts)
