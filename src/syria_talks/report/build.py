@@ -1,0 +1,320 @@
+"""``notebooks/reports.toml`` into ``reports/``: in parallel, only what changed, whole pages only.
+
+Nothing heavy is imported here. What a page is made from is digested first (:mod:`syria_talks.report.building.stamp`);
+pages whose key is unchanged are left alone. The others go to one press (:mod:`syria_talks.report.building.press`), which
+lays each finished page aside; only then is it moved into its place.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from syria_talks.report.building import index, plan
+from syria_talks.report.building import stamp as stamps
+from syria_talks.report.building.plan import Page
+from syria_talks.report.building.press import ENVIRONMENT
+
+__all__ = ["Built", "build"]
+
+_STATE = ".build.json"
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build did.
+
+    Parameters
+    ----------
+    out : Path
+        Folder of the pages.
+    made, unchanged, failed : tuple of str
+        Names of pages.
+    problems : dict
+        Name of a page -> what is wrong on it, in words.
+    """
+
+    out: Path
+    made: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    problems: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def code(self) -> int:
+        """Exit code: 1 where a page failed."""
+        return int(bool(self.failed))
+
+
+def build(
+    names: Sequence[str] | None = None,
+    *,
+    corpus: str | Path | None = None,
+    out: str | Path | None = None,
+    jobs: int | None = None,
+    parameters: Mapping[str, Any] | Sequence[str] = (),
+    notebooks: str | Path = "notebooks",
+    fork: bool | None = None,
+    progress: bool = False,
+) -> Built:
+    """Build the pages that changed.
+
+    Parameters
+    ----------
+    names : sequence of str, optional
+        Pages, or families of pages, of ``reports.toml``; all by default.
+    corpus : str or Path, optional
+        Name under ``data/`` or folder, in the place of every page's corpus.
+    out : str or Path, optional
+        Folder of the pages: ``reports`` beside the notebooks; for another corpus, the folder of its name in it.
+    jobs : int, optional
+        Pages built at once; as many as there are processors by default.
+    parameters : mapping, or sequence of ``"NAME=VALUE"``
+        For every page that has them.
+    notebooks : str or Path
+        Folder of the notebooks and of ``reports.toml``.
+    fork : bool, optional
+        Whether workers are forked; by default where the system can.
+    progress : bool
+        Show a progress bar on standard error.
+
+    Returns
+    -------
+    Built
+
+    Raises
+    ------
+    ValueError
+        If a name, a parameter or the corpus is unknown or wrong; before anything runs.
+    """
+    folder = Path(notebooks).resolve()
+    root = folder.parent
+    if jobs is not None and jobs < 1:
+        raise ValueError(f"jobs is {jobs}; at least 1 page at once would be right")
+    pages = plan.pages(folder, root=root, corpus=corpus, given=parameters)
+    chosen = plan.select(pages, names)
+    to = Path(out) if out is not None else _default_out(root, pages, corpus)
+    to.mkdir(parents=True, exist_ok=True)
+    made_from = {page.name: stamps.stamp(page, root) for page in pages}
+    keys = {name: stamps.key(stamp) for name, stamp in made_from.items()}
+    state = _read_state(to)
+    changed = [page for page in chosen if not _is_fresh(to, page, keys[page.name], state)]
+    tasks = [_task(page, made_from[page.name], keys[page.name], to) for page in changed]
+    problems: dict[str, list[str]] = {}
+    try:
+        for name, record in _print(
+            tasks, to, jobs or os.cpu_count() or 1, hasattr(os, "fork") if fork is None else fork, progress
+        ):
+            _place(to, name, record, state, made_from[name], keys[name])
+            _write_state(to, state)
+            if record.get("problems"):
+                problems[name] = record["problems"]
+    finally:
+        if not names and not parameters:
+            _drop(to, state, pages)
+        _write_index(to, pages, state, keys)
+    failed = tuple(page.name for page in changed if state.get(page.name, {}).get("failure") is not None)
+    made = tuple(page.name for page in changed if page.name not in failed)
+    unchanged = tuple(page.name for page in chosen if page not in changed)
+    return Built(to, made, unchanged, failed, problems)
+
+
+def _default_out(root: Path, pages: Sequence[Page], corpus: str | Path | None) -> Path:
+    if corpus is None or str(corpus) == plan.DEFAULT_CORPUS:
+        return root / "reports"
+    from syria_talks.report import plain
+
+    return root / "reports" / plain.slug(stamps.corpus_folder(corpus, root).name)
+
+
+def _task(page: Page, made_from: dict[str, Any], key: str, out: Path) -> dict[str, Any]:
+    inject = dict(page.given)
+    for name, folder in page.corpora.items():
+        if name in inject and not (page.notebook.parent.parent / "data" / str(inject[name])).is_dir():
+            inject[name] = str(folder)
+    return {
+        "name": page.name,
+        "title": page.title,
+        "notebook": str(page.notebook),
+        "inject": inject,
+        "engine": "syria-talks",
+        "stamp": made_from,
+        "key": key,
+        "rows": {name: stamps.row_counts(folder) for name, folder in page.corpora.items()},
+        "has_old": (out / f"{page.name}.html").is_file(),
+    }
+
+
+def _is_fresh(out: Path, page: Page, key: str, state: Mapping[str, Any]) -> bool:
+    """Whether the page is there, whole, and made from what is here."""
+    held = state.get(page.name, {})
+    if held.get("key") != key or held.get("failure") is not None:
+        return False
+    files = {f"{page.name}.html": held["digest"]} | {
+        f"tables/{table['file']}": table["digest"] for table in held["tables"]
+    }
+    return all(
+        (out / name).is_file() and stamps.digest((out / name).read_bytes()) == digest for name, digest in files.items()
+    )
+
+
+@contextmanager
+def _aside(out: Path) -> Iterator[Path]:
+    """Make a folder for what is not finished; what an earlier build left behind goes."""
+    for left in out.glob(".aside-*"):
+        if not _runs(left.name.rpartition("-")[2]):
+            shutil.rmtree(left, ignore_errors=True)
+    folder = out / f".aside-{os.getpid()}"
+    folder.mkdir(exist_ok=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _runs(pid: str) -> bool:
+    if os.name != "posix" or not pid.isdigit() or int(pid) == os.getpid():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _print(
+    tasks: Sequence[dict[str, Any]], out: Path, jobs: int, fork: bool, progress: bool
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Make the pages; yield each as it is finished, with its files laid aside."""
+    if not tasks:
+        return
+    with _aside(out) as aside:
+        home = str(Path(__file__).parents[2])
+        paths = os.pathsep.join(
+            dict.fromkeys([home, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))])
+        )
+        press = subprocess.Popen(
+            [sys.executable, "-m", "syria_talks.report.building.press"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, **ENVIRONMENT, "PYTHONPATH": paths},
+            start_new_session=True,
+        )
+        try:
+            assert press.stdin is not None  # asked for above
+            assert press.stdout is not None
+            order = {"pages": list(tasks), "aside": str(aside), "jobs": jobs, "fork": fork}
+            press.stdin.write(json.dumps(order).encode() + b"\n")
+            press.stdin.flush()
+            left = {task["name"]: task for task in tasks}
+            for line in _watched(press.stdout, len(tasks), progress):
+                answer = json.loads(line)
+                yield answer["name"], _record(aside, left.pop(answer["name"]), answer["code"])
+            for name, task in left.items():
+                yield name, _record(aside, task, press.wait())
+        finally:
+            press.terminate()
+            press.wait()
+            for pipe in (press.stdin, press.stdout):
+                if pipe is not None:
+                    pipe.close()
+
+
+def _watched(lines: Any, total: int, progress: bool) -> Iterator[bytes]:
+    if not progress:
+        yield from lines
+        return
+    from tqdm import tqdm
+
+    yield from tqdm(lines, total=total, unit="page", desc="reports", disable=None)
+
+
+def _record(aside: Path, task: dict[str, Any], code: int) -> dict[str, Any]:
+    """Read what the worker said of a page; where it failed, write the page that says so."""
+    said = aside / f"{task['name']}.json"
+    ended = f"by signal {-code}" if code < 0 else f"with code {code}"
+    lost = {"cell": 0, "source": "", "name": "Stopped", "words": f"the worker ended {ended}; see its messages", "frames": []}
+    record = dict(json.loads(said.read_text(encoding="utf-8"))) if said.is_file() else {"error": lost}
+    if "error" in record:
+        from syria_talks.report.building.frame import render
+
+        record["question"] = task["title"] or task["name"]
+        page = render("failed.html.j2", {"question": record["question"], "error": record["error"], "page": task})
+        (aside / f"{task['name']}.failed.html").write_text(page, encoding="utf-8", newline="\n")
+    return record | {"aside": str(aside)}
+
+
+def _place(
+    out: Path, name: str, record: dict[str, Any], state: dict[str, Any], made_from: dict[str, Any], key: str
+) -> None:
+    """Move a finished page to its place; the page after its tables, so that it never names one that is not there."""
+    aside, failed_page = Path(record["aside"]), f"{name}.failed.html"
+    if "error" in record:
+        os.replace(aside / failed_page, out / failed_page)
+        state[name] = state.get(name, {}) | {"failure": record["error"]}
+        state[name].setdefault("question", record["question"])
+        return
+    (out / "tables").mkdir(exist_ok=True)
+    old = {table["file"] for table in state.get(name, {}).get("tables", [])}
+    for table in record["tables"]:
+        table["digest"] = stamps.digest((aside / table["file"]).read_bytes())
+        os.replace(aside / table["file"], out / "tables" / table["file"])
+    content = (aside / f"{name}.html").read_bytes()
+    os.replace(aside / f"{name}.html", out / f"{name}.html")
+    (out / failed_page).unlink(missing_ok=True)
+    for lost in old - {table["file"] for table in record["tables"]}:
+        (out / "tables" / lost).unlink(missing_ok=True)
+    kept = {part: record[part] for part in ("question", "findings", "tables")}
+    state[name] = kept | {
+        "key": key, "digest": stamps.digest(content), "size": len(content), "parameters": made_from["parameters"]
+    }  # fmt: skip
+
+
+def _drop(out: Path, state: dict[str, Any], pages: Sequence[Page]) -> None:
+    """Remove pages that nobody asks for any more: only files that a build wrote."""
+    for name in set(state) - {page.name for page in pages}:
+        for table in state.pop(name).get("tables", []):
+            (out / "tables" / table["file"]).unlink(missing_ok=True)
+        (out / f"{name}.html").unlink(missing_ok=True)
+        (out / f"{name}.failed.html").unlink(missing_ok=True)
+    _write_state(out, state)
+
+
+def _read_state(out: Path) -> dict[str, Any]:
+    try:
+        held = json.loads((out / _STATE).read_text(encoding="utf-8"))
+        return dict(held["pages"]) if held.get("version") == 1 else {}
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return {}  # nothing built yet, or not by us: everything is built
+
+
+def _write_state(out: Path, state: Mapping[str, Any]) -> None:
+    _write(out / _STATE, json.dumps({"version": 1, "pages": state}, indent=1, sort_keys=True) + "\n")
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a whole file or nothing; leave it alone where it says the same."""
+    content = text.encode("utf-8", "surrogatepass")
+    if path.is_file() and path.read_bytes() == content:
+        return
+    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside.write_bytes(content)
+    os.replace(aside, path)
+
+
+def _write_index(out: Path, pages: Sequence[Page], state: Mapping[str, Any], keys: Mapping[str, str]) -> None:
+    from syria_talks.report.building.frame import render
+
+    listed = index.entries(pages, state, keys)
+    _write(out / "findings.json", index.findings_json(pages, state))
+    _write(out / "index.html", render("index.html.j2", {"pages": listed, "summary": index.summary(listed, pages)}))

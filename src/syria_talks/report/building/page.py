@@ -1,0 +1,256 @@
+"""An executed notebook into one HTML file: the only place that turns foreign text into markup.
+
+nbconvert renders with the template next door. Everything that a cell shows is reduced to text, tables, findings and
+figures first: raw HTML in Markdown is escaped, HTML from other libraries loses all but tables and emphasis, scripts have
+no way in, and the page's own policy forbids what is left (see ``frame``).
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from functools import cache
+from typing import Any
+
+import bleach
+import mistune
+import nbformat
+from nbconvert.exporters import TemplateExporter
+from nbconvert.filters.highlight import Highlight2HTML
+from nbconvert.preprocessors import TagRemovePreprocessor
+from traitlets.config import Config
+
+from syria_talks.report import plain
+from syria_talks.report.building import frame
+from syria_talks.report.exhibit import EXHIBIT, table_markup
+from syria_talks.report.finding import FINDING
+
+__all__ = ["made"]
+
+_TAGS = {"table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "p", "br", "em", "strong", "b", "i", "small",
+         "ul", "ol", "li", "code", "pre", "sub", "sup", "span", "div", "dl", "dt", "dd", "abbr", "h3", "h4", "h5", "h6"}  # fmt: skip
+_ATTRIBUTES = {
+    "*": ["title"],
+    "td": ["class", "data-value", "colspan", "rowspan"],
+    "th": ["class", "scope", "colspan", "rowspan"],
+}
+
+
+class _Renderer(mistune.HTMLRenderer):
+    """Markdown without raw HTML, pictures from elsewhere, or addresses that run; headings get ids and are remembered."""
+
+    def __init__(self, taken: set[str]) -> None:
+        super().__init__(escape=True)
+        self.taken, self.headings = taken, []  # type: ignore[var-annotated]
+
+    def heading(self, text: str, level: int, **attributes: Any) -> str:
+        words = re.sub(r"<[^>]+>", "", text)
+        if level == 1 and not any(heading["level"] == 1 for heading in self.headings):
+            self.headings.append({"level": 1, "id": "", "markup": words})
+            return f"<h1>{text}</h1>\n"
+        level, name = max(2, level), _unique(plain.slug(words) or "section", self.taken)
+        self.headings.append({"level": level, "id": name, "markup": words})
+        return f'<h{level} id="{name}">{text}</h{level}>\n'
+
+    def image(self, text: str, url: str, title: str | None = None) -> str:
+        return f"<span>{plain.markup(text)}</span>"
+
+    def block_code(self, code: str, info: str | None = None) -> str:
+        return f"<pre><code>{plain.markup(code)}</code></pre>\n"
+
+
+def _unique(name: str, taken: set[str]) -> str:
+    number, free = 2, name
+    while free in taken:
+        free, number = f"{name}-{number}", number + 1
+    taken.add(free)
+    return free
+
+
+def made(notebook: nbformat.NotebookNode, page: dict[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
+    """Make a page of an executed notebook.
+
+    Parameters
+    ----------
+    notebook : NotebookNode
+    page : dict
+        ``name``, ``title``, ``stamp``, ``key``, ``rows`` (parameter -> table -> rows).
+
+    Returns
+    -------
+    files : dict
+        File name -> text: the page, and one CSV for each exhibit.
+    record : dict
+        What the index says of it: question, findings, tables, problems.
+    """
+    content = _content(notebook, page)
+    files = {f"{page['name']}.html": _render("page.html.j2", notebook, page, content)}
+    for exhibit in content["exhibits"]:
+        files[exhibit["csv"]] = _csv(exhibit["columns"], exhibit["rows"])
+    record = {
+        "question": content["question"],
+        "findings": [finding | {"anchor": finding["anchor"]} for finding in content["findings"]],
+        "tables": [
+            {"title": exhibit["title"], "file": exhibit["csv"], "rows": len(exhibit["rows"])}
+            for exhibit in content["exhibits"]
+        ],
+        "problems": content["problems"],
+    }
+    return files, record
+
+
+def _content(notebook: nbformat.NotebookNode, page: dict[str, Any]) -> dict[str, Any]:
+    """Collect the question, the findings and the exhibits, and turn each cell into markup."""
+    taken = {"top", "findings", "made-from", "contents", "page", "stamp"}
+    held: dict[str, Any] = {"findings": [], "exhibits": [], "problems": [], "blocks": []}
+    renderer = _Renderer(taken)
+    markdown = mistune.create_markdown(renderer=renderer, plugins=["table", "footnotes", "strikethrough"])
+    lede = ""
+    for cell in _shown(notebook).cells:
+        if cell.cell_type == "markdown":
+            text = str(markdown(plain.visible(cell.source)))
+            if not held["blocks"] and not lede and "<h1>" in text:
+                head, _, rest = text.partition("</h1>")
+                lede, text = _until_heading(rest)
+            held["blocks"].append({"kind": "prose", "markup": text})
+        elif cell.cell_type == "code":
+            held["blocks"].append(_code(cell, held, page, markdown, taken))
+    first = [heading for heading in renderer.headings if heading["level"] == 1]
+    question = page["title"] or (_text(first[0]["markup"]) if first else page["name"])
+    held["question"] = plain.visible(question)
+    held["lede"] = lede
+    held["contents"] = [heading for heading in renderer.headings if heading["level"] == 2]
+    held["anchors"] = {exhibit["id"]: exhibit["anchor"] for exhibit in held["exhibits"]}
+    _check(held)
+    return held
+
+
+def _shown(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """The cells that a reader sees; ``hide-input`` loses its code, papermill's own cell goes."""
+    remove = TagRemovePreprocessor(
+        remove_cell_tags={"injected-parameters", "remove-cell"}, remove_input_tags={"hide-input"}
+    )
+    remove.enabled = True
+    return remove.preprocess(notebook, {})[0]
+
+
+def _until_heading(markup: str) -> tuple[str, str]:
+    found = re.search(r"<h[2-6] ", markup)
+    return (markup[: found.start()], markup[found.start() :]) if found else (markup, "")
+
+
+def _text(markup: str) -> str:
+    import html
+
+    return html.unescape(re.sub(r"<[^>]+>", "", markup))
+
+
+def _code(cell: Any, held: dict[str, Any], page: dict[str, Any], markdown: Any, taken: set[str]) -> dict[str, Any]:
+    source = None if cell.metadata.get("transient", {}).get("remove_source") else cell.source
+    block: dict[str, Any] = {
+        "kind": "code",
+        "source": _highlight(source) if source and source.strip() else "",
+        "outputs": [],
+    }
+    for output in cell.get("outputs", []):
+        if output.output_type == "stream":
+            if output.name == "stdout":
+                block["outputs"].append(
+                    {"kind": "markup", "markup": f"<pre class='printed'>{plain.markup(_steady(output.text))}</pre>"}
+                )
+            continue
+        data = output.get("data", {})
+        if FINDING in data:
+            found = data[FINDING] if isinstance(data[FINDING], list) else [data[FINDING]]
+            for finding in found:
+                finding = dict(finding, anchor=_unique("finding-" + plain.slug(finding["id"]), taken))
+                held["findings"].append(finding)
+                block["outputs"].append({"kind": "finding", "finding": finding})
+        elif EXHIBIT in data:
+            exhibit = dict(data[EXHIBIT])
+            exhibit["anchor"] = _unique("figure-" + plain.slug(exhibit["id"]), taken)
+            exhibit["number"] = len(held["exhibits"]) + 1
+            exhibit["csv"] = f"{page['name']}--{exhibit['anchor'].removeprefix('figure-')}.csv"
+            exhibit["table"] = table_markup(exhibit["columns"], exhibit["rows"], caption=exhibit["title"])
+            held["exhibits"].append(exhibit)
+            block["outputs"].append({"kind": "exhibit", "exhibit": exhibit})
+        elif shown := _other(data, held, markdown):
+            block["outputs"].append({"kind": "markup", "markup": shown})
+    return block
+
+
+def _other(data: Any, held: dict[str, Any], markdown: Any) -> str:
+    """What a cell shows that is neither finding nor exhibit, as harmless markup."""
+    if "text/markdown" in data:
+        return str(markdown(plain.visible(data["text/markdown"])))
+    if "text/html" in data:
+        cleaned = bleach.clean(
+            _without_scripts(plain.visible(data["text/html"])), tags=_TAGS, attributes=_ATTRIBUTES, strip=True
+        )
+        return re.sub(
+            r"(<table[\s>].*?</table>)",
+            r'<div class="scroll" tabindex="0" role="region" aria-label="Table">\1</div>',
+            cleaned,
+            flags=re.DOTALL,
+        )
+    if "image/png" in data:
+        held["problems"].append("a figure was shown without its table and alt text; report.Exhibit gives it both")
+        return f'<img alt="A figure without a description" src="data:image/png;base64,{re.sub(r"[^A-Za-z0-9+/=]", "", data["image/png"])}">'
+    return f"<pre class='printed'>{plain.markup(_steady(data['text/plain']))}</pre>" if "text/plain" in data else ""
+
+
+def _without_scripts(text: str) -> str:
+    return re.sub(r"<(script|style)\b.*?(</\1\s*>|$)", "", text, flags=re.DOTALL | re.IGNORECASE)
+
+
+def _steady(text: str) -> str:
+    """Text without addresses in memory, which differ in every run."""
+    return re.sub(r"0x[0-9a-fA-F]{6,}", "0x…", text)
+
+
+def _check(held: dict[str, Any]) -> None:
+    for kind in ("findings", "exhibits"):
+        ids = [item["id"] for item in held[kind]]
+        for name in sorted({name for name in ids if ids.count(name) > 1}):
+            held["problems"].append(
+                f"two {kind} share the id {name!r}; a later page could not say which of them changed"
+            )
+    for finding in held["findings"]:
+        if finding["figure"] is not None and finding["figure"] not in held["anchors"]:
+            held["problems"].append(
+                f"finding {finding['id']!r} points to figure {finding['figure']!r}, which is not on the page"
+            )
+
+
+@cache
+def _highlighter() -> Any:
+    return Highlight2HTML(pygments_lexer="python3")
+
+
+def _highlight(source: str) -> str:
+    text = str(_highlighter()(plain.visible(source)))
+    return re.sub(r'\sid="[^"]*"', "", text)
+
+
+def _csv(columns: list[dict[str, str]], rows: list[list[Any]]) -> str:
+    held = io.StringIO()
+    writer = csv.writer(held, lineterminator="\n")
+    writer.writerow([plain.csv_cell(column["name"]) for column in columns])
+    writer.writerows([["" if cell is None else plain.csv_cell(cell) for cell in row] for row in rows])
+    return held.getvalue()
+
+
+class PageExporter(TemplateExporter):  # type: ignore[misc]
+    template_name = "page"
+    file_extension = ".html"
+    output_mimetype = "text/html"
+
+
+def _render(template: str, notebook: nbformat.NotebookNode, page: dict[str, Any], content: dict[str, Any]) -> str:
+    config = Config({"PageExporter": {"extra_template_basedirs": [str(frame.TEMPLATE)], "template_file": template}})
+    exporter = PageExporter(config=config, default_preprocessors=[])
+    for name, apply in frame.FILTERS.items():
+        exporter.register_filter(name, apply)
+    text, _ = exporter.from_notebook_node(notebook, resources={"page": page, "content": content, **frame.parts()})
+    return str(text).strip() + "\n"

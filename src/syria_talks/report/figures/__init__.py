@@ -1,0 +1,18 @@
+"""Drawing primitives: each draws columns that exist, computes nothing, and returns the Axes.
+
+=============  ==========================================================================
+``marks``      one mark a row: ``dot_interval``, ``bars``, ``paired``
+``areas``      parts and grids: ``shares``, ``timeline``, ``heat``
+``canvas``     style, labels, axes
+``svg``        a finished figure as SVG for a page
+=============  ==========================================================================
+
+Labels stand at the marks; there are no legends and no titles (:class:`syria_talks.report.Exhibit` carries the title).
+"""
+
+from __future__ import annotations
+
+from syria_talks.report.figures.areas import heat, shares, timeline
+from syria_talks.report.figures.marks import bars, dot_interval, paired
+
+__all__ = ["bars", "dot_interval", "heat", "paired", "shares", "timeline"]

@@ -1,0 +1,94 @@
+"""Foreign text that stays text: in markup, in CSV cells, in file names.
+
+Outlet names, titles, parameters and file names come from somebody else's corpus. Whatever they hold, they are shown as
+written and never act as markup, formula, path or terminal command.
+
+References
+----------
+OWASP Foundation, "CSV Injection".
+Unicode Consortium, "Unicode Security Considerations", UTR 36 (bidirectional controls).
+"""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from hashlib import sha256
+from typing import Any
+
+__all__ = ["csv_cell", "file_names", "markup", "slug", "value", "visible"]
+
+# Controls, lone surrogates, and the characters that reverse the order of what follows them.
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_RESERVED = {"con", "prn", "aux", "nul", "index", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+
+
+def visible(text: object) -> str:
+    """Text with each control character shown as the replacement character; tabs and line ends are kept."""
+    return _HIDDEN.sub("\ufffd", str(text))
+
+
+def markup(text: object) -> str:
+    """Text that a browser shows as written, inside an element or a quoted attribute."""
+    return html.escape(visible(text), quote=True)
+
+
+def csv_cell(cell: Any) -> Any:
+    """Make a cell that no spreadsheet takes for a formula: a text that could start one gets an apostrophe before it."""
+    if not isinstance(cell, str):
+        return cell
+    shown = visible(cell)
+    return "'" + shown if shown.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\n", "\r", "|", "%")) else shown
+
+
+def slug(text: object) -> str:
+    """Lower-case ASCII letters, digits and hyphens, at most 60; empty where the text has none of them."""
+    ascii_text = unicodedata.normalize("NFKD", str(text)).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")[:60].strip("-")
+
+
+def file_names(texts: Iterable[str]) -> dict[str, str]:
+    """Give each text a file name (no ending) of its own.
+
+    Names that would meet (``"A B"`` and ``"a-b"``), be empty, or be reserved by a system get a digest of their text, so
+    that a name never depends on the order of the texts.
+
+    Returns
+    -------
+    dict
+        Text -> name.
+    """
+    plain_names = {text: slug(text) for text in dict.fromkeys(texts)}
+    taken = Counter(plain_names.values())
+    return {
+        text: name if name and taken[name] == 1 and name not in _RESERVED else f"{name or 'name'}-{_digest(text)}"
+        for text, name in plain_names.items()
+    }
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def value(item: Any) -> Any:
+    """Turn a value of a table into what JSON has: numbers, text, true, false, and null for everything undefined."""
+    if item is None or isinstance(item, bool | str):
+        return visible(item) if isinstance(item, str) else item
+    if isinstance(item, int):
+        return item
+    if isinstance(item, float):
+        return float(item) if math.isfinite(item) else None
+    if isinstance(item, Mapping):
+        return {visible(key): value(held) for key, held in item.items()}
+    if isinstance(item, list | tuple):
+        return [value(held) for held in item]
+    if hasattr(item, "isoformat"):  # dates; NaT says "NaT"
+        said = item.isoformat()
+        return None if said == "NaT" else said.removesuffix("T00:00:00")
+    if hasattr(item, "item"):  # numpy's scalars
+        return value(item.item())
+    return None if type(item).__name__ == "NAType" else visible(item)
