@@ -15,11 +15,11 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from importlib.resources import files
-from operator import attrgetter
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -47,7 +47,6 @@ COLUMNS = ("frame", "kind", "entry", "weight", "unless", "only", "reason")
 HIT_COLUMNS = ("doc_id", "segment", "frame", "entry", "n", "weight")
 
 _WORDS_REMEMBERED = 200_000
-_LONG_WORD = 20  # characters; a condition on n words looks at most 20 n characters away
 
 
 class Hit(NamedTuple):
@@ -70,6 +69,32 @@ class _Entry:
     only: tuple[Rule, ...]
 
 
+class _Openings(dict[str, tuple[_Entry, ...]]):
+    """The entries that can begin with a word; remembers what it was asked, which only saves time."""
+
+    def __init__(self, entries: tuple[_Entry, ...], openings: Sequence[set[Opening]]) -> None:
+        super().__init__()
+        self._entries = entries
+        self._exact: dict[str, list[int]] = {}
+        self._capitals: dict[str, list[int]] = {}
+        self._begins: dict[str, list[int]] = {}
+        for number, words in enumerate(openings):
+            for word in words:
+                index = self._capitals if word.capitals else self._begins if word.any_ending else self._exact
+                index.setdefault(word.letters, []).append(number)
+        self._lengths = {len(letters) for letters in self._begins}
+
+    def __missing__(self, word: str) -> tuple[_Entry, ...]:
+        if len(self) > _WORDS_REMEMBERED:
+            self.clear()
+        letters = word.lower()
+        numbers = {*self._exact.get(letters, ()), *self._capitals.get(word, ())}
+        for length in self._lengths:
+            numbers.update(self._begins.get(letters[:length], ()))
+        found = self[word] = tuple(self._entries[number] for number in sorted(numbers))
+        return found
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """A word list made ready for reading texts; make one with :func:`compiled`.
@@ -77,30 +102,11 @@ class Lexicon:
     Attributes
     ----------
     frames : tuple of str
-        The frames it knows, in order.
-    entries : tuple
-        Its compiled entries, in the order of the list.
+        The frames it knows: those of the codebook, or its own in alphabetical order.
     """
 
     frames: tuple[str, ...]
-    entries: tuple[_Entry, ...]
-    _exact: Mapping[str, tuple[int, ...]] = field(repr=False)
-    _capitals: Mapping[str, tuple[int, ...]] = field(repr=False)
-    _begins: Mapping[str, tuple[int, ...]] = field(repr=False)
-    _lengths: tuple[int, ...] = field(repr=False)
-    # What was looked up once for a word; says the same every time, so it only saves time.
-    _known: dict[str, tuple[_Entry, ...]] = field(default_factory=dict, repr=False, compare=False)
-
-    def starting(self, word: str) -> tuple[_Entry, ...]:
-        """List the entries that can begin with a word of a text."""
-        if len(self._known) > _WORDS_REMEMBERED:
-            self._known.clear()
-        letters = word.lower()
-        numbers = {*self._exact.get(letters, ()), *self._capitals.get(word, ())}
-        for length in self._lengths:
-            numbers.update(self._begins.get(letters[:length], ()))
-        found = self._known[word] = tuple(self.entries[number] for number in sorted(numbers))
-        return found
+    _openings: _Openings = field(repr=False)
 
 
 def compiled(entries: pd.DataFrame, classes: Mapping[str, str] | None = None) -> Lexicon:
@@ -141,7 +147,9 @@ def compiled(entries: pd.DataFrame, classes: Mapping[str, str] | None = None) ->
             wrong.append(f"row {number}: {error}")
     if wrong or not listed:
         raise TableError("frames lexicon: " + ("; ".join(wrong) or "it has no entry; at least one row would be right"))
-    return _indexed(tuple(listed), openings)
+    found = {entry.frame for entry in listed}
+    frames = FRAMES if found <= set(FRAMES) else tuple(sorted(found))
+    return Lexicon(frames, _Openings(tuple(listed), openings))
 
 
 def _check_row(row: dict[Any, Any], seen: set[tuple[str, str]]) -> None:
@@ -162,23 +170,6 @@ def _entry(row: dict[Any, Any], classes: Mapping[str, str]) -> _Entry:
         tuple(rule(text, classes) for text in str(row[column]).split(";") if text.strip()) for column in ("unless", "only")
     )
     return _Entry(row["frame"], row["entry"], float(row["weight"]), phrase(row["entry"], classes), unless, only)
-
-
-def _indexed(entries: tuple[_Entry, ...], openings: list[set[Opening]]) -> Lexicon:
-    exact: dict[str, list[int]] = {}
-    capitals: dict[str, list[int]] = {}
-    begins: dict[str, list[int]] = {}
-    for number, words in enumerate(openings):
-        for word in sorted(words, key=attrgetter("letters")):
-            index = capitals if word.capitals else begins if word.any_ending else exact
-            index.setdefault(word.letters, []).append(number)
-    found = {entry.frame for entry in entries}
-    return Lexicon(
-        FRAMES if found <= set(FRAMES) else tuple(sorted(found)),
-        entries,
-        *({letters: tuple(numbers) for letters, numbers in index.items()} for index in (exact, capitals, begins)),
-        tuple(sorted({len(letters) for letters in begins})),
-    )
 
 
 @lru_cache(maxsize=1)
@@ -216,64 +207,57 @@ def hits(text: str, lexicon: Lexicon | None = None) -> list[Hit]:
     Time grows with the length of the text: a word is looked up once, an entry reaches over a bounded number of words.
     """
     lexicon = standard() if lexicon is None else lexicon
-    known, starting = lexicon._known, lexicon.starting
-    reading = _Reading(text)
+    pieces = WORD.split(text)
+    reading = _Reading(text, [0, *accumulate(map(len, pieces))])
     found: list[Hit] = []
-    for word in WORD.finditer(text):
-        entries = known.get(word[0])
-        for entry in starting(word[0]) if entries is None else entries:
-            match = entry.matches.match(text, word.start())
+    for place, entries in enumerate(map(lexicon._openings.__getitem__, pieces[1::2])):
+        for entry in entries:
+            match = entry.matches.match(text, reading.starts[place])
             if match is not None and reading.allows(entry, *match.span()):
                 found.append(Hit(entry.frame, entry.entry, *match.span(), entry.weight))
     return _apart(found) if len(found) > 1 else found
 
 
 class _Reading:
-    """One text being read: where its words and sentences are, found when a condition first asks."""
+    """One text being read: where its words and sentences are."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, edges: list[int]) -> None:
         self.text = text
-        self._sentences: list[int] | None = None
+        self.starts, self.ends = edges[1::2], edges[2::2]  # of words; the last start is the end of the text
         self._answers: dict[tuple[Rule, int], bool] = {}
+
+    @cached_property
+    def _sentences(self) -> list[int]:
+        return [0, *(mark.end() for mark in SENTENCE_END.finditer(self.text)), len(self.text) + 1]
 
     def allows(self, entry: _Entry, start: int, end: int) -> bool:
         """Say whether the conditions of an entry hold for a match."""
-        return not any(self._holds(condition, start, end) for condition in entry.unless) and all(
-            self._holds(condition, start, end) for condition in entry.only
-        )
+        for condition in entry.unless:
+            if self._holds(condition, start, end):
+                return False
+        return all(self._holds(condition, start, end) for condition in entry.only)
 
     def _holds(self, condition: Rule, start: int, end: int) -> bool:
         if condition.where == "passage":
             return self._answer(condition, 0, len(self.text))
+        number = bisect_right(self._sentences, start)
+        low, high = self._sentences[number - 1], self._sentences[number]
         if condition.where == "sentence":
-            if self._sentences is None:
-                self._sentences = [0, *(mark.end() for mark in SENTENCE_END.finditer(self.text)), len(self.text) + 1]
-            number = bisect_right(self._sentences, start)
-            return self._answer(condition, self._sentences[number - 1], self._sentences[number])
-        if condition.where != "after" and condition.words.search(self.text, self._back(start, condition.n_words), start):
-            return True
-        return condition.where != "before" and condition.words.search(self.text, end, self._on(end, condition.n_words)) is not None
+            return self._answer(condition, low, high)
+        search, n_words = condition.words.search, condition.n_words
+        if condition.where != "after":
+            first = max(0, bisect_left(self.starts, start) - n_words)
+            if search(self.text, max(low, self.starts[first]), start):
+                return True
+        if condition.where != "before":
+            last = min(len(self.ends), bisect_left(self.ends, end) + 1 + n_words) - 1
+            return search(self.text, end, min(high, self.ends[last])) is not None
+        return False
 
     def _answer(self, condition: Rule, low: int, high: int) -> bool:
         if (condition, low) not in self._answers:
             self._answers[condition, low] = condition.words.search(self.text, low, high) is not None
         return self._answers[condition, low]
-
-    def _back(self, start: int, n_words: int) -> int:
-        """Go back some words, at most to the start of the sentence."""
-        low = max(0, start - n_words * _LONG_WORD)
-        for mark in SENTENCE_END.finditer(self.text, low, start):
-            low = mark.end()
-        begins = [word.start() for word in WORD.finditer(self.text, low, start)]
-        return begins[-n_words] if len(begins) > n_words else low
-
-    def _on(self, end: int, n_words: int) -> int:
-        """Go on some words, at most to the end of the sentence."""
-        high = min(len(self.text), end + n_words * _LONG_WORD)
-        mark = SENTENCE_END.search(self.text, end, high)
-        high = high if mark is None else mark.start()
-        ends = [word.end() for word in WORD.finditer(self.text, end, high)]
-        return ends[n_words - 1] if len(ends) > n_words else high
 
 
 def _apart(found: list[Hit]) -> list[Hit]:

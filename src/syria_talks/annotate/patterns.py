@@ -36,11 +36,11 @@ from dataclasses import dataclass
 
 __all__ = ["SENTENCE_END", "WORD", "Opening", "Rule", "opening", "phrase", "rule"]
 
-#: A word: a run of letters and digits.
-WORD = re.compile(r"[^\W_]+")
+#: A word: a run of letters and digits. Splitting by it gives what stands between the words, and the words, in turns.
+WORD = re.compile(r"([^\W_]+)")
 
 #: The end of a sentence: a mark with a blank, a closing mark or nothing after it, or a line break.
-SENTENCE_END = re.compile(r"(?:(?<!\b[A-Z])\.|[!?…])(?=[\s\"'”’)\]]|\Z)|\n")
+SENTENCE_END = re.compile(r"[.!?…\n](?:(?<=\n)|(?<!\b[A-Z]\.)(?=[\s\"'”’)\]]|\Z))")
 
 # Between two words of one sentence. Possessive, so that a long run of blanks is read once.
 _BETWEEN = r"(?:[^\w.!?…\n]|_|(?<=\b(?-i:[A-Z]))\.|[.!?…](?![\s\"'”’)\]]|\Z))++"
