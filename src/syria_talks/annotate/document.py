@@ -1,20 +1,23 @@
-"""One article's rows: its segments, and how often each term stands in them.
+"""One article's rows: its segments, how often each term stands in them, and the frame entries found there.
 
 The parsed document is of the clean view; everything written down points into the stored text.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
-from syria_talks.annotate import voices
+from syria_talks.annotate import frames, voices
 from syria_talks.corpus.clean import Clean, clean
 from syria_talks.corpus.repair import Repair
+from syria_talks.tables import TABLES
 
 __all__ = ["Annotated", "Prepared", "annotated", "prepared"]
 
@@ -35,6 +38,7 @@ class Annotated:
 
     segments: list[tuple[object, ...]]
     term_counts: list[tuple[object, ...]]
+    frames: list[tuple[object, ...]]
     n_tokens: int
 
 
@@ -62,11 +66,18 @@ def annotated(article: Prepared, doc: Any, words: Words) -> Annotated:
     segment = np.searchsorted([piece.start for piece in pieces], starts, side="right") - 1
     n_tokens = np.bincount(segment, minlength=len(pieces)) if len(tokens) else np.zeros(len(pieces), dtype=np.int64)
     is_article = np.array([piece.voice != "boilerplate" for piece in pieces], dtype=bool)
+    for number in np.flatnonzero(~is_article):  # set aside before parsing, so counted by letters
+        n_tokens[number] = len(_WORD.findall(article.text[pieces[number].start : pieces[number].end]))
     rows = [
         (article.doc_id, number, piece.paragraph, piece.start, piece.end, piece.voice, piece.source, piece.via, int(n))
         for number, (piece, n) in enumerate(zip(pieces, n_tokens, strict=True))
     ]
-    return Annotated(rows, words.counts(article.doc_id, segment, tokens), int(n_tokens[is_article].sum()))
+    found = frames.rows(article.text, pd.DataFrame(rows, columns=TABLES["segments"].names))
+    counted = words.counts(article.doc_id, segment, tokens)
+    return Annotated(rows, counted, list(found.itertuples(index=False, name=None)), int(n_tokens[is_article].sum()))
+
+
+_WORD = re.compile(r"\w*[^\W\d_]\w*")
 
 
 def _raw_starts(view: Clean, starts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

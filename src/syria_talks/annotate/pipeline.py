@@ -33,6 +33,7 @@ class Rows(NamedTuple):
 
     segments: pd.DataFrame
     term_counts: pd.DataFrame
+    frames: pd.DataFrame
     n_tokens: dict[str, int]
 
 
@@ -85,7 +86,7 @@ def tables_of(
     Returns
     -------
     dict of str to DataFrame
-        ``documents`` with ``n_tokens``, ``segments``, ``term_counts``.
+        ``documents`` with ``n_tokens``, ``segments``, ``term_counts``, ``frames``.
     """
     if n_workers < 1:
         raise ValueError(f"number of workers is {n_workers}; 1 or more would be right")
@@ -94,9 +95,13 @@ def tables_of(
     n_tokens = {doc_id: n for part in parts for doc_id, n in part.n_tokens.items()}
     return {
         "documents": documents.assign(n_tokens=documents["doc_id"].map(n_tokens).astype("Int64")),
-        "segments": tables.conform("segments", pd.concat([part.segments for part in parts], ignore_index=True)),
-        "term_counts": tables.conform("term_counts", pd.concat([part.term_counts for part in parts], ignore_index=True)),
+        **{name: _joined(name, [getattr(part, name) for part in parts]) for name in ("segments", "term_counts", "frames")},
     }
+
+
+def _joined(name: str, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    filled = [part for part in parts if len(part)]
+    return tables.conform(name, pd.concat(filled, ignore_index=True)) if filled else tables.empty(name)
 
 
 def _batches(documents: pd.DataFrame, repairs: pd.DataFrame) -> Iterator[list[Article]]:
@@ -130,10 +135,13 @@ def annotate_batch(batch: Sequence[Article]) -> Rows:
     nlp, words = language.load(), _words()
     docs = _parsed(nlp, [article.view.text for article in articles])
     done = [document.annotated(article, doc, words) for article, doc in zip(articles, docs, strict=True)]
+    made = {
+        name: pd.DataFrame([row for rows in done for row in getattr(rows, name)], columns=tables.TABLES[name].names)
+        for name in ("segments", "term_counts", "frames")
+    }
     return Rows(
-        pd.DataFrame([row for rows in done for row in rows.segments], columns=tables.TABLES["segments"].names),
-        pd.DataFrame([row for rows in done for row in rows.term_counts], columns=tables.TABLES["term_counts"].names),
-        {article.doc_id: rows.n_tokens for article, rows in zip(articles, done, strict=True)},
+        **made,
+        n_tokens={article.doc_id: rows.n_tokens for article, rows in zip(articles, done, strict=True)},
     )
 
 

@@ -1,0 +1,64 @@
+"""Whose words are in an outlet's articles: its own, quoted, republished?"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from syria_talks import tables
+from syria_talks.corpus import Corpus
+
+__all__ = ["MIN_LOST", "by_document", "lost_marks", "words"]
+
+
+def by_document(corpus: Corpus) -> pd.DataFrame:
+    """Count words by voice in each article.
+
+    Returns
+    -------
+    DataFrame
+        One row per article: doc_id, outlet, published, story, n_tokens (words of the article, boilerplate left out), and
+        a column of words for each voice.
+    """
+    counted = corpus.segments.pivot_table(index="doc_id", columns="voice", values="n_tokens", aggfunc="sum", fill_value=0)
+    counted = counted.reindex(columns=list(tables.VOICES), fill_value=0).astype("int64").rename_axis(columns=None).reset_index()
+    documents = corpus.documents[["doc_id", "outlet", "published", "story"]]
+    merged = documents.merge(counted, on="doc_id", how="left", validate="one_to_one").fillna(dict.fromkeys(tables.VOICES, 0))
+    merged = merged.astype(dict.fromkeys(tables.VOICES, "int64"))
+    return merged.assign(n_tokens=merged[["own", "quoted", "republished"]].sum(axis=1))
+
+
+def words(corpus: Corpus) -> pd.DataFrame:
+    """Share of an outlet's words by voice.
+
+    Returns
+    -------
+    DataFrame
+        One row per outlet, sorted by name: outlet, documents, n_tokens, n_own, n_quoted, n_republished, n_boilerplate,
+        and own, quoted, republished as shares of n_tokens, 0 to 1 (NaN where an outlet has no words); marks_lost, articles
+        whose export lost its quotation marks.
+    """
+    counted = by_document(corpus).merge(lost_marks(corpus), on="doc_id", how="left", validate="one_to_one")
+    grouped = counted.groupby("outlet", sort=True)
+    sums = grouped[["n_tokens", *tables.VOICES]].sum().rename(columns={voice: f"n_{voice}" for voice in tables.VOICES})
+    shares = pd.DataFrame({voice: sums[f"n_{voice}"] / sums["n_tokens"].where(sums["n_tokens"] > 0) for voice in tables.VOICES[:3]})
+    lost = grouped["is_lost"].sum().rename("marks_lost").astype("int64")
+    return grouped.size().rename("documents").to_frame().join([sums, shares, lost]).reset_index()
+
+
+#: Lost apostrophes from which an article without any quoted word has lost its quotation marks too.
+MIN_LOST = 3
+
+
+def lost_marks(corpus: Corpus) -> pd.DataFrame:
+    """Say which articles lost their quotation marks before they were read.
+
+    Returns
+    -------
+    DataFrame
+        One row per article: doc_id, is_lost (three or more apostrophes are lost and no word stands in quotation marks).
+    """
+    apostrophes = corpus.repairs[corpus.repairs["kind"] == "lost apostrophe"].groupby("doc_id").size()
+    quoted = corpus.segments[corpus.segments["voice"] == "quoted"].groupby("doc_id")["n_tokens"].sum()
+    doc_ids = corpus.documents["doc_id"]
+    is_lost = (doc_ids.map(apostrophes).fillna(0) >= MIN_LOST) & (doc_ids.map(quoted).fillna(0) == 0)
+    return pd.DataFrame({"doc_id": doc_ids, "is_lost": is_lost.astype("int64")})

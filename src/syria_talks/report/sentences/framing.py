@@ -1,0 +1,142 @@
+"""Which words and frames set an outlet apart, in whose words, and how sure is that?"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from syria_talks.measure.evidence import Scope
+from syria_talks.report.finding import Finding
+from syria_talks.report.sentences.wording import count, is_clear, listed, percent, span_of_times, times
+
+__all__ = ["FRAMES", "findings", "frames", "whose"]
+
+#: What each frame of the codebook is called in a sentence.
+FRAMES = {
+    "negotiation": "the diplomatic process",
+    "military": "the battlefield",
+    "power_rivalry": "the rivalry of outside powers",
+    "legitimacy": "the right to rule",
+    "terrorism": "terrorism and extremism",
+    "humanitarian": "the human cost",
+    "bad_faith": "deception and bad faith",
+    "economy": "economic stakes",
+}
+_VOICES = {"own": "own", "quoted": "quoted", "republished": "republished"}
+
+
+def whose(voices: list[str]) -> str:
+    """Name the words that were counted: "its own words", "its own and quoted words"."""
+    return f"its {listed([_VOICES[voice] for voice in voices])} words"
+
+
+def findings(terms: pd.DataFrame, scope: Scope, *, outlet: str, against: str, voices: list[str], alpha: float = 0.05) -> list[Finding]:
+    """Say which terms an outlet uses more, and which less, than what it is compared with.
+
+    Parameters
+    ----------
+    terms : DataFrame
+        Rows of the outlet from :func:`syria_talks.measure.keyness.compare`, with total_target and total_reference.
+    scope : Scope
+    outlet, against : str
+        The outlet, and the name of what it is compared with.
+    voices : list of str
+        Whose words were counted.
+    alpha : float
+    """
+    if scope.about == "outlets" and outlet in scope.left_out:
+        n = scope.n_documents[outlet]
+        sentence = f"{outlet} has {count(n, 'article')} here: too few to say anything about how the outlet words the story."
+        return [Finding("too-few", sentence, "too little to say", counts={"articles": n}, about=outlet)]
+    sure = terms[(terms["p_family"] < alpha) & [is_clear(row.low, row.high) for row in terms.itertuples()]]
+    more = sure[sure["log_ratio"] > 0].sort_values(["low", "term"], ascending=[False, True])
+    less = sure[sure["log_ratio"] < 0].sort_values(["high", "term"], ascending=[True, True])
+    said = [_term(row, scope, outlet, against, voices) for rows in (more.head(3), less.head(2)) for _, row in rows.iterrows()]
+    said.append(_number(len(more), len(less), len(terms), scope, outlet, against, voices))
+    if scope.about == "texts":
+        said.append(_only_texts(scope, outlet))
+    return said
+
+
+def _term(row: pd.Series, scope: Scope, outlet: str, against: str, voices: list[str]) -> Finding:
+    where = outlet if scope.about == "outlets" else f"the {_articles(scope, outlet)} of {outlet}"
+    sentence = (
+        f"“{row['term']}” stands {times(row['log_ratio'])} in {where} as in {against} ({_rate(row['n_target'], row['total_target'])} against "
+        f"{_rate(row['n_reference'], row['total_reference'])} per thousand content words; interval {span_of_times(row['low'], row['high'])}; "
+        f"{row['n_target']:,} and {row['n_reference']:,} occurrences; {whose(voices)})."
+    )
+    return Finding(
+        f"term-{row['term']}", sentence, "firm" if scope.about == "outlets" else "fragile", figure="terms", estimate=row["log_ratio"], low=row["low"],
+        high=row["high"], unit="log2 ratio of rates", about=outlet,
+        counts={"n_target": int(row["n_target"]), "n_reference": int(row["n_reference"]), "documents_target": int(row["documents_target"])},
+    )  # fmt: skip
+
+
+def _rate(n: int, total: int) -> str:
+    return f"{1000 * n / total:.1f}" if total else "no rate"
+
+
+def _articles(scope: Scope, outlet: str) -> str:
+    n = scope.n_documents[outlet]
+    return "one article" if n == 1 else f"{n} articles"
+
+
+def _number(n_more: int, n_less: int, n_terms: int, scope: Scope, outlet: str, against: str, voices: list[str]) -> Finding:
+    counts = {"terms": n_terms, "more": n_more, "less": n_less}
+    if not n_more + n_less:
+        sentence = (
+            f"No clear difference: of {count(n_terms, 'term')}, none sets {outlet} apart from {against} in {whose(voices)} once chance among so many "
+            f"terms and the repetition within a {scope.cluster} are allowed for."
+        )
+        return Finding("terms", sentence, "too little to say", figure="terms", counts=counts, about=outlet)
+    sentence = (
+        f"Of {count(n_terms, 'term')} in {whose(voices)}, {n_more:,} are clearly more frequent in {outlet} than in {against} and {n_less:,} clearly less "
+        f"(chance among all terms allowed for; each {scope.cluster} counts once)."
+    )
+    return Finding("terms", sentence, "firm" if scope.about == "outlets" else "fragile", figure="terms", counts=counts, about=outlet)
+
+
+def _only_texts(scope: Scope, outlet: str) -> Finding:
+    sentence = (
+        f"This compares {sum(scope.n_documents[name] for name in scope.outlets)} texts passage by passage. Other articles of {outlet} may well differ: "
+        "it says nothing about the outlet."
+    )
+    return Finding("reach", sentence, "too little to say", counts={name: scope.n_documents[name] for name in scope.outlets}, about=outlet)
+
+
+def frames(compared: pd.DataFrame, scope: Scope, *, outlet: str, against: str, voices: list[str], alpha: float = 0.05) -> list[Finding]:
+    """Say which frames an outlet's passages carry more or less often.
+
+    Parameters
+    ----------
+    compared : DataFrame
+        Rows of the outlet from :func:`syria_talks.measure.rates.compare` over frames; ``column`` is the frame.
+    scope, outlet, against, voices, alpha
+        As in :func:`findings`.
+    """
+    if scope.about == "outlets" and outlet in scope.left_out:
+        return []
+    ordered = compared.assign(size=compared["log_ratio"].abs()).sort_values(["p_family", "size", "column"], ascending=[True, False, True])
+    clear = ordered[(ordered["p_family"] < alpha) & [is_clear(row.low, row.high) for row in ordered.itertuples()]]
+    said = [_frame(row, scope, outlet, against, voices) for _, row in clear.head(4).iterrows()]
+    most = compared.sort_values(["share_target", "column"], ascending=[False, True]).iloc[0]
+    unclear = [FRAMES.get(row.column, row.column) for row in ordered.itertuples() if row.column not in set(clear["column"])]
+    sentence = (
+        f"The frame found most often in {outlet} is {FRAMES.get(most['column'], most['column'])}: {percent(most['share_target'])} of its passages "
+        f"({most['n_target']:,} of {count(int(most['total_target']), 'passage')}; {whose(voices)}). "
+    ) + (f"No clear difference from {against} for {listed(unclear, most=8)}." if unclear else "")
+    status = "firm" if scope.about == "outlets" else "fragile"
+    counts = {"passages": int(most["total_target"]), "carrying": int(most["n_target"])}
+    said.append(Finding("frame-most", sentence.strip(), status, figure="frames", estimate=most["share_target"], unit="share of passages", counts=counts, about=outlet))
+    return said
+
+
+def _frame(row: pd.Series, scope: Scope, outlet: str, against: str, voices: list[str]) -> Finding:
+    sentence = (
+        f"{outlet}'s passages speak of {FRAMES.get(row['column'], row['column'])} {times(row['log_ratio'])} as those of {against} "
+        f"({percent(row['share_target'])} against {percent(row['share_reference'])}; interval {span_of_times(row['low'], row['high'])}; "
+        f"{row['n_target']:,} of {count(int(row['total_target']), 'passage')}; {whose(voices)})."
+    )
+    return Finding(
+        f"frame-{row['column']}", sentence, "firm" if scope.about == "outlets" else "fragile", figure="frames", estimate=row["log_ratio"], low=row["low"],
+        high=row["high"], unit="log2 ratio of shares", counts={"carrying": int(row["n_target"]), "passages": int(row["total_target"])}, about=outlet,
+    )  # fmt: skip

@@ -1,0 +1,87 @@
+"""The turns of phrase that all sentences share: counts, sizes, intervals, lists, periods."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+
+__all__ = ["count", "day", "is_clear", "listed", "of", "per_thousand", "percent", "period", "span_of_times", "times"]
+
+
+def count(n: int, noun: str, plural: str | None = None) -> str:
+    """Write a number with its noun: "1 article", "3,824 articles"."""
+    return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
+
+
+def listed(names: Sequence[str], *, most: int = 6) -> str:
+    """Write a list: "A, B and C"; beyond `most` names, "A, B and 4 more"."""
+    shown = list(names) if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more"]
+    return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else "none"
+
+
+def percent(share: float) -> str:
+    """Write a share as a percentage: "44 %", "0.6 %", and "no part" of nothing."""
+    if math.isnan(share):
+        return "an unknown part"
+    return f"{100 * share:.0f} %" if share >= 0.0995 or share == 0 else f"{100 * share:.1f} %"
+
+
+def per_thousand(n: int, total: int) -> str:
+    """Write a rate of words: "9.6 per thousand words"."""
+    return f"{1000 * n / total:.1f}" if total else "undefined"
+
+
+def of(n: int, total: int, noun: str) -> str:
+    """Write a part of a whole: "10 of 1,044 words"."""
+    return f"{n:,} of {count(total, noun)}"
+
+
+def times(log_ratio: float) -> str:
+    """Write a ratio so that a reader can picture it: "about 2.4 times as often", "about a third as often".
+
+    Parameters
+    ----------
+    log_ratio : float
+        Base 2.
+    """
+    ratio = 2.0**log_ratio
+    if 0.95 <= ratio <= 1.05:
+        return "about as often"
+    if ratio > 1:
+        return "about twice as often" if 1.9 <= ratio <= 2.1 else f"about {_figure(ratio)} times as often"
+    parts = {"half": (0.47, 0.53), "a third": (0.31, 0.36), "a quarter": (0.235, 0.265), "a fifth": (0.19, 0.21), "a tenth": (0.095, 0.105)}
+    for part, (low, high) in parts.items():
+        if low <= ratio <= high:
+            return f"about {part} as often"
+    return f"about {_figure(ratio)} times as often"
+
+
+def _figure(ratio: float) -> str:
+    return f"{ratio:.0f}" if ratio >= 10 else f"{ratio:.1f}" if ratio >= 0.95 else f"{ratio:.2f}"
+
+
+def span_of_times(low: float, high: float) -> str:
+    """Write an interval of a ratio: "1.9 to 8.1 times" (base-2 logarithms in, ratios out)."""
+    return f"{_figure(2.0**low)} to {_figure(2.0**high)} times"
+
+
+def is_clear(low: float, high: float) -> bool:
+    """Does an interval leave out no difference? An undefined one does not."""
+    return low > 0 or high < 0
+
+
+def day(date: pd.Timestamp) -> str:
+    """Write a day: "28 February 2017", whatever the locale."""
+    months = "January February March April May June July August September October November December".split()
+    return f"{date.day} {months[date.month - 1]} {date.year}"
+
+
+def period(days: pd.Series) -> str:
+    """Write the period of a column of days: "3 November 2015 to 27 November 2017"; "no day known" where all are missing."""
+    known = days.dropna()
+    if known.empty:
+        return "no day known"
+    first, last = known.min(), known.max()
+    return day(first) if first == last else f"{day(first)} to {day(last)}"
