@@ -27,7 +27,7 @@ import pandas as pd
 from syria_talks.annotate.patterns import SENTENCE_END, WORD, Opening, Rule, opening, phrase, rule
 from syria_talks.tables import TableError
 
-__all__ = ["COLUMNS", "FRAMES", "HIT_COLUMNS", "KINDS", "Hit", "Lexicon", "compiled", "hits", "rows", "standard"]
+__all__ = ["COLUMNS", "FRAMES", "HIT_COLUMNS", "KINDS", "Hit", "Lexicon", "compiled", "entries", "hits", "rows", "standard"]
 
 #: The eight frames of the codebook, in its order.
 FRAMES = (
@@ -109,12 +109,12 @@ class Lexicon:
     _openings: _Openings = field(repr=False)
 
 
-def compiled(entries: pd.DataFrame, classes: Mapping[str, str] | None = None) -> Lexicon:
+def compiled(listed: pd.DataFrame, classes: Mapping[str, str] | None = None) -> Lexicon:
     """Make a word list ready for reading texts.
 
     Parameters
     ----------
-    entries : DataFrame
+    listed : DataFrame
         One row per entry: frame, kind, entry (see :mod:`syria_talks.annotate.patterns`), weight (above 0), unless and
         only (conditions, ``;`` between two; every ``only`` must hold and no ``unless`` may), reason.
     classes : mapping of str to str, optional
@@ -130,26 +130,26 @@ def compiled(entries: pd.DataFrame, classes: Mapping[str, str] | None = None) ->
         If a column lacks, a frame has an entry twice, a weight is not above 0, a kind is unknown, a reason is missing
         or an entry or condition is not of the pattern language. Every fault is named at once.
     """
-    lacking = [column for column in COLUMNS if column not in entries]
+    lacking = [column for column in COLUMNS if column not in listed]
     if lacking:
-        raise TableError(f"frames lexicon lacks column {', '.join(lacking)}; it has {', '.join(map(str, entries.columns))}")
+        raise TableError(f"frames lexicon lacks column {', '.join(lacking)}; it has {', '.join(map(str, listed.columns))}")
     classes = _standard_classes() if classes is None else classes
-    listed: list[_Entry] = []
+    made: list[_Entry] = []
     openings: list[set[Opening]] = []
     wrong: list[str] = []
     seen: set[tuple[str, str]] = set()
-    for number, row in enumerate(entries[list(COLUMNS)].fillna("").to_dict("records"), start=1):
+    for number, row in enumerate(listed[list(COLUMNS)].fillna("").to_dict("records"), start=1):
         try:
             _check_row(row, seen)
-            listed.append(_entry(row, classes))
+            made.append(_entry(row, classes))
             openings.append(opening(row["entry"], classes))
         except ValueError as error:
             wrong.append(f"row {number}: {error}")
-    if wrong or not listed:
+    if wrong or not made:
         raise TableError("frames lexicon: " + ("; ".join(wrong) or "it has no entry; at least one row would be right"))
-    found = {entry.frame for entry in listed}
+    found = {entry.frame for entry in made}
     frames = FRAMES if found <= set(FRAMES) else tuple(sorted(found))
-    return Lexicon(frames, _Openings(tuple(listed), openings))
+    return Lexicon(frames, _Openings(tuple(made), openings))
 
 
 def _check_row(row: dict[Any, Any], seen: set[tuple[str, str]]) -> None:
@@ -175,7 +175,18 @@ def _entry(row: dict[Any, Any], classes: Mapping[str, str]) -> _Entry:
 @lru_cache(maxsize=1)
 def standard() -> Lexicon:
     """Open the word list that comes with the package (:data:`FRAMES`)."""
-    return compiled(_listed("frames"))
+    return compiled(entries())
+
+
+def entries() -> pd.DataFrame:
+    """Read the word list that comes with the package.
+
+    Returns
+    -------
+    DataFrame of str
+        One row per entry: frame, kind, entry, weight, unless, only, reason. Change it and give it to :func:`compiled`.
+    """
+    return _listed("frames")
 
 
 def _standard_classes() -> dict[str, str]:

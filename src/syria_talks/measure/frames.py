@@ -1,0 +1,249 @@
+"""Which frames does a passage carry, how often does an outlet use each, and which words say so?
+
+Read :func:`label` first: texts in, one boolean column a frame out. :func:`carried` makes the same decision from a stored
+table of hits (:func:`syria_talks.annotate.frames.rows`), so that it needs no text. :func:`salience` counts by outlet,
+:func:`drivers` names the entries behind the counts.
+
+The rule, the same for all frames: the weights of the distinct entries found in a passage are added up; it carries the
+frame from :data:`THRESHOLD`. A passage is a paragraph, or as much of it as the chosen voices say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import numpy as np
+import pandas as pd
+
+from syria_talks.annotate.frames import FRAMES, HIT_COLUMNS, Lexicon, hits, standard
+from syria_talks.tables import VOICES, TableError
+
+__all__ = ["THRESHOLD", "carried", "drivers", "label", "salience", "scores"]
+
+#: Sum of the weights of distinct entries from which a passage carries a frame.
+THRESHOLD = 1.0
+
+_SAID = tuple(voice for voice in VOICES if voice != "boilerplate")
+_PASSAGE = ["doc_id", "paragraph"]
+
+
+def scores(texts: Iterable[str], *, lexicon: Lexicon | None = None) -> pd.DataFrame:
+    """Sum of the weights of distinct entries, by text and frame.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        Passages: paragraphs, or 60 to 120 words of consecutive sentences.
+    lexicon : Lexicon, optional
+        Made by :func:`syria_talks.annotate.frames.compiled`; the standard one where None.
+
+    Returns
+    -------
+    DataFrame
+        One row per text, in order; one column per frame of the lexicon (the eight of the codebook, in its order); at
+        least 0, no unit.
+    """
+    lexicon = standard() if lexicon is None else lexicon
+    if isinstance(texts, str):
+        raise TypeError("texts is one str; a list of texts would be right")
+    place = {frame: number for number, frame in enumerate(lexicon.frames)}
+    rows = []
+    for text in texts:
+        row = [0.0] * len(place)
+        for frame, _, weight in {(hit.frame, hit.entry, hit.weight) for hit in hits(text, lexicon)}:
+            row[place[frame]] += weight
+        rows.append(row)
+    return pd.DataFrame(np.array(rows, dtype=np.float64).reshape(len(rows), len(place)), columns=list(lexicon.frames))
+
+
+def label(texts: Iterable[str], *, lexicon: Lexicon | None = None) -> pd.DataFrame:
+    """Say which frames each text carries.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        Passages: paragraphs, or 60 to 120 words of consecutive sentences.
+    lexicon : Lexicon, optional
+        The standard one where None.
+
+    Returns
+    -------
+    DataFrame of bool, shape (n_texts, n_frames)
+        One row per text, in order; one column per frame, the eight of the codebook in its order.
+
+    Notes
+    -----
+    A frame is what the passage says, whoever says it; a label neither means that the outlet holds a view nor that what
+    is said is so. The word list knows English news on the war in Syria; elsewhere it needs its own validation.
+
+    References
+    ----------
+    Entman, R. M. (1993). Framing: toward clarification of a fractured paradigm. Journal of Communication 43(4), 51-58.
+
+    Examples
+    --------
+    >>> label(["The envoy opened a new round of talks."])["negotiation"].tolist()
+    [True]
+    """
+    return scores(texts, lexicon=lexicon) >= THRESHOLD
+
+
+def carried(
+    hits: pd.DataFrame,
+    segments: pd.DataFrame,
+    *,
+    voices: Collection[str] = _SAID,
+    frames: Iterable[str] = FRAMES,
+) -> pd.DataFrame:
+    """Say which frames each passage of a corpus carries, from its table of hits.
+
+    Parameters
+    ----------
+    hits : DataFrame
+        One row per (doc_id, segment, frame, entry) with n and weight, from :func:`syria_talks.annotate.frames.rows`.
+    segments : DataFrame
+        The table of segments of the same corpus.
+    voices : collection of {"own", "quoted", "republished"}
+        Whose words are counted; all but boilerplate by default.
+    frames : iterable of str
+        The frames to decide, in the order of the columns.
+
+    Returns
+    -------
+    DataFrame
+        One row per passage in which one of the voices says at least a word: doc_id, paragraph, and one boolean column
+        a frame. Sorted by doc_id, paragraph.
+
+    Raises
+    ------
+    TableError
+        If a column lacks, a hit names a segment that is not there, or a frame was not asked for.
+    ValueError
+        If a voice is unknown.
+    """
+    frames = list(frames)
+    found = _by_passage(hits, segments, voices)
+    if unknown := sorted(set(found["frame"]) - set(frames)):
+        raise TableError(f"hits names frame {', '.join(map(repr, unknown))}; the frames asked for are {', '.join(frames)}")
+    passages = _passages(segments, voices)
+    distinct = found.drop_duplicates([*_PASSAGE, "frame", "entry"])
+    total = distinct.pivot_table(index=_PASSAGE, columns="frame", values="weight", aggfunc="sum", fill_value=0.0)
+    index = pd.MultiIndex.from_frame(passages)
+    decided = total.reindex(index=index, columns=frames, fill_value=0.0).fillna(0.0) >= THRESHOLD
+    decided.columns.name = None
+    return decided.reset_index()
+
+
+def salience(
+    hits: pd.DataFrame,
+    segments: pd.DataFrame,
+    documents: pd.DataFrame,
+    *,
+    voices: Collection[str] = _SAID,
+    frames: Iterable[str] = FRAMES,
+) -> pd.DataFrame:
+    """Share of an outlet's passages carrying a frame.
+
+    Parameters
+    ----------
+    hits, segments : DataFrame
+        As for :func:`carried`.
+    documents : DataFrame
+        With doc_id and outlet.
+    voices : collection of {"own", "quoted", "republished"}
+        Whose words are counted.
+    frames : iterable of str
+
+    Returns
+    -------
+    DataFrame
+        One row per (outlet, frame): outlet, frame, share (of passages, 0 to 1), n_carried (passages carrying it),
+        n_passages, n_documents (with such passages). Sorted by outlet, then by frame in the order asked for. An outlet
+        that has no passage in these voices has no row. For an interval give the table of :func:`carried` to the
+        comparison of rates: passages of an article are not independent.
+    """
+    frames = list(frames)
+    decided = carried(hits, segments, voices=voices, frames=frames).merge(_outlets(documents), on="doc_id", validate="many_to_one")
+    grouped = decided.groupby("outlet", sort=True)
+    counts = grouped[frames].sum().rename_axis(columns="frame").stack().rename("n_carried").reset_index()
+    sizes = grouped.agg(n_passages=("paragraph", "size"), n_documents=("doc_id", "nunique")).reset_index()
+    table = counts.merge(sizes, on="outlet", validate="many_to_one")
+    table["share"] = table["n_carried"] / table["n_passages"]
+    return table[["outlet", "frame", "share", "n_carried", "n_passages", "n_documents"]]
+
+
+def drivers(
+    hits: pd.DataFrame,
+    segments: pd.DataFrame,
+    documents: pd.DataFrame,
+    *,
+    voices: Collection[str] = _SAID,
+    frames: Iterable[str] = FRAMES,
+) -> pd.DataFrame:
+    """Entries behind each outlet's frames.
+
+    Parameters
+    ----------
+    hits, segments, documents, voices, frames
+        As for :func:`salience`.
+
+    Returns
+    -------
+    DataFrame
+        One row per (outlet, frame, entry) found in passages that carry the frame: outlet, frame, entry, n (how often it
+        was found there), n_passages (passages it was found in), n_decisive (those that would not carry the frame
+        without it), share (of the outlet's passages carrying the frame, 0 to 1). Sorted by outlet, frame, falling
+        n_passages, entry.
+    """
+    frames = list(frames)
+    decided = carried(hits, segments, voices=voices, frames=frames)
+    long = decided.melt(_PASSAGE, var_name="frame", value_name="is_carried")
+    long = long[long["is_carried"]].drop(columns="is_carried").merge(_outlets(documents), on="doc_id", validate="many_to_one")
+    keys = [*_PASSAGE, "frame"]
+    found = _by_passage(hits, segments, voices).groupby([*keys, "entry"], as_index=False, sort=True).agg(n=("n", "sum"), weight=("weight", "first"))
+    found["total"] = found.groupby(keys)["weight"].transform("sum")
+    found = found.merge(long, on=keys, validate="many_to_one")
+    found["is_decisive"] = found["total"] - found["weight"] < THRESHOLD
+    table = found.groupby(["outlet", "frame", "entry"], as_index=False, sort=True).agg(
+        n=("n", "sum"), n_passages=("n", "size"), n_decisive=("is_decisive", "sum")
+    )
+    carrying = long.groupby(["outlet", "frame"], as_index=False, sort=True).agg(n_carried=("doc_id", "size"))
+    table = table.merge(carrying, on=["outlet", "frame"], validate="many_to_one")
+    table["share"] = table["n_passages"] / table["n_carried"]
+    order = {frame: number for number, frame in enumerate(frames)}
+    table = table.assign(_order=table["frame"].map(order)).sort_values(
+        ["outlet", "_order", "n_passages", "entry"], ascending=[True, True, False, True], kind="stable"
+    )
+    return table[["outlet", "frame", "entry", "n", "n_passages", "n_decisive", "share"]].reset_index(drop=True)
+
+
+def _passages(segments: pd.DataFrame, voices: Collection[str]) -> pd.DataFrame:
+    said = segments["voice"].isin(list(voices)) & (segments["n_tokens"] > 0)
+    return segments.loc[said, _PASSAGE].drop_duplicates().sort_values(_PASSAGE).reset_index(drop=True)
+
+
+def _by_passage(hits: pd.DataFrame, segments: pd.DataFrame, voices: Collection[str]) -> pd.DataFrame:
+    """Add the paragraph to each hit; hits of other voices are left out."""
+    for name, table, columns in (
+        ("hits", hits, HIT_COLUMNS),
+        ("segments", segments, ("doc_id", "segment", "paragraph", "voice", "n_tokens")),
+    ):
+        if lacking := [column for column in columns if column not in table]:
+            raise TableError(f"{name} lacks column {', '.join(lacking)}; it has {', '.join(map(str, table.columns))}")
+    if unknown := sorted(set(voices) - set(_SAID)):
+        raise ValueError(f"voices holds {', '.join(map(repr, unknown))}; some of {', '.join(_SAID)} would be right")
+    where = segments[["doc_id", "segment", "paragraph", "voice"]]
+    found = hits.merge(where, on=["doc_id", "segment"], how="left", validate="many_to_one")
+    if found["voice"].isna().any():
+        first = found[found["voice"].isna()].iloc[0]
+        raise TableError(
+            f"hits names segments that are not there (doc_id {first['doc_id']!r}, segment {first['segment']} first); "
+            "hits and segments of the same corpus would be right"
+        )
+    return found[found["voice"].isin(list(voices))]
+
+
+def _outlets(documents: pd.DataFrame) -> pd.DataFrame:
+    if lacking := [column for column in ("doc_id", "outlet") if column not in documents]:
+        raise TableError(f"documents lacks column {', '.join(lacking)}; it has {', '.join(map(str, documents.columns))}")
+    return documents[["doc_id", "outlet"]]
