@@ -23,7 +23,7 @@ from syria_talks.report.building import stamp as stamps
 from syria_talks.report.building.plan import Page
 from syria_talks.report.building.press import ENVIRONMENT
 
-__all__ = ["Built", "build"]
+__all__ = ["Built", "build", "made_aside"]
 
 _STATE = ".build.json"
 
@@ -164,6 +164,15 @@ def _is_fresh(out: Path, page: Page, key: str, state: Mapping[str, Any]) -> bool
     return all(
         (out / name).is_file() and stamps.digest((out / name).read_bytes()) == digest for name, digest in files.items()
     )
+
+
+def made_aside(page: Page, made_from: dict[str, Any], folder: Path) -> bytes:
+    """Make one page in a folder of its own, whatever is there already; empty where its notebook fails."""
+    task = _task(page, made_from, stamps.key(made_from), folder)
+    for name, record in _print([task], folder, 1, hasattr(os, "fork"), False):
+        if "error" not in record:
+            return (Path(record["aside"]) / f"{name}.html").read_bytes()
+    return b""
 
 
 @contextmanager
