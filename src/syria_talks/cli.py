@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from syria_talks import __version__
+from syria_talks.report import commands as reports
 
 __all__ = ["main"]
 
@@ -20,6 +21,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; see :mod:`syria_talks.cli` for the exit codes."""
     args = _parser().parse_args(arguments)
     try:
+        if args.command in reports.COMMANDS:
+            if args.command == "report":
+                _made(args.corpus)
+            return reports.run(args)
         return int(args.run(args))
     except (ValueError, OSError) as error:
         said = " ".join(str(error).split("\n"))
@@ -60,6 +65,8 @@ def _parser() -> argparse.ArgumentParser:
     share.add_argument("corpus", metavar="CORPUS")
     share.add_argument("out", type=Path, metavar="OUT")
     share.set_defaults(run=_share)
+
+    reports.add_arguments(commands)
     return parser
 
 
@@ -122,6 +129,20 @@ def _share(args: argparse.Namespace) -> int:
     told = share(open_corpus(args.corpus), args.out)
     print(f"{args.out}: a corpus folder without texts, {told['checksum']}")
     return 0
+
+
+def _made(name: str | None) -> None:
+    """Follow the recipe data/NAME.toml where the corpus that a report asks for was not made yet."""
+    from syria_talks.annotate import pipeline
+    from syria_talks.corpus import making, open_corpus
+
+    recipe, out = Path("data", f"{name}.toml"), Path("data", str(name))
+    if name is None or Path(name).name != name or not recipe.is_file() or (out / "term_counts.parquet").is_file():
+        return
+    print(f"{out} is not there yet: following {recipe}", file=sys.stderr)
+    if not (out / "corpus.toml").is_file():
+        making.make([recipe], out, about={})
+    pipeline.annotate(open_corpus(out), n_workers=2, progress=sys.stderr.isatty())
 
 
 if __name__ == "__main__":

@@ -77,6 +77,8 @@ def annotated(article: Prepared, doc: Any, words: Words) -> Annotated:
     return Annotated(rows, counted, list(found.itertuples(index=False, name=None)), int(n_tokens[is_article].sum()))
 
 
+_ADDRESS = re.compile(r"://|^www\.|\.(?:com|org|net)(?:/|$)|@\w")
+_INITIALS = re.compile(r"(?:[a-z]\.){2,}[a-z]?")  # "u.s." and "US" are one word in two house styles
 _WORD = re.compile(r"\w*[^\W\d_]\w*")
 
 
@@ -105,14 +107,20 @@ class Words:
 
     def _text(self, key: int) -> str:
         if key not in self._form:
-            self._form[key] = str(self._strings[key]).lower().replace("’", "'").strip() if key else ""
+            form = str(self._strings[key]).lower().replace("’", "'").strip() if key else ""
+            self._form[key] = form.replace(".", "") if _INITIALS.fullmatch(form) else form
         return self._form[key]
+
+    def _is_word(self, key: int) -> bool:
+        """A letter is in it, and it is no address."""
+        form = self._text(key)
+        return any(map(str.isalpha, form)) and not _ADDRESS.search(form)
 
     def of(self, doc: Any) -> npt.NDArray[np.uint64]:
         """Return the words of a document, shape (n_words, 4): offset, and keys of form, lemma and part of speech."""
         tokens: npt.NDArray[np.uint64] = doc.to_array(self._columns).reshape(-1, 4)
         forms, where = np.unique(tokens[:, 1], return_inverse=True)
-        has_letter = np.array([any(map(str.isalpha, self._text(int(key)))) for key in forms], dtype=bool)
+        has_letter = np.array([self._is_word(int(key)) for key in forms], dtype=bool)
         return tokens[has_letter[where]] if len(tokens) else tokens
 
     def counts(self, doc_id: str, segment: npt.NDArray[np.int64], tokens: npt.NDArray[np.uint64]) -> list[tuple[object, ...]]:

@@ -63,6 +63,12 @@ class Corpus:
         return dict(held) if isinstance(held, dict) else {}
 
     @property
+    def contents(self) -> pd.DataFrame:
+        """What the folder holds: one row per table, with its number of rows and what a row is."""
+        held = [(name, self.rows[name], table.row) for name, table in tables.TABLES.items() if name in self.rows]
+        return pd.DataFrame(held, columns=["table", "rows", "one row is"])
+
+    @property
     def has_texts(self) -> bool:
         """Does the folder hold the texts?"""
         return bool(self.documents["text"].notna().any())

@@ -99,6 +99,9 @@ def _listed(text: str, lines: Sequence[tuple[int, str]]) -> Iterator[Repair]:
         for match in pattern.finditer(text, tail):
             if not text[match.end() :].strip(" \t\r\n.)-"):
                 yield Repair(match.start(), match.end(), kind)
+    for kind, pattern in patterns["anywhere"]:
+        for match in pattern.finditer(text):
+            yield _set_aside(match.start(), match[0], kind)
     for start, line in lines:
         bare = line.strip()
         if not bare or len(bare) > 2000:

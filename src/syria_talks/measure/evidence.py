@@ -17,7 +17,7 @@ import pandas as pd
 from syria_talks.corpus import Corpus
 from syria_talks.measure.counts import DocumentTermMatrix
 
-__all__ = ["MIN_DOCUMENTS", "Scope", "kept", "scope"]
+__all__ = ["MIN_DOCUMENTS", "Scope", "described", "kept", "scope"]
 
 #: Articles an outlet needs before anything is said about the outlet.
 MIN_DOCUMENTS = 5
@@ -51,7 +51,9 @@ class Scope:
     n_documents: dict[str, int]
 
     def clusters(self, rows: pd.DataFrame) -> pd.Series:
-        """Name the cluster of each row (doc_id, published, passage, voice; story where that is the cluster)."""
+        """Name the cluster of each row (doc_id, published, story; voice and passage where rows are passages)."""
+        if self.cluster == "passage" and "passage" not in rows:
+            return rows["doc_id"]
         if self.cluster == "passage":
             return rows["doc_id"].str.cat([rows["voice"].fillna(""), rows["passage"].astype("str")], sep=" ")
         if self.cluster == "article":
@@ -60,6 +62,20 @@ class Scope:
             return rows["story"].fillna(rows["doc_id"])
         days = rows["published"].dt.strftime("%Y-%m-%d")
         return days.fillna(rows["doc_id"])
+
+
+def described(scope: Scope) -> pd.DataFrame:
+    """Say of each outlet what it can be used for.
+
+    Returns
+    -------
+    DataFrame
+        One row per outlet, sorted by name: outlet, articles, and what a finding may be about: "the outlet", "these texts"
+        or "nothing: too few articles".
+    """
+    what = {**dict.fromkeys(scope.outlets, "the outlet" if scope.about == "outlets" else "these texts"), **dict.fromkeys(scope.left_out, "nothing: too few articles")}
+    rows = [(outlet, n, what[outlet]) for outlet, n in sorted(scope.n_documents.items()) if outlet in what]
+    return pd.DataFrame(rows, columns=["outlet", "articles", "a finding may be about"])
 
 
 def scope(corpus: Corpus, *, outlets: Sequence[str] | None = None, min_documents: int = MIN_DOCUMENTS) -> Scope:

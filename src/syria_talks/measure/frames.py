@@ -5,7 +5,8 @@ table of hits (:func:`syria_talks.annotate.frames.rows`), so that it needs no te
 :func:`drivers` names the entries behind the counts.
 
 The rule, the same for all frames: the weights of the distinct entries found in a passage are added up; it carries the
-frame from :data:`THRESHOLD`. A passage is a paragraph, or as much of it as the chosen voices say.
+frame from :data:`THRESHOLD`. A passage is a run of paragraphs in one
+voice (:mod:`syria_talks.corpus.passages`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from syria_talks.annotate.frames import FRAMES, HIT_COLUMNS, Lexicon, hits, standard
+from syria_talks.corpus import passages
 from syria_talks.tables import VOICES, TableError
 
 __all__ = ["THRESHOLD", "carried", "drivers", "label", "salience", "scores"]
@@ -24,7 +26,7 @@ __all__ = ["THRESHOLD", "carried", "drivers", "label", "salience", "scores"]
 THRESHOLD = 1.0
 
 _SAID = tuple(voice for voice in VOICES if voice != "boilerplate")
-_PASSAGE = ["doc_id", "paragraph"]
+_PASSAGE = ["doc_id", "voice", "passage"]
 
 
 def scores(texts: Iterable[str], *, lexicon: Lexicon | None = None) -> pd.DataFrame:
@@ -111,8 +113,8 @@ def carried(
     Returns
     -------
     DataFrame
-        One row per passage in which one of the voices says at least a word: doc_id, paragraph, and one boolean column
-        a frame. Sorted by doc_id, paragraph.
+        One row per passage in which one of the voices says at least a word: doc_id, voice, passage, and one
+        boolean column a frame. Sorted by doc_id, voice, passage.
 
     Raises
     ------
@@ -166,7 +168,7 @@ def salience(
     decided = carried(hits, segments, voices=voices, frames=frames).merge(_outlets(documents), on="doc_id", validate="many_to_one")
     grouped = decided.groupby("outlet", sort=True)
     counts = grouped[frames].sum().rename_axis(columns="frame").stack().rename("n_carried").reset_index()
-    sizes = grouped.agg(n_passages=("paragraph", "size"), n_documents=("doc_id", "nunique")).reset_index()
+    sizes = grouped.agg(n_passages=("passage", "size"), n_documents=("doc_id", "nunique")).reset_index()
     table = counts.merge(sizes, on="outlet", validate="many_to_one")
     table["share"] = table["n_carried"] / table["n_passages"]
     return table[["outlet", "frame", "share", "n_carried", "n_passages", "n_documents"]]
@@ -217,13 +219,18 @@ def drivers(
     return table[["outlet", "frame", "entry", "n", "n_passages", "n_decisive", "share"]].reset_index(drop=True)
 
 
+def _placed(segments: pd.DataFrame, voices: Collection[str]) -> pd.DataFrame:
+    """Segments of the voices that say a word, with the passage of each."""
+    said = segments[segments["voice"].isin(list(voices)) & (segments["n_tokens"] > 0)]
+    return said.assign(passage=passages.number(said))[["doc_id", "segment", "voice", "passage"]]
+
+
 def _passages(segments: pd.DataFrame, voices: Collection[str]) -> pd.DataFrame:
-    said = segments["voice"].isin(list(voices)) & (segments["n_tokens"] > 0)
-    return segments.loc[said, _PASSAGE].drop_duplicates().sort_values(_PASSAGE).reset_index(drop=True)
+    return _placed(segments, voices)[_PASSAGE].drop_duplicates().sort_values(_PASSAGE).reset_index(drop=True)
 
 
 def _by_passage(hits: pd.DataFrame, segments: pd.DataFrame, voices: Collection[str]) -> pd.DataFrame:
-    """Add the paragraph to each hit; hits of other voices are left out."""
+    """Add the passage to each hit; hits of other voices are left out."""
     for name, table, columns in (
         ("hits", hits, HIT_COLUMNS),
         ("segments", segments, ("doc_id", "segment", "paragraph", "voice", "n_tokens")),
@@ -232,7 +239,7 @@ def _by_passage(hits: pd.DataFrame, segments: pd.DataFrame, voices: Collection[s
             raise TableError(f"{name} lacks column {', '.join(lacking)}; it has {', '.join(map(str, table.columns))}")
     if unknown := sorted(set(voices) - set(_SAID)):
         raise ValueError(f"voices holds {', '.join(map(repr, unknown))}; some of {', '.join(_SAID)} would be right")
-    where = segments[["doc_id", "segment", "paragraph", "voice"]]
+    where = segments[["doc_id", "segment", "voice"]]
     found = hits.merge(where, on=["doc_id", "segment"], how="left", validate="many_to_one")
     if found["voice"].isna().any():
         first = found[found["voice"].isna()].iloc[0]
@@ -240,7 +247,8 @@ def _by_passage(hits: pd.DataFrame, segments: pd.DataFrame, voices: Collection[s
             f"hits names segments that are not there (doc_id {first['doc_id']!r}, segment {first['segment']} first); "
             "hits and segments of the same corpus would be right"
         )
-    return found[found["voice"].isin(list(voices))]
+    placed = _placed(segments, voices)[["doc_id", "segment", "passage"]]
+    return found[found["voice"].isin(list(voices))].merge(placed, on=["doc_id", "segment"], how="inner", validate="many_to_one")
 
 
 def _outlets(documents: pd.DataFrame) -> pd.DataFrame:

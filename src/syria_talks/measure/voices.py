@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import pandas as pd
+from scipy import sparse
 
 from syria_talks import tables
 from syria_talks.corpus import Corpus
+from syria_talks.measure import rates
 
-__all__ = ["MIN_LOST", "by_document", "lost_marks", "words"]
+__all__ = ["MIN_LOST", "by_document", "compare", "lost_marks", "words"]
 
 
 def by_document(corpus: Corpus) -> pd.DataFrame:
@@ -43,6 +45,45 @@ def words(corpus: Corpus) -> pd.DataFrame:
     shares = pd.DataFrame({voice: sums[f"n_{voice}"] / sums["n_tokens"].where(sums["n_tokens"] > 0) for voice in tables.VOICES[:3]})
     lost = grouped["is_lost"].sum().rename("marks_lost").astype("int64")
     return grouped.size().rename("documents").to_frame().join([sums, shares, lost]).reset_index()
+
+
+def compare(
+    by_document: pd.DataFrame,
+    *,
+    clusters: pd.Series,
+    voice: str = "quoted",
+    alpha: float = 0.05,
+    n_permutations: int = 2000,
+    random_state: int,
+) -> pd.DataFrame:
+    """Compare the share of words in one voice between each outlet and the others.
+
+    Parameters
+    ----------
+    by_document : DataFrame
+        From :func:`by_document`; articles with words.
+    clusters : Series, length n_documents
+        What is held together.
+    voice : str
+    alpha, n_permutations, random_state
+        See :func:`syria_talks.measure.rates.compare`.
+
+    Returns
+    -------
+    DataFrame
+        One row per outlet; the columns of :func:`syria_talks.measure.rates.compare` without ``column``.
+    """
+    compared = rates.compare(
+        sparse.csr_array(by_document[[voice]].to_numpy()),
+        by_document["n_tokens"].to_numpy(),
+        by_document["outlet"],
+        clusters=clusters,
+        columns=[voice],
+        alpha=alpha,
+        n_permutations=n_permutations,
+        random_state=random_state,
+    )
+    return compared.drop(columns="column")
 
 
 #: Lost apostrophes from which an article without any quoted word has lost its quotation marks too.

@@ -42,8 +42,9 @@ def corpus_folder(corpus: str | Path, root: Path) -> Path:
     from syria_talks.report.building.parameters import near
 
     named = root / "data" / str(corpus)
-    for folder in (named, Path(corpus)):
-        if (folder / "corpus.toml").is_file() and (folder != named or Path(str(corpus)).name == str(corpus)):
+    is_name = Path(str(corpus)).name == str(corpus)
+    for folder in ([named] if is_name else []) + [Path(corpus)]:
+        if (folder / "corpus.toml").is_file():
             return folder.resolve()
     known = sorted(path.parent.name for path in (root / "data").glob("*/corpus.toml"))
     raise ValueError(

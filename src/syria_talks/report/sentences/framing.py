@@ -6,7 +6,7 @@ import pandas as pd
 
 from syria_talks.measure.evidence import Scope
 from syria_talks.report.finding import Finding
-from syria_talks.report.sentences.wording import count, is_clear, listed, percent, span_of_times, times
+from syria_talks.report.sentences.wording import count, listed, percent, span_of_times, times
 
 __all__ = ["FRAMES", "findings", "frames", "whose"]
 
@@ -47,28 +47,38 @@ def findings(terms: pd.DataFrame, scope: Scope, *, outlet: str, against: str, vo
         n = scope.n_documents[outlet]
         sentence = f"{outlet} has {count(n, 'article')} here: too few to say anything about how the outlet words the story."
         return [Finding("too-few", sentence, "too little to say", counts={"articles": n}, about=outlet)]
-    sure = terms[(terms["p_family"] < alpha) & [is_clear(row.low, row.high) for row in terms.itertuples()]]
+    sure = terms[(terms["p_family"] < alpha) & _is_clear(terms)]
     more = sure[sure["log_ratio"] > 0].sort_values(["low", "term"], ascending=[False, True])
     less = sure[sure["log_ratio"] < 0].sort_values(["high", "term"], ascending=[True, True])
-    said = [_term(row, scope, outlet, against, voices) for rows in (more.head(3), less.head(2)) for _, row in rows.iterrows()]
-    said.append(_number(len(more), len(less), len(terms), scope, outlet, against, voices))
-    if scope.about == "texts":
-        said.append(_only_texts(scope, outlet))
-    return said
+    said = [_number(len(more), len(less), len(terms), scope, outlet, against, voices)]
+    said += [_term(row, scope, outlet, against, voices) for rows in (more.head(2), less.head(1)) for _, row in rows.iterrows()]
+    return said + ([_only_texts(scope, outlet)] if scope.about == "texts" else [])
+
+
+def _is_clear(table: pd.DataFrame) -> pd.Series:
+    return (table["low"] > 0) | (table["high"] < 0)
 
 
 def _term(row: pd.Series, scope: Scope, outlet: str, against: str, voices: list[str]) -> Finding:
     where = outlet if scope.about == "outlets" else f"the {_articles(scope, outlet)} of {outlet}"
+    here, there = int(row["n_target"]), int(row["n_reference"])
+    if here and there:
+        size = f"In {where}, “{row['term']}” stands {times(row['log_ratio'], against)}"
+    else:
+        size = f"“{row['term']}” is {_often(here)} in {where} and {_often(there)} in {against}"
     sentence = (
-        f"“{row['term']}” stands {times(row['log_ratio'])} in {where} as in {against} ({_rate(row['n_target'], row['total_target'])} against "
-        f"{_rate(row['n_reference'], row['total_reference'])} per thousand content words; interval {span_of_times(row['low'], row['high'])}; "
-        f"{row['n_target']:,} and {row['n_reference']:,} occurrences; {whose(voices)})."
+        f"{size} ({_rate(here, row['total_target'])} against {_rate(there, row['total_reference'])} per thousand content words, {here:,} and {there:,} "
+        f"occurrences; interval {span_of_times(row['low'], row['high'])}; {whose(voices)})."
     )
     return Finding(
         f"term-{row['term']}", sentence, "firm" if scope.about == "outlets" else "fragile", figure="terms", estimate=row["log_ratio"], low=row["low"],
         high=row["high"], unit="log2 ratio of rates", about=outlet,
         counts={"n_target": int(row["n_target"]), "n_reference": int(row["n_reference"]), "documents_target": int(row["documents_target"])},
     )  # fmt: skip
+
+
+def _often(n: int) -> str:
+    return "never used" if not n else "used once" if n == 1 else f"used {n:,} times"
 
 
 def _rate(n: int, total: int) -> str:
@@ -89,10 +99,14 @@ def _number(n_more: int, n_less: int, n_terms: int, scope: Scope, outlet: str, a
         )
         return Finding("terms", sentence, "too little to say", figure="terms", counts=counts, about=outlet)
     sentence = (
-        f"Of {count(n_terms, 'term')} in {whose(voices)}, {n_more:,} are clearly more frequent in {outlet} than in {against} and {n_less:,} clearly less "
+        f"Of {count(n_terms, 'term')} in {whose(voices)}, {_some(n_more)} clearly more frequent in {outlet} than in {against}, and {_some(n_less)} clearly less frequent "
         f"(chance among all terms allowed for; each {scope.cluster} counts once)."
     )
     return Finding("terms", sentence, "firm" if scope.about == "outlets" else "fragile", figure="terms", counts=counts, about=outlet)
+
+
+def _some(n: int) -> str:
+    return "none is" if not n else "one is" if n == 1 else f"{n:,} are"
 
 
 def _only_texts(scope: Scope, outlet: str) -> Finding:
@@ -114,16 +128,21 @@ def frames(compared: pd.DataFrame, scope: Scope, *, outlet: str, against: str, v
         As in :func:`findings`.
     """
     if scope.about == "outlets" and outlet in scope.left_out:
-        return []
+        sentence = f"{outlet} has {count(scope.n_documents[outlet], 'article')} here: too few to say which frames the outlet uses."
+        return [Finding("too-few-frames", sentence, "too little to say", counts={"articles": scope.n_documents[outlet]}, about=outlet)]
     ordered = compared.assign(size=compared["log_ratio"].abs()).sort_values(["p_family", "size", "column"], ascending=[True, False, True])
-    clear = ordered[(ordered["p_family"] < alpha) & [is_clear(row.low, row.high) for row in ordered.itertuples()]]
-    said = [_frame(row, scope, outlet, against, voices) for _, row in clear.head(4).iterrows()]
+    clear = ordered[(ordered["p_family"] < alpha) & _is_clear(ordered)]
+    said = [_frame(row, scope, outlet, against, voices) for _, row in clear.head(2).iterrows()]
     most = compared.sort_values(["share_target", "column"], ascending=[False, True]).iloc[0]
     unclear = [FRAMES.get(row.column, row.column) for row in ordered.itertuples() if row.column not in set(clear["column"])]
     sentence = (
         f"The frame found most often in {outlet} is {FRAMES.get(most['column'], most['column'])}: {percent(most['share_target'])} of its passages "
         f"({most['n_target']:,} of {count(int(most['total_target']), 'passage')}; {whose(voices)}). "
-    ) + (f"No clear difference from {against} for {listed(unclear, most=8)}." if unclear else "")
+    )
+    if len(unclear) == len(compared):
+        sentence += f"In no frame is there a clear difference from {against}."
+    elif unclear:
+        sentence += f"No clear difference from {against} for {listed(unclear, most=8)}."
     status = "firm" if scope.about == "outlets" else "fragile"
     counts = {"passages": int(most["total_target"]), "carrying": int(most["n_target"])}
     said.append(Finding("frame-most", sentence.strip(), status, figure="frames", estimate=most["share_target"], unit="share of passages", counts=counts, about=outlet))
@@ -132,7 +151,7 @@ def frames(compared: pd.DataFrame, scope: Scope, *, outlet: str, against: str, v
 
 def _frame(row: pd.Series, scope: Scope, outlet: str, against: str, voices: list[str]) -> Finding:
     sentence = (
-        f"{outlet}'s passages speak of {FRAMES.get(row['column'], row['column'])} {times(row['log_ratio'])} as those of {against} "
+        f"In {outlet}, passages speak of {FRAMES.get(row['column'], row['column'])} {times(row['log_ratio'], against)} "
         f"({percent(row['share_target'])} against {percent(row['share_reference'])}; interval {span_of_times(row['low'], row['high'])}; "
         f"{row['n_target']:,} of {count(int(row['total_target']), 'passage')}; {whose(voices)})."
     )

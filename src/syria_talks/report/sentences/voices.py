@@ -72,7 +72,7 @@ def _against(compared: pd.DataFrame, words: pd.DataFrame, scope: Scope) -> list[
             unclear.append(outlet)
             continue
         sentence = (
-            f"In {outlet}, words stand in quotation marks {times(row['log_ratio'])} as in the other outlets together ({percent(row['share_target'])} of words "
+            f"In {outlet}, words stand in quotation marks {times(row['log_ratio'], 'the other outlets together')} ({percent(row['share_target'])} of words "
             f"against {percent(row['share_reference'])}; interval {span_of_times(row['low'], row['high'])}; {count(int(sizes[outlet]), 'article')})."
         )
         firm = row["p_family"] < 0.05

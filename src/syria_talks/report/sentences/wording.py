@@ -38,33 +38,47 @@ def of(n: int, total: int, noun: str) -> str:
     return f"{n:,} of {count(total, noun)}"
 
 
-def times(log_ratio: float) -> str:
-    """Write a ratio so that a reader can picture it: "about 2.4 times as often", "about a third as often".
+def times(log_ratio: float, there: str = "") -> str:
+    """Write a ratio so that a reader can picture it.
 
     Parameters
     ----------
     log_ratio : float
         Base 2.
+    there : str
+        What is compared with; "as in there" or "than in there" is added where it is given.
+
+    Examples
+    --------
+    >>> times(1.0, "TASS"), times(-1.0, "TASS"), times(-4.0, "TASS")
+    ('about twice as often as in TASS', 'about half as often as in TASS', 'about 16 times more rarely than in TASS')
     """
     ratio = 2.0**log_ratio
+    parts = {"half": (0.47, 0.53), "a third": (0.31, 0.36), "a quarter": (0.235, 0.265), "a fifth": (0.19, 0.21)}
+    part = next((name for name, (low, high) in parts.items() if low <= ratio <= high), "")
     if 0.95 <= ratio <= 1.05:
-        return "about as often"
-    if ratio > 1:
-        return "about twice as often" if 1.9 <= ratio <= 2.1 else f"about {_figure(ratio)} times as often"
-    parts = {"half": (0.47, 0.53), "a third": (0.31, 0.36), "a quarter": (0.235, 0.265), "a fifth": (0.19, 0.21), "a tenth": (0.095, 0.105)}
-    for part, (low, high) in parts.items():
-        if low <= ratio <= high:
-            return f"about {part} as often"
-    return f"about {_figure(ratio)} times as often"
+        said = "about as often"
+    elif part or 1.9 <= ratio <= 2.1:
+        said = f"about {part or 'twice'} as often"
+    elif ratio < 1:
+        return f"about {_figure(1 / ratio)} times more rarely" + (f" than in {there}" if there else "")
+    else:
+        said = f"about {_figure(ratio)} times as often"
+    return said + (f" as in {there}" if there else "")
 
 
 def _figure(ratio: float) -> str:
-    return f"{ratio:.0f}" if ratio >= 10 else f"{ratio:.1f}" if ratio >= 0.95 else f"{ratio:.2f}"
+    return f"{ratio:.1f}" if ratio < 10 else f"{ratio:.0f}" if ratio < 1000 else "over 1,000"
 
 
 def span_of_times(low: float, high: float) -> str:
-    """Write an interval of a ratio: "1.9 to 8.1 times" (base-2 logarithms in, ratios out)."""
-    return f"{_figure(2.0**low)} to {_figure(2.0**high)} times"
+    """Write an interval of a ratio (base-2 logarithms in, ratios out): "1.9 to 8.1 times", "half to 1.2 times".
+
+    An interval below no difference is turned round, as :func:`times` does: "1.9 to 8.1 times more rarely".
+    """
+    if high < 0 and 2.0**high < 0.9:
+        return f"{_figure(2.0**-high)} to {_figure(2.0**-low)} times more rarely"
+    return f"{2.0**low:.2f} to {_figure(2.0**high)} times" if low < 0 else f"{_figure(2.0**low)} to {_figure(2.0**high)} times"
 
 
 def is_clear(low: float, high: float) -> bool:

@@ -1,0 +1,150 @@
+"""One outlet against another, or against all the others together: in terms, and in frames.
+
+The comparisons themselves are :mod:`.keyness` and :mod:`.rates`; this module lays out who is compared with whom.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from scipy import sparse
+
+from syria_talks.corpus import Corpus
+from syria_talks.measure import counts, evidence, keyness, rates, shares
+from syria_talks.measure.counts import DocumentTermMatrix
+from syria_talks.measure.evidence import Scope
+from syria_talks.measure.frames import carried
+
+__all__ = ["TERM_COLUMNS", "frames", "terms"]
+
+TERM_COLUMNS = [
+    "group", "term", "n_target", "n_reference", "documents_target", "documents_reference", "log_ratio", "low", "high", "p", "q", "p_family", "dispersion", "reason",
+]  # fmt: skip
+
+
+def terms(
+    corpus: Corpus,
+    scope: Scope,
+    *,
+    outlet: str,
+    reference: str,
+    voices: Sequence[str] = ("own",),
+    min_count: int = 5,
+    alpha: float = 0.05,
+    n_permutations: int = 2000,
+    random_state: int,
+) -> pd.DataFrame:
+    """Compare an outlet's terms with those of what it is compared with.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    scope : Scope
+        From :func:`syria_talks.measure.evidence.scope`.
+    outlet : str
+    reference : str
+        Another outlet of the scope, or a name for all the others together.
+    voices : sequence of str
+        Whose words count.
+    min_count : int
+        Occurrences a term needs, in both together.
+    alpha, n_permutations, random_state
+        See :func:`syria_talks.measure.keyness.compare`.
+
+    Returns
+    -------
+    DataFrame
+        One row per term, the rows of the outlet of :func:`syria_talks.measure.keyness.compare`, with total_target and
+        total_reference (content words counted). No row where the outlet has too few articles.
+
+    Raises
+    ------
+    ValueError
+        If the outlet is unknown, or has no words of these voices.
+    """
+    _known(scope, outlet)
+    if outlet in scope.left_out:
+        return pd.DataFrame(columns=[*TERM_COLUMNS, "total_target", "total_reference"])
+    dtm = counts.matrix(corpus, unit=scope.unit, voices=voices)
+    dtm = evidence.kept(_without_names(dtm, scope), scope.outlets, min_count=min_count)
+    groups = np.where(dtm.rows["outlet"] == outlet, outlet, reference)
+    if outlet not in groups:
+        raise ValueError(f"{outlet} has no words of voice {', '.join(voices)} in {corpus.name}")
+    table = keyness.compare(
+        dtm.counts,
+        groups,
+        clusters=scope.clusters(dtm.rows),
+        terms=dtm.terms,
+        alpha=alpha,
+        n_permutations=n_permutations,
+        random_state=random_state,
+    )
+    words = dtm.counts.sum(axis=1)
+    totals = {"total_target": int(words[groups == outlet].sum()), "total_reference": int(words[groups != outlet].sum())}
+    return table[table["group"] == outlet].assign(**totals).reset_index(drop=True)
+
+
+def _without_names(dtm: DocumentTermMatrix, scope: Scope) -> DocumentTermMatrix:
+    """Leave out the words of the outlets' own names: that TASS says "TASS" sets nothing apart."""
+    names = {word for outlet in scope.n_documents for word in outlet.casefold().split()}
+    columns = [column for column, term in enumerate(dtm.terms) if term not in names]
+    return DocumentTermMatrix(dtm.counts[:, columns], [dtm.terms[column] for column in columns], dtm.rows)
+
+
+def frames(
+    corpus: Corpus,
+    scope: Scope,
+    *,
+    outlet: str,
+    reference: str,
+    voices: Sequence[str] = ("own",),
+    alpha: float = 0.05,
+    n_permutations: int = 2000,
+    random_state: int,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Compare the share of passages that carry each frame.
+
+    Parameters
+    ----------
+    corpus, scope, outlet, reference, voices, alpha, n_permutations, random_state
+        As in :func:`terms`.
+
+    Returns
+    -------
+    compared : DataFrame
+        One row per frame, the rows of the outlet of :func:`syria_talks.measure.rates.compare`; ``column`` is the frame.
+    salience : DataFrame
+        One row per (frame, group), group being the outlet or the reference: frame, and the columns of
+        :func:`syria_talks.measure.shares.by_group`.
+    """
+    _known(scope, outlet)
+    documents = corpus.documents[["doc_id", "outlet", "published", "story"]]
+    passages = carried(corpus.frames, corpus.segments, voices=list(voices)).merge(documents, on="doc_id", how="left", validate="many_to_one")
+    passages = passages[passages["outlet"].isin([*scope.outlets, outlet])].reset_index(drop=True)
+    names = [column for column in passages if column not in ("doc_id", "voice", "passage", "outlet", "published", "story")]
+    groups = pd.Series(np.where(passages["outlet"] == outlet, outlet, reference))
+    clusters = scope.clusters(passages)
+    salience = pd.concat(
+        [shares.by_group(passages[name], np.ones(len(passages)), groups, clusters=clusters, alpha=alpha).assign(frame=name) for name in names],
+        ignore_index=True,
+    )
+    salience = salience[["frame", *salience.columns.drop("frame")]]
+    compared = rates.compare(
+        sparse.csr_array(passages[names].to_numpy(dtype=np.int64)),
+        np.ones(len(passages)),
+        groups,
+        clusters=clusters,
+        columns=names,
+        alpha=alpha,
+        n_permutations=n_permutations,
+        random_state=random_state,
+    )
+    return compared[compared["group"] == outlet].reset_index(drop=True), salience
+
+
+def _known(scope: Scope, outlet: str) -> None:
+    known = [*scope.outlets, *scope.left_out]
+    if outlet not in known:
+        raise ValueError(f"there is no outlet {outlet!r} to look at; there is {', '.join(sorted(known))}")

@@ -1,0 +1,226 @@
+"""The figures of the pages: a table drawn, with its title, unit, note and the words for those who cannot see it.
+
+One function a figure. Each takes the table that it draws and nothing that it would have to compute; what it shows is
+what the table behind it holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+
+from syria_talks.corpus import Corpus
+from syria_talks.measure.evidence import Scope
+from syria_talks.report import palette, plain
+from syria_talks.report.exhibit import Exhibit
+from syria_talks.report.figures import as_times, dot_interval, heat, shares, timeline
+from syria_talks.report.sentences.framing import FRAMES, whose
+from syria_talks.report.sentences.wording import count, listed, percent, period
+
+__all__ = ["Absent", "coverage", "damage", "distinctive_terms", "frames", "quoted_against", "topic_prevalence", "topic_terms", "voices", "words"]
+
+
+def _about(corpus: Corpus) -> str:
+    documents = corpus.documents
+    return f"{count(len(documents), 'article')} of {count(len(corpus.outlets), 'outlet')}, {period(documents['published'])}"
+
+
+class Absent:
+    """A figure that cannot be drawn, and why, in words."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/plain": self.reason, "text/html": f"<p><em>{plain.markup(self.reason)}</em></p>"}
+
+
+def coverage(corpus: Corpus, days: pd.DataFrame) -> Exhibit | Absent:
+    """Draw articles by day and outlet, from :func:`syria_talks.corpus.doctor.coverage`."""
+    if days.empty:
+        return Absent("No figure: no article has a day of publication.")
+    axes = timeline(days, day="published", value="n", group="outlet", colours=palette.outlet_colours(corpus.outlets), unit="articles")
+    busiest = days.sort_values(["n", "published", "outlet"], ascending=[False, True, True]).iloc[0]
+    return Exhibit(
+        axes,
+        id="coverage",
+        title="When each outlet wrote",
+        subtitle=f"Articles by day; {_about(corpus)}",
+        note="A dot is a day with an article; its area is the number of articles. Outlets that wrote on different days are hard to compare.",
+        table=days.assign(published=days["published"].dt.strftime("%Y-%m-%d")),
+        alt=f"Dots by day, a row for each outlet: {listed(corpus.outlets, most=9)}. Most on one day: {busiest['outlet']}, {busiest['n']}.",
+    )
+
+
+def words(corpus: Corpus, counted: pd.DataFrame) -> Exhibit:
+    """Draw words by voice, boilerplate included, from :func:`syria_talks.measure.voices.words`."""
+    total = counted[[f"n_{voice}" for voice in palette.VOICES]].sum(axis=1)
+    table = pd.DataFrame({"outlet": counted["outlet"], **{voice: counted[f"n_{voice}"] / total for voice in palette.VOICES}})
+    parts = [voice for voice in palette.VOICES if table[voice].sum() > 0]
+    axes = shares(table, label="outlet", parts=parts, unit="share of all words in the files")
+    most = table.sort_values(["boilerplate", "outlet"], ascending=[False, True]).iloc[0]
+    return Exhibit(
+        axes,
+        id="words",
+        title="Whose words the files hold",
+        subtitle=f"Share of words by voice; {_about(corpus)}",
+        note="Quoted: in quotation marks. Boilerplate: tickers, tags, credits, notices, repeated lines; left out of every other count.",
+        table=counted[["outlet", "documents", "n_own", "n_quoted", "n_republished", "n_boilerplate"]],
+        alt=f"A bar for each outlet, cut into {listed(parts)} words. Most boilerplate: {most['outlet']}, {percent(most['boilerplate'])}.",
+    )
+
+
+def damage(corpus: Corpus, counted: pd.DataFrame) -> Exhibit | Absent:
+    """Draw damage by outlet and kind, from :func:`syria_talks.corpus.doctor.damage`."""
+    if counted.empty:
+        return Absent("No figure: nothing was repaired or set aside.")
+    axes = heat(counted, row="outlet", column="kind", value="n", unit="stretches repaired or set aside")
+    worst = counted.sort_values(["n", "outlet"], ascending=[False, True]).iloc[0]
+    return Exhibit(
+        axes,
+        id="damage",
+        title="What was repaired and set aside",
+        subtitle=f"Stretches by kind; {_about(corpus)}",
+        note="The stored texts stay as read; repairs are a table that is applied when a clean view is needed. An empty tile: none was found.",
+        table=counted,
+        alt=f"Tiles of outlets by kind of damage. Most: {worst['outlet']}, {worst['n']} of kind {worst['kind']}.",
+    )
+
+
+def voices(corpus: Corpus, counted: pd.DataFrame) -> Exhibit:
+    """Draw shares of article words by voice, from :func:`syria_talks.measure.voices.words`."""
+    parts = [voice for voice in ("own", "quoted", "republished") if counted[f"n_{voice}"].sum() > 0]
+    ordered = counted.sort_values(["quoted", "outlet"], ascending=[False, True])
+    first, last = ordered.iloc[0], ordered.iloc[-1]
+    return Exhibit(
+        shares(ordered, label="outlet", parts=parts),
+        id="voices",
+        title="Own and quoted words by outlet",
+        subtitle=f"Share of article words; {_about(corpus)}",
+        note="Quoted: in quotation marks, scare quotes around a few words left out. Reported speech without marks counts as own. "
+        "Where an export lost its quotation marks, nothing can be counted as quoted.",
+        table=ordered[["outlet", "documents", "n_tokens", "n_own", "n_quoted", "n_republished", "own", "quoted", "republished", "marks_lost"]],
+        alt=f"A bar for each outlet, cut into {listed(parts)} words. Most quoted: {first['outlet']}, {percent(first['quoted'])}; least: "
+        f"{last['outlet']}, {percent(last['quoted'])}.",
+    )
+
+
+def quoted_against(corpus: Corpus, scope: Scope, estimated: pd.DataFrame) -> Exhibit:
+    """Draw the share of quoted words with its interval, from :func:`syria_talks.measure.shares.by_group`."""
+    table = estimated.sort_values(["share", "group"], ascending=[False, True])
+    axes = dot_interval(
+        table, label="group", estimate="share", colours=palette.outlet_colours(corpus.outlets), unit="share of words in quotation marks", as_percent=True
+    )
+    top = table.iloc[0]
+    return Exhibit(
+        axes,
+        id="quoted",
+        title="How much each outlet quotes, and how sure that is",
+        subtitle=f"Share of article words in quotation marks, 95 % intervals from whole {_plural(scope.cluster)}; {_about(corpus)}",
+        note=f"An interval is what other {_plural(scope.cluster)} of the same kind could show. None is drawn with fewer than five {_plural(scope.cluster)}.",
+        table=table,
+        alt=f"A dot with its interval for each outlet. Highest: {top['group']}, {percent(top['share'])} ({percent(top['low'])} to {percent(top['high'])}).",
+    )
+
+
+def _plural(cluster: str) -> str:
+    return "stories" if cluster == "story" else f"{cluster}s"
+
+
+def distinctive_terms(terms: pd.DataFrame, scope: Scope, *, outlet: str, against: str, voices: list[str], top_n: int = 12) -> Exhibit | Absent:
+    """Draw the terms that set an outlet apart, from :func:`syria_talks.measure.contrast.terms`."""
+    if terms.empty:
+        return Absent(f"No figure: {outlet} has {count(scope.n_documents[outlet], 'article')}, too few to compare.")
+    known = terms[terms["low"].notna()]
+    more = known[known["log_ratio"] > 0].sort_values(["p", "low", "term"], ascending=[True, False, True]).head(top_n)
+    less = known[known["log_ratio"] < 0].sort_values(["p", "high", "term"], ascending=[True, True, True]).head(top_n // 2)
+    shown = pd.concat([more.sort_values(["log_ratio", "term"], ascending=[False, True]), less.sort_values(["log_ratio", "term"], ascending=[False, True])])
+    shown = shown if len(shown) else terms.head(top_n)
+    shown = shown.assign(status=["firm" if p < 0.05 and scope.about == "outlets" else "fragile" for p in shown["p_family"]])
+    axes = dot_interval(shown, label="term", estimate="log_ratio", unit=f"times as often in {outlet} as in {against}", signed=True)
+    as_times(axes)
+    clear = shown[shown["p_family"] < 0.05]["term"]
+    columns = ["term", "n_target", "n_reference", "documents_target", "documents_reference", "log_ratio", "low", "high", "p", "q", "p_family", "dispersion"]
+    return Exhibit(
+        axes,
+        id="terms",
+        title=f"Words that set {outlet} apart from {against}",
+        subtitle=f"Content words by dictionary form, {whose(voices)}; error from whole {_plural(scope.cluster)}",
+        note="Right of 1: more often here. Grey: chance among all terms could do as much, or only these texts are described. "
+        "The table counts occurrences here (n_target) and there (n_reference), and documents with the term.",
+        table=terms[columns],
+        alt=f"Dots with intervals for {len(shown)} words. Clear beyond chance: {listed(list(clear), most=8)}.",
+    )
+
+
+def frames(corpus: Corpus, estimated: pd.DataFrame, *, outlet: str, voices: list[str], scope: Scope) -> Exhibit:
+    """Draw shares of passages carrying each frame, an outlet and the others.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    estimated : DataFrame
+        One row per (frame, group): share, low, high, n, total, n_clusters.
+    outlet : str
+    voices : list of str
+    scope : Scope
+    """
+    table = estimated.assign(frame=estimated["frame"].map(lambda code: FRAMES.get(code, code)))
+    tones = {**palette.outlet_colours(corpus.outlets), **dict.fromkeys(set(table["group"]) - set(corpus.outlets), palette.FRAGILE)}
+    axes = dot_interval(table, label="frame", estimate="share", group="group", colours=tones, unit="share of passages carrying the frame", as_percent=True)
+    mine = table[table["group"] == outlet].sort_values(["share", "frame"], ascending=[False, True])
+    top = mine.iloc[0] if len(mine) else table.iloc[0]
+    return Exhibit(
+        axes,
+        id="frames",
+        title=f"Frames in {outlet} and elsewhere",
+        subtitle=f"Share of passages, {whose(voices)}; 95 % intervals from whole {_plural(scope.cluster)}",
+        note="A passage is 60 words or more of one voice. Frames are found by a word list (lexicons/frames.csv) and can be missed or mistaken; "
+        "a passage can carry several or none.",
+        table=estimated,
+        alt=f"Two dots with intervals for each of {table['frame'].nunique()} frames. Most frequent in {outlet}: {top['frame']}, {percent(top['share'])}.",
+    )
+
+
+def topic_terms(named: pd.DataFrame) -> Exhibit:
+    """Draw the weights of each topic's first terms.
+
+    Parameters
+    ----------
+    named : DataFrame
+        One row per (topic, rank): topic (its name), rank, term, weight (0 to 1 within the topic).
+    """
+    table = named.assign(place=named["rank"].astype("str"))
+    axes = heat(table, row="topic", column="term", value="weight", unit="weight of the term in the topic, its first term being 1", as_percent=False)
+    return Exhibit(
+        axes, id="topic-terms", title="First terms of each topic", subtitle="Weight within the topic", note="A term can belong to several topics.", table=named,
+        alt=f"Tiles of {named['topic'].nunique()} topics by their terms.",
+    )  # fmt: skip
+
+
+def topic_prevalence(corpus: Corpus, prevalence: pd.DataFrame, *, unit: str) -> Exhibit:
+    """Draw how much of each outlet's words belongs to each topic.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    prevalence : DataFrame
+        One row per (topic, outlet): topic (its name), outlet, share (0 to 1).
+    unit : str
+        What was fitted: "document" or "passage".
+    """
+    top = prevalence.sort_values(["share", "topic", "outlet"], ascending=[False, True, True]).iloc[0]
+    return Exhibit(
+        heat(prevalence, row="topic", column="outlet", value="share", unit=f"mean share of a {unit}", as_percent=True),
+        id="prevalence",
+        title="Topics by outlet",
+        subtitle=f"Mean share of a {unit}'s words by topic; {_about(corpus)}",
+        note="Each column adds up to 100 %. A topic is a list of words that stand together; it is no opinion, and its name is ours.",
+        table=prevalence,
+        alt=f"Tiles of topics by outlets: {listed(_once(prevalence['outlet']), most=9)}. Highest: {top['topic']} in {top['outlet']}, {percent(top['share'])}.",
+    )
+
+
+def _once(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))
