@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import time
 from pathlib import Path
 
@@ -73,7 +72,9 @@ def main() -> None:
     """Print how the lexicon, its peers and the supervised coder agree with the gold."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--gold", type=Path, required=True, help="JSON Lines of coded passages")
-    parser.add_argument("--parts", type=int, default=0, help="also print the result for each of so many parts of the documents")
+    parser.add_argument(
+        "--parts", type=int, default=0, help="also print the result for each of so many parts of the documents"
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--articles", type=Path, help="CSV with a column text: time reading it")
     options = parser.parse_args()
@@ -86,9 +87,15 @@ def main() -> None:
     show("lexicon with rules", against(given, gold))
     for number in range(options.parts):
         chosen = [place for place, name in enumerate(documents) if part(name, options.parts) == number]
-        show(f"lexicon with rules, part {number} ({len(chosen)} passages)", against(given.iloc[chosen], gold.iloc[chosen]))
+        show(
+            f"lexicon with rules, part {number} ({len(chosen)} passages)",
+            against(given.iloc[chosen], gold.iloc[chosen]),
+        )
     show("peer: keyword list, single words alone", against(keywords(texts), gold))
-    show("peer: tf-idf regression, cross-validated by document", against(tfidf(texts, gold, documents, options.seed), gold))
+    show(
+        "peer: tf-idf regression, cross-validated by document",
+        against(tfidf(texts, gold, documents, options.seed), gold),
+    )
     show(
         "supervised coder, cross-validated by document",
         cross_validated(texts, gold, groups=documents, random_state=options.seed),
@@ -98,7 +105,8 @@ def main() -> None:
         started = time.perf_counter()
         n_hits = sum(len(annotate_frames.hits(text)) for text in articles)
         taken = time.perf_counter() - started
-        print(f"\n{len(articles)} articles, {sum(map(len, articles)) / 1e6:.1f} million characters: {n_hits} hits in {taken:.1f} s")
+        n_millions = sum(map(len, articles)) / 1e6
+        print(f"\n{len(articles)} articles, {n_millions:.1f} million characters: {n_hits} hits in {taken:.1f} s")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""How does one line of a word list say what it matches in running text?
+"""How one line of a word list says what it matches in running text.
 
 Read :func:`phrase` first: it turns one entry of the small pattern language below into a regular expression, and names
 the words an entry can begin with, so that a long list costs one look-up a word. :func:`rule` does the same for the
@@ -170,7 +170,9 @@ def rule(text: str, classes: Mapping[str, str] | None = None) -> Rule:
 def _slots(entry: str) -> list[str]:
     slots = _SLOT.findall(entry)
     if not slots or " ".join(slots) != " ".join(entry.split()):
-        raise ValueError(f"entry {entry!r} is not of the pattern language; words, 'a|b', '[a]', '<class>' and '..3' would be right")
+        raise ValueError(
+            f"entry {entry!r} is not of the pattern language; words, 'a|b', '[a]', '<class>' and '..3' would be right"
+        )
     if any(slots[edge].startswith(("..", "[")) for edge in (0, -1)):
         raise ValueError(f"entry {entry!r} begins or ends with a gap or an optional slot; a word would be right there")
     return slots
@@ -196,7 +198,9 @@ def _items(alternative: str, entry: str) -> list[tuple[str, str, str, str]]:
     for word in alternative.replace("_", " ").split():
         read = _ITEM.fullmatch(word)
         if read is None or read[1]:
-            raise ValueError(f"entry {entry!r} holds {word!r}; words, '=word', 'word*', '<class>', '|', '_', '[ ]' and '..3' would be right")
+            raise ValueError(
+                f"entry {entry!r} holds {word!r}; '=word', 'word*', '<class>', 'a|b', 'a_b', '[a]', '..3' would be right"
+            )
         items.append((word, read[2], read[3], read[4]))
     if not items:
         raise ValueError(f"entry {entry!r} has an empty alternative; a word would be right between two '|'")

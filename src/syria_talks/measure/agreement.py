@@ -1,4 +1,4 @@
-"""How far do two codings of the same passages agree?
+"""How far two codings of the same passages agree.
 
 Read :func:`alpha` for two or more coders none of whom is right by definition, :func:`against` for labels measured
 against a coding that is taken as right.
@@ -43,10 +43,10 @@ def alpha(ratings: npt.ArrayLike) -> float:
     ----------
     Krippendorff, K. (2019). Content Analysis, 4th ed., pp. 277-301. Sage.
     """
-    table = pd.DataFrame(np.asarray(ratings, dtype=object)) if np.ndim(np.asarray(ratings, dtype=object)) == 2 else None
-    if table is None or len(table) < 2:
-        raise ValueError(f"ratings has shape {np.shape(np.asarray(ratings, dtype=object))}; (coders, units), two coders at least, would be right")
-    long = table.melt(var_name="unit", value_name="value").dropna()
+    given = np.asarray(ratings, dtype=object)
+    if given.ndim != 2 or len(given) < 2:
+        raise ValueError(f"ratings has shape {given.shape}; (coders, units), two coders at least, would be right")
+    long = pd.DataFrame(given).melt(var_name="unit", value_name="value").dropna()
     counts = pd.crosstab(long["unit"], long["value"].astype("str")).to_numpy(dtype=np.float64)  # n_uc
     counts = counts[counts.sum(axis=1) > 1]
     per_unit = counts.sum(axis=1)  # m_u
@@ -126,7 +126,7 @@ def _counted(code: str, given: Iterable[bool], gold: pd.Series) -> tuple[str, in
 
 def _check_alike(first: pd.DataFrame, second: pd.DataFrame) -> None:
     if list(first.columns) != list(second.columns) or len(first) != len(second):
+        described = (f"{len(table)} rows of {', '.join(map(str, table.columns))}" for table in (first, second))
         raise ValueError(
-            f"the tables differ: {first.shape[0]} rows of {', '.join(map(str, first.columns))} and {second.shape[0]} rows of "
-            f"{', '.join(map(str, second.columns))}; the same units and codes in the same order would be right"
+            f"tables differ: {' and '.join(described)}; the same units and codes in the same order would be right"
         )

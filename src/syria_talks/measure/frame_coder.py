@@ -1,4 +1,4 @@
-"""What would my own coders say of the passages they have not read?
+"""What one's own coders would say of the passages they have not read.
 
 Read :func:`coder` first: it learns from passages that people coded and labels others behind the same interface as
 :func:`syria_talks.measure.frames.label`. :func:`cross_validated` says beforehand how well it does that, on passages of
@@ -115,11 +115,15 @@ def coder(texts: Sequence[str], codes: pd.DataFrame, *, random_state: int, lexic
     """
     texts = list(texts)
     _check(texts, codes)
-    words = TfidfVectorizer(ngram_range=(1, 2), min_df=min(2, len(texts)), sublinear_tf=True, token_pattern=r"(?u)\b\w+\b")
+    words = TfidfVectorizer(
+        ngram_range=(1, 2), min_df=min(2, len(texts)), sublinear_tf=True, token_pattern=r"(?u)\b\w+\b"
+    )
     try:
         words.fit(texts)
     except ValueError as error:
-        raise ValueError(f"texts hold no word that two of them share ({len(texts)} texts); more coded passages would be right") from error
+        raise ValueError(
+            f"texts hold no word that two of them share ({len(texts)} texts); more coded passages would be right"
+        ) from error
     features = _features(texts, words, lexicon)
     models = tuple(_fitted(features, codes[code], random_state) for code in codes)
     return Coder(tuple(map(str, codes.columns)), words, models, lexicon)
@@ -157,9 +161,16 @@ def cross_validated(
     """
     texts = list(texts)
     _check(texts, codes)
-    named = np.arange(len(texts)) if groups is None else np.unique(np.asarray([str(group) for group in groups]), return_inverse=True)[1]
+    named = (
+        np.arange(len(texts))
+        if groups is None
+        else np.unique(np.asarray([str(group) for group in groups]), return_inverse=True)[1]
+    )
     if len(named) != len(texts) or len(np.unique(named)) < n_folds or n_folds < 2:
-        raise ValueError(f"groups are {len(np.unique(named))} for {len(texts)} texts and {n_folds} folds; a group for each text, and at least as many as folds (two or more), would be right")
+        raise ValueError(
+            f"groups are {len(np.unique(named))} for {len(texts)} texts and {n_folds} folds; a group for each text, and "
+            "at least as many as folds (two or more), would be right"
+        )
     given = pd.DataFrame(False, index=range(len(texts)), columns=codes.columns)
     for learn, test in GroupKFold(n_folds, shuffle=True, random_state=random_state).split(texts, groups=named):
         fitted = coder([texts[place] for place in learn], codes.iloc[learn], random_state=random_state, lexicon=lexicon)
@@ -183,6 +194,8 @@ def _fitted(features: sparse.csr_matrix, code: pd.Series, random_state: int) -> 
 
 def _check(texts: list[str], codes: pd.DataFrame) -> None:
     if not texts or len(texts) != len(codes):
-        raise ValueError(f"texts are {len(texts)} and codes {len(codes)}; as many codes as texts, at least one, would be right")
+        raise ValueError(
+            f"texts are {len(texts)} and codes {len(codes)}; as many codes as texts, at least one, would be right"
+        )
     if empty := [str(code) for code in codes if codes[code].isna().all()]:
         raise ValueError(f"code {', '.join(empty)} was given to no text; drop it, or code at least one passage")

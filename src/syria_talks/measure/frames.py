@@ -1,8 +1,8 @@
-"""Which frames does a passage carry, how often does an outlet use each, and which words say so?
+"""Which frames a passage carries, how often an outlet uses each, and which words say so.
 
-Read :func:`label` first: texts in, one boolean column a frame out. :func:`carried` makes the same decision from a stored
-table of hits (:func:`syria_talks.annotate.frames.rows`), so that it needs no text. :func:`salience` counts by outlet,
-:func:`drivers` names the entries behind the counts.
+Read :func:`label` first: texts in, one boolean column a frame out. :func:`carried` makes the same decision from a
+stored table of hits (:func:`syria_talks.annotate.frames.rows`), so that it needs no text.
+:func:`salience` counts by outlet, :func:`drivers` names the entries behind the counts.
 
 The rule, the same for all frames: the weights of the distinct entries found in a passage are added up; it carries the
 frame from :data:`THRESHOLD`. A passage is a run of paragraphs in one
@@ -126,7 +126,9 @@ def carried(
     frames = list(frames)
     found = _by_passage(hits, segments, voices)
     if unknown := sorted(set(found["frame"]) - set(frames)):
-        raise TableError(f"hits names frame {', '.join(map(repr, unknown))}; the frames asked for are {', '.join(frames)}")
+        raise TableError(
+            f"hits names frame {', '.join(map(repr, unknown))}; the frames asked for are {', '.join(frames)}"
+        )
     passages = _passages(segments, voices)
     distinct = found.drop_duplicates([*_PASSAGE, "frame", "entry"])
     total = distinct.pivot_table(index=_PASSAGE, columns="frame", values="weight", aggfunc="sum", fill_value=0.0)
@@ -165,11 +167,15 @@ def salience(
         comparison of rates: passages of an article are not independent.
     """
     frames = list(frames)
-    decided = carried(hits, segments, voices=voices, frames=frames).merge(_outlets(documents), on="doc_id", validate="many_to_one")
+    decided = carried(hits, segments, voices=voices, frames=frames).merge(
+        _outlets(documents), on="doc_id", validate="many_to_one"
+    )
     grouped = decided.groupby("outlet", sort=True)
-    counts = grouped[frames].sum().rename_axis(columns="frame").stack().rename("n_carried").reset_index()
+    counts = grouped[frames].sum().reset_index().melt("outlet", frames, var_name="frame", value_name="n_carried")
     sizes = grouped.agg(n_passages=("passage", "size"), n_documents=("doc_id", "nunique")).reset_index()
-    table = counts.merge(sizes, on="outlet", validate="many_to_one")
+    table = counts.merge(sizes, on="outlet", validate="many_to_one").sort_values(
+        "outlet", kind="stable", ignore_index=True
+    )
     table["share"] = table["n_carried"] / table["n_passages"]
     return table[["outlet", "frame", "share", "n_carried", "n_passages", "n_documents"]]
 
@@ -200,9 +206,17 @@ def drivers(
     frames = list(frames)
     decided = carried(hits, segments, voices=voices, frames=frames)
     long = decided.melt(_PASSAGE, var_name="frame", value_name="is_carried")
-    long = long[long["is_carried"]].drop(columns="is_carried").merge(_outlets(documents), on="doc_id", validate="many_to_one")
+    long = (
+        long[long["is_carried"]]
+        .drop(columns="is_carried")
+        .merge(_outlets(documents), on="doc_id", validate="many_to_one")
+    )
     keys = [*_PASSAGE, "frame"]
-    found = _by_passage(hits, segments, voices).groupby([*keys, "entry"], as_index=False, sort=True).agg(n=("n", "sum"), weight=("weight", "first"))
+    found = (
+        _by_passage(hits, segments, voices)
+        .groupby([*keys, "entry"], as_index=False, sort=True)
+        .agg(n=("n", "sum"), weight=("weight", "first"))
+    )
     found["total"] = found.groupby(keys)["weight"].transform("sum")
     found = found.merge(long, on=keys, validate="many_to_one")
     found["is_decisive"] = found["total"] - found["weight"] < THRESHOLD
@@ -253,5 +267,7 @@ def _by_passage(hits: pd.DataFrame, segments: pd.DataFrame, voices: Collection[s
 
 def _outlets(documents: pd.DataFrame) -> pd.DataFrame:
     if lacking := [column for column in ("doc_id", "outlet") if column not in documents]:
-        raise TableError(f"documents lacks column {', '.join(lacking)}; it has {', '.join(map(str, documents.columns))}")
+        raise TableError(
+            f"documents lacks column {', '.join(lacking)}; it has {', '.join(map(str, documents.columns))}"
+        )
     return documents[["doc_id", "outlet"]]
