@@ -9,19 +9,14 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from syria_talks.report.building import index, plan
+from syria_talks.report.building import index, plan, printing
 from syria_talks.report.building import stamp as stamps
 from syria_talks.report.building.plan import Page
-from syria_talks.report.building.press import ENVIRONMENT
 
 __all__ = ["Built", "build", "made_aside"]
 
@@ -103,14 +98,15 @@ def build(
     chosen = plan.select(pages, names)
     to = Path(out) if out is not None else _default_out(root, pages, corpus)
     to.mkdir(parents=True, exist_ok=True)
-    made_from = {page.name: stamps.stamp(page, root) for page in pages}
+    made_with = stamps.surroundings(root)
+    made_from = {page.name: stamps.stamp(page, made_with) for page in pages}
     keys = {name: stamps.key(stamp) for name, stamp in made_from.items()}
     state = _read_state(to)
     changed = [page for page in chosen if not _is_fresh(to, page, keys[page.name], state)]
     tasks = [_task(page, made_from[page.name], keys[page.name], to) for page in changed]
     problems: dict[str, list[str]] = {}
     try:
-        for name, record in _print(
+        for name, record in printing.printed(
             tasks, to, jobs or os.cpu_count() or 1, hasattr(os, "fork") if fork is None else fork, progress
         ):
             _place(to, name, record, state, made_from[name], keys[name])
@@ -169,98 +165,10 @@ def _is_fresh(out: Path, page: Page, key: str, state: Mapping[str, Any]) -> bool
 def made_aside(page: Page, made_from: dict[str, Any], folder: Path) -> bytes:
     """Make one page in a folder of its own, whatever is there already; empty where its notebook fails."""
     task = _task(page, made_from, stamps.key(made_from), folder)
-    for name, record in _print([task], folder, 1, hasattr(os, "fork"), False):
+    for name, record in printing.printed([task], folder, 1, hasattr(os, "fork"), False):
         if "error" not in record:
             return (Path(record["aside"]) / f"{name}.html").read_bytes()
     return b""
-
-
-@contextmanager
-def _aside(out: Path) -> Iterator[Path]:
-    """Make a folder for what is not finished; what an earlier build left behind goes."""
-    for left in out.glob(".aside-*"):
-        if not _runs(left.name.rpartition("-")[2]):
-            shutil.rmtree(left, ignore_errors=True)
-    folder = out / f".aside-{os.getpid()}"
-    folder.mkdir(exist_ok=True)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _runs(pid: str) -> bool:
-    if os.name != "posix" or not pid.isdigit() or int(pid) == os.getpid():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _print(
-    tasks: Sequence[dict[str, Any]], out: Path, jobs: int, fork: bool, progress: bool
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Make the pages; yield each as it is finished, with its files laid aside."""
-    if not tasks:
-        return
-    with _aside(out) as aside:
-        home = str(Path(__file__).parents[2])
-        paths = os.pathsep.join(
-            dict.fromkeys([home, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))])
-        )
-        press = subprocess.Popen(
-            [sys.executable, "-m", "syria_talks.report.building.press"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, **ENVIRONMENT, "PYTHONPATH": paths},
-            start_new_session=True,
-        )
-        try:
-            assert press.stdin is not None  # asked for above
-            assert press.stdout is not None
-            order = {"pages": list(tasks), "aside": str(aside), "jobs": jobs, "fork": fork}
-            press.stdin.write(json.dumps(order).encode() + b"\n")
-            press.stdin.flush()
-            left = {task["name"]: task for task in tasks}
-            for line in _watched(press.stdout, len(tasks), progress):
-                answer = json.loads(line)
-                yield answer["name"], _record(aside, left.pop(answer["name"]), answer["code"])
-            for name, task in left.items():
-                yield name, _record(aside, task, press.wait())
-        finally:
-            press.terminate()
-            press.wait()
-            for pipe in (press.stdin, press.stdout):
-                if pipe is not None:
-                    pipe.close()
-
-
-def _watched(lines: Any, total: int, progress: bool) -> Iterator[bytes]:
-    if not progress:
-        yield from lines
-        return
-    from tqdm import tqdm
-
-    yield from tqdm(lines, total=total, unit="page", desc="reports", disable=None)
-
-
-def _record(aside: Path, task: dict[str, Any], code: int) -> dict[str, Any]:
-    """Read what the worker said of a page; where it failed, write the page that says so."""
-    said = aside / f"{task['name']}.json"
-    ended = f"by signal {-code}" if code < 0 else f"with code {code}"
-    lost = {"cell": 0, "source": "", "name": "Stopped", "words": f"the worker ended {ended}; see its messages", "frames": []}
-    record = dict(json.loads(said.read_text(encoding="utf-8"))) if said.is_file() else {"error": lost}
-    if "error" in record:
-        from syria_talks.report.building.frame import render
-
-        record["question"] = task["title"] or task["name"]
-        page = render("failed.html.j2", {"question": record["question"], "error": record["error"], "page": task})
-        (aside / f"{task['name']}.failed.html").write_text(page, encoding="utf-8", newline="\n")
-    return record | {"aside": str(aside)}
 
 
 def _place(

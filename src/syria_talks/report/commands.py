@@ -25,12 +25,18 @@ def add_arguments(commands: Any) -> None:
     ----------
     commands : object that ``ArgumentParser.add_subparsers`` returned
     """
-    report = commands.add_parser("report", help="build the pages that changed", description="Build the pages that changed.")
+    report = commands.add_parser(
+        "report", help="build the pages that changed", description="Build the pages that changed."
+    )
     report.add_argument("names", nargs="*", metavar="NAME", help="pages of notebooks/reports.toml; all by default")
     report.add_argument("--corpus", help="name under data/, or a corpus folder, in the place of every page's corpus")
-    report.add_argument("--out", type=Path, metavar="DIR", help="where pages go; reports/ (for another corpus reports/ITS-NAME/)")
+    report.add_argument(
+        "--out", type=Path, metavar="DIR", help="where pages go; reports/ (for another corpus reports/ITS-NAME/)"
+    )
     report.add_argument("--jobs", type=int, metavar="N", help="pages built at once; one a processor by default")
-    report.add_argument("-p", dest="parameters", action="append", default=[], metavar="NAME=VALUE", help="a notebook's parameter")
+    report.add_argument(
+        "-p", dest="parameters", action="append", default=[], metavar="NAME=VALUE", help="a notebook's parameter"
+    )
     _notebooks(report)
 
     verify = commands.add_parser("verify", help="do the stamped inputs still give this page?")
@@ -46,7 +52,9 @@ def add_arguments(commands: Any) -> None:
 
 
 def _notebooks(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--notebooks", type=Path, default=Path("notebooks"), metavar="DIR", help="folder of the notebooks")
+    command.add_argument(
+        "--notebooks", type=Path, default=Path("notebooks"), metavar="DIR", help="folder of the notebooks"
+    )
 
 
 def run(args: argparse.Namespace) -> int:

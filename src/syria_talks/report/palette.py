@@ -15,7 +15,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-__all__ = ["FRAGILE", "HUES", "INK", "MUTED", "RULE", "VOICES", "WASH", "lighter", "outlet_colours"]
+__all__ = [
+    "FRAGILE",
+    "HUES",
+    "INK",
+    "MUTED",
+    "ON_STRONG",
+    "ON_WEAK",
+    "RULE",
+    "VOICES",
+    "WASH",
+    "lighter",
+    "outlet_colours",
+]
 
 HUES = (
     "#1e648e", "#aa4810", "#b88080", "#9c80e2", "#72482c", "#3a9cb8", "#729c56", "#6448aa", "#9c4864", "#9c8e10",
@@ -27,6 +39,8 @@ MUTED = "#6a665f"  # axes, units
 RULE = "#d8d3ca"  # grid
 FRAGILE = "#918d86"  # findings that hang on a few articles
 WASH = "#f1eee8"  # an empty tile
+ON_STRONG = "#fffefd"  # words on a strong tint
+ON_WEAK = "#16202a"  # words on a weak tint
 
 #: One hue in three tints, and grey for what is not article text.
 VOICES = {"own": "#1c5570", "quoted": "#5b93ab", "republished": "#a9cbd6", "boilerplate": "#cfcac1"}

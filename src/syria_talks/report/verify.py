@@ -81,7 +81,7 @@ def verify(
     path, folder = Path(page), Path(notebooks).resolve()
     stamped = stamp_of(path)
     asked = _page(stamped, folder, corpus)
-    here = stamp.stamp(asked, folder.parent)
+    here = stamp.stamp(asked, stamp.surroundings(folder.parent))
     found = stamp.differences(stamped, here)
     if found:
         return Verdict(False, (*found, "the inputs differ, so the page would come out different or cannot be compared"))

@@ -177,7 +177,14 @@ def execute(page: dict[str, Any]) -> tuple[NotebookNode | None, dict[str, Any] |
     source = nbformat.read(path, as_version=4)
     try:
         notebook = papermill.execute_notebook(
-            source, None, page["inject"], engine_name=page["engine"], kernel_name="python3", language="python", progress_bar=False, cwd=str(path.parent)
+            source,
+            None,
+            page["inject"],
+            engine_name=page["engine"],
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            cwd=str(path.parent),
         )
     except papermill.PapermillExecutionError as error:
         return None, {

@@ -81,4 +81,7 @@ def findings_json(pages: Sequence[Page], state: Mapping[str, Any]) -> str:
         for page in pages
         for finding in state.get(page.name, {}).get("findings", [])
     ]
-    return json.dumps({"version": 1, "findings": rows}, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
+    return (
+        json.dumps({"version": 1, "findings": rows}, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+        + "\n"
+    )

@@ -150,6 +150,7 @@ def _code(cell: Any, held: dict[str, Any], page: dict[str, Any], markdown: Any, 
     source = None if cell.metadata.get("transient", {}).get("remove_source") else cell.source
     block: dict[str, Any] = {
         "kind": "code",
+        "label": "Parameters" if "parameters" in cell.metadata.get("tags", ()) else "Code",
         "source": _highlight(source) if source and source.strip() else "",
         "outputs": [],
     }

@@ -22,7 +22,7 @@ from syria_talks.report import plain
 if TYPE_CHECKING:
     from syria_talks.report.building.plan import Page
 
-__all__ = ["checksum", "corpus_folder", "differences", "key", "outlets", "stamp"]
+__all__ = ["checksum", "corpus_folder", "differences", "key", "outlets", "row_counts", "stamp", "surroundings"]
 
 #: Packages whose version can change a page.
 TOOLS = (
@@ -41,9 +41,8 @@ def corpus_folder(corpus: str | Path, root: Path) -> Path:
     """
     from syria_talks.report.building.parameters import near
 
-    named = root / "data" / str(corpus)
-    is_name = Path(str(corpus)).name == str(corpus)
-    for folder in ([named] if is_name else []) + [Path(corpus)]:
+    is_name = Path(corpus).name == str(corpus)
+    for folder in ([root / "data" / corpus] if is_name else []) + [Path(corpus)]:
         if (folder / "corpus.toml").is_file():
             return folder.resolve()
     known = sorted(path.parent.name for path in (root / "data").glob("*/corpus.toml"))
@@ -53,7 +52,6 @@ def corpus_folder(corpus: str | Path, root: Path) -> Path:
     )
 
 
-@cache
 def _toml(folder: Path) -> dict[str, Any]:
     try:
         return tomllib.loads((folder / "corpus.toml").read_text(encoding="utf-8"))
@@ -75,9 +73,13 @@ def checksum(folder: Path) -> str:
     return held
 
 
-@cache
 def outlets(folder: Path) -> Counter[str]:
     """Count the articles of each outlet of a corpus."""
+    return Counter(_outlets(folder, checksum(folder)))
+
+
+@cache
+def _outlets(folder: Path, _: str) -> Counter[str]:
     from pyarrow import parquet
 
     column = parquet.ParquetFile(folder / "documents.parquet").read(columns=["outlet"])["outlet"]
@@ -99,20 +101,17 @@ def digest(*parts: bytes) -> str:
     return "sha256:" + running.hexdigest()
 
 
-@cache
 def _library() -> str:
     home = Path(sys.modules["syria_talks"].__file__ or "").parent
     files = sorted(path for path in home.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
     return digest(*(part for path in files for part in (path.relative_to(home).as_posix().encode(), path.read_bytes())))
 
 
-@cache
 def _lock(root: Path) -> str:
     files = sorted({*root.glob("*.lock"), *root.glob("pylock*.toml"), *root.glob("requirements*.txt")})
     return digest(*(part for path in files for part in (path.name.encode(), path.read_bytes()))) if files else ""
 
 
-@cache
 def _versions() -> dict[str, str]:
     found = {"python": ".".join(platform.python_version_tuple()[:2])}
     for name in TOOLS:
@@ -130,17 +129,32 @@ def _notebook(path: Path) -> str:
     return digest(json.dumps(kept, ensure_ascii=False).encode("utf-8", "surrogatepass"))
 
 
-def stamp(page: Page, root: Path) -> dict[str, Any]:
+def surroundings(root: Path) -> dict[str, Any]:
+    """Say what every page of a build is made with: library, lock file, versions."""
+    import syria_talks
+
+    return {
+        "library": {"version": syria_talks.__version__, "digest": _library()},
+        "lock": _lock(root),
+        "versions": _versions(),
+    }
+
+
+def stamp(page: Page, made_with: dict[str, Any]) -> dict[str, Any]:
     """Say what a page is made from.
+
+    Parameters
+    ----------
+    page : Page
+    made_with : dict
+        As from :func:`surroundings`.
 
     Returns
     -------
     dict
-        name, title, notebook, parameters, corpora (parameter -> name and checksum), library, lock, versions, version;
-        JSON throughout, without any path of this machine.
+        name, title, notebook, parameters, corpora (parameter -> name and checksum), library, lock, versions; JSON
+        throughout, without any path of this machine.
     """
-    import syria_talks
-
     corpora = {name: {"name": folder.name, "checksum": checksum(folder)} for name, folder in page.corpora.items()}
     parameters = {
         name: corpora[name]["name"] if name in corpora else plain.value(held) for name, held in page.parameters.items()
@@ -151,10 +165,7 @@ def stamp(page: Page, root: Path) -> dict[str, Any]:
         "notebook": {"file": page.notebook.name, "digest": _notebook(page.notebook)},
         "parameters": parameters,
         "corpora": corpora,
-        "library": {"version": syria_talks.__version__, "digest": _library()},
-        "lock": _lock(root),
-        "versions": _versions(),
-    }
+    } | made_with
 
 
 def key(made_from: dict[str, Any]) -> str:

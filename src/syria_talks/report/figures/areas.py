@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 
 from syria_talks.report.figures.canvas import canvas, need, number, percent, row_axis, styled, value_axis, words
-from syria_talks.report.palette import FRAGILE, HUES, INK, MUTED, VOICES, WASH
+from syria_talks.report.palette import FRAGILE, HUES, MUTED, ON_STRONG, ON_WEAK, VOICES, WASH
 
 __all__ = ["heat", "shares", "timeline"]
 
@@ -87,9 +87,9 @@ def _name_part(ax: Axes, name: str, left: np.ndarray, size: np.ndarray) -> None:
 
 
 def _over(tone: str) -> str:
-    """White or near-black, whichever can be read over the tone; fixed colours, since the tone is fixed too."""
+    """Choose the ink that can be read over the tone; a dark page turns both around."""
     red, green, blue = to_rgb(tone)
-    return "#ffffff" if 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 < 0.22 else "#16202a"
+    return ON_STRONG if 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 < 0.22 else ON_WEAK
 
 
 def timeline(
@@ -129,7 +129,9 @@ def timeline(
         if group:
             rows = table[group].map({name: row for row, name in enumerate(groups)}).to_numpy(float)
             tones = [(colours or {}).get(name, HUES[0]) for name in table[group]]
-            ax.scatter(days, rows, s=170 * sizes / max(1.0, np.nanmax(sizes)), c=tones, alpha=0.8, linewidths=0)
+            ax.scatter(
+                days, rows, s=170 * sizes / max(1.0, np.nanmax(sizes)), c=tones, alpha=0.8, linewidths=0, clip_on=False
+            )
             row_axis(ax, groups)
             value_axis(ax, f"day (area of a dot: {unit}, largest {number(np.nanmax(sizes))})", number)
         else:
@@ -177,14 +179,14 @@ def heat(
         rows, columns = list(dict.fromkeys(table[row])), list(dict.fromkeys(table[column]))
         ax = canvas(ax, height=1.0 + 0.36 * len(rows))
         top = float(np.nanmax(table[value].to_numpy(float), initial=0.0)) or 1.0
-        base, show = to_rgb(VOICES["own"]), percent if as_percent else number
+        show = percent if as_percent else number
         for name, other, held in zip(table[row], table[column], table[value].to_numpy(float), strict=True):
             x, y = columns.index(other), rows.index(name)
             ax.add_patch(_tile(x, y, WASH, 1.0))
             if np.isfinite(held):
                 strength = max(0.0, held) / top
-                ax.add_patch(_tile(x, y, VOICES["own"] if base else INK, 0.08 + 0.92 * strength))
-                ink = "#ffffff" if strength > 0.5 else INK
+                ax.add_patch(_tile(x, y, VOICES["own"], 0.08 + 0.92 * strength))
+                ink = ON_STRONG if strength > 0.5 else ON_WEAK
                 ax.text(
                     x,
                     y,

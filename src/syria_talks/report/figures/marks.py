@@ -161,6 +161,7 @@ def bars(
                     ha="left" if side > 0 else "right", fontsize=8.5, color=MUTED,
                 )  # fmt: skip
         row_axis(ax, table[label])
+        ax.margins(x=0.12 if (values < 0).any() else 0.05)
         value_axis(ax, unit, show)
         if signed or (values < 0).any():
             zero_line(ax)

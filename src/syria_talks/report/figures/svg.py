@@ -28,6 +28,8 @@ VARIABLES: Mapping[str, str] = {
     palette.RULE: f"var(--rule, {palette.RULE})",
     palette.FRAGILE: f"var(--fragile, {palette.FRAGILE})",
     palette.WASH: f"var(--wash, {palette.WASH})",
+    palette.ON_STRONG: f"var(--on-strong, {palette.ON_STRONG})",
+    palette.ON_WEAK: f"var(--on-weak, {palette.ON_WEAK})",
     **{hue: f"var(--hue-{hue[1:]}, {hue})" for hue in (*palette.HUES, *palette.VOICES.values())},
 }
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -67,7 +69,7 @@ def render(figure: Figure | Axes, *, id: str, alt: str) -> str:
             "class": "figure",
             "role": "img",
             "aria-label": plain.visible(alt),
-            "style": f"max-width: {float(width) / 72:.3g}in",
+            "style": f"max-width: {float(width) / 72:.3g}in; font-family: {_FONT}",
         }
     )
     text = ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
@@ -98,6 +100,8 @@ def _clean(root: ElementTree.Element, prefix: str) -> None:
         for name in ("x", "y", "width", "height", "transform"):
             if name in element.attrib and element is not root:
                 element.set(name, _short(element.attrib[name]))
+        if element.get("transform", "").startswith("rotate(-0 "):
+            del element.attrib["transform"]
         if "style" in element.attrib:
             element.set("style", _style(element.attrib["style"]))
 
@@ -111,7 +115,4 @@ def _short(numbers: str) -> str:
 def _style(declarations: str) -> str:
     for colour, variable in VARIABLES.items():
         declarations = declarations.replace(colour, variable)
-    declarations = re.sub(
-        r"font: (?:[a-z0-9]+ )*?([\d.]+px) [^;]*", rf"font-size: \1; font-family: {_FONT}", declarations
-    )
-    return declarations.strip()
+    return re.sub(r" ?font-family: [^;]*;?", "", declarations).strip()
