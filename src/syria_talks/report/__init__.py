@@ -23,7 +23,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from syria_talks.report import build, diff, figures, palette, plain, sentences, verify  # type: ignore[attr-defined]
+    from syria_talks.report import build, diff, figures, palette, plain, sentences, verify
     from syria_talks.report.exhibit import Exhibit
     from syria_talks.report.finding import Finding, Findings, findings
 

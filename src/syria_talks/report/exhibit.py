@@ -97,7 +97,8 @@ def records(table: pd.DataFrame) -> tuple[list[dict[str, str]], list[list[Any]]]
     kinds = [
         "number" if dtype.kind in "iufc" else "text" for dtype in (_kind(shown, at) for at in range(shown.shape[1]))
     ]
-    names = [" / ".join(map(str, name)) if isinstance(name, tuple) else str(name) for name in shown.columns]
+    labels: list[Any] = list(shown.columns)  # tuples where the columns have levels
+    names = [" / ".join(map(str, name)) if isinstance(name, tuple) else str(name) for name in labels]
     columns = [{"name": plain.visible(name), "kind": kind} for name, kind in zip(names, kinds, strict=True)]
     return columns, [[plain.value(cell) for cell in row] for row in shown.itertuples(index=False, name=None)]
 

@@ -4,6 +4,9 @@ A kernel takes a second or more to start and to import; a worker forked from a p
 ready at once. What a cell shows is collected as a kernel would send it: streams, displays, the last value, the error.
 """
 
+# mypy: disallow-untyped-calls=False
+# IPython and nbformat leave most of their functions untyped.
+
 from __future__ import annotations
 
 import re
@@ -24,7 +27,7 @@ from traitlets.config import Config
 
 __all__ = ["InProcess", "execute"]
 
-NotebookNode = nbformat.NotebookNode
+NotebookNode = Any  # nbformat.NotebookNode: a dictionary whose keys are attributes
 
 
 class _Stream:
@@ -51,17 +54,17 @@ class _Stream:
         return False
 
 
-class _Publisher(DisplayPublisher):  # type: ignore[misc]
+class _Publisher(DisplayPublisher):
     outputs: list[NotebookNode]
 
-    def publish(self, data: Any, metadata: Any = None, **_: Any) -> None:
+    def publish(self, data: Any, metadata: Any = None, *_: Any, **__: Any) -> None:
         self.outputs.append(nbformat.v4.new_output("display_data", data=data, metadata=metadata or {}))
 
     def clear_output(self, wait: bool = False) -> None:
         self.outputs.clear()
 
 
-class _Hook(DisplayHook):  # type: ignore[misc]
+class _Hook(DisplayHook):
     outputs: list[NotebookNode]
 
     def __call__(self, result: Any = None) -> None:
@@ -75,7 +78,7 @@ class _Hook(DisplayHook):  # type: ignore[misc]
             self.outputs.append(nbformat.v4.new_output("execute_result", data=data, metadata=metadata))
 
 
-class _Shell(InteractiveShell):  # type: ignore[misc]
+class _Shell(InteractiveShell):
     def showtraceback(self, *_: Any, **__: Any) -> None:
         """Errors are collected by the engine."""
 
@@ -86,7 +89,7 @@ class _Shell(InteractiveShell):  # type: ignore[misc]
         """There is no window."""
 
 
-def _shell() -> _Shell:
+def _shell() -> Any:
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
@@ -97,7 +100,7 @@ def _shell() -> _Shell:
     return shell
 
 
-def _register_tables(shell: InteractiveShell) -> None:
+def _register_tables(shell: Any) -> None:
     """Show a table as a page shows tables: escaped, numbers aligned, sortable."""
     import pandas as pd
 
@@ -107,10 +110,10 @@ def _register_tables(shell: InteractiveShell) -> None:
 
 
 @contextmanager
-def _collecting(shell: _Shell, outputs: list[NotebookNode]) -> Iterator[None]:
+def _collecting(shell: Any, outputs: list[NotebookNode]) -> Iterator[None]:
     held = sys.stdout, sys.stderr
     shell.display_pub.outputs = shell.displayhook.outputs = outputs
-    sys.stdout, sys.stderr = _Stream("stdout", outputs), _Stream("stderr", outputs)  # type: ignore[assignment]
+    sys.stdout, sys.stderr = _Stream("stdout", outputs), _Stream("stderr", outputs)
     try:
         yield
     finally:
@@ -142,7 +145,7 @@ class InProcess(Engine):  # type: ignore[misc]
 
 
 def _error(error: BaseException) -> NotebookNode:
-    """The error with the lines of the notebook and of the library that led to it, without paths of this machine."""
+    """Keep the error with the lines of the notebook and of the library that led to it, without paths of this machine."""
     frames = [
         f"{_place(frame.filename)}, line {frame.lineno}, in {frame.name}: {frame.line or ''}"
         for frame in traceback.extract_tb(error.__traceback__)

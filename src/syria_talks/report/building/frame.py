@@ -40,7 +40,7 @@ def _read(name: str) -> str:
 
 @cache
 def parts() -> dict[str, str]:
-    """The style sheet, the script, and the policy of a page that holds both."""
+    """Read the style sheet, the script, and the policy of a page that holds both."""
     hues = {hue: palette.lighter(hue) for hue in palette.HUES}
     hues |= dict(zip(palette.VOICES.values(), _DARK_VOICES, strict=True))
     dark = "".join(f"--hue-{hue[1:]}:{tone};" for hue, tone in hues.items())

@@ -5,6 +5,9 @@ figures first: raw HTML in Markdown is escaped, HTML from other libraries loses 
 no way in, and the page's own policy forbids what is left (see ``frame``).
 """
 
+# mypy: disallow-untyped-calls=False
+# nbconvert leaves most of its functions untyped.
+
 from __future__ import annotations
 
 import csv
@@ -13,7 +16,7 @@ import re
 from functools import cache
 from typing import Any
 
-import bleach
+import bleach  # type: ignore[import-untyped]
 import mistune
 import nbformat
 from nbconvert.exporters import TemplateExporter
@@ -53,6 +56,12 @@ class _Renderer(mistune.HTMLRenderer):
         self.headings.append({"level": level, "id": name, "markup": words})
         return f'<h{level} id="{name}">{text}</h{level}>\n'
 
+    def link(self, text: str, url: str, title: str | None = None) -> str:
+        scheme, colon, _ = url.partition(":")
+        if colon and scheme.lower() not in ("http", "https", "mailto"):
+            return text
+        return f'<a href="{plain.markup(url)}" rel="noopener noreferrer">{text}</a>'
+
     def image(self, text: str, url: str, title: str | None = None) -> str:
         return f"<span>{plain.markup(text)}</span>"
 
@@ -68,7 +77,7 @@ def _unique(name: str, taken: set[str]) -> str:
     return free
 
 
-def made(notebook: nbformat.NotebookNode, page: dict[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
+def made(notebook: Any, page: dict[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
     """Make a page of an executed notebook.
 
     Parameters
@@ -111,7 +120,7 @@ def _content(notebook: nbformat.NotebookNode, page: dict[str, Any]) -> dict[str,
         if cell.cell_type == "markdown":
             text = str(markdown(plain.visible(cell.source)))
             if not held["blocks"] and not lede and "<h1>" in text:
-                head, _, rest = text.partition("</h1>")
+                _, _, rest = text.partition("</h1>")
                 lede, text = _until_heading(rest)
             held["blocks"].append({"kind": "prose", "markup": text})
         elif cell.cell_type == "code":
@@ -127,12 +136,13 @@ def _content(notebook: nbformat.NotebookNode, page: dict[str, Any]) -> dict[str,
 
 
 def _shown(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """The cells that a reader sees; ``hide-input`` loses its code, papermill's own cell goes."""
+    """Keep the cells that a reader sees; ``hide-input`` loses its code, papermill's own cell goes."""
     remove = TagRemovePreprocessor(
         remove_cell_tags={"injected-parameters", "remove-cell"}, remove_input_tags={"hide-input"}
     )
     remove.enabled = True
-    return remove.preprocess(notebook, {})[0]
+    shown: nbformat.NotebookNode = remove.preprocess(notebook, {})[0]
+    return shown
 
 
 def _until_heading(markup: str) -> tuple[str, str]:
@@ -182,7 +192,7 @@ def _code(cell: Any, held: dict[str, Any], page: dict[str, Any], markdown: Any, 
 
 
 def _other(data: Any, held: dict[str, Any], markdown: Any) -> str:
-    """What a cell shows that is neither finding nor exhibit, as harmless markup."""
+    """Turn what a cell shows that is neither finding nor exhibit into harmless markup."""
     if "text/markdown" in data:
         return str(markdown(plain.visible(data["text/markdown"])))
     if "text/html" in data:
@@ -191,7 +201,7 @@ def _other(data: Any, held: dict[str, Any], markdown: Any) -> str:
         )
         return re.sub(
             r"(<table[\s>].*?</table>)",
-            r'<div class="scroll" tabindex="0" role="region" aria-label="Table">\1</div>',
+            r'<div class="scroll" tabindex="0" role="group" aria-label="Table">\1</div>',
             cleaned,
             flags=re.DOTALL,
         )
@@ -242,7 +252,7 @@ def _csv(columns: list[dict[str, str]], rows: list[list[Any]]) -> str:
     return held.getvalue()
 
 
-class PageExporter(TemplateExporter):  # type: ignore[misc]
+class PageExporter(TemplateExporter):
     template_name = "page"
     file_extension = ".html"
     output_mimetype = "text/html"

@@ -77,9 +77,9 @@ def _read(source: str, where: str) -> dict[str, Parameter]:
             else None
         )
         try:
-            if not isinstance(target, ast.Name) or line.value is None:  # type: ignore[union-attr,attr-defined]
+            if not isinstance(target, ast.Name) or line.value is None:  # type: ignore[attr-defined]
                 raise ValueError
-            default = ast.literal_eval(line.value)  # type: ignore[attr-defined,arg-type]
+            default = ast.literal_eval(line.value)  # type: ignore[attr-defined]
         except ValueError:
             raise ValueError(
                 f"{where}, parameters cell, line {line.lineno}: {ast.unparse(line)!r} is not a parameter; "

@@ -46,7 +46,8 @@ def main() -> None:
         _make(task["page"], Path(task["aside"]))
         return
     _preload(task["pages"])
-    waiting, running = list(task["pages"]), {}
+    waiting: list[dict[str, Any]] = list(task["pages"])
+    running: dict[_Worker, str] = {}
     parent = os.getppid()
     try:
         while waiting or running:

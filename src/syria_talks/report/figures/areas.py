@@ -1,5 +1,8 @@
 """Parts and grids: stacked shares, coverage by day, tiles."""
 
+# mypy: disallow-untyped-calls=False
+# matplotlib leaves its dates untyped.
+
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
@@ -9,6 +12,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
+from matplotlib.patches import Rectangle
 
 from syria_talks.report.figures.canvas import canvas, need, number, percent, row_axis, styled, value_axis, words
 from syria_talks.report.palette import FRAGILE, HUES, MUTED, ON_STRONG, ON_WEAK, VOICES, WASH
@@ -51,7 +55,7 @@ def shares(
     need(table, label, *parts)
     with styled():
         ax = canvas(ax, height=1.05 + 0.34 * len(table))
-        rows = np.arange(len(table))
+        rows = np.arange(len(table), dtype=np.float64)
         left = np.zeros(len(table))
         for part, name in zip(parts, names or parts, strict=True):
             tone = colours.get(part, FRAGILE)
@@ -208,7 +212,5 @@ def heat(
     return ax
 
 
-def _tile(x: float, y: float, tone: str, alpha: float) -> object:
-    from matplotlib.patches import Rectangle
-
+def _tile(x: float, y: float, tone: str, alpha: float) -> Rectangle:
     return Rectangle((x - 0.47, y - 0.45), 0.94, 0.9, facecolor=tone, alpha=alpha, linewidth=0)
