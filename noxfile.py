@@ -68,9 +68,28 @@ def lab(session: nox.Session) -> None:
 def lock(session: nox.Session) -> None:
     """Write the lock files anew, from pyproject.toml."""
     session.install("uv>=0.9")
-    command = ["uv", "pip", "compile", "pyproject.toml", "--universal", "--python-version=3.11", "--fork-strategy=fewest"]
+    command = [
+        "uv",
+        "pip",
+        "compile",
+        "pyproject.toml",
+        "--universal",
+        "--python-version=3.11",
+        "--fork-strategy=fewest",
+    ]
     command += ["--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header", "--quiet", *session.posargs]
     extras = ["--extra=annotate", "--extra=notebooks", "--extra=cluster", "--group=build"]
     session.run(*command, *extras, "--group=test", "--group=lint", "--group=types", "-o", "locks/dev.lock")
     session.run(*command, *extras, "-c", "locks/dev.lock", "-o", "locks/reports.lock")
-    session.run("uv", "pip", "compile", "pyproject.toml", *command[4:], "--group=lint", "-c", "locks/dev.lock", "-o", "locks/lint.lock")
+    session.run(
+        "uv",
+        "pip",
+        "compile",
+        "pyproject.toml",
+        *command[4:],
+        "--group=lint",
+        "-c",
+        "locks/dev.lock",
+        "-o",
+        "locks/lint.lock",
+    )

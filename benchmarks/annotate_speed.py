@@ -34,7 +34,9 @@ def main() -> None:
     one = timed(lambda: pipeline.tables_of(documents, repairs))
     two = timed(lambda: pipeline.tables_of(documents, repairs, n_workers=2))
     print(f"articles {len(texts)}, characters {sum(map(len, texts))}")
-    print(f"bare nlp.pipe {bare:.1f} s; one worker {one:.1f} s ({one / bare:.2f} times); two workers {two:.1f} s ({one / two:.2f} times as fast as one)")
+    print(
+        f"bare nlp.pipe {bare:.1f} s; one worker {one:.1f} s ({one / bare:.2f} times); two workers {two:.1f} s ({one / two:.2f} times as fast as one)"
+    )
 
 
 if __name__ == "__main__":

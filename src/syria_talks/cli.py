@@ -33,24 +33,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="syria-talks", description="How outlets tell the same story: texts into tables, tables into reports.")
+    parser = argparse.ArgumentParser(
+        prog="syria-talks", description="How outlets tell the same story: texts into tables, tables into reports."
+    )
     parser.add_argument("--version", action="version", version=f"syria_talks {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     read = commands.add_parser("read", help="files (or a recipe .toml) into a corpus folder", description=_read.__doc__)
-    read.add_argument("sources", nargs="+", metavar="SOURCE", help="CSV, JSON Lines, Parquet or Excel file, folder of .txt files with a manifest, or recipe .toml")
+    read.add_argument(
+        "sources",
+        nargs="+",
+        metavar="SOURCE",
+        help="CSV, JSON Lines, Parquet or Excel file, folder of .txt files with a manifest, or recipe .toml",
+    )
     read.add_argument("--out", required=True, type=Path, metavar="CORPUS", help="the corpus folder to make")
-    read.add_argument("--map", action="append", default=[], metavar="OURS=THEIRS", help="name a column that is not recognised: --map outlet=publisher")
+    read.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="OURS=THEIRS",
+        help="name a column that is not recognised: --map outlet=publisher",
+    )
     read.add_argument("--encoding", help="encoding of the text files, where detection fails")
-    read.add_argument("--dates", choices=["month-first", "day-first"], help="how to read 3/4/2017, where the column does not tell")
+    read.add_argument(
+        "--dates", choices=["month-first", "day-first"], help="how to read 3/4/2017, where the column does not tell"
+    )
     read.add_argument("--date-format", metavar="FORMAT", help="form of the dates, as '%%d %%B %%Y'")
     read.add_argument("--name", help="name of the corpus; the folder's name where not given")
     read.add_argument("--description", default="", help="one sentence on what is in it")
-    read.add_argument("--rights", default="not stated: do not pass the texts on", help="who owns the texts and what may be done with them")
+    read.add_argument(
+        "--rights",
+        default="not stated: do not pass the texts on",
+        help="who owns the texts and what may be done with them",
+    )
     read.add_argument("--all", action="store_true", help="of a recipe: every article, not only those it keeps")
     read.set_defaults(run=_read)
 
-    annotate = commands.add_parser("annotate", help="documents into annotation tables, in place", description=_annotate.__doc__)
+    annotate = commands.add_parser(
+        "annotate", help="documents into annotation tables, in place", description=_annotate.__doc__
+    )
     annotate.add_argument("corpus", metavar="CORPUS")
     where = annotate.add_mutually_exclusive_group()
     where.add_argument("--workers", type=int, default=1, metavar="N", help="processes on this machine (default: 1)")
@@ -61,7 +82,9 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("corpus", metavar="CORPUS")
     check.set_defaults(run=_check)
 
-    share = commands.add_parser("share", help="a corpus folder without texts, audited before it is written", description=_share.__doc__)
+    share = commands.add_parser(
+        "share", help="a corpus folder without texts, audited before it is written", description=_share.__doc__
+    )
     share.add_argument("corpus", metavar="CORPUS")
     share.add_argument("out", type=Path, metavar="OUT")
     share.set_defaults(run=_share)

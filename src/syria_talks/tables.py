@@ -13,7 +13,20 @@ from typing import Literal
 import numpy as np
 import pandas as pd
 
-__all__ = ["KINDS", "ROLES", "TABLES", "VERSION", "VOICES", "Column", "Table", "TableError", "check", "conform", "empty", "faults"]
+__all__ = [
+    "KINDS",
+    "ROLES",
+    "TABLES",
+    "VERSION",
+    "VOICES",
+    "Column",
+    "Table",
+    "TableError",
+    "check",
+    "conform",
+    "empty",
+    "faults",
+]
 
 #: Version of the contract below. A corpus folder of a newer version is refused rather than misread.
 VERSION = 1
@@ -122,7 +135,11 @@ TABLES: Mapping[str, Table] = {
             (
                 _DOC,
                 _SEGMENT,
-                Column("paragraph", "integer", "number of the paragraph, from 0 (of a passage in lines without end, of a block where not shared)"),
+                Column(
+                    "paragraph",
+                    "integer",
+                    "number of the paragraph, from 0 (of a passage in lines without end, of a block where not shared)",
+                ),
                 *_span("the segment", null=_NOT_SHARED),
                 Column("voice", "text", "whose words these are", choices=VOICES),
                 Column("source", "text", "who is quoted, or what is republished", "own words, or nobody is named"),
@@ -286,7 +303,9 @@ def faults(name: str, table: pd.DataFrame) -> list[str]:
         repeated = table[table.duplicated(list(contract.key), keep=False)]
         if len(repeated):
             first = ", ".join(f"{key}={repeated.iloc[0][key]!r}" for key in contract.key)
-            said.append(f"{name}: {len(repeated)} rows share a key ({first} first); one row per {contract.row} would be right")
+            said.append(
+                f"{name}: {len(repeated)} rows share a key ({first} first); one row per {contract.row} would be right"
+            )
     said += _span_faults(name, contract, table)
     return said
 
@@ -294,12 +313,16 @@ def faults(name: str, table: pd.DataFrame) -> list[str]:
 def _column_faults(name: str, column: Column, values: pd.Series) -> list[str]:
     said = []
     if not column.null and values.isna().any():
-        said.append(f"{name}: column '{column.name}' is empty in {int(values.isna().sum())} of {len(values)} rows; every row needs one")
+        said.append(
+            f"{name}: column '{column.name}' is empty in {int(values.isna().sum())} of {len(values)} rows; every row needs one"
+        )
     wanted = "Int64" if column.type == "integer" and column.null else _DTYPE[column.type]
     if str(values.dtype) != wanted:
         said.append(f"{name}: column '{column.name}' is of type {values.dtype}; {wanted} would be right")
     elif column.choices and len(unknown := sorted(set(values.dropna()) - set(column.choices))):
-        said.append(f"{name}: column '{column.name}' holds {unknown[:3]}; one of {', '.join(column.choices)} would be right")
+        said.append(
+            f"{name}: column '{column.name}' holds {unknown[:3]}; one of {', '.join(column.choices)} would be right"
+        )
     return said
 
 
@@ -307,11 +330,15 @@ def _span_faults(name: str, contract: Table, table: pd.DataFrame) -> list[str]:
     said = []
     for start in (column for column in contract.names if column.endswith("start")):
         end = start[: -len("start")] + "end"
-        first, last = (pd.to_numeric(table[column]).to_numpy(dtype=np.float64, na_value=np.nan) for column in (start, end))
+        first, last = (
+            pd.to_numeric(table[column]).to_numpy(dtype=np.float64, na_value=np.nan) for column in (start, end)
+        )
         bad = (first < 0) | (last < first) | (np.isnan(first) != np.isnan(last))
         if bad.any():
             row = int(np.flatnonzero(bad)[0])
-            said.append(f"{name}: {int(bad.sum())} spans are not 0 <= {start} <= {end} (row {row}: {first[row]:g} to {last[row]:g})")
+            said.append(
+                f"{name}: {int(bad.sum())} spans are not 0 <= {start} <= {end} (row {row}: {first[row]:g} to {last[row]:g})"
+            )
     return said
 
 

@@ -169,11 +169,11 @@ def test_two_different_entries_of_one_half_carry_and_one_twice_does_not():
 # Two articles: d1 (outlet A) of two paragraphs, the first with a quotation; d2 (outlet B) of one.
 SEGMENTS = pd.DataFrame(
     [
-        ("d1", 0, 0, "own", 5),
-        ("d1", 1, 0, "quoted", 5),
-        ("d1", 2, 1, "own", 5),
-        ("d1", 3, 2, "boilerplate", 5),
-        ("d2", 0, 0, "own", 5),
+        ("d1", 0, 0, "own", 60),
+        ("d1", 1, 0, "quoted", 60),
+        ("d1", 2, 1, "own", 60),
+        ("d1", 3, 2, "boilerplate", 60),
+        ("d2", 0, 0, "own", 60),
         ("d2", 1, 1, "own", 0),
     ],
     columns=["doc_id", "segment", "paragraph", "voice", "n_tokens"],
@@ -195,24 +195,25 @@ HITS = pd.DataFrame(
 
 def test_a_passage_sums_distinct_entries_over_its_segments():
     table = carried(HITS, SEGMENTS)
-    assert table[["doc_id", "paragraph", "military", "economy"]].to_numpy().tolist() == [
-        ["d1", 0, True, False],
-        ["d1", 1, False, False],
-        ["d2", 0, True, True],
+    assert table[["doc_id", "voice", "passage", "military", "economy"]].to_numpy().tolist() == [
+        ["d1", "own", 0, False, False],
+        ["d1", "own", 1, False, False],
+        ["d1", "quoted", 0, True, False],
+        ["d2", "own", 0, True, True],
     ]
-    assert table.columns.tolist() == ["doc_id", "paragraph", *FRAMES]
+    assert table.columns.tolist() == ["doc_id", "voice", "passage", *FRAMES]
 
 
 def test_only_the_words_of_the_chosen_voices_are_counted():
     own = carried(HITS, SEGMENTS, voices=["own"])
     assert own["military"].tolist() == [False, False, True]
     quoted = carried(HITS, SEGMENTS, voices=["quoted"])
-    assert quoted[["doc_id", "paragraph", "military"]].to_numpy().tolist() == [["d1", 0, True]]
+    assert quoted[["doc_id", "passage", "military"]].to_numpy().tolist() == [["d1", 0, True]]
 
 
 def test_a_corpus_without_hits_carries_nothing():
     table = carried(HITS.head(0), SEGMENTS)
-    assert len(table) == 3
+    assert len(table) == 4
     assert not table[list(FRAMES)].to_numpy().any()
 
 
@@ -220,7 +221,7 @@ def test_salience_is_the_share_of_passages_with_its_counts():
     table = salience(HITS, SEGMENTS, DOCUMENTS)
     assert len(table) == 16
     first = table[(table["outlet"] == "A") & (table["frame"] == "military")].iloc[0]
-    assert first[["share", "n_carried", "n_passages", "n_documents"]].tolist() == [0.5, 1, 2, 1]
+    assert first[["share", "n_carried", "n_passages", "n_documents"]].tolist() == [1 / 3, 1, 3, 1]
     assert table[table["outlet"] == "A"]["frame"].tolist() == list(FRAMES)
 
 
@@ -231,7 +232,7 @@ def test_an_outlet_without_such_passages_has_no_row():
 def test_drivers_name_the_entries_and_those_that_decided():
     table = drivers(HITS, SEGMENTS, DOCUMENTS)
     assert table.to_numpy().tolist() == [
-        ["A", "military", "siege", 3, 1, 1, 1.0],
+        ["A", "military", "siege", 2, 1, 1, 1.0],
         ["A", "military", "troop", 1, 1, 1, 1.0],
         ["B", "military", "airstrike*", 1, 1, 1, 1.0],
         ["B", "military", "troop", 1, 1, 0, 1.0],
@@ -271,8 +272,8 @@ def test_stored_hits_give_the_same_decision_as_the_text(paragraphs, data):
     text, listed, place = "", [], 0
     for number, paragraph in enumerate(paragraphs):
         cut = data.draw(st.integers(0, len(paragraph)))
-        for voice, piece in (("own", paragraph[:cut]), ("quoted", paragraph[cut:] + "\n")):
-            listed.append(("d", place, number, len(text), len(text) + len(piece), voice, 3))
+        for piece in (paragraph[:cut], paragraph[cut:] + "\n"):
+            listed.append(("d", place, number, len(text), len(text) + len(piece), "own", 30))
             text, place = text + piece, place + 1
     segments = pd.DataFrame(listed, columns=["doc_id", "segment", "paragraph", "start", "end", "voice", "n_tokens"])
     decided = carried(rows(text, segments), segments)

@@ -123,9 +123,15 @@ class Words:
         has_letter = np.array([self._is_word(int(key)) for key in forms], dtype=bool)
         return tokens[has_letter[where]] if len(tokens) else tokens
 
-    def counts(self, doc_id: str, segment: npt.NDArray[np.int64], tokens: npt.NDArray[np.uint64]) -> list[tuple[object, ...]]:
+    def counts(
+        self, doc_id: str, segment: npt.NDArray[np.int64], tokens: npt.NDArray[np.uint64]
+    ) -> list[tuple[object, ...]]:
         """Count the words of each segment, in alphabetical order."""
-        keyed = np.column_stack([segment.astype(np.uint64), tokens[:, 1:]]) if len(tokens) else np.empty((0, 4), dtype=np.uint64)
+        keyed = (
+            np.column_stack([segment.astype(np.uint64), tokens[:, 1:]])
+            if len(tokens)
+            else np.empty((0, 4), dtype=np.uint64)
+        )
         distinct, n = np.unique(keyed, axis=0, return_counts=True)
         counted: dict[tuple[int, str, str, str], int] = {}
         for (number, form, lemma, pos), times in zip(distinct.tolist(), n.tolist(), strict=True):

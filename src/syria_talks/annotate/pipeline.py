@@ -37,7 +37,9 @@ class Rows(NamedTuple):
     n_tokens: dict[str, int]
 
 
-def annotate(corpus: Corpus, *, n_workers: int = 1, scheduler: str | None = None, progress: bool = False) -> dict[str, object]:
+def annotate(
+    corpus: Corpus, *, n_workers: int = 1, scheduler: str | None = None, progress: bool = False
+) -> dict[str, object]:
     """Annotate a corpus folder in place.
 
     Parameters
@@ -95,7 +97,10 @@ def tables_of(
     n_tokens = {doc_id: n for part in parts for doc_id, n in part.n_tokens.items()}
     return {
         "documents": documents.assign(n_tokens=documents["doc_id"].map(n_tokens).astype("Int64")),
-        **{name: _joined(name, [getattr(part, name) for part in parts]) for name in ("segments", "term_counts", "frames")},
+        **{
+            name: _joined(name, [getattr(part, name) for part in parts])
+            for name in ("segments", "term_counts", "frames")
+        },
     }
 
 
@@ -107,7 +112,12 @@ def _joined(name: str, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
 def _batches(documents: pd.DataFrame, repairs: pd.DataFrame) -> Iterator[list[Article]]:
     listed: Mapping[str, tuple[Repair, ...]] = {
         str(doc_id): tuple(
-            Repair(int(row.start), int(row.end), str(row.kind), row.replacement if isinstance(row.replacement, str) else None)
+            Repair(
+                int(row.start),
+                int(row.end),
+                str(row.kind),
+                row.replacement if isinstance(row.replacement, str) else None,
+            )
             for row in rows.itertuples()
         )
         for doc_id, rows in repairs.groupby("doc_id", sort=False)
@@ -186,7 +196,9 @@ def _on_cluster(batches: Sequence[list[Article]], scheduler: str) -> Iterator[Ro
     try:
         client = Client(scheduler, timeout="15s")
     except (OSError, ValueError) as error:
-        raise ValueError(f"no Dask scheduler answers at {scheduler!r} ({type(error).__name__}); tcp://HOST:8786 would be right") from None
+        raise ValueError(
+            f"no Dask scheduler answers at {scheduler!r} ({type(error).__name__}); tcp://HOST:8786 would be right"
+        ) from None
     with client:
         yield from client.gather(client.map(annotate_batch, batches, pure=False))
 

@@ -142,8 +142,15 @@ class Corpus:
         if voices is not None:
             _known("voice", voices, list(tables.VOICES))
         if not len(documents):
-            raise ValueError(f"{self.name}: no document is left of {len(self.documents)} (outlets {outlets}, since {since}, until {until})")
-        return replace(self, _doc_ids=frozenset(documents["doc_id"]), _voices=tuple(voices) if voices is not None else self._voices, _loaded={})
+            raise ValueError(
+                f"{self.name}: no document is left of {len(self.documents)} (outlets {outlets}, since {since}, until {until})"
+            )
+        return replace(
+            self,
+            _doc_ids=frozenset(documents["doc_id"]),
+            _voices=tuple(voices) if voices is not None else self._voices,
+            _loaded={},
+        )
 
 
 def _known(what: str, asked: Sequence[str], there: Sequence[str]) -> None:
@@ -176,7 +183,9 @@ def find_folder(name: str | Path) -> Path:
     for place in places:
         if (place / given / folder.MANIFEST).is_file():
             return place / given
-    known = sorted({entry.parent.name for place in places if place.is_dir() for entry in place.glob(f"*/{folder.MANIFEST}")})
+    known = sorted(
+        {entry.parent.name for place in places if place.is_dir() for entry in place.glob(f"*/{folder.MANIFEST}")}
+    )
     raise ValueError(
         f"there is no corpus {str(name)!r}, neither a folder here nor under data/; known names: {', '.join(known) or 'none'}; "
         "make one with 'syria-talks read SOURCE --out data/NAME'"

@@ -22,7 +22,9 @@ __all__ = ["find", "repeated", "sentences"]
 _LINE = re.compile(r"[^\n]*\n?")
 _NUMBER = re.compile(r"[-+]?\d[\d.,]*%?$")
 _FINAL = re.compile(r"[.!?…:;]['\"”’)\]]*\s*$")
-_FUNCTION_WORDS = frozenset("a an the of to in on at by for and or is are was were be been has have had it its that this with as from".split())
+_FUNCTION_WORDS = frozenset(
+    "a an the of to in on at by for and or is are was were be been has have had it its that this with as from".split()
+)
 
 
 def find(text: str, *, outlet: str | None = None) -> list[Repair]:
@@ -73,7 +75,13 @@ def _tag_line(lines: Sequence[tuple[int, str]]) -> Iterator[Repair]:
     plain = {word.strip(",;|").lower() for word in words}
     before_ends = _FINAL.search(filled[-2][1]) is not None
     capitals = sum(word[0].isupper() or word[0] == "#" for word in words)
-    if before_ends and 4 <= len(words) <= 60 and not _FINAL.search(line) and not plain & _FUNCTION_WORDS and capitals >= len(words) / 2:
+    if (
+        before_ends
+        and 4 <= len(words) <= 60
+        and not _FINAL.search(line)
+        and not plain & _FUNCTION_WORDS
+        and capitals >= len(words) / 2
+    ):
         yield _set_aside(start, line, "tags")
 
 
@@ -157,16 +165,24 @@ def repeated(documents: pd.DataFrame, *, min_documents: int = 5, min_share: floa
     for _, articles in documents.groupby("outlet", sort=True):
         if len(articles) < min_documents:
             continue
-        spans = {doc_id: list(sentences(text)) for doc_id, text in zip(articles["doc_id"], articles["text"], strict=True)}
+        spans = {
+            doc_id: list(sentences(text)) for doc_id, text in zip(articles["doc_id"], articles["text"], strict=True)
+        }
         keys = {
             doc_id: [_plain(text[start:end]) for start, end in spans[doc_id]]
             for doc_id, text in zip(articles["doc_id"], articles["text"], strict=True)
         }
         distinct = {tuple(listed): doc_id for doc_id, listed in sorted(keys.items(), reverse=True)}
-        counts = Counter(key for doc_id in distinct.values() for key in set(keys[doc_id]) if len(key.split()) >= 3 and len(key) >= 9)
+        counts = Counter(
+            key for doc_id in distinct.values() for key in set(keys[doc_id]) if len(key.split()) >= 3 and len(key) >= 9
+        )
         often = {key for key, n in counts.items() if n >= max(min_documents, min_share * len(distinct))}
         for doc_id, listed in keys.items():
-            hits = [Repair(start, end, "repeated") for (start, end), key in zip(spans[doc_id], listed, strict=True) if key in often]
+            hits = [
+                Repair(start, end, "repeated")
+                for (start, end), key in zip(spans[doc_id], listed, strict=True)
+                if key in often
+            ]
             if hits and len(hits) < len(listed):
                 found[doc_id] = hits
     return found

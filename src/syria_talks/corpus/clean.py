@@ -84,7 +84,9 @@ def clean(text: str, repairs: Iterable[Repair]) -> Clean:
 
     for repair in repairs:
         if not behind <= repair.start <= repair.end <= len(text):
-            raise ValueError(f"repair {repair} overlaps the one before it or lies outside a text of {len(text)} characters")
+            raise ValueError(
+                f"repair {repair} overlaps the one before it or lies outside a text of {len(text)} characters"
+            )
         keep(repair.start)
         now = repair.replacement or ""
         pieces.append(now)

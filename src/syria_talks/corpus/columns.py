@@ -22,7 +22,9 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
 }
 
 
-def recognise(names: Sequence[str], mapping: Mapping[str, str] | None = None, *, where: str, required: Sequence[str]) -> dict[str, str]:
+def recognise(
+    names: Sequence[str], mapping: Mapping[str, str] | None = None, *, where: str, required: Sequence[str]
+) -> dict[str, str]:
     """Map our columns to those of a file.
 
     Parameters
@@ -50,19 +52,30 @@ def recognise(names: Sequence[str], mapping: Mapping[str, str] | None = None, *,
     said = []
     for ours, theirs in mapping.items():
         if ours not in SPELLINGS:
-            said.append(f"there is no column {ours!r} to map; one of {', '.join(SPELLINGS)} would be right{_near(ours, list(SPELLINGS))}")
+            said.append(
+                f"there is no column {ours!r} to map; one of {', '.join(SPELLINGS)} would be right{_near(ours, list(SPELLINGS))}"
+            )
         elif theirs not in names:
             said.append(f"--map {ours}={theirs}: there is no column {theirs!r}{_near(theirs, names)}")
     plain = {_plain(name): name for name in reversed(names)}
     found = {ours: theirs for ours, theirs in mapping.items() if theirs in names}
     for ours, spellings in SPELLINGS.items():
         if ours not in mapping:
-            known = next((plain[spelling] for spelling in spellings if spelling in plain and plain[spelling] not in found.values()), None)
+            known = next(
+                (
+                    plain[spelling]
+                    for spelling in spellings
+                    if spelling in plain and plain[spelling] not in found.values()
+                ),
+                None,
+            )
             if known is not None:
                 found[ours] = known
     for ours in required:
         if ours not in found and ours not in mapping:
-            said.append(f"no column for '{ours}' ({', '.join(repr(s) for s in SPELLINGS[ours][:3])} are recognised; --map {ours}=NAME names another)")
+            said.append(
+                f"no column for '{ours}' ({', '.join(repr(s) for s in SPELLINGS[ours][:3])} are recognised; --map {ours}=NAME names another)"
+            )
     if said:
         has = ", ".join(repr(name) for name in names) or "no column"
         raise ValueError(f"{where}: " + "; ".join(said) + f"; it has {has}")

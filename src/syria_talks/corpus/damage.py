@@ -29,6 +29,8 @@ def repairs(documents: pd.DataFrame) -> pd.DataFrame:
     rows = [
         (doc_id, found.start, found.end, found.kind, found.replacement)
         for doc_id, outlet, text in zip(told["doc_id"], told["outlet"], told["text"], strict=True)
-        for found in repair.without_overlaps([*boilerplate.find(text, outlet=outlet), *again.get(doc_id, ()), *repair.find(text)])
+        for found in repair.without_overlaps(
+            [*boilerplate.find(text, outlet=outlet), *again.get(doc_id, ()), *repair.find(text)]
+        )
     ]
     return tables.conform("repairs", pd.DataFrame(rows, columns=tables.TABLES["repairs"].names))

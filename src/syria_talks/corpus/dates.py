@@ -20,7 +20,9 @@ _YEAR_LAST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[T ]\d.*)?$")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})$")
 
 
-def parse(values: Sequence[object], *, order: str | None = None, date_format: str | None = None) -> tuple[pd.Series, str]:
+def parse(
+    values: Sequence[object], *, order: str | None = None, date_format: str | None = None
+) -> tuple[pd.Series, str]:
     """Read a column of dates.
 
     Parameters

@@ -27,7 +27,9 @@ def broken(corpus: Corpus) -> list[str]:
             said.append(str(error))
     for name, stated in corpus.checksums.items():
         if name in loaded and folder.digest(name, loaded[name]) != stated:
-            said.append(f"{name}: its content is not the one that corpus.toml states; the file was changed after it was written")
+            said.append(
+                f"{name}: its content is not the one that corpus.toml states; the file was changed after it was written"
+            )
     if "documents" in loaded:
         said += _strangers(loaded)
         said += _untiled(loaded)
@@ -52,7 +54,11 @@ def _untiled(loaded: dict[str, pd.DataFrame]) -> Iterator[str]:
     spans = segments.sort_values(["doc_id", "segment"]).groupby("doc_id")
     ends = spans["end"].last()
     gaps = segments["start"].ne(spans["end"].shift(fill_value=0)).groupby(segments["doc_id"]).any()
-    wrong = [doc_id for doc_id in lengths.index if lengths[doc_id] and (doc_id not in ends.index or ends[doc_id] != lengths[doc_id] or gaps[doc_id])]
+    wrong = [
+        doc_id
+        for doc_id in lengths.index
+        if lengths[doc_id] and (doc_id not in ends.index or ends[doc_id] != lengths[doc_id] or gaps[doc_id])
+    ]
     if wrong:
         yield f"segments: {len(wrong)} articles are not covered once from first to last character ({', '.join(wrong[:3])})"
 
@@ -67,7 +73,11 @@ def damage(corpus: Corpus) -> pd.DataFrame:
     """
     documents = corpus.documents
     rows = corpus.repairs.merge(documents[["doc_id", "outlet"]], on="doc_id", how="left", validate="many_to_one")
-    counted = rows.groupby(["outlet", "kind"], sort=True).agg(n=("doc_id", "size"), n_documents=("doc_id", "nunique")).reset_index()
+    counted = (
+        rows.groupby(["outlet", "kind"], sort=True)
+        .agg(n=("doc_id", "size"), n_documents=("doc_id", "nunique"))
+        .reset_index()
+    )
     sizes = documents.groupby("outlet").size()
     return counted.assign(share=counted["n_documents"] / counted["outlet"].map(sizes).astype("float64"))
 
@@ -138,7 +148,13 @@ def report(corpus: Corpus) -> str:
     lines += ["", "Contract"] + [f"  BROKEN  {fault}" for fault in broken(corpus)]
     if len(lines) == 3:
         lines.append("  every table keeps its contract")
-    for title, part in (("Read", _intake), ("Damage", _damage), ("Duplicates", _duplicates), ("Dates", _dates), ("Lengths", _lengths)):
+    for title, part in (
+        ("Read", _intake),
+        ("Damage", _damage),
+        ("Duplicates", _duplicates),
+        ("Dates", _dates),
+        ("Lengths", _lengths),
+    ):
         lines += ["", title, *(f"  {line}" for line in part(corpus))]
     return "\n".join(lines)
 
@@ -151,7 +167,10 @@ def _intake(corpus: Corpus) -> Iterator[str]:
     if corpus.intake.empty:
         yield "nothing was changed or left out on the way in"
     for kind, rows in corpus.intake.groupby("kind", sort=True):
-        shown = [" -> ".join(str(v) for v in (row.found, row.became) if isinstance(v, str)) for row in rows.head(3).itertuples()]
+        shown = [
+            " -> ".join(str(v) for v in (row.found, row.became) if isinstance(v, str))
+            for row in rows.head(3).itertuples()
+        ]
         yield f"{kind}: {len(rows):,}" + (f" ({'; '.join(text for text in shown if text)})" if any(shown) else "")
 
 
@@ -170,7 +189,10 @@ def _damage(corpus: Corpus) -> Iterator[str]:
     if counted.empty:
         yield "none was found"
     for kind, rows in counted.groupby("kind", sort=True):
-        by_outlet = ", ".join(f"{row.outlet} {row.n:,} in {row.share:.0%} of articles" for row in rows.sort_values(["n", "outlet"], ascending=[False, True]).head(4).itertuples())
+        by_outlet = ", ".join(
+            f"{row.outlet} {row.n:,} in {row.share:.0%} of articles"
+            for row in rows.sort_values(["n", "outlet"], ascending=[False, True]).head(4).itertuples()
+        )
         more = f" and {len(rows) - 4} more outlets" if len(rows) > 4 else ""
         yield f"{kind}: {rows['n'].sum():,} ({by_outlet}{more}); {_ADVICE.get(str(kind), 'set aside, not counted as the article')}"
     unclear = int(corpus.documents["text"].str.count("\ufffd").sum()) if corpus.has_texts else 0
@@ -206,7 +228,7 @@ def _dates(corpus: Corpus) -> Iterator[str]:
         first, last = dated["published"].min(), dated["published"].max()
         yield f"{first:%Y-%m-%d} to {last:%Y-%m-%d}, {_count(dated['published'].nunique(), 'day')} with an article"
         days = dated.groupby("outlet")["published"].agg(["min", "max", "nunique"])
-        alone = int((dated.groupby("published")["outlet"].nunique() == 1).sum())
+        alone = int(dated.groupby("published")["outlet"].nunique().eq(1).sum())
         if len(days) > 1:
             yield f"{alone} of {dated['published'].nunique()} days have articles of one outlet only; there, outlets cannot be compared within the day"
     elif not len(documents):
@@ -223,7 +245,9 @@ def _lengths(corpus: Corpus) -> Iterator[str]:
         return
     short = odd[odd["n_words"] < 50]
     if len(short):
-        shown = ", ".join(f"{row.doc_id} ({row.n_words})" for row in short.sort_values(["n_words", "doc_id"]).head(3).itertuples())
+        shown = ", ".join(
+            f"{row.doc_id} ({row.n_words})" for row in short.sort_values(["n_words", "doc_id"]).head(3).itertuples()
+        )
         yield f"{_count(len(short), 'article')} under 50 words ({shown}); often captions or broken downloads: read them"
     if len(odd) > len(short):
         longest = odd[odd["n_words"] >= 50].sort_values(["n_words", "doc_id"], ascending=[False, True])

@@ -59,7 +59,9 @@ def decode(raw: bytes, *, encoding: str | None = None, name: str = "the file") -
             return _as(raw, named, name)
     high = sum(len(run) for run in _HIGH.findall(raw))
     if b"\0" in raw and raw.count(b"\0") > len(raw) // 4:
-        raise ValueError(_unknown(name, "a quarter of its bytes are NUL, as in UTF-16 without a byte order mark or a binary file"))
+        raise ValueError(
+            _unknown(name, "a quarter of its bytes are NUL, as in UTF-16 without a byte order mark or a binary file")
+        )
     strict = _strict(raw, "utf-8")
     if strict is not None:
         return Decoded(strict, "utf-8")
@@ -85,7 +87,9 @@ def _as(raw: bytes, encoding: str, name: str) -> Decoded:
     try:
         text = raw.decode(encoding, errors="replace")
     except LookupError:
-        raise ValueError(f"{name}: Python knows no encoding {encoding!r}; 'utf-8', 'cp1252' or 'cp1256' would be right") from None
+        raise ValueError(
+            f"{name}: Python knows no encoding {encoding!r}; 'utf-8', 'cp1252' or 'cp1256' would be right"
+        ) from None
     found = len(re.findall("\ufffd+", text)) - len(re.findall("(?:\xef\xbf\xbd)+".encode("latin-1"), raw))
     return Decoded(text, "utf-8" if encoding == "utf-8-sig" else encoding, max(found, 0))
 

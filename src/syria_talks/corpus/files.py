@@ -73,14 +73,18 @@ def load(path: Path, *, encoding: str | None = None) -> RawTable:
 def from_bytes(name: str, raw: bytes, *, encoding: str | None = None) -> RawTable:
     """Load one file from its bytes; the kind is told by the name's suffix."""
     if not raw.strip(b" \t\r\n\0"):
-        raise ValueError(f"{name}: the file is empty ({len(raw)} bytes); a header and one row for each article would be right")
+        raise ValueError(
+            f"{name}: the file is empty ({len(raw)} bytes); a header and one row for each article would be right"
+        )
     suffix = Path(name).suffix.lower()
     sha256 = hashlib.sha256(raw).hexdigest()
     if suffix in (".parquet", ".xlsx", ".xls"):
         return RawTable(name, _binary(name, suffix, raw), sha256, "binary")
     decoded = decode(raw, encoding=encoding, name=name)
     table = RawTable(name, pd.DataFrame(), sha256, decoded.encoding)
-    table.cells = _json_lines(name, decoded.text) if suffix in (".jsonl", ".ndjson") else _delimited(table, decoded.text)
+    table.cells = (
+        _json_lines(name, decoded.text) if suffix in (".jsonl", ".ndjson") else _delimited(table, decoded.text)
+    )
     for position, (column, row) in enumerate(_marks(table.cells, "\ufffd") if decoded.n_undecodable else ()):
         table.notes.append((row, column, "undecodable bytes", _around(table.cells[column].iloc[row - 1]), "U+FFFD"))
         del position
@@ -97,7 +101,9 @@ def _marks(cells: pd.DataFrame, mark: str) -> Iterable[tuple[str, int]]:
 
 def _around(text: str) -> str:
     places = [found.start() for found in re.finditer("\ufffd+", text)]
-    return f"{len(places)} at character {', '.join(str(place) for place in places[:5])}{' ...' if len(places) > 5 else ''}"
+    return (
+        f"{len(places)} at character {', '.join(str(place) for place in places[:5])}{' ...' if len(places) > 5 else ''}"
+    )
 
 
 def _delimited(table: RawTable, text: str) -> pd.DataFrame:
@@ -110,20 +116,32 @@ def _delimited(table: RawTable, text: str) -> pd.DataFrame:
     named = [name or f"column {number}" for number, name in enumerate(header, 1)]
     if len(set(named)) < width:
         repeated = sorted({name for name in named if named.count(name) > 1})
-        raise ValueError(f"{table.name}: the header names {', '.join(repr(name) for name in repeated)} more than once; each column needs its own name")
+        raise ValueError(
+            f"{table.name}: the header names {', '.join(repr(name) for name in repeated)} more than once; each column needs its own name"
+        )
     rows = []
     for number, record in enumerate(records[1:], 1):
         if len(record) > width and any(cell.strip() for cell in record[width:]):
             spare = " | ".join(cell for cell in record[width:] if cell.strip())
             table.notes.append((number, None, "cells beyond the header left out", spare[:80], None))
         elif len(record) < width:
-            table.notes.append((number, None, "row shorter than the header", f"{len(record)} of {width} cells", "the rest are empty"))
+            table.notes.append(
+                (number, None, "row shorter than the header", f"{len(record)} of {width} cells", "the rest are empty")
+            )
         rows.append((record + [""] * width)[:width])
     cells = pd.DataFrame(rows, columns=named, dtype="object")
     for name, given in zip(named, header, strict=True):
         if not given:
             filled = cells[name].str.strip().ne("").to_numpy(dtype=bool)
-            table.notes.append((None, name, "column without a name left out", f"{int(filled.sum())} of {len(cells)} cells hold something", None))
+            table.notes.append(
+                (
+                    None,
+                    name,
+                    "column without a name left out",
+                    f"{int(filled.sum())} of {len(cells)} cells hold something",
+                    None,
+                )
+            )
             cells = cells.drop(columns=name)
     return cells.where(cells != "", None)
 
@@ -138,9 +156,13 @@ def _json_lines(name: str, text: str) -> pd.DataFrame:
         except ValueError as error:
             raise ValueError(f"{name}, line {number}: not JSON ({error}); one object a line would be right") from None
         if not isinstance(record, dict):
-            raise ValueError(f"{name}, line {number}: found {type(record).__name__}; an object with one article would be right")
+            raise ValueError(
+                f"{name}, line {number}: found {type(record).__name__}; an object with one article would be right"
+            )
         records.append(record)
-    return _as_text(pd.DataFrame.from_records(records, columns=list(dict.fromkeys(key for record in records for key in record))))
+    return _as_text(
+        pd.DataFrame.from_records(records, columns=list(dict.fromkeys(key for record in records for key in record)))
+    )
 
 
 def _binary(name: str, suffix: str, raw: bytes) -> pd.DataFrame:
@@ -156,7 +178,9 @@ def _binary(name: str, suffix: str, raw: bytes) -> pd.DataFrame:
 
 
 def _as_text(frame: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame({column: [_cell(value) for value in frame[column].astype("object")] for column in frame.columns}, dtype="object")
+    return pd.DataFrame(
+        {column: [_cell(value) for value in frame[column].astype("object")] for column in frame.columns}, dtype="object"
+    )
 
 
 def _cell(value: object) -> str | None:
@@ -176,12 +200,16 @@ def _folder(path: Path, encoding: str | None) -> RawTable:
     manifests = sorted(path.glob("*.csv"))
     if len(manifests) != 1:
         found = ", ".join(manifest.name for manifest in manifests) or "none"
-        raise ValueError(f"{path.name}: a folder of .txt files needs one .csv that lists them (found {found}), with columns file, outlet, published")
+        raise ValueError(
+            f"{path.name}: a folder of .txt files needs one .csv that lists them (found {found}), with columns file, outlet, published"
+        )
     table = from_bytes(manifests[0].name, manifests[0].read_bytes())
     table.name = f"{path.name}/{table.name}"
     names = {column.lower(): column for column in table.cells.columns}
     if "file" not in names:
-        raise ValueError(f"{table.name}: no column 'file'; it has {', '.join(repr(column) for column in table.cells.columns)}")
+        raise ValueError(
+            f"{table.name}: no column 'file'; it has {', '.join(repr(column) for column in table.cells.columns)}"
+        )
     texts, digests = [], [table.sha256]
     for number, name in enumerate(table.cells[names["file"]], 1):
         if not name or Path(name).name != name or not (path / name).is_file():

@@ -64,7 +64,9 @@ def manifest(path: Path) -> dict[str, object]:
     file = path / MANIFEST
     if not file.is_file():
         here = ", ".join(sorted(entry.name for entry in path.iterdir())[:5]) if path.is_dir() else "no such folder"
-        raise ValueError(f"{path}: not a corpus folder (found {here or 'nothing'}; {MANIFEST} is missing); make one with 'syria-talks read SOURCE --out {path}'")
+        raise ValueError(
+            f"{path}: not a corpus folder (found {here or 'nothing'}; {MANIFEST} is missing); make one with 'syria-talks read SOURCE --out {path}'"
+        )
     try:
         told = tomllib.loads(file.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -73,7 +75,9 @@ def manifest(path: Path) -> dict[str, object]:
     if not isinstance(version, int):
         raise ValueError(f"{file}: version is {version!r}; a whole number up to {tables.VERSION} would be right")
     if version > tables.VERSION:
-        raise ValueError(f"{path}: the folder is of version {version}; this syria_talks {__version__} reads up to version {tables.VERSION}; install a newer one")
+        raise ValueError(
+            f"{path}: the folder is of version {version}; this syria_talks {__version__} reads up to version {tables.VERSION}; install a newer one"
+        )
     return told
 
 
@@ -92,7 +96,9 @@ def load(path: Path, name: str) -> pd.DataFrame:
 
 def _arrow(name: str, table: pd.DataFrame) -> pa.Table:
     kinds = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64(), "date": pa.date32()}
-    schema = pa.schema([pa.field(column.name, kinds[column.type], nullable=bool(column.null)) for column in tables.TABLES[name]])
+    schema = pa.schema(
+        [pa.field(column.name, kinds[column.type], nullable=bool(column.null)) for column in tables.TABLES[name]]
+    )
     return pa.Table.from_pandas(table, schema=schema, preserve_index=False).replace_schema_metadata(None)
 
 
@@ -135,7 +141,9 @@ def write(path: Path, contents: Mapping[str, pd.DataFrame], about: Mapping[str, 
     aside = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
     try:
         for name in digests:
-            pq.write_table(_arrow(name, checked[name]), aside / f"{name}.parquet", compression="zstd", write_statistics=False)
+            pq.write_table(
+                _arrow(name, checked[name]), aside / f"{name}.parquet", compression="zstd", write_statistics=False
+            )
         (aside / MANIFEST).write_text(_toml(told), encoding="utf-8", newline="\n")
         aside.chmod(0o755)
         _put(aside, path)

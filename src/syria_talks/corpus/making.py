@@ -54,16 +54,23 @@ def make(
     if recipes:
         followed = recipe.load(recipes[0])
         reading = recipe.follow(followed, everything=everything)
-        described = {**{key: str(followed[key]) for key in ("name", "description", "rights") if key in followed}, **_said(about)}
+        described = {
+            **{key: str(followed[key]) for key in ("name", "description", "rights") if key in followed},
+            **_said(about),
+        }
     else:
         reading = read(sources, mapping=mapping, encoding=encoding, date_order=date_order, date_format=date_format)
     described.setdefault("name", out.name)
-    return folder.write(out, _tables(reading), {**described, "read": {"sources": reading.sources, "columns": reading.mapping}})
+    return folder.write(
+        out, _tables(reading), {**described, "read": {"sources": reading.sources, "columns": reading.mapping}}
+    )
 
 
 def _said(about: Mapping[str, str]) -> dict[str, str]:
     """What the user said, without the default on rights."""
-    return {key: value for key, value in about.items() if value and not (key == "rights" and value.startswith("not stated"))}
+    return {
+        key: value for key, value in about.items() if value and not (key == "rights" and value.startswith("not stated"))
+    }
 
 
 def _tables(reading: Reading) -> dict[str, object]:
@@ -80,5 +87,7 @@ def summary(told: Mapping[str, object], out: Path) -> list[str]:
     shown = ", ".join(f"{outlet} {n}" for outlet, n in outlets.head(8).items()) + (", ..." if len(outlets) > 8 else "")
     lines = [f"{out}: {corpus.rows['documents']} articles of {len(outlets)} outlets ({shown})"]
     lines += [f"  on the way in: {kind}, {n}" for kind, n in kinds.items()]
-    lines += [f"  {kind}: {n} stretch{'' if n == 1 else 'es'}" for kind, n in corpus.repairs.groupby("kind").size().items()]
+    lines += [
+        f"  {kind}: {n} stretch{'' if n == 1 else 'es'}" for kind, n in corpus.repairs.groupby("kind").size().items()
+    ]
     return [*lines, f"next: syria-talks annotate {out}; what to know first: syria-talks check {out}"]

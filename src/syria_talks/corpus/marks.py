@@ -1,8 +1,8 @@
-"""What punctuation did a mangled mark stand for?
+r"""What punctuation did a mangled mark stand for?
 
 An export that reads UTF-8 as something else and then drops what it cannot show leaves two characters where one curly mark
-stood: ``"?`` or ``"\\ufffd`` (quotation mark, apostrophe or dash, often with the following space swallowed), or runs of
-``\\ufffd`` alone. Which mark it was is told by its neighbours and by whether a quotation is open, one paragraph at a time.
+stood: ``"?`` or ``"\ufffd`` (quotation mark, apostrophe or dash, often with the following space swallowed), or runs of
+``\ufffd`` alone. Which mark it was is told by its neighbours and by whether a quotation is open, one paragraph at a time.
 """
 
 from __future__ import annotations
@@ -50,7 +50,9 @@ def _paragraph(text: str) -> Iterator[tuple[int, int, str]]:
             continue
         if mark in ("“", "”"):
             is_open = mark == "“"
-        swallowed = " " if mark != "“" and (after.isalnum() or after in "“\"'(") and not _is_inside(text, match, mark) else ""
+        swallowed = (
+            " " if mark != "“" and (after.isalnum() or after in "“\"'(") and not _is_inside(text, match, mark) else ""
+        )
         yield match.start(), match.end(), mark + swallowed
     for place in sorted(apostrophes):
         yield place, place + 1, "'"

@@ -88,13 +88,18 @@ def from_tables(
     intake = tables.conform("intake", pd.DataFrame(notes, columns=tables.TABLES["intake"].names))
     documents = tables.conform("documents", documents.sort_values(["doc_id"], kind="stable"))
     sources: list[dict[str, str | int]] = [
-        {"name": table.name, "sha256": table.sha256, "encoding": table.encoding, "rows": len(table.cells)} for table in raw
+        {"name": table.name, "sha256": table.sha256, "encoding": table.encoding, "rows": len(table.cells)}
+        for table in raw
     ]
     return Reading(tables.check("documents", documents), tables.check("intake", intake), sources, used)
 
 
 def _documents(
-    table: RawTable, found: Mapping[str, str], notes: list[dict[str, object]], order: str | None, date_format: str | None
+    table: RawTable,
+    found: Mapping[str, str],
+    notes: list[dict[str, object]],
+    order: str | None,
+    date_format: str | None,
 ) -> pd.DataFrame:
     """Rows of one file, with the file and row that each came from."""
 
@@ -106,7 +111,9 @@ def _documents(
     if table.encoding not in ("utf-8", "binary"):
         note(None, None, "encoding", table.encoding, "utf-8")
     cells = table.cells.rename(columns={theirs: ours for ours, theirs in found.items()})
-    cells = cells.loc[:, [ours for ours in columns.SPELLINGS if ours in cells]].assign(row=range(1, len(cells) + 1), origin=table.name)
+    cells = cells.loc[:, [ours for ours in columns.SPELLINGS if ours in cells]].assign(
+        row=range(1, len(cells) + 1), origin=table.name
+    )
     for column in ("doc_id", "outlet", "title", "author", "url"):
         if column in cells:
             cells[column] = [None if value is None else str(value).strip() or None for value in cells[column]]
@@ -131,12 +138,16 @@ def _documents(
         kept["doc_id"] = None
     for row in kept.loc[_blank(kept["doc_id"]), "row"]:
         note(int(row), "doc_id", "id made from file and row", None, f"{Path(table.name).stem}-{row}")
-    kept["doc_id"] = [given or f"{Path(table.name).stem}-{row}" for given, row in zip(kept["doc_id"], kept["row"], strict=True)]
+    kept["doc_id"] = [
+        given or f"{Path(table.name).stem}-{row}" for given, row in zip(kept["doc_id"], kept["row"], strict=True)
+    ]
     return kept
 
 
 def _blank(values: pd.Series) -> pd.Series:
-    return pd.Series([value is None or value != value or not str(value).strip() for value in values], index=values.index, dtype=bool)
+    return pd.Series(
+        [value is None or value != value or not str(value).strip() for value in values], index=values.index, dtype=bool
+    )
 
 
 def _numbered(documents: pd.DataFrame, notes: list[dict[str, object]]) -> pd.DataFrame:
@@ -148,8 +159,10 @@ def _numbered(documents: pd.DataFrame, notes: list[dict[str, object]]) -> pd.Dat
     mixed = []
     for doc_id, rows in documents[repeated].groupby("doc_id", sort=True):
         alike = len(rows[same].astype("str").drop_duplicates()) == 1 and "title" in same and rows["title"].notna().all()
-        if not alike and rows["text"].nunique() > 1:
-            mixed.append(f"{doc_id!r} ({', '.join(f'{o} row {r}' for o, r in zip(rows['origin'], rows['row'], strict=True))})")
+        if not alike and len(set(rows["text"])) > 1:
+            mixed.append(
+                f"{doc_id!r} ({', '.join(f'{o} row {r}' for o, r in zip(rows['origin'], rows['row'], strict=True))})"
+            )
     if mixed:
         raise ValueError(
             f"{len(mixed)} ids name different articles: {'; '.join(mixed[:3])}; every article needs its own id "
@@ -165,7 +178,14 @@ def _numbered(documents: pd.DataFrame, notes: list[dict[str, object]]) -> pd.Dat
         names[position] = f"{row['doc_id']}-{count}"
         taken.add(names[position])
         notes.append(
-            {"origin": row["origin"], "row": int(row["row"]), "column": "doc_id", "kind": "repeated id numbered", "found": row["doc_id"], "became": names[position]}
+            {
+                "origin": row["origin"],
+                "row": int(row["row"]),
+                "column": "doc_id",
+                "kind": "repeated id numbered",
+                "found": row["doc_id"],
+                "became": names[position],
+            }
         )
     return documents.assign(doc_id=names)
 
@@ -175,5 +195,14 @@ def _unified(spellings: pd.Series, notes: list[dict[str, object]]) -> dict[str, 
     for spelling, name in unified.items():
         if spelling != name:
             count = int((spellings == spelling).sum())
-            notes.append({"origin": None, "row": None, "column": "outlet", "kind": "outlet renamed", "found": f"{spelling} ({count} rows)", "became": name})
+            notes.append(
+                {
+                    "origin": None,
+                    "row": None,
+                    "column": "outlet",
+                    "kind": "outlet renamed",
+                    "found": f"{spelling} ({count} rows)",
+                    "became": name,
+                }
+            )
     return unified

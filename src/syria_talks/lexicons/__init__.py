@@ -22,6 +22,8 @@ def rows(name: str) -> list[dict[str, str]]:
     """
     path = files(__name__) / f"{name}.csv"
     if not path.is_file():
-        names = sorted(entry.name.removesuffix(".csv") for entry in files(__name__).iterdir() if entry.name.endswith(".csv"))
+        names = sorted(
+            entry.name.removesuffix(".csv") for entry in files(__name__).iterdir() if entry.name.endswith(".csv")
+        )
         raise ValueError(f"there is no word list {name!r}; the lists are {', '.join(names)}")
     return list(csv.DictReader(StringIO(path.read_text(encoding="utf-8"), newline="")))

@@ -20,7 +20,8 @@ from syria_talks.measure.frames import carried
 __all__ = ["TERM_COLUMNS", "frames", "terms"]
 
 TERM_COLUMNS = [
-    "group", "term", "n_target", "n_reference", "documents_target", "documents_reference", "log_ratio", "low", "high", "p", "q", "p_family", "dispersion", "reason",
+    "group", "term", "n_target", "n_reference", "documents_target", "documents_reference", 
+    "log_ratio", "low", "high", "p", "q", "p_family", "dispersion", "reason",
 ]  # fmt: skip
 
 
@@ -121,13 +122,22 @@ def frames(
     """
     _known(scope, outlet)
     documents = corpus.documents[["doc_id", "outlet", "published", "story"]]
-    passages = carried(corpus.frames, corpus.segments, voices=list(voices)).merge(documents, on="doc_id", how="left", validate="many_to_one")
+    passages = carried(corpus.frames, corpus.segments, voices=list(voices)).merge(
+        documents, on="doc_id", how="left", validate="many_to_one"
+    )
     passages = passages[passages["outlet"].isin([*scope.outlets, outlet])].reset_index(drop=True)
-    names = [column for column in passages if column not in ("doc_id", "voice", "passage", "outlet", "published", "story")]
+    names = [
+        column for column in passages if column not in ("doc_id", "voice", "passage", "outlet", "published", "story")
+    ]
     groups = pd.Series(np.where(passages["outlet"] == outlet, outlet, reference))
     clusters = scope.clusters(passages)
     salience = pd.concat(
-        [shares.by_group(passages[name], np.ones(len(passages)), groups, clusters=clusters, alpha=alpha).assign(frame=name) for name in names],
+        [
+            shares.by_group(passages[name], np.ones(len(passages)), groups, clusters=clusters, alpha=alpha).assign(
+                frame=name
+            )
+            for name in names
+        ],
         ignore_index=True,
     )
     salience = salience[["frame", *salience.columns.drop("frame")]]

@@ -48,7 +48,9 @@ class DocumentTermMatrix:
         return int(self.counts.shape[0]), int(self.counts.shape[1])
 
 
-def units(corpus: Corpus, *, unit: Literal["document", "passage"] = "document", voices: Sequence[str] = ARTICLE_VOICES) -> pd.DataFrame:
+def units(
+    corpus: Corpus, *, unit: Literal["document", "passage"] = "document", voices: Sequence[str] = ARTICLE_VOICES
+) -> pd.DataFrame:
     """Say for each segment which unit it belongs to.
 
     Returns
@@ -72,7 +74,11 @@ def units(corpus: Corpus, *, unit: Literal["document", "passage"] = "document", 
     segments = segments[segments["voice"].isin(list(voices)) & (segments["n_tokens"] > 0)]
     if not len(segments):
         raise ValueError(f"{corpus.name}: no segment holds words of voice {', '.join(voices)}")
-    passage = passages.number(segments).astype("Int64") if unit == "passage" else pd.Series(pd.NA, index=segments.index, dtype="Int64")
+    passage = (
+        passages.number(segments).astype("Int64")
+        if unit == "passage"
+        else pd.Series(pd.NA, index=segments.index, dtype="Int64")
+    )
     return segments[["doc_id", "segment", "voice", "n_tokens"]].assign(passage=passage).reset_index(drop=True)
 
 
@@ -128,17 +134,23 @@ def matrix(
     placed = placed.merge(rows[keys].assign(row=np.arange(len(rows))), on=keys, how="left", validate="many_to_one")
     counts = corpus.term_counts
     counts = counts if pos is None else counts[counts["pos"].isin(list(pos))]
-    counted = counts.merge(placed[["doc_id", "segment", "row"]], on=["doc_id", "segment"], how="inner", validate="many_to_one")
+    counted = counts.merge(
+        placed[["doc_id", "segment", "row"]], on=["doc_id", "segment"], how="inner", validate="many_to_one"
+    )
     names = counted[of].to_numpy(dtype=object)
     n_documents = counted.groupby(of, sort=True)["doc_id"].nunique()
     kept = n_documents[(n_documents >= min_documents) & (n_documents <= max_share * rows["doc_id"].nunique())]
     terms = sorted(kept.index)
     if not terms:
-        raise ValueError(f"{corpus.name}: no {of} stands in at least {min_documents} documents and at most {max_share:.0%} of {rows['doc_id'].nunique()}")
+        raise ValueError(
+            f"{corpus.name}: no {of} stands in at least {min_documents} documents and at most {max_share:.0%} of {rows['doc_id'].nunique()}"
+        )
     column = pd.Categorical(names, categories=terms).codes
     known = column >= 0
     cells = sparse.coo_array(
-        (counted["n"].to_numpy()[known], (counted["row"].to_numpy()[known], column[known])), shape=(len(rows), len(terms)), dtype=np.int64
+        (counted["n"].to_numpy()[known], (counted["row"].to_numpy()[known], column[known])),
+        shape=(len(rows), len(terms)),
+        dtype=np.int64,
     )
     documents = corpus.documents[["doc_id", "outlet", "published"]]
     described = rows.merge(documents, on="doc_id", how="left", validate="many_to_one")

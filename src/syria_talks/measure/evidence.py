@@ -73,7 +73,10 @@ def described(scope: Scope) -> pd.DataFrame:
         One row per outlet, sorted by name: outlet, articles, and what a finding may be about: "the outlet", "these texts"
         or "nothing: too few articles".
     """
-    what = {**dict.fromkeys(scope.outlets, "the outlet" if scope.about == "outlets" else "these texts"), **dict.fromkeys(scope.left_out, "nothing: too few articles")}
+    what = {
+        **dict.fromkeys(scope.outlets, "the outlet" if scope.about == "outlets" else "these texts"),
+        **dict.fromkeys(scope.left_out, "nothing: too few articles"),
+    }
     rows = [(outlet, n, what[outlet]) for outlet, n in sorted(scope.n_documents.items()) if outlet in what]
     return pd.DataFrame(rows, columns=["outlet", "articles", "a finding may be about"])
 
@@ -123,4 +126,6 @@ def kept(dtm: DocumentTermMatrix, outlets: Sequence[str], *, min_count: int = 1)
     columns = np.flatnonzero(np.asarray(counts.sum(axis=0)).ravel() >= min_count)
     if not len(columns):
         raise ValueError(f"no term stands at least {min_count} times in {', '.join(outlets)}")
-    return DocumentTermMatrix(counts[:, columns], [dtm.terms[c] for c in columns], dtm.rows.iloc[rows].reset_index(drop=True))
+    return DocumentTermMatrix(
+        counts[:, columns], [dtm.terms[c] for c in columns], dtm.rows.iloc[rows].reset_index(drop=True)
+    )

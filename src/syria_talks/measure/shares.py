@@ -56,22 +56,31 @@ def by_group(
     ----------
     Cochran, W. G. (1977). Sampling Techniques, 3rd ed., pp. 150-167, 279-285.
     """
-    table = pd.DataFrame({
-        "n": np.asarray(successes, dtype=np.float64),
-        "total": np.asarray(totals, dtype=np.float64),
-        "group": list(groups),
-        "cluster": list(clusters),
-    })
+    table = pd.DataFrame(
+        {
+            "n": np.asarray(successes, dtype=np.float64),
+            "total": np.asarray(totals, dtype=np.float64),
+            "group": list(groups),
+            "cluster": list(clusters),
+        }
+    )
     if (table["n"] > table["total"]).any() or (table["n"] < 0).any():
         row = int(((table["n"] > table["total"]) | (table["n"] < 0)).to_numpy().argmax())
-        raise ValueError(f"row {row}: {table['n'][row]:g} of {table['total'][row]:g}; from 0 to as many as there could be would be right")
+        raise ValueError(
+            f"row {row}: {table['n'][row]:g} of {table['total'][row]:g}; from 0 to as many as there could be would be right"
+        )
     blocks = table.groupby(["group", "cluster"], sort=True)[["n", "total"]].sum().reset_index()
-    rows = [(group, *_one(part["n"].to_numpy(), part["total"].to_numpy(), alpha)) for group, part in blocks.groupby("group", sort=True)]
+    rows = [
+        (group, *_one(part["n"].to_numpy(), part["total"].to_numpy(), alpha))
+        for group, part in blocks.groupby("group", sort=True)
+    ]
     named = pd.DataFrame(rows, columns=["group", "share", "low", "high", "n", "total", "n_clusters"])
     return named.astype({"n": "int64", "total": "int64", "n_clusters": "int64"})
 
 
-def _one(n: npt.NDArray[np.float64], total: npt.NDArray[np.float64], alpha: float) -> tuple[float, float, float, float, float, int]:
+def _one(
+    n: npt.NDArray[np.float64], total: npt.NDArray[np.float64], alpha: float
+) -> tuple[float, float, float, float, float, int]:
     used = total > 0
     n, total = n[used], total[used]
     k = len(n)
@@ -82,7 +91,9 @@ def _one(n: npt.NDArray[np.float64], total: npt.NDArray[np.float64], alpha: floa
         return share, np.nan, np.nan, n.sum(), total.sum(), k
     residual = n - share * total  # y_i - r x_i
     variance = k / (k - 1) * (residual**2).sum() / total.sum() ** 2
-    half = stats.t.ppf(1 - alpha / 2, k - 1) * np.sqrt(variance) / (share * (1 - share))  # on the logit, by the delta method
+    half = (
+        stats.t.ppf(1 - alpha / 2, k - 1) * np.sqrt(variance) / (share * (1 - share))
+    )  # on the logit, by the delta method
     logit = np.log(share / (1 - share))
     low, high = 1 / (1 + np.exp(-(logit - half))), 1 / (1 + np.exp(-(logit + half)))
     return share, float(low), float(high), n.sum(), total.sum(), k

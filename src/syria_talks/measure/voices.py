@@ -21,10 +21,19 @@ def by_document(corpus: Corpus) -> pd.DataFrame:
         One row per article: doc_id, outlet, published, story, n_tokens (words of the article, boilerplate left out), and
         a column of words for each voice.
     """
-    counted = corpus.segments.pivot_table(index="doc_id", columns="voice", values="n_tokens", aggfunc="sum", fill_value=0)
-    counted = counted.reindex(columns=list(tables.VOICES), fill_value=0).astype("int64").rename_axis(columns=None).reset_index()
+    counted = corpus.segments.pivot_table(
+        index="doc_id", columns="voice", values="n_tokens", aggfunc="sum", fill_value=0
+    )
+    counted = (
+        counted.reindex(columns=list(tables.VOICES), fill_value=0)
+        .astype("int64")
+        .rename_axis(columns=None)
+        .reset_index()
+    )
     documents = corpus.documents[["doc_id", "outlet", "published", "story"]]
-    merged = documents.merge(counted, on="doc_id", how="left", validate="one_to_one").fillna(dict.fromkeys(tables.VOICES, 0))
+    merged = documents.merge(counted, on="doc_id", how="left", validate="one_to_one").fillna(
+        dict.fromkeys(tables.VOICES, 0)
+    )
     merged = merged.astype(dict.fromkeys(tables.VOICES, "int64"))
     return merged.assign(n_tokens=merged[["own", "quoted", "republished"]].sum(axis=1))
 
@@ -42,7 +51,9 @@ def words(corpus: Corpus) -> pd.DataFrame:
     counted = by_document(corpus).merge(lost_marks(corpus), on="doc_id", how="left", validate="one_to_one")
     grouped = counted.groupby("outlet", sort=True)
     sums = grouped[["n_tokens", *tables.VOICES]].sum().rename(columns={voice: f"n_{voice}" for voice in tables.VOICES})
-    shares = pd.DataFrame({voice: sums[f"n_{voice}"] / sums["n_tokens"].where(sums["n_tokens"] > 0) for voice in tables.VOICES[:3]})
+    shares = pd.DataFrame(
+        {voice: sums[f"n_{voice}"] / sums["n_tokens"].where(sums["n_tokens"] > 0) for voice in tables.VOICES[:3]}
+    )
     lost = grouped["is_lost"].sum().rename("marks_lost").astype("int64")
     return grouped.size().rename("documents").to_frame().join([sums, shares, lost]).reset_index()
 

@@ -18,7 +18,18 @@ from syria_talks.report.figures import as_times, dot_interval, heat, shares, tim
 from syria_talks.report.sentences.framing import FRAMES, whose
 from syria_talks.report.sentences.wording import count, listed, percent, period
 
-__all__ = ["Absent", "coverage", "damage", "distinctive_terms", "frames", "quoted_against", "topic_prevalence", "topic_terms", "voices", "words"]
+__all__ = [
+    "Absent",
+    "coverage",
+    "damage",
+    "distinctive_terms",
+    "frames",
+    "quoted_against",
+    "topic_prevalence",
+    "topic_terms",
+    "voices",
+    "words",
+]
 
 
 def _about(corpus: Corpus) -> str:
@@ -40,7 +51,14 @@ def coverage(corpus: Corpus, days: pd.DataFrame) -> Exhibit | Absent:
     """Draw articles by day and outlet, from :func:`syria_talks.corpus.doctor.coverage`."""
     if days.empty:
         return Absent("No figure: no article has a day of publication.")
-    axes = timeline(days, day="published", value="n", group="outlet", colours=palette.outlet_colours(corpus.outlets), unit="articles")
+    axes = timeline(
+        days,
+        day="published",
+        value="n",
+        group="outlet",
+        colours=palette.outlet_colours(corpus.outlets),
+        unit="articles",
+    )
     busiest = days.sort_values(["n", "published", "outlet"], ascending=[False, True, True]).iloc[0]
     return Exhibit(
         axes,
@@ -56,7 +74,9 @@ def coverage(corpus: Corpus, days: pd.DataFrame) -> Exhibit | Absent:
 def words(corpus: Corpus, counted: pd.DataFrame) -> Exhibit:
     """Draw words by voice, boilerplate included, from :func:`syria_talks.measure.voices.words`."""
     total = counted[[f"n_{voice}" for voice in palette.VOICES]].sum(axis=1)
-    table = pd.DataFrame({"outlet": counted["outlet"], **{voice: counted[f"n_{voice}"] / total for voice in palette.VOICES}})
+    table = pd.DataFrame(
+        {"outlet": counted["outlet"], **{voice: counted[f"n_{voice}"] / total for voice in palette.VOICES}}
+    )
     parts = [voice for voice in palette.VOICES if table[voice].sum() > 0]
     axes = shares(table, label="outlet", parts=parts, unit="share of all words in the files")
     most = table.sort_values(["boilerplate", "outlet"], ascending=[False, True]).iloc[0]
@@ -100,7 +120,20 @@ def voices(corpus: Corpus, counted: pd.DataFrame) -> Exhibit:
         subtitle=f"Share of article words; {_about(corpus)}",
         note="Quoted: in quotation marks, scare quotes around a few words left out. Reported speech without marks counts as own. "
         "Where an export lost its quotation marks, nothing can be counted as quoted.",
-        table=ordered[["outlet", "documents", "n_tokens", "n_own", "n_quoted", "n_republished", "own", "quoted", "republished", "marks_lost"]],
+        table=ordered[
+            [
+                "outlet",
+                "documents",
+                "n_tokens",
+                "n_own",
+                "n_quoted",
+                "n_republished",
+                "own",
+                "quoted",
+                "republished",
+                "marks_lost",
+            ]
+        ],
         alt=f"A bar for each outlet, cut into {listed(parts)} words. Most quoted: {first['outlet']}, {percent(first['quoted'])}; least: "
         f"{last['outlet']}, {percent(last['quoted'])}.",
     )
@@ -110,7 +143,12 @@ def quoted_against(corpus: Corpus, scope: Scope, estimated: pd.DataFrame) -> Exh
     """Draw the share of quoted words with its interval, from :func:`syria_talks.measure.shares.by_group`."""
     table = estimated.sort_values(["share", "group"], ascending=[False, True])
     axes = dot_interval(
-        table, label="group", estimate="share", colours=palette.outlet_colours(corpus.outlets), unit="share of words in quotation marks", as_percent=True
+        table,
+        label="group",
+        estimate="share",
+        colours=palette.outlet_colours(corpus.outlets),
+        unit="share of words in quotation marks",
+        as_percent=True,
     )
     top = table.iloc[0]
     return Exhibit(
@@ -128,20 +166,46 @@ def _plural(cluster: str) -> str:
     return "stories" if cluster == "story" else f"{cluster}s"
 
 
-def distinctive_terms(terms: pd.DataFrame, scope: Scope, *, outlet: str, against: str, voices: list[str], top_n: int = 12) -> Exhibit | Absent:
+def distinctive_terms(
+    terms: pd.DataFrame, scope: Scope, *, outlet: str, against: str, voices: list[str], top_n: int = 12
+) -> Exhibit | Absent:
     """Draw the terms that set an outlet apart, from :func:`syria_talks.measure.contrast.terms`."""
     if terms.empty:
         return Absent(f"No figure: {outlet} has {count(scope.n_documents[outlet], 'article')}, too few to compare.")
     known = terms[terms["low"].notna()]
     more = known[known["log_ratio"] > 0].sort_values(["p", "low", "term"], ascending=[True, False, True]).head(top_n)
-    less = known[known["log_ratio"] < 0].sort_values(["p", "high", "term"], ascending=[True, True, True]).head(top_n // 2)
-    shown = pd.concat([more.sort_values(["log_ratio", "term"], ascending=[False, True]), less.sort_values(["log_ratio", "term"], ascending=[False, True])])
+    less = (
+        known[known["log_ratio"] < 0].sort_values(["p", "high", "term"], ascending=[True, True, True]).head(top_n // 2)
+    )
+    shown = pd.concat(
+        [
+            more.sort_values(["log_ratio", "term"], ascending=[False, True]),
+            less.sort_values(["log_ratio", "term"], ascending=[False, True]),
+        ]
+    )
     shown = shown if len(shown) else terms.head(top_n)
-    shown = shown.assign(status=["firm" if p < 0.05 and scope.about == "outlets" else "fragile" for p in shown["p_family"]])
-    axes = dot_interval(shown, label="term", estimate="log_ratio", unit=f"times as often in {outlet} as in {against}", signed=True)
+    shown = shown.assign(
+        status=["firm" if p < 0.05 and scope.about == "outlets" else "fragile" for p in shown["p_family"]]
+    )
+    axes = dot_interval(
+        shown, label="term", estimate="log_ratio", unit=f"times as often in {outlet} as in {against}", signed=True
+    )
     as_times(axes)
     clear = shown[shown["p_family"] < 0.05]["term"]
-    columns = ["term", "n_target", "n_reference", "documents_target", "documents_reference", "log_ratio", "low", "high", "p", "q", "p_family", "dispersion"]
+    columns = [
+        "term",
+        "n_target",
+        "n_reference",
+        "documents_target",
+        "documents_reference",
+        "log_ratio",
+        "low",
+        "high",
+        "p",
+        "q",
+        "p_family",
+        "dispersion",
+    ]
     return Exhibit(
         axes,
         id="terms",
@@ -167,8 +231,19 @@ def frames(corpus: Corpus, estimated: pd.DataFrame, *, outlet: str, voices: list
     scope : Scope
     """
     table = estimated.assign(frame=estimated["frame"].map(lambda code: FRAMES.get(code, code)))
-    tones = {**palette.outlet_colours(corpus.outlets), **dict.fromkeys(set(table["group"]) - set(corpus.outlets), palette.FRAGILE)}
-    axes = dot_interval(table, label="frame", estimate="share", group="group", colours=tones, unit="share of passages carrying the frame", as_percent=True)
+    tones = {
+        **palette.outlet_colours(corpus.outlets),
+        **dict.fromkeys(set(table["group"]) - set(corpus.outlets), palette.FRAGILE),
+    }
+    axes = dot_interval(
+        table,
+        label="frame",
+        estimate="share",
+        group="group",
+        colours=tones,
+        unit="share of passages carrying the frame",
+        as_percent=True,
+    )
     mine = table[table["group"] == outlet].sort_values(["share", "frame"], ascending=[False, True])
     top = mine.iloc[0] if len(mine) else table.iloc[0]
     return Exhibit(
@@ -192,7 +267,14 @@ def topic_terms(named: pd.DataFrame) -> Exhibit:
         One row per (topic, rank): topic (its name), rank, term, weight (0 to 1 within the topic).
     """
     table = named.assign(place=named["rank"].astype("str"))
-    axes = heat(table, row="topic", column="term", value="weight", unit="weight of the term in the topic, its first term being 1", as_percent=False)
+    axes = heat(
+        table,
+        row="topic",
+        column="term",
+        value="weight",
+        unit="weight of the term in the topic, its first term being 1",
+        as_percent=False,
+    )
     return Exhibit(
         axes, id="topic-terms", title="First terms of each topic", subtitle="Weight within the topic", note="A term can belong to several topics.", table=named,
         alt=f"Tiles of {named['topic'].nunique()} topics by their terms.",

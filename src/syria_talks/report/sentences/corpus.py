@@ -35,7 +35,15 @@ def _size(corpus: Corpus, words: pd.DataFrame) -> Finding:
         f"The corpus holds {count(len(documents), 'article')} of {count(len(words), 'outlet')}, {period(documents['published'])}, "
         f"{count(total, 'word')} in all; {largest['outlet']} has the most, {percent(largest['n_tokens'] / total)} of the words."
     )
-    return Finding("size", sentence, "firm", figure="words", estimate=float(total), unit="words", counts={"articles": len(documents), "outlets": len(words)})
+    return Finding(
+        "size",
+        sentence,
+        "firm",
+        figure="words",
+        estimate=float(total),
+        unit="words",
+        counts={"articles": len(documents), "outlets": len(words)},
+    )
 
 
 def _reach(scope: Scope) -> Finding:
@@ -49,7 +57,12 @@ def _reach(scope: Scope) -> Finding:
     sentence = f"{listed(scope.outlets, most=10)} have enough articles to be compared as outlets; what repeats within a {scope.cluster} counts once."
     if scope.left_out:
         sentence += f" Of {listed(scope.left_out)} there are too few."
-    return Finding("reach", sentence, "firm", counts={"outlets compared": len(scope.outlets), "outlets left out": len(scope.left_out)})
+    return Finding(
+        "reach",
+        sentence,
+        "firm",
+        counts={"outlets compared": len(scope.outlets), "outlets left out": len(scope.left_out)},
+    )
 
 
 _REPAIRED = ("lost apostrophe", "mojibake", "mangled quotation mark", "entity", "odd space")
@@ -67,7 +80,17 @@ def _repaired(damage: pd.DataFrame) -> list[Finding]:
         f"{worst['outlet']} is hit hardest ({worst['n']:,} {_plural(str(worst['kind']))} in {percent(worst['share'])} of its articles). "
         "Repairs are listed, and the texts stay as they were read."
     )
-    return [Finding("repaired", sentence, "firm", figure="damage", estimate=float(total), unit="stretches", counts={str(k): int(n) for k, n in kinds.items()})]
+    return [
+        Finding(
+            "repaired",
+            sentence,
+            "firm",
+            figure="damage",
+            estimate=float(total),
+            unit="stretches",
+            counts={str(k): int(n) for k, n in kinds.items()},
+        )
+    ]
 
 
 def _plural(kind: str) -> str:
@@ -84,12 +107,28 @@ def _set_aside(words: pd.DataFrame) -> list[Finding]:
         f"{count(n, 'word')} ({percent(n / total)}) are not article text (tickers, tags, credits, notices, repeated lines) and are left out of "
         f"every count: {listed(named, most=5)}."
     )
-    return [Finding("set-aside", sentence, "firm", figure="words", estimate=n / total, unit="share of words", counts={"words": n})]
+    return [
+        Finding(
+            "set-aside",
+            sentence,
+            "firm",
+            figure="words",
+            estimate=n / total,
+            unit="share of words",
+            counts={"words": n},
+        )
+    ]
 
 
 def _undated(documents: pd.DataFrame) -> list[Finding]:
     n = int(documents["published"].isna().sum())
     if not n:
         return []
-    sentence = f"{count(n, 'article')} of {len(documents):,} have no day of publication; comparisons by day cannot use them."
-    return [Finding("undated", sentence, "firm", estimate=n / len(documents), unit="share of articles", counts={"articles": n})]
+    sentence = (
+        f"{count(n, 'article')} of {len(documents):,} have no day of publication; comparisons by day cannot use them."
+    )
+    return [
+        Finding(
+            "undated", sentence, "firm", estimate=n / len(documents), unit="share of articles", counts={"articles": n}
+        )
+    ]

@@ -29,7 +29,9 @@ def whose(voices: list[str]) -> str:
     return f"its {listed([_VOICES[voice] for voice in voices])} words"
 
 
-def findings(terms: pd.DataFrame, scope: Scope, *, outlet: str, against: str, voices: list[str], alpha: float = 0.05) -> list[Finding]:
+def findings(
+    terms: pd.DataFrame, scope: Scope, *, outlet: str, against: str, voices: list[str], alpha: float = 0.05
+) -> list[Finding]:
     """Say which terms an outlet uses more, and which less, than what it is compared with.
 
     Parameters
@@ -45,13 +47,19 @@ def findings(terms: pd.DataFrame, scope: Scope, *, outlet: str, against: str, vo
     """
     if scope.about == "outlets" and outlet in scope.left_out:
         n = scope.n_documents[outlet]
-        sentence = f"{outlet} has {count(n, 'article')} here: too few to say anything about how the outlet words the story."
+        sentence = (
+            f"{outlet} has {count(n, 'article')} here: too few to say anything about how the outlet words the story."
+        )
         return [Finding("too-few", sentence, "too little to say", counts={"articles": n}, about=outlet)]
     sure = terms[(terms["p_family"] < alpha) & _is_clear(terms)]
     more = sure[sure["log_ratio"] > 0].sort_values(["low", "term"], ascending=[False, True])
     less = sure[sure["log_ratio"] < 0].sort_values(["high", "term"], ascending=[True, True])
     said = [_number(len(more), len(less), len(terms), scope, outlet, against, voices)]
-    said += [_term(row, scope, outlet, against, voices) for rows in (more.head(2), less.head(1)) for _, row in rows.iterrows()]
+    said += [
+        _term(row, scope, outlet, against, voices)
+        for rows in (more.head(2), less.head(1))
+        for _, row in rows.iterrows()
+    ]
     return said + ([_only_texts(scope, outlet)] if scope.about == "texts" else [])
 
 
@@ -90,7 +98,9 @@ def _articles(scope: Scope, outlet: str) -> str:
     return "one article" if n == 1 else f"{n} articles"
 
 
-def _number(n_more: int, n_less: int, n_terms: int, scope: Scope, outlet: str, against: str, voices: list[str]) -> Finding:
+def _number(
+    n_more: int, n_less: int, n_terms: int, scope: Scope, outlet: str, against: str, voices: list[str]
+) -> Finding:
     counts = {"terms": n_terms, "more": n_more, "less": n_less}
     if not n_more + n_less:
         sentence = (
@@ -102,7 +112,14 @@ def _number(n_more: int, n_less: int, n_terms: int, scope: Scope, outlet: str, a
         f"Of {count(n_terms, 'term')} in {whose(voices)}, {_some(n_more)} clearly more frequent in {outlet} than in {against}, and {_some(n_less)} clearly less frequent "
         f"(chance among all terms allowed for; each {scope.cluster} counts once)."
     )
-    return Finding("terms", sentence, "firm" if scope.about == "outlets" else "fragile", figure="terms", counts=counts, about=outlet)
+    return Finding(
+        "terms",
+        sentence,
+        "firm" if scope.about == "outlets" else "fragile",
+        figure="terms",
+        counts=counts,
+        about=outlet,
+    )
 
 
 def _some(n: int) -> str:
@@ -114,10 +131,18 @@ def _only_texts(scope: Scope, outlet: str) -> Finding:
         f"This compares {sum(scope.n_documents[name] for name in scope.outlets)} texts passage by passage. Other articles of {outlet} may well differ: "
         "it says nothing about the outlet."
     )
-    return Finding("reach", sentence, "too little to say", counts={name: scope.n_documents[name] for name in scope.outlets}, about=outlet)
+    return Finding(
+        "reach",
+        sentence,
+        "too little to say",
+        counts={name: scope.n_documents[name] for name in scope.outlets},
+        about=outlet,
+    )
 
 
-def frames(compared: pd.DataFrame, scope: Scope, *, outlet: str, against: str, voices: list[str], alpha: float = 0.05) -> list[Finding]:
+def frames(
+    compared: pd.DataFrame, scope: Scope, *, outlet: str, against: str, voices: list[str], alpha: float = 0.05
+) -> list[Finding]:
     """Say which frames an outlet's passages carry more or less often.
 
     Parameters
@@ -129,12 +154,24 @@ def frames(compared: pd.DataFrame, scope: Scope, *, outlet: str, against: str, v
     """
     if scope.about == "outlets" and outlet in scope.left_out:
         sentence = f"{outlet} has {count(scope.n_documents[outlet], 'article')} here: too few to say which frames the outlet uses."
-        return [Finding("too-few-frames", sentence, "too little to say", counts={"articles": scope.n_documents[outlet]}, about=outlet)]
-    ordered = compared.assign(size=compared["log_ratio"].abs()).sort_values(["p_family", "size", "column"], ascending=[True, False, True])
+        return [
+            Finding(
+                "too-few-frames",
+                sentence,
+                "too little to say",
+                counts={"articles": scope.n_documents[outlet]},
+                about=outlet,
+            )
+        ]
+    ordered = compared.assign(size=compared["log_ratio"].abs()).sort_values(
+        ["p_family", "size", "column"], ascending=[True, False, True]
+    )
     clear = ordered[(ordered["p_family"] < alpha) & _is_clear(ordered)]
     said = [_frame(row, scope, outlet, against, voices) for _, row in clear.head(2).iterrows()]
     most = compared.sort_values(["share_target", "column"], ascending=[False, True]).iloc[0]
-    unclear = [FRAMES.get(row.column, row.column) for row in ordered.itertuples() if row.column not in set(clear["column"])]
+    unclear = [
+        FRAMES.get(row.column, row.column) for row in ordered.itertuples() if row.column not in set(clear["column"])
+    ]
     sentence = (
         f"The frame found most often in {outlet} is {FRAMES.get(most['column'], most['column'])}: {percent(most['share_target'])} of its passages "
         f"({most['n_target']:,} of {count(int(most['total_target']), 'passage')}; {whose(voices)}). "
@@ -145,7 +182,18 @@ def frames(compared: pd.DataFrame, scope: Scope, *, outlet: str, against: str, v
         sentence += f"No clear difference from {against} for {listed(unclear, most=8)}."
     status = "firm" if scope.about == "outlets" else "fragile"
     counts = {"passages": int(most["total_target"]), "carrying": int(most["n_target"])}
-    said.append(Finding("frame-most", sentence.strip(), status, figure="frames", estimate=most["share_target"], unit="share of passages", counts=counts, about=outlet))
+    said.append(
+        Finding(
+            "frame-most",
+            sentence.strip(),
+            status,
+            figure="frames",
+            estimate=most["share_target"],
+            unit="share of passages",
+            counts=counts,
+            about=outlet,
+        )
+    )
     return said
 
 

@@ -39,7 +39,15 @@ def _overall(words: pd.DataFrame) -> Finding:
         f"{percent(quoted / total)} of all words stand in quotation marks ({quoted:,} of {count(total, 'word')}); the share runs from "
         f"{percent(least['quoted'])} ({least['outlet']}) to {percent(most['quoted'])} ({most['outlet']}), so an outlet cannot be held to all words on its page."
     )
-    return Finding("quoted", sentence, "firm", figure="voices", estimate=quoted / total, unit="share of words", counts={"words": total, "quoted words": quoted})
+    return Finding(
+        "quoted",
+        sentence,
+        "firm",
+        figure="voices",
+        estimate=quoted / total,
+        unit="share of words",
+        counts={"words": total, "quoted words": quoted},
+    )
 
 
 def _lost(row: pd.Series) -> Finding:
@@ -47,7 +55,14 @@ def _lost(row: pd.Series) -> Finding:
         f"{row['outlet']}: {row['marks_lost']} of {count(int(row['documents']), 'article')} lost the quotation marks before reaching us, so the "
         f"{percent(row['quoted'])} counted as quoted is no measure of how much is quoted."
     )
-    return Finding(f"marks-lost-{row['outlet']}", sentence, "too little to say", figure="voices", counts={"articles": int(row["marks_lost"])}, about=row["outlet"])
+    return Finding(
+        f"marks-lost-{row['outlet']}",
+        sentence,
+        "too little to say",
+        figure="voices",
+        counts={"articles": int(row["marks_lost"])},
+        about=row["outlet"],
+    )
 
 
 def _of_text(row: pd.Series) -> Finding:
@@ -82,8 +97,17 @@ def _against(compared: pd.DataFrame, words: pd.DataFrame, scope: Scope) -> list[
         ))  # fmt: skip
     if unclear:
         sentence = f"No clear difference in how much is quoted between the other outlets and {listed(unclear, most=9)}: a new sample of days could show the opposite."
-        clear.append(Finding("quoted-unclear", sentence, "too little to say", figure="quoted", counts={"outlets": len(unclear)}))
+        clear.append(
+            Finding("quoted-unclear", sentence, "too little to say", figure="quoted", counts={"outlets": len(unclear)})
+        )
     if scope.left_out:
         sentence = f"{listed(scope.left_out)} {'has' if len(scope.left_out) == 1 else 'have'} fewer than five articles: too few to say anything about how much the outlet quotes."
-        clear.append(Finding("too-few", sentence, "too little to say", counts={outlet: scope.n_documents[outlet] for outlet in scope.left_out}))
+        clear.append(
+            Finding(
+                "too-few",
+                sentence,
+                "too little to say",
+                counts={outlet: scope.n_documents[outlet] for outlet in scope.left_out},
+            )
+        )
     return clear

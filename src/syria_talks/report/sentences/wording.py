@@ -78,7 +78,11 @@ def span_of_times(low: float, high: float) -> str:
     """
     if high < 0 and 2.0**high < 0.9:
         return f"{_figure(2.0**-high)} to {_figure(2.0**-low)} times more rarely"
-    return f"{2.0**low:.2f} to {_figure(2.0**high)} times" if low < 0 else f"{_figure(2.0**low)} to {_figure(2.0**high)} times"
+    return (
+        f"{2.0**low:.2f} to {_figure(2.0**high)} times"
+        if low < 0
+        else f"{_figure(2.0**low)} to {_figure(2.0**high)} times"
+    )
 
 
 def is_clear(low: float, high: float) -> bool:
