@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ import pandas as pd
 from syria_talks.annotate import frames, voices
 from syria_talks.corpus.clean import Clean, clean
 from syria_talks.corpus.repair import Repair
+from syria_talks.lexicons import rows as rows_of
 from syria_talks.tables import TABLES
 
 __all__ = ["Annotated", "Prepared", "annotated", "prepared"]
@@ -77,6 +79,17 @@ def annotated(article: Prepared, doc: Any, words: Words) -> Annotated:
     return Annotated(rows, counted, list(found.itertuples(index=False, name=None)), int(n_tokens[is_article].sum()))
 
 
+@cache
+def _spellings() -> dict[tuple[str, str], str]:
+    return {(row["spelling"], row["pos"]): row["lemma"] for row in rows_of("spellings")}
+
+
+def _spelled(lemma: str, pos: str) -> str:
+    """Write a lemma in one spelling, so that "defence" and "defense" are no difference between outlets."""
+    known = _spellings()
+    return known.get((lemma, pos)) or known.get((lemma, "")) or lemma
+
+
 _ADDRESS = re.compile(r"://|^www\.|\.(?:com|org|net)(?:/|$)|@\w")
 _INITIALS = re.compile(r"(?:[a-z]\.){2,}[a-z]?")  # "u.s." and "US" are one word in two house styles
 _WORD = re.compile(r"\w*[^\W\d_]\w*")
@@ -135,6 +148,7 @@ class Words:
         distinct, n = np.unique(keyed, axis=0, return_counts=True)
         counted: dict[tuple[int, str, str, str], int] = {}
         for (number, form, lemma, pos), times in zip(distinct.tolist(), n.tolist(), strict=True):
-            key = (number, self._text(form), self._text(lemma) or self._text(form), self._text(pos).upper() or "X")
+            part = self._text(pos).upper() or "X"
+            key = (number, self._text(form), _spelled(self._text(lemma) or self._text(form), part), part)
             counted[key] = counted.get(key, 0) + times
         return [(doc_id, *key, times) for key, times in sorted(counted.items())]

@@ -1,4 +1,4 @@
-"""One outlet against another, or against all the others together: in terms, and in frames.
+"""One outlet against another, or against all the others together: in terms, in frames, in topics.
 
 The comparisons themselves are :mod:`.keyness` and :mod:`.rates`; this module lays out who is compared with whom.
 """
@@ -16,8 +16,9 @@ from syria_talks.measure import counts, evidence, keyness, rates, shares
 from syria_talks.measure.counts import DocumentTermMatrix
 from syria_talks.measure.evidence import Scope
 from syria_talks.measure.frames import carried
+from syria_talks.measure.topics import Topics
 
-__all__ = ["TERM_COLUMNS", "frames", "terms"]
+__all__ = ["TERM_COLUMNS", "frames", "terms", "topics"]
 
 TERM_COLUMNS = [
     "group", "term", "n_target", "n_reference", "documents_target", "documents_reference", 
@@ -158,3 +159,58 @@ def _known(scope: Scope, outlet: str) -> None:
     known = [*scope.outlets, *scope.left_out]
     if outlet not in known:
         raise ValueError(f"there is no outlet {outlet!r} to look at; there is {', '.join(sorted(known))}")
+
+
+def topics(
+    fitted: Topics,
+    rows: pd.DataFrame,
+    scope: Scope,
+    *,
+    alpha: float = 0.05,
+    n_permutations: int = 2000,
+    random_state: int,
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Compare how much of each outlet's words belongs to each topic.
+
+    Parameters
+    ----------
+    fitted : Topics
+        From :func:`syria_talks.measure.topics.fit`.
+    rows : DataFrame
+        Rows of the matrix that it was fitted to, with outlet, n_tokens and what `scope` needs.
+    scope, alpha, n_permutations, random_state
+        As in :func:`terms`.
+
+    Returns
+    -------
+    prevalence : DataFrame
+        One row per (topic, outlet): topic, outlet, and share, low, high, n, total, n_clusters of
+        :func:`syria_talks.measure.shares.by_group`; n counts words, a unit's words being parted as its topics are.
+    compared : DataFrame
+        One row per (outlet, topic), each outlet against the others: the columns of
+        :func:`syria_talks.measure.rates.compare` with ``topic``. Empty where the scope is these texts.
+    """
+    wide = fitted.document_topics.pivot(index="unit", columns="topic", values="prevalence").to_numpy()
+    words = np.rint(np.nan_to_num(wide) * rows["n_tokens"].to_numpy()[:, None]).astype(np.int64)
+    used = rows["outlet"].isin(scope.outlets).to_numpy() & (words.sum(axis=1) > 0)
+    words, rows = words[used], rows[used].reset_index(drop=True)
+    totals, clusters, names = words.sum(axis=1), scope.clusters(rows), list(range(1, words.shape[1] + 1))
+    parts = [
+        shares.by_group(words[:, at], totals, rows["outlet"], clusters=clusters, alpha=alpha).assign(topic=name)
+        for at, name in enumerate(names)
+    ]
+    prevalence = pd.concat(parts, ignore_index=True).rename(columns={"group": "outlet"})
+    prevalence = prevalence[["topic", *prevalence.columns.drop("topic")]]
+    if scope.about == "texts":
+        return prevalence, pd.DataFrame(columns=["group", "topic", "log_ratio", "low", "high", "p_family"])
+    compared = rates.compare(
+        sparse.csr_array(words),
+        totals,
+        rows["outlet"],
+        clusters=clusters,
+        columns=names,
+        alpha=alpha,
+        n_permutations=n_permutations,
+        random_state=random_state,
+    )
+    return prevalence, compared.rename(columns={"column": "topic"})

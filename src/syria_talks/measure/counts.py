@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -16,6 +17,7 @@ from scipy import sparse
 
 from syria_talks import tables
 from syria_talks.corpus import Corpus, passages
+from syria_talks.lexicons import rows as rows_of
 
 __all__ = ["ARTICLE_VOICES", "CONTENT_WORDS", "DocumentTermMatrix", "matrix", "units"]
 
@@ -46,6 +48,12 @@ class DocumentTermMatrix:
     def shape(self) -> tuple[int, int]:
         """Units and terms."""
         return int(self.counts.shape[0]), int(self.counts.shape[1])
+
+
+@cache
+def _particles() -> frozenset[str]:
+    """Words that are parts of names or titles before them."""
+    return frozenset(row["particle"] for row in rows_of("particles"))
 
 
 def units(
@@ -113,7 +121,7 @@ def matrix(
     Returns
     -------
     DocumentTermMatrix
-        Rows sorted by doc_id (then voice and passage); documents with no words of these voices are left out.
+        Particles and titles of names (``lexicons/particles.csv``) are no terms. Rows sorted by doc_id (then voice and passage); documents with no words of these voices are left out.
 
     Raises
     ------
@@ -133,6 +141,7 @@ def matrix(
     rows = placed.groupby(keys, sort=True)["n_tokens"].sum().reset_index()
     placed = placed.merge(rows[keys].assign(row=np.arange(len(rows))), on=keys, how="left", validate="many_to_one")
     counts = corpus.term_counts
+    counts = counts[~counts["term"].isin(_particles())]
     counts = counts if pos is None else counts[counts["pos"].isin(list(pos))]
     counted = counts.merge(
         placed[["doc_id", "segment", "row"]], on=["doc_id", "segment"], how="inner", validate="many_to_one"

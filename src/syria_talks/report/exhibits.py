@@ -6,16 +6,16 @@ what the table behind it holds.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pandas as pd
 
 from syria_talks.corpus import Corpus
 from syria_talks.measure.evidence import Scope
+from syria_talks.measure.topics import Topics
 from syria_talks.report import palette, plain
 from syria_talks.report.exhibit import Exhibit
-from syria_talks.report.figures import as_times, dot_interval, heat, shares, timeline
+from syria_talks.report.figures import as_times, bars, dot_interval, heat, shares, timeline
 from syria_talks.report.sentences.framing import FRAMES, whose
+from syria_talks.report.sentences.topics import STABLE, names
 from syria_talks.report.sentences.wording import count, listed, percent, period
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "distinctive_terms",
     "frames",
     "quoted_against",
+    "rows",
     "topic_prevalence",
     "topic_terms",
     "voices",
@@ -45,6 +46,11 @@ class Absent:
 
     def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
         return {"text/plain": self.reason, "text/html": f"<p><em>{plain.markup(self.reason)}</em></p>"}
+
+
+def rows(table: pd.DataFrame | None, *, otherwise: str) -> pd.DataFrame | Absent:
+    """Show a table, or say why there is none."""
+    return Absent(otherwise) if table is None or table.empty else table
 
 
 def coverage(corpus: Corpus, days: pd.DataFrame) -> Exhibit | Absent:
@@ -258,51 +264,35 @@ def frames(corpus: Corpus, estimated: pd.DataFrame, *, outlet: str, voices: list
     )
 
 
-def topic_terms(named: pd.DataFrame) -> Exhibit:
-    """Draw the weights of each topic's first terms.
-
-    Parameters
-    ----------
-    named : DataFrame
-        One row per (topic, rank): topic (its name), rank, term, weight (0 to 1 within the topic).
-    """
-    table = named.assign(place=named["rank"].astype("str"))
-    axes = heat(
-        table,
-        row="topic",
-        column="term",
-        value="weight",
-        unit="weight of the term in the topic, its first term being 1",
-        as_percent=False,
+def topic_terms(fitted: Topics, *, top_n: int = 8) -> Exhibit:
+    """Draw how well each topic comes back, named with its leading terms, from :func:`syria_talks.measure.topics.fit`."""
+    first = fitted.topic_terms[fitted.topic_terms["rank"] <= top_n].sort_values(["topic", "rank"])
+    terms = first.groupby("topic", sort=True)["term"].agg(", ".join)
+    table = fitted.quality.assign(terms=fitted.quality["topic"].map(terms))
+    is_stable = table["stability_resamples"] >= STABLE
+    shown = table.assign(label=table["terms"], status=["firm" if stable else "fragile" for stable in is_stable])
+    return Exhibit(
+        bars(shown, label="label", value="stability_resamples", unit="share of ten leading terms found again in halves of the articles", as_percent=True),
+        id="topic-terms",
+        title="Topics by their leading terms, and how well each comes back",
+        subtitle=f"{count(len(table), 'topic')}, largest first; {fitted.settings['n_resamples']} halves of the articles, drawn whole",
+        note=f"Grey: under {percent(STABLE)}, do not read. A term can belong to several topics. The table has each topic's mean share, too.",
+        table=table,
+        alt=f"A bar for each of {len(table)} topics. {int(is_stable.sum())} reach {percent(STABLE)}. The largest: {table['terms'].iloc[0]}.",
     )
+
+
+def topic_prevalence(corpus: Corpus, fitted: Topics, prevalence: pd.DataFrame) -> Exhibit:
+    """Draw how much of each outlet's words belongs to each topic, from :func:`syria_talks.measure.contrast.topics`."""
+    table = prevalence.assign(topic=prevalence["topic"].map(names(fitted)))
+    top = table.sort_values(["share", "topic", "outlet"], ascending=[False, True, True]).iloc[0]
     return Exhibit(
-        axes, id="topic-terms", title="First terms of each topic", subtitle="Weight within the topic", note="A term can belong to several topics.", table=named,
-        alt=f"Tiles of {named['topic'].nunique()} topics by their terms.",
-    )  # fmt: skip
-
-
-def topic_prevalence(corpus: Corpus, prevalence: pd.DataFrame, *, unit: str) -> Exhibit:
-    """Draw how much of each outlet's words belongs to each topic.
-
-    Parameters
-    ----------
-    corpus : Corpus
-    prevalence : DataFrame
-        One row per (topic, outlet): topic (its name), outlet, share (0 to 1).
-    unit : str
-        What was fitted: "document" or "passage".
-    """
-    top = prevalence.sort_values(["share", "topic", "outlet"], ascending=[False, True, True]).iloc[0]
-    return Exhibit(
-        heat(prevalence, row="topic", column="outlet", value="share", unit=f"mean share of a {unit}", as_percent=True),
+        heat(table, row="topic", column="outlet", value="share", unit="share of the outlet's words", as_percent=True),
         id="prevalence",
         title="Topics by outlet",
-        subtitle=f"Mean share of a {unit}'s words by topic; {_about(corpus)}",
-        note="Each column adds up to 100 %. A topic is a list of words that stand together; it is no opinion, and its name is ours.",
-        table=prevalence,
-        alt=f"Tiles of topics by outlets: {listed(_once(prevalence['outlet']), most=9)}. Highest: {top['topic']} in {top['outlet']}, {percent(top['share'])}.",
+        subtitle=f"Share of words by topic; {_about(corpus)}",
+        note="Each column adds up to 100 %. A topic is a list of words that stand together; it is no opinion, and its name is its first words.",
+        table=table,
+        alt=f"Tiles of topics by outlets: {listed(list(dict.fromkeys(table['outlet'])), most=9)}. Highest: {top['topic']} in {top['outlet']}, "
+        f"{percent(top['share'])}.",
     )
-
-
-def _once(names: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(names))
