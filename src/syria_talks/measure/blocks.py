@@ -1,4 +1,4 @@
-"""Which pieces of evidence are independent, and which of them may change hands?
+"""Which pieces of evidence are independent, and which of them may change hands.
 
 Articles of one day repeat each other, so the evidence of a comparison is a *block*: what one outlet printed in one
 cluster (a story, a day, a document). :func:`cut` turns documents into blocks; :func:`arrangements` deals the outlets'
@@ -10,17 +10,20 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
+from scipy.special import gammaln
 
-__all__ = ["Blocks", "Counts", "Floats", "Integers", "Labels", "arrangements", "checked_counts", "cut"]
+__all__ = ["Blocks", "Counts", "Flags", "Floats", "Integers", "Labels", "arrangements", "checked_counts", "cut"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Integers: TypeAlias = npt.NDArray[np.int64]
+Flags: TypeAlias = npt.NDArray[np.bool_]
 Labels: TypeAlias = Sequence[Any] | npt.NDArray[Any] | pd.Series
 Counts: TypeAlias = Any  # a scipy sparse matrix or array, or anything numpy reads as a two-dimensional array
 
@@ -55,11 +58,16 @@ class Blocks:
         member = sp.csr_array((np.ones(n), (self.of_document, np.arange(n))), shape=(len(self), n))
         return sp.csr_array(member @ counts)
 
+    def sizes(self, outlet: int | None = None) -> Integers:
+        """Count the blocks of each stratum, of one outlet or of all, shape (n_strata,)."""
+        return np.bincount(
+            self.stratum if outlet is None else self.stratum[self.outlet == outlet], minlength=self.n_strata
+        )
+
     def n_arrangements(self) -> float:
         """Count the distinct ways to deal the outlets' names out to the blocks of each stratum (may be infinite)."""
-        table = np.zeros((self.n_strata, len(self.outlets)))
-        np.add.at(table, (self.stratum, self.outlet), 1)
-        log = sum(math.lgamma(row.sum() + 1) - sum(math.lgamma(n + 1) for n in row) for row in table)
+        log = gammaln(self.sizes() + 1).sum()
+        log -= sum(gammaln(self.sizes(outlet) + 1).sum() for outlet in range(len(self.outlets)))
         return float(round(math.exp(log))) if log < 30 else math.inf
 
 
@@ -73,7 +81,9 @@ def checked_counts(counts: Counts, what: str = "counts") -> sp.csr_array:
     """
     given = sp.csr_array(counts) if sp.issparse(counts) else np.asarray(counts)
     if given.ndim != 2:
-        raise ValueError(f"{what} have {given.ndim} dimensions; a matrix of shape (n_documents, n_terms) would be right")
+        raise ValueError(
+            f"{what} have {given.ndim} dimensions; a matrix of shape (n_documents, n_terms) would be right"
+        )
     try:
         matrix = sp.csr_array(given, dtype=np.float64, copy=True)
     except (TypeError, ValueError) as error:
@@ -97,12 +107,17 @@ def checked_counts(counts: Counts, what: str = "counts") -> sp.csr_array:
 
 
 def _codes(labels: Labels, what: str, n_documents: int) -> tuple[Integers, list[Any]]:
-    values = pd.Series(np.asarray(labels)) if not isinstance(labels, pd.Series) else labels.reset_index(drop=True)
+    listed = isinstance(labels, (pd.Series, pd.Categorical))
+    values = pd.Series(labels if listed else np.asarray(labels)).reset_index(drop=True)
     if len(values) != n_documents:
-        raise ValueError(f"{what} hold {len(values)} labels for {n_documents} documents; one label a document would be right")
+        raise ValueError(f"{what} hold {len(values)} labels for {n_documents} documents; one a document would be right")
     if values.isna().any():
         raise ValueError(f"{what} lack a label for {int(values.isna().sum())} documents; every document needs one")
-    codes, names = pd.factorize(values, sort=True)
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        unused = [name for name in values.cat.categories if not (values == name).any()]
+        if unused:
+            raise ValueError(f"{what} list {unused[0]!r} without a document; labels that occur would be right")
+    codes, names = pd.factorize(values.astype(object), sort=True)
     return codes.astype(np.int64), list(names)
 
 
@@ -126,56 +141,60 @@ def cut(n_documents: int, groups: Labels, clusters: Labels | None, strata: Label
     """
     group, outlets = _codes(groups, "groups", n_documents)
     if len(outlets) < 2:
-        raise ValueError(f"groups name {len(outlets)} outlet ({', '.join(map(str, outlets)) or 'none'}); two or more would be right")
+        found = ", ".join(map(str, outlets)) or "none"
+        raise ValueError(f"groups name {len(outlets)} outlet ({found}); two or more would be right")
     cluster = np.arange(n_documents) if clusters is None else _codes(clusters, "clusters", n_documents)[0]
-    stratum, names = (np.zeros(n_documents, dtype=np.int64), ["all"]) if strata is None else _codes(strata, "strata", n_documents)
+    if cluster.max() == 0:
+        raise ValueError(f"clusters name one cluster for all {n_documents} documents; two or more would be right")
+    everywhere = np.zeros(n_documents, dtype=np.int64)
+    stratum, names = (everywhere, ["all"]) if strata is None else _codes(strata, "strata", n_documents)
     across = pd.Series(stratum).groupby(cluster).nunique()
     if (across > 1).any():
         raise ValueError(
-            f"{int((across > 1).sum())} of {len(across)} clusters lie in several strata; clusters that lie within a stratum, "
+            f"{int((across > 1).sum())} of {len(across)} clusters lie in several strata; clusters that lie within one, "
             "or the strata themselves as clusters, would be right"
         )
     keys = pd.DataFrame({"stratum": stratum, "cluster": cluster, "outlet": group})
     blocks = keys.drop_duplicates().sort_values(["stratum", "cluster", "outlet"], ignore_index=True)
-    of_document = keys.merge(blocks.assign(block=np.arange(len(blocks))), on=list(keys), validate="many_to_one")["block"]
-    return Blocks(
-        of_document.to_numpy(np.int64), blocks["outlet"].to_numpy(np.int64), blocks["stratum"].to_numpy(np.int64), outlets, len(names)
-    )
+    of_document = keys.merge(blocks.assign(block=np.arange(len(blocks))), on=list(keys), validate="many_to_one")[
+        "block"
+    ]
+    outlet, of_stratum = (blocks[name].to_numpy(np.int64) for name in ("outlet", "stratum"))
+    return Blocks(of_document.to_numpy(np.int64), outlet, of_stratum, outlets, len(names))
 
 
-def arrangements(blocks: Blocks, n_permutations: int, rng: np.random.Generator) -> tuple[Integers, bool]:
+def arrangements(blocks: Blocks, n_permutations: int, rng: np.random.Generator) -> Integers:
     """Deal the outlets' names out to the blocks of each stratum.
 
     Returns
     -------
-    outlet : array of int, shape (n_arrangements, n_blocks)
+    array of int, shape (n_arrangements, n_blocks)
         All distinct arrangements where there are no more than `n_permutations`, else the observed one followed by
         `n_permutations` random ones.
-    exact : bool
-        Whether these are all.
     """
     if blocks.n_arrangements() <= n_permutations:
-        return _every(blocks), True
+        return _every(blocks)
     keys = blocks.stratum + rng.random((n_permutations, len(blocks)))
     dealt = blocks.outlet[np.argsort(keys, axis=1)]
-    return np.vstack([blocks.outlet, dealt]), False
+    return np.vstack([blocks.outlet, dealt])
 
 
 def _every(blocks: Blocks) -> Integers:
     rows = np.empty((1, 0), dtype=np.int64)
     for stratum in range(blocks.n_strata):
-        names = blocks.outlet[blocks.stratum == stratum]
-        dealt = _orders(np.bincount(names, minlength=len(blocks.outlets)))
+        dealt = _orders(blocks.outlet[blocks.stratum == stratum])
         rows = np.hstack([np.repeat(rows, len(dealt), axis=0), np.tile(dealt, (len(rows), 1))])
     return rows
 
 
-def _orders(left: Integers) -> Integers:
-    """List the distinct orders of a bag that holds `left[i]` copies of i, shape (n_orders, left.sum())."""
-    if not left.any():
-        return np.empty((1, 0), dtype=np.int64)
-    parts = []
-    for first in np.flatnonzero(left):
-        rest = _orders(left - (np.arange(len(left)) == first))
-        parts.append(np.hstack([np.full((len(rest), 1), first), rest]))
-    return np.vstack(parts)
+def _orders(names: Integers) -> Integers:
+    """List the distinct orders of some names, shape (n_orders, n_names)."""
+    rows = np.full((1, len(names)), -1, dtype=np.int64)
+    for name in np.unique(names):
+        n_free, n_own = int((rows[0] < 0).sum()), int((names == name).sum())
+        chosen = np.array(list(combinations(range(n_free), n_own)))
+        free = np.argsort(rows >= 0, axis=1, kind="stable")[:, :n_free]  # places not taken yet
+        rows = np.repeat(rows, len(chosen), axis=0)
+        places = free[:, chosen].reshape(len(rows), n_own)
+        np.put_along_axis(rows, places, name, axis=1)
+    return rows

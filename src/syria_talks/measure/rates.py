@@ -1,30 +1,37 @@
-"""Do outlets differ in a share?
+"""Do outlets differ in a share.
 
 One comparison for words, frames, labels, cue classes, roles, voices and topics: how often something occurs out of how
-often it could have, an outlet against the others.
+often it could have, an outlet against the others. :func:`compare` cuts documents into blocks (:mod:`.blocks`),
+measures the size of each difference (:mod:`.effects`), refuses what cannot be decided (:mod:`.attainable`) and tests
+the rest as one family (:mod:`.permutation`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
-from .blocks import Blocks, Counts, Floats, Labels, arrangements, checked_counts, cut
+from .attainable import bar_for, least_p, least_p_of_terms
+from .blocks import Blocks, Counts, Integers, Labels, arrangements, checked_counts, cut
+from .effects import deviation_of_proportions, log_ratio
 from .permutation import Panel, Verdict, test
 
 __all__ = ["compare"]
 
-COLUMNS = ["n_target", "n_reference", "total_target", "total_reference", "documents_target", "documents_reference",
-           "share_target", "share_reference", "log_ratio", "low", "high", "p", "q", "p_family", "dispersion", "reason"]
+_COUNTS = ["group", "column", "n_target", "n_reference", "total_target", "total_reference"]
+_DOCUMENTS = ["documents_target", "documents_reference", "share_target", "share_reference"]
+_COLUMNS = [*_COUNTS, *_DOCUMENTS, "log_ratio", "low", "high", "p", "q", "p_family", "dispersion", "reason"]
 
 
 def compare(
     successes: Counts,
-    totals: Any,
+    totals: Counts,
     groups: Labels,
     *,
     clusters: Labels | None = None,
@@ -34,131 +41,182 @@ def compare(
     n_permutations: int = 2000,
     random_state: int,
 ) -> pd.DataFrame:
-    """Compare shares between each outlet and the others."""
-    x = checked_counts(successes, "successes")
-    n_documents, n_columns = x.shape
+    """Compare shares between each outlet and the others.
+
+    Parameters
+    ----------
+    successes : sparse or dense matrix of whole numbers, shape (n_documents, n_columns)
+        How often each thing occurs: paragraphs with a frame, mentions by a label, tokens of a voice.
+    totals : whole numbers, shape (n_documents,) or (n_documents, n_columns)
+        How often it could have: paragraphs, mentions, tokens. A column may have a denominator of its own.
+    groups : one label a document
+        The outlet. To compare a target with one reference, pass the documents of these two.
+    clusters : one label a document, optional
+        What repeats itself and is no independent evidence: a story, a day. Without it, each document stands for
+        itself.
+    strata : one label a document, optional
+        What outlets are compared within (day, story, topic), so that how they tell it is told apart from what they
+        cover. A cluster must lie in one stratum.
+    columns : sequence, optional
+        Names of the columns; their numbers by default.
+    alpha : float
+        Chance of any false finding, and one minus the coverage of an interval.
+    n_permutations : int
+        Arrangements drawn by chance; where there are no more than these in all, each is looked at once.
+    random_state : int
+
+    Returns
+    -------
+    DataFrame
+        One row per (group, column): `group` against all other documents. With two outlets the rows of one mirror those
+        of the other and are counted once. Sorted by group, then from most over-used to most under-used, then by
+        column.
+
+        - n_target, n_reference : occurrences. total_target, total_reference : out of how many.
+        - documents_target, documents_reference : documents with any.
+        - share_target, share_reference : between 0 and 1; NaN out of none.
+        - log_ratio : base 2; 1 is twice the rate, -1 half. NaN where neither has any. Within strata, standardised.
+        - low, high : its interval, which leaves 0 out where p <= alpha.
+        - p : of this row alone. q : share of false ones among the findings up to this row.
+        - p_family : chance that any row of the table shows as much.
+        - dispersion : Gries's DP over the target's clusters; 0 even, towards 1 all in one place.
+        - reason : why low, high, p, q and p_family are NaN; empty where they are known.
+
+    Raises
+    ------
+    ValueError
+        If counts are not whole numbers from 0, successes exceed totals, labels are missing or of the wrong number,
+        there is one outlet or one cluster only, a cluster lies in several strata, or an option is out of its range.
+
+    References
+    ----------
+    Chung, E., & Romano, J. P. (2013). Exact and asymptotically robust permutation tests. Annals of Statistics, 41(2).
+
+    Examples
+    --------
+    >>> named = [[3], [2], [4], [3], [0], [1], [0], [1]]  # "regime"
+    >>> table = compare(named, [5] * 8, list("aaaabbbb"), columns=["regime"], random_state=1)
+    >>> table[["group", "n_target", "n_reference"]].values.tolist()
+    [['a', 12, 2], ['b', 2, 12]]
+    """
     if not 0 < alpha < 1:
         raise ValueError(f"alpha is {alpha}; a number between 0 and 1 would be right")
     if n_permutations < 1:
         raise ValueError(f"n_permutations is {n_permutations}; 1 or more would be right")
-    names = list(range(n_columns)) if columns is None else list(columns)
-    if len(names) != n_columns:
-        raise ValueError(f"there are {len(names)} names for {n_columns} columns; one name a column would be right")
-    n = _totals(totals, x)
-    blocks = cut(n_documents, groups, clusters, strata)
-    dealt, _ = arrangements(blocks, n_permutations, np.random.default_rng(random_state))
-    which = _alike(n, n_columns)
-    xb, nb = blocks.total(x).tocsc(), blocks.total(sp.csr_array(n)).toarray()
-    sets = [np.flatnonzero(which == w) for w in range(which.max(initial=-1) + 1)]
-    panels = [Panel(xb[:, js], nb[:, 0] if nb.shape[1] == 1 else nb[:, js[0]]) for js in sets]
-    tested, refused = _testable(blocks, panels, alpha)
-    verdicts = test(panels, blocks, tested, dealt, alpha=alpha, min_p=alpha) if tested else []
-    outlet_of_document = blocks.outlet[blocks.of_document]
-    holding = np.array([np.bincount(x[outlet_of_document == g].indices, minlength=n_columns) for g in range(len(blocks.outlets))])
-    mean = n.sum(axis=0) / n_documents
-    parts = []
-    for number, (panel, js) in enumerate(zip(panels, sets, strict=True)):
-        m = float(mean[0] if len(mean) == 1 else mean[js[0]])
+    x = checked_counts(successes, "successes")
+    n = _checked_totals(totals, x)
+    names = list(range(x.shape[1])) if columns is None else list(columns)
+    if len(names) != x.shape[1]:
+        raise ValueError(f"there are {len(names)} names for {x.shape[1]} columns; one name a column would be right")
+    blocks = cut(x.shape[0], groups, clusters, strata)
+    parts, panels = _panels(x, n, blocks, alpha)
+    dealt = arrangements(blocks, n_permutations, np.random.default_rng(random_state))
+    targets = [0] if len(blocks.outlets) == 2 else list(range(len(blocks.outlets)))
+    verdicts = test(panels, blocks, targets, dealt, alpha=alpha)
+    holding = np.array([np.bincount(x[own].indices, minlength=x.shape[1]) for own in _own_documents(blocks)])
+    rows = []
+    for js, panel, verdict in zip(parts, panels, verdicts, strict=True):
         for g, outlet in enumerate(blocks.outlets):
-            verdict = _of_outlet(verdicts[number], tested, g, len(blocks.outlets)) if verdicts else None
-            part = _rows(panel, blocks, g, m, verdict, refused.get(g, "too few clusters hold it to say"))
-            part["documents_target"], part["documents_reference"] = holding[g, js], holding[:, js].sum(axis=0) - holding[g, js]
-            parts.append(part.assign(group=outlet, column=[names[j] for j in js]))
-    table = pd.concat(parts, ignore_index=True)
-    table = table.sort_values(["group", "statistic", "column"], ascending=[True, False, True], na_position="last", ignore_index=True)
-    return table[["group", "column", *COLUMNS]]
+            rows.append(
+                _rows(panel, blocks, g, verdict, panel.n.sum() / x.shape[0], alpha).assign(
+                    group=outlet,
+                    column=[names[j] for j in js],
+                    documents_target=holding[g, js],
+                    documents_reference=holding[:, js].sum(axis=0) - holding[g, js],
+                )
+            )
+    table = pd.concat(rows, ignore_index=True).sort_values(
+        ["group", "statistic", "log_ratio", "column"], ascending=[True, False, False, True], ignore_index=True
+    )
+    return table[_COLUMNS]
 
 
-def _totals(totals: Any, x: sp.csr_array) -> Floats:
-    n = np.asarray(totals.toarray() if sp.issparse(totals) else totals, dtype=np.float64)
-    n = n[:, None] if n.ndim == 1 else n
+def _own_documents(blocks: Blocks) -> list[Integers]:
+    return [np.flatnonzero(blocks.outlet[blocks.of_document] == g) for g in range(len(blocks.outlets))]
+
+
+def _checked_totals(totals: Counts, x: sp.csr_array) -> sp.csr_array:
+    given = totals if sp.issparse(totals) else np.asarray(totals)
+    n = checked_counts(given[:, None] if given.ndim == 1 else given, "totals")
     if n.shape[0] != x.shape[0] or n.shape[1] not in (1, x.shape[1]):
-        raise ValueError(f"totals have shape {n.shape} for successes of shape {x.shape}; one total a document, or one a value, would be right")
-    checked_counts(n, "totals")
-    if (x > sp.csr_array(np.broadcast_to(n, x.shape))).nnz:
-        raise ValueError("successes exceed totals somewhere; as many at most would be right")
+        raise ValueError(
+            f"totals have shape {given.shape} for successes of shape {x.shape}; one total a document, or one for each "
+            "success, would be right"
+        )
+    rows = np.repeat(np.arange(x.shape[0]), np.diff(x.indptr))
+    room = n[:, [0]].toarray()[rows, 0] if n.shape[1] == 1 else np.asarray(n[rows, x.indices]).ravel()
+    if (x.data > room).any():
+        at = int(np.flatnonzero(x.data > room)[0])
+        raise ValueError(
+            f"successes exceed totals in {int((x.data > room).sum())} places (document {rows[at]}, column "
+            f"{x.indices[at]}: {x.data[at]:g} of {room[at]:g}); no more than there are would be right"
+        )
     return n
 
 
-def _alike(n: Floats, n_columns: int) -> np.ndarray:
-    """Number the distinct columns of totals."""
-    if n.shape[1] == 1:
-        return np.zeros(n_columns, dtype=np.int64)
-    return np.unique(n, axis=1, return_inverse=True)[1].ravel()
+def _panels(x: sp.csr_array, n: sp.csr_array, blocks: Blocks, alpha: float) -> tuple[list[Integers], list[Panel]]:
+    """Cut the columns into panels of one denominator each: the columns' numbers, and the panels."""
+    xs, ns = blocks.total(x).tocsc(), blocks.total(n).toarray()
+    one_for_all = ns.shape[1] == 1
+    alike = np.zeros(x.shape[1]) if one_for_all else np.unique(ns, axis=1, return_inverse=True)[1].ravel()
+    outlets = range(len(blocks.outlets))
+    targets = [0] if len(outlets) == 2 else list(outlets)
+    parts, panels, can = [], [], []
+    for number in range(int(alike.max(initial=-1)) + 1):
+        js = np.flatnonzero(alike == number)
+        total = ns[:, 0 if one_for_all else js[0]]
+        part = sp.csc_array(xs[:, js])
+        own = [int((total[blocks.outlet == g] > 0).sum()) for g in targets]
+        floor = np.array([least_p(blocks, g, total > 0) for g in targets])
+        can.append(np.array([least_p_of_terms(np.diff(part.indptr), size, int((total > 0).sum())) for size in own]))
+        parts.append(js)
+        panels.append(Panel(part, total, (np.diff(part.indptr) > 0) & (floor <= alpha)[:, None], floor))
+    bar = bar_for(np.concatenate([p[panel.tested] for p, panel in zip(can, panels, strict=True)]), alpha)
+    return parts, [
+        replace(panel, tested=panel.tested & (p <= np.maximum(bar, panel.least_p)[:, None] * (1 + 1e-9)))
+        for p, panel in zip(can, panels, strict=True)
+    ]
 
 
-def _testable(blocks: Blocks, panels: list[Panel], alpha: float) -> tuple[dict[int, float], dict[int, str]]:
-    from scipy.special import gammaln
-    tested, refused = {}, {}
-    n_outlets = len(blocks.outlets)
-    size = np.bincount(blocks.stratum, minlength=blocks.n_strata)
-    for g, outlet in enumerate(blocks.outlets):
-        side = np.bincount(blocks.stratum, weights=blocks.outlet == g, minlength=blocks.n_strata)
-        n_ways = np.exp(min(700, (gammaln(size + 1) - gammaln(side + 1) - gammaln(size - side + 1)).sum()))
-        least = (1 + bool((2 * side == size)[(side > 0) & (side < size)].all())) / n_ways
-        if least > alpha:
-            refused[g] = f"too few clusters to say: chance alone has {n_ways:.0f} ways to deal them out"
-        elif g == 0 or n_outlets > 2:
-            tested[g] = float(least)
-    return tested, refused
-
-
-def _of_outlet(verdict: Verdict, tested: dict[int, float], g: int, n_outlets: int) -> Verdict | None:
-    order = list(tested)
-    if g in order:
-        i, sign = order.index(g), 1
-    elif n_outlets == 2 and order:
-        i, sign = 0, -1
-    else:
-        return None
-    return Verdict(sign * verdict.statistic[i], verdict.error[i], verdict.critical[i], verdict.p[i], verdict.q[i], verdict.p_family[i])
-
-
-def _rows(panel: Panel, blocks: Blocks, g: int, document: float, verdict: Verdict | None, why: str) -> pd.DataFrame:
-    x, n = panel.x, panel.n
-    one = blocks.outlet == g
-    in_target = np.bincount(blocks.stratum, weights=n * one, minlength=blocks.n_strata)
-    in_all = np.bincount(blocks.stratum, weights=n, minlength=blocks.n_strata)
-    share = np.divide(in_target, in_all, out=np.zeros_like(in_target), where=in_all > 0)
-    both = ((share > 0) & (share < 1))[blocks.stratum]
-    common = float((in_target * (1 - share)).sum())
-    n_t, n_r = float((n * one * both).sum()), float((n * ~one * both).sum())
-    lever = share[blocks.stratum]
+def _rows(panel: Panel, blocks: Blocks, g: int, verdict: Verdict, per_document: float, alpha: float) -> pd.DataFrame:
+    """One row per column of a panel, for one outlet."""
+    x, n, own = panel.x, panel.n, blocks.outlet == g
+    mirrored = len(blocks.outlets) == 2 and g == 1
+    i, sign = (0, -1) if mirrored else (g, 1)
+    value, slope = log_ratio(x, n, blocks, g, per_document)
+    half = verdict.critical[i] * verdict.error[i] * slope
+    n_target, n_reference = x.T @ own.astype(np.float64), x.T @ (~own).astype(np.float64)
+    total_target, total_reference = n[own].sum(), n[~own].sum()
     with np.errstate(invalid="ignore", divide="ignore"):
-        y_t = x.T @ (one * (1 - lever)) * np.divide(n_t, common)
-        y_r = x.T @ (~one * lever) * np.divide(n_r, common)
-        pooled = (y_t + y_r) / (n_t + n_r)
-        strength = np.maximum(document, 0.5 / pooled)
-        rate_t, rate_r = (y_t + strength * pooled) / (n_t + strength), (y_r + strength * pooled) / (n_r + strength)
-        log_ratio = np.log2(rate_t / rate_r)
-    raw_t, raw_r = x.T @ one.astype(float), x.T @ (~one).astype(float)
-    nan = np.full(len(raw_t), np.nan)
-    total_t, total_r = float(n[one].sum()), float(n[~one].sum())
-    table = pd.DataFrame({
-        "n_target": raw_t.astype(np.int64), "n_reference": raw_r.astype(np.int64),
-        "total_target": int(total_t), "total_reference": int(total_r),
-        "share_target": raw_t / total_t if total_t else nan, "share_reference": raw_r / total_r if total_r else nan,
-        "log_ratio": log_ratio, "dispersion": _dispersion(x, n, one),
-    })
-    if verdict is None:
-        return table.assign(low=nan, high=nan, p=nan, q=nan, p_family=nan, statistic=nan, reason=why)
-    difference = verdict.statistic * verdict.error
-    with np.errstate(invalid="ignore", divide="ignore"):
-        slope = np.where(np.abs(difference) > 1e-9 * pooled, log_ratio / difference,
-                         common * (1 / (n_t + strength) + 1 / (n_r + strength)) / (pooled * np.log(2)))
-    half = verdict.critical * verdict.error * slope
-    return table.assign(low=log_ratio - half, high=log_ratio + half, p=verdict.p, q=verdict.q, p_family=verdict.p_family,
-                        statistic=verdict.statistic, reason=np.where(np.isnan(verdict.p), why, ""))
+        share_target, share_reference = n_target / total_target, n_reference / total_reference
+    return pd.DataFrame(
+        {
+            "n_target": n_target.astype(np.int64),
+            "n_reference": n_reference.astype(np.int64),
+            "total_target": int(total_target),
+            "total_reference": int(total_reference),
+            "share_target": share_target,
+            "share_reference": share_reference,
+            "log_ratio": value,
+            "low": value - half,
+            "high": value + half,
+            "p": verdict.p[i],
+            "q": verdict.q[i],
+            "p_family": verdict.p_family[i],
+            "dispersion": deviation_of_proportions(x, n, own),
+            "statistic": sign * verdict.statistic[i],
+            "reason": np.where(np.isnan(verdict.p[i]), _reasons(panel, blocks, g, i, alpha), ""),
+        }
+    )
 
 
-def _dispersion(x: sp.csc_array, n: Floats, one: np.ndarray) -> Floats:
-    """Deviation of proportions over the target's blocks."""
-    own = sp.csc_array(x.T.tocsc()[:, one].T.tocsc())
-    expected = n[one] / n[one].sum() if n[one].sum() else n[one]
-    y = own.sum(axis=0)
-    column = np.repeat(np.arange(own.shape[1]), np.diff(own.indptr))
-    with np.errstate(invalid="ignore", divide="ignore"):
-        gap = np.abs(own.data / y[column] - expected[own.indices])
-        inside = np.bincount(column, weights=gap, minlength=own.shape[1])
-        covered = np.bincount(column, weights=expected[own.indices], minlength=own.shape[1])
-        return np.where(y > 0, (inside + 1 - covered) / 2, np.nan)
+def _reasons(panel: Panel, blocks: Blocks, g: int, i: int, alpha: float) -> npt.NDArray[np.str_]:
+    """Say why columns of a panel are not tested, shape (n_columns,)."""
+    used, own = panel.n > 0, blocks.outlet == g
+    sides = f"{int((used & own).sum())} against {int((used & ~own).sum())} clusters"
+    few = (
+        f"too few articles to say: {sides}, which chance alone deals out alike with probability {panel.least_p[i]:.2g}"
+    )
+    rare = "too few clusters hold it to say"
+    holding = np.diff(panel.x.indptr)
+    return np.where(holding == 0, "occurs in none", few if panel.least_p[i] > alpha else rare)
