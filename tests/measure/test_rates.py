@@ -149,7 +149,20 @@ def test_errors_count_against_the_whole_family():
     table = rates.compare(x, x.sum(axis=1), list("a" * 20 + "b" * 40), n_permutations=300, random_state=1).dropna(subset="p")
     assert (table["q"] >= table["p"]).all()
     assert (table["p_family"] >= table["p"]).all()
-    assert table.sort_values("p")["q"].is_monotonic_increasing
+    for _, one_way in table.sort_values("p").groupby([table["group"], table["log_ratio"] > 0]):
+        assert one_way["q"].is_monotonic_increasing
+
+
+def test_q_is_that_of_benjamini_and_hochberg_among_columns_that_go_the_same_way():
+    x = words(8, 200, 40, 6.0)
+    x[:100, :8] *= 2
+    table = of_group(rates.compare(x, x.sum(axis=1), list("a" * 100 + "b" * 100), n_permutations=500, random_state=1))
+    for way in (table["log_ratio"] > 0, table["log_ratio"] < 0):
+        p = np.sort(table["p"][way])
+        raw = [min(1, *(40 * p[k:] / np.arange(k + 1, len(p) + 1))) for k in range(len(p))]
+        q = np.sort(table["q"][way])
+        assert (q >= np.array(raw) - 1e-12).all()
+        assert q[0] <= max(raw[0], 1 / 501) + 0.01
 
 
 def test_documents_of_a_cluster_count_once():

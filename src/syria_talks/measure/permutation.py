@@ -184,9 +184,10 @@ def test(panels: list[Panel], blocks: Blocks, targets: list[int], dealt: Integer
     -----
     `p` is the share of null statistics that are at least as large, over all arrangements and all columns of like
     spread (up to 50 columns: over arrangements of the column itself), never below `least_p`. `p_family` is the share
-    of arrangements whose smallest p, over all outlets and columns, is as small. `q` is Benjamini and Hochberg's, but
-    never below the share of arrangements whose smallest q is as small: with nothing to find, any q <= alpha has
-    probability alpha.
+    of arrangements whose smallest p, over all outlets and columns, is as small. `q` is Benjamini and Hochberg's among
+    the columns that go the same way, half of the error budget for each way: their proof holds for the dependence
+    between one-sided statistics, not between two-sided ones. And `q` is never below the share of arrangements whose
+    smallest q is as small, so that with nothing to find any q <= alpha has probability alpha.
     """
     observed = int(np.flatnonzero((dealt == blocks.outlet).all(axis=1))[0])
     classes, n_classes = [], 0
@@ -209,14 +210,15 @@ def test(panels: list[Panel], blocks: Blocks, targets: list[int], dealt: Integer
             key = code[i, columns[kept]] * _N_BINS + level
             null += np.bincount(key.ravel(), minlength=len(null))
             beyond = level >= near
-            far.append((np.nonzero(beyond)[0] + row, key[beyond]))
+            place = 2 * (np.nonzero(beyond)[0] + row) + (dealt_statistic[:, kept][beyond] > 0)
+            far.append((place, key[beyond]))
     least = np.zeros(len(targets) * n_classes)
     for panel, code in zip(panels, codes, strict=True):
         least[code] = panel.least_p[:, None]
     p_of = _p_values(null.reshape(-1, _N_BINS), least)
     critical = np.where((reached := p_of <= alpha).any(axis=1), reached.argmax(axis=1) / _BINS_A_UNIT, np.nan)
     p = [np.where(np.isnan(t), np.nan, p_of[code, _level(t)]) for t, code in zip(statistics, codes, strict=True)]
-    q, family = _families(p, far, p_of.ravel(), len(dealt))
+    q, family = _families(p, statistics, far, p_of.ravel(), len(dealt))
     return [
         Verdict(t, error, np.where(np.isnan(t), np.nan, critical[code]), *rest)
         for t, error, code, *rest in zip(statistics, errors, codes, p, q, family, strict=True)
@@ -230,25 +232,25 @@ def _p_values(null: Integers, least: Floats) -> Floats:
 
 
 def _families(
-    p: list[Floats], far: list[tuple[Integers, Integers]], p_of: Floats, n_rows: int
+    p: list[Floats], statistics: list[Floats], far: list[tuple[Integers, Integers]], p_of: Floats, n_rows: int
 ) -> tuple[list[Floats], list[Floats]]:
     """Give q and family p of every observed p, from the p of all arrangements."""
-    known = np.sort(np.concatenate([values[~np.isnan(values)] for values in p]))
-    if not len(known):
+    n_tests = sum(int((~np.isnan(values)).sum()) for values in p)
+    if not n_tests:
         return p, p
-    bh = np.minimum.accumulate((known * len(known) / np.arange(1, len(known) + 1))[::-1])[::-1]
-    rows, p_far = np.concatenate([row for row, _ in far]), p_of[np.concatenate([key for _, key in far])]
+    places, p_far = np.concatenate([place for place, _ in far]), p_of[np.concatenate([key for _, key in far])]
     smallest = np.ones(n_rows)
-    np.minimum.at(smallest, rows, p_far)
-    smallest, simes = np.sort(smallest), np.sort(_simes(rows, p_far, n_rows, len(known)))
-    q, family = [], []
-    for values in p:
-        is_known = ~np.isnan(values)
-        raw = bh[np.searchsorted(known, values[is_known])]
-        q.append(values.copy())
-        q[-1][is_known] = np.minimum(1, np.maximum(raw, _share_up_to(simes, raw)))
-        family.append(values.copy())
-        family[-1][is_known] = _share_up_to(smallest, values[is_known])
+    np.minimum.at(smallest, places // 2, p_far)
+    smallest, simes = np.sort(smallest), np.sort(_simes(places, p_far, n_rows, n_tests))
+    q, family = ([values.copy() for values in p] for _ in range(2))
+    for is_over in (False, True):
+        which = [~np.isnan(values) & ((t > 0) == is_over) for values, t in zip(p, statistics, strict=True)]
+        ordered = np.sort(np.concatenate([values[at] for values, at in zip(p, which, strict=True)]))
+        bh = np.minimum.accumulate((ordered * n_tests / np.arange(1, len(ordered) + 1))[::-1])[::-1]
+        for i, at in enumerate(which):
+            raw = bh[np.searchsorted(ordered, p[i][at])]
+            q[i][at] = np.minimum(1, np.maximum(raw, _share_up_to(simes, raw)))
+            family[i][at] = _share_up_to(smallest, p[i][at])
     return q, family
 
 
@@ -257,11 +259,11 @@ def _share_up_to(ordered: Floats, values: Floats) -> Floats:
     return np.asarray(rank / len(ordered), dtype=np.float64)
 
 
-def _simes(rows: Integers, p: Floats, n_rows: int, n_tests: int) -> Floats:
-    """Smallest Benjamini-Hochberg q of each arrangement, at most 2 % too small and never too large."""
-    place = np.floor(np.log(np.maximum(p, 1e-12)) / _P_WIDTH).astype(np.int64) + _P_BINS
+def _simes(places: Integers, p: Floats, n_rows: int, n_tests: int) -> Floats:
+    """Give the smallest q of each arrangement over both directions, at most 2 % too small and never too large."""
     width = _P_BINS + 1
-    n_up_to = np.bincount(rows * width + place, minlength=n_rows * width).reshape(n_rows, width).cumsum(axis=1)
+    bin_of = np.floor(np.log(np.maximum(p, 1e-12)) / _P_WIDTH).astype(np.int64) + _P_BINS
+    n_up_to = np.bincount(places * width + bin_of, minlength=2 * n_rows * width).reshape(2 * n_rows, width).cumsum(axis=1)
     p_edge = np.exp((np.arange(width) - _P_BINS) * _P_WIDTH)
     q = np.divide(p_edge * n_tests, n_up_to, out=np.ones(n_up_to.shape), where=n_up_to > 0)
-    return np.asarray(np.minimum(q.min(axis=1), 1.0), dtype=np.float64)
+    return np.asarray(np.minimum(q.min(axis=1), 1.0).reshape(n_rows, 2).min(axis=1), dtype=np.float64)
