@@ -25,8 +25,8 @@ from syria_talks.measure.frames import scores
 
 __all__ = ["Coder", "coder", "cross_validated"]
 
-# A score says "carried" from 1; beyond 2 it says nothing new.
-_HIGHEST_SCORE = 2.0
+# A score says "carried" from 1; well beyond that it says nothing new.
+_HIGHEST_SCORE = 1.5
 # Weight of one lexicon score beside the tf-idf row, whose length is 1.
 _SCORE_SCALE = 2.0
 _FEWEST_OF_A_KIND = 2
