@@ -1,5 +1,16 @@
-"""Topics that can be trusted: found the same way every time, each with what speaks for and against it."""
+"""Topics that can be trusted: found the same way every time, each with what speaks for and against it.
 
+Read in this order: `factors` (counts into topics without a draw), `consensus` (halves of the stories, and which topic is
+which), `coherence` (do terms belong together), `quality` (all that is known of a topic), `model` (fit), `cards` (the
+verdict, outlets, time, typical units), `choice` (how many), `intrusion` (what people see).
+"""
+
+from .cards import cards, course, names, prevalence, typical
+from .choice import Choice, choose
+from .intrusion import Sheet, document_intrusion, intrusion_score, word_intrusion
 from .model import Topics, fit
 
-__all__ = ["Topics", "fit"]
+__all__ = [
+    "Choice", "Sheet", "Topics", "cards", "choose", "course", "document_intrusion", "fit", "intrusion_score", "names",
+    "prevalence", "typical", "word_intrusion",
+]  # fmt: skip

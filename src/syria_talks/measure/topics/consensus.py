@@ -57,7 +57,13 @@ def halves(clusters: Sequence[Any] | npt.NDArray[Any] | pd.Series, n_resamples: 
 
 def leading(topics: Matrix, top_n: int = 10) -> Integers:
     """Find the terms of largest weight of each topic, ties to the earlier term, shape (n_topics, at most top_n)."""
-    return np.asarray(np.argsort(-topics, axis=1, kind="stable")[:, :top_n], dtype=np.int64)
+    n = min(top_n, topics.shape[1])
+    least = np.partition(topics, -n, axis=1)[:, -n]
+    rows = []
+    for weights, low in zip(topics, least, strict=True):
+        candidates = np.flatnonzero(weights >= low)
+        rows.append(candidates[np.argsort(-weights[candidates], kind="stable")[:n]])
+    return np.array(rows, dtype=np.int64).reshape(len(topics), n)
 
 
 def overlap(one: Matrix, other: Matrix, top_n: int = 10) -> Floats:
@@ -85,7 +91,7 @@ def pair(one: Matrix, other: Matrix, top_n: int = 10) -> Pairing:
     return partner, common, cosine
 
 
-def agree(topics: Matrix, found: Sequence[Matrix], *, n_rounds: int = 3) -> Matrix:
+def agree(topics: Matrix, found: Sequence[Matrix], *, n_rounds: int = 3, top_n: int = 10) -> Matrix:
     """Move topics to the mean of their partners in the halves, as near each partner as it is alike.
 
     Parameters
@@ -104,7 +110,7 @@ def agree(topics: Matrix, found: Sequence[Matrix], *, n_rounds: int = 3) -> Matr
     for _ in range(n_rounds):
         total, weight = np.zeros(topics.shape), np.zeros((len(topics), 1))
         for other in found:
-            partner, _, cosine = pair(topics, other)
+            partner, _, cosine = pair(topics, other, top_n)
             total += cosine[:, None] * other[partner]
             weight += cosine[:, None]
         topics = np.where(weight > 0, total / np.where(weight > 0, weight, 1), topics).astype(np.float32)

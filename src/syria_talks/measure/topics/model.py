@@ -1,8 +1,11 @@
-"""Counts into topics: the model behind the cards."""
+"""Counts into topics: a model that is the same each time, and how far other stories, starts and numbers agree.
+
+:func:`fit` is the one function; :class:`Topics` holds its tables, which the modules beside this one read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,7 +16,7 @@ import scipy.sparse as sp
 
 from syria_talks.measure.blocks import Counts, Labels, checked_counts
 
-from . import coherence, consensus, factors
+from . import consensus, factors, quality, tidy
 from .factors import Matrix, Weighting
 
 __all__ = ["Topics", "fit"]
@@ -21,7 +24,7 @@ __all__ = ["Topics", "fit"]
 _N_ITERATIONS = 20  # on 3,781 articles the loss is then within .05 % of that after 200
 _N_ITERATIONS_HALF = 15
 _N_ITERATIONS_AFTER = 4
-_TOP_N = 10
+_LARGE = 100_000_000  # cells that are not zero; weighing them all at once would take about two more gigabytes
 
 
 @dataclass(frozen=True)
@@ -34,23 +37,23 @@ class Topics:
         One row per topic and term in it: topic (from 1), term, weight (share of the topic, 0 to 1), rank (from 1),
         exclusivity (share of the term's weight that is in this topic, 0 to 1), frex (0 to 1).
     document_topics : DataFrame
-        One row per unit and topic: unit (row of the counts, from 0), topic, prevalence (share of the unit, 0 to 1; NaN
-        in all topics for a unit that holds none of their terms).
+        One row per unit and topic: unit (row of the counts, from 0), topic, prevalence (share of the unit, 0 to 1),
+        closeness (cosine of the unit's terms and the topic's, 0 to 1). Both are NaN for a unit without terms of any topic.
     quality : DataFrame
-        One row per topic: topic, prevalence (mean share), n_units and n_clusters in which it is the main topic,
-        coherence (NPMI of the leading terms in stories that the topic was not made from), exclusivity (mean of the
-        leading terms), stability over resampled stories, seeds and neighbouring numbers of topics (share of ten leading
-        terms found again, 0 to 1; NaN where it could not be looked for), seeded (share of the user's terms among the
-        leading ones; NaN without).
+        One row per topic: what speaks for and against it, see :func:`quality.table`.
+    resamples : DataFrame
+        One row per half of the stories and topic: half, topic, found (share of its leading terms found again, 0 to 1),
+        coherence (NPMI of the leading terms found there, in the stories of the other half; NaN where it found none).
     settings : dict
         What was asked for and used.
     notes : tuple of str
-        What was reduced, and why.
+        What was reduced or left out, and why.
     """
 
     topic_terms: pd.DataFrame = field(repr=False)
     document_topics: pd.DataFrame = field(repr=False)
     quality: pd.DataFrame = field(repr=False)
+    resamples: pd.DataFrame = field(repr=False)
     settings: dict[str, Any]
     notes: tuple[str, ...] = ()
 
@@ -58,6 +61,42 @@ class Topics:
     def n_topics(self) -> int:
         """Number of topics found, which may be smaller than asked for (see notes)."""
         return len(self.quality)
+
+
+@dataclass(frozen=True)
+class _Data:
+    """Units with terms, and how they are to be factored."""
+
+    counts: sp.csr_array
+    weighting: Weighting
+    pull: Matrix | None
+    in_blocks: bool
+
+    def solved(self, begun: Matrix, n_iterations: int, *, guided: bool = True) -> tuple[Matrix, Matrix]:
+        """Find memberships and topics, topics summing to 1; empty ones are dropped."""
+        pull = self.pull[: len(begun)] if guided and self.pull is not None else None
+        if self.in_blocks:
+            w, h = factors.factor_in_blocks(self.counts, begun, n_iterations=n_iterations, weighting=self.weighting, pull=pull)
+        else:
+            w, h = factors.factor(self.weighed(), begun, n_iterations=n_iterations, pull=pull)
+        total = h.sum(axis=1)
+        kept = total > 0
+        return np.asarray(w[:, kept] * total[kept], dtype=np.float32), np.asarray(h[kept] / total[kept, None], dtype=np.float32)
+
+    def weighed(self) -> sp.csr_array:
+        """Weigh the counts; of very many units, some at regular distances."""
+        step = -(-self.counts.shape[0] // factors.BLOCK) if self.in_blocks else 1
+        return factors.weigh(self.counts[::step], self.weighting)
+
+    def begun(self, n_topics: int) -> Matrix:
+        """Begin from the user's terms, then from the singular vectors."""
+        x = self.weighed()
+        found = factors.start(x, max(1, min(n_topics, *x.shape)))
+        return found if self.pull is None else np.vstack([self.pull, found])[: max(n_topics, len(self.pull))]
+
+    def part(self, member: npt.NDArray[np.bool_]) -> _Data:
+        """Take some of the units."""
+        return _Data(self.counts[member], self.weighting, self.pull, self.in_blocks)
 
 
 def fit(
@@ -68,98 +107,170 @@ def fit(
     random_state: int,
     clusters: Labels | None = None,
     n_resamples: int = 20,
+    n_starts: int = 3,
+    neighbours: bool = True,
     weighting: Weighting = "tfidf",
+    seed_terms: Mapping[str, Sequence[str]] | None = None,
+    minibatch: bool | None = None,
 ) -> Topics:
-    """Find the topics that the data repeat."""
+    """Find the topics that the data repeat.
+
+    Parameters
+    ----------
+    counts : CSR, shape (n_units, n_terms)
+        Occurrences of terms in documents or passages, as `measure.counts.matrix` makes them.
+    terms : sequence of str, length n_terms
+    n_topics : int
+        How many topics to look for; fewer are found where units or terms are fewer.
+    random_state : int
+        Seed of the random starts that `stability_seeds` comes from. The topics themselves do not depend on it.
+    clusters : one label a unit, optional
+        Story, day or document: what is resampled whole. None: each unit stands for itself.
+    n_resamples : int
+        Halves of the clusters to look for the topics in; 0 leaves consensus and verdict out.
+    n_starts : int
+        Random starts to look for the topics from.
+    neighbours : bool
+        Whether to look for the topics with a fifth fewer and a fifth more of them.
+    weighting : {"tfidf", "counts"}
+    seed_terms : mapping of str to terms, optional
+        Terms that pull a topic towards them, by the name of the topic.
+    minibatch : bool, optional
+        Whether to weigh blocks of units in turn, which takes less memory and more time. None: where counts are very many.
+
+    Returns
+    -------
+    Topics
+        Ordered by size, the largest first.
+
+    Raises
+    ------
+    ValueError
+        If counts are not counts or hold none, terms or clusters do not fit them, a number is out of range, or a seed has
+        no known term.
+
+    Notes
+    -----
+    Non-negative matrix factorization of sublinear tf-idf, begun at the singular vectors of all units; the same in
+    complementary halves of the clusters; topics are moved to the mean of their partners there, then improved on all
+    units. Nothing is drawn but the random starts, and one thread is used: same data, same topics. What it does not
+    show: topics that no more than a few stories hold, and whether a reader would draw the line in the same place.
+
+    References
+    ----------
+    Lee & Seung (1999), Learning the parts of objects by non-negative matrix factorization, Nature 401, 788-791.
+    Kotliar et al. (2019), Identifying gene expression programs of cell-type identity and cellular activity with
+    single-cell RNA-Seq, eLife 8, e43803 (consensus over runs).
+
+    Examples
+    --------
+    >>> topics = fit([[2, 1, 0, 0], [1, 2, 0, 0], [0, 0, 1, 2], [0, 0, 2, 1]], ["a", "b", "c", "d"], n_topics=2, random_state=0)
+    >>> topics.n_topics
+    2
+    """
     x = checked_counts(counts)
-    terms = [str(term) for term in terms]
-    _check(x, terms, n_topics, n_resamples)
-    known = np.diff(x.indptr) > 0
+    names = [str(term) for term in terms]
+    _check(x, names, n_topics=n_topics, n_resamples=n_resamples, n_starts=n_starts)
     labels = np.arange(x.shape[0]) if clusters is None else np.asarray(clusters, dtype=object)
-    if len(labels) != x.shape[0]:
-        raise ValueError(f"clusters hold {len(labels)} labels for {x.shape[0]} units; one label a unit would be right")
-    x, labels = x[known], labels[known]
-    asked, n_topics = n_topics, min(n_topics, *x.shape)
+    if len(labels) != x.shape[0] or pd.isna(labels).any():
+        raise ValueError(f"clusters hold {len(labels)} labels, {int(pd.isna(labels).sum())} of them empty, for {x.shape[0]} units; one label a unit would be right")
+    guides, pull, notes = _guides(seed_terms or {}, names, x)
+    known = np.diff(x.indptr) > 0
+    labels, top_n = labels[known], min(10, -(-x.shape[1] // 5))
+    size = max(min(n_topics, int(known.sum()), x.shape[1]), len(guides))
+    data = _Data(x[known], weighting, pull, x.nnz > _LARGE if minibatch is None else minibatch)
     with factors.one_thread():
-        weighed = factors.weigh(x, weighting)
-        _, topics = factors.factor(weighed, factors.start(weighed, n_topics), n_iterations=_N_ITERATIONS)
-        topics = _shares(topics)
-        found, members = [], consensus.halves(labels, n_resamples)
-        for member in members:
-            part = factors.weigh(x[member], weighting)
-            if part.nnz:
-                begun = factors.start(part, min(n_topics, *part.shape))
-                found.append((member, _shares(factors.factor(part, begun, n_iterations=_N_ITERATIONS_HALF)[1])))
-        if found:
-            topics = consensus.agree(topics, [other for _, other in found])
-            _, topics = factors.factor(weighed, topics, n_iterations=_N_ITERATIONS_AFTER)
-            topics = _shares(topics)
-        units = factors.memberships(weighed, topics)
+        begun = data.begun(_more(size))
+        units, topics = data.solved(begun[:size], _N_ITERATIONS)
+        members = consensus.halves(labels, n_resamples)
+        found = [_topics_of(data.part(member), size) for member in members]
+        if found and len(guides) < len(topics):
+            units, topics = data.solved(consensus.agree(topics, found, top_n=top_n), _N_ITERATIONS_AFTER)
         order = _order(topics, units)
-        topics, units = topics[order], units[:, order]
-        stability = [consensus.pair(topics, other) for _, other in found]
-    notes = []
-    if len(topics) < asked:
-        notes.append(
-            f"{asked} topics were asked for; {len(topics)} is what {x.shape[0]} units with {x.shape[1]} terms can hold"
-        )
-    shares = np.full((len(known), len(topics)), np.nan)
-    total = units.sum(axis=1, keepdims=True)
-    shares[known] = np.divide(units, total, out=np.full(units.shape, np.nan), where=total > 0)
-    quality = pd.DataFrame({
-        "topic": np.arange(1, len(topics) + 1),
-        "prevalence": np.nanmean(shares, axis=0),
-        "stability_resamples": np.mean([common for _, common, _ in stability], axis=0) if stability else np.nan,
-    })
-    settings = {"n_topics": asked, "n_resamples": len(found), "weighting": weighting, "random_state": random_state}
-    return Topics(_term_table(topics, terms), _unit_table(shares), quality, settings, tuple(notes))
+        units, topics = units[:, order], topics[order]
+        rng = np.random.default_rng(random_state)
+        started = [data.solved(_random(data, begun[:size], rng), _N_ITERATIONS)[1] for _ in range(n_starts)]
+        near = [data.solved(begun[:n], _N_ITERATIONS)[1] for n in (_fewer(size), _more(size))] if neighbours and size > 2 else []
+        freed = data.solved(topics, 2 * _N_ITERATIONS_AFTER, guided=False)[1] if guides else topics
+        closeness = _closeness(data, topics)
+        halves = quality.resamples(topics, found, members, data.counts, top_n)
+    if len(topics) < n_topics:
+        notes.append(f"{n_topics} topics were asked for, {len(topics)} found: {known.sum()} units with {x.shape[1]} terms hold no more")
+    if not known.all():
+        notes.append(f"{int((~known).sum())} of {len(known)} units hold none of the terms and have no topic")
+    if n_resamples and not found:
+        notes.append("there is one story only, so that nothing can be resampled and no topic confirmed")
+    shares = _of_all(units / np.where(units.sum(axis=1, keepdims=True) > 0, units.sum(axis=1, keepdims=True), np.nan), known)
+    guide = {int(np.flatnonzero(order == i)[0]): name for i, name in enumerate(guides) if i in order}
+    table = quality.table(
+        topics, shares[known], labels, halves, top_n=top_n, started=started, near=near, guide=guide, seeds=pull, freed=freed, order=order
+    )
+    settings = {
+        "n_topics": n_topics, "n_resamples": len(found), "n_clusters": len(set(labels.tolist())), "n_units": int(known.sum()),
+        "weighting": weighting, "minibatch": data.in_blocks, "top_n": top_n, "random_state": random_state,
+    }  # fmt: skip
+    return Topics(tidy.terms(topics, names), tidy.units(shares, _of_all(closeness, known)), table, halves, settings, tuple(notes))
 
 
-def _check(x: sp.csr_array, terms: list[str], n_topics: int, n_resamples: int) -> None:
+def _check(x: sp.csr_array, terms: list[str], **numbers: int) -> None:
     if len(terms) != x.shape[1]:
         raise ValueError(f"there are {len(terms)} terms for {x.shape[1]} columns of counts; one term a column would be right")
     if len(set(terms)) < len(terms):
-        raise ValueError(f"{len(terms) - len(set(terms))} terms are named twice; distinct terms would be right")
-    if n_topics < 1:
-        raise ValueError(f"n_topics is {n_topics}; 1 or more would be right")
-    if n_resamples < 0:
-        raise ValueError(f"n_resamples is {n_resamples}; 0 or more would be right")
+        raise ValueError(f"{len(terms) - len(set(terms))} terms are named more than once; distinct terms would be right")
+    for name, value in numbers.items():
+        if value < (name == "n_topics"):
+            raise ValueError(f"{name} is {value}; {int(name == 'n_topics')} or more would be right")
     if not x.nnz:
-        raise ValueError(f"counts hold no term in {x.shape[0]} units; units with words would be right")
+        raise ValueError(f"counts hold no occurrence of a term in {x.shape[0]} units; units with words would be right")
 
 
-def _shares(topics: Matrix) -> Matrix:
-    """Scale topics to sum to 1, and drop empty ones."""
-    total = topics.sum(axis=1)
-    return np.asarray(topics[total > 0] / total[total > 0, None], dtype=np.float32)
+def _guides(seed_terms: Mapping[str, Sequence[str]], terms: list[str], x: sp.csr_array) -> tuple[list[str], Matrix | None, list[str]]:
+    """Lay the user's terms out as topics, each of length 1, and say which terms are unknown."""
+    place = {term: i for i, term in enumerate(terms)}
+    held = np.bincount(x.indices, minlength=len(terms)) > 0
+    pull, notes = np.zeros((len(seed_terms), len(terms)), dtype=np.float32), []
+    for row, (name, wanted) in zip(pull, seed_terms.items(), strict=True):
+        columns = [place[term] for term in wanted if term in place and held[place[term]]]
+        if not columns:
+            raise ValueError(f"none of the terms of seed {name!r} is in the counts ({', '.join(wanted) or 'it has none'}); some term of theirs would be right")
+        missing = [term for term in wanted if term not in place or not held[place[term]]]
+        if missing:
+            notes.append(f"terms of seed {name!r} that the counts do not hold: {', '.join(missing)}")
+        row[columns] = 1 / np.sqrt(len(set(columns)))
+    return list(seed_terms), pull if len(pull) else None, notes
+
+
+def _more(n_topics: int) -> int:
+    return n_topics + max(1, round(0.2 * n_topics))
+
+
+def _fewer(n_topics: int) -> int:
+    return n_topics - max(1, round(0.2 * n_topics))
+
+
+def _topics_of(data: _Data, n_topics: int) -> Matrix:
+    return data.solved(data.begun(n_topics), _N_ITERATIONS_HALF)[1]
+
+
+def _random(data: _Data, begun: Matrix, rng: np.random.Generator) -> Matrix:
+    return factors.random_start(data.weighed(), len(begun), rng)
+
+
+def _closeness(data: _Data, topics: Matrix) -> npt.NDArray[np.float64]:
+    common = factors.rarity(data.counts, data.weighting)
+    along = np.ascontiguousarray((topics / np.maximum(np.linalg.norm(topics, axis=1, keepdims=True), 1e-12)).T)
+    parts = range(0, data.counts.shape[0], factors.BLOCK)
+    blocks = [factors.weigh(data.counts[first : first + factors.BLOCK], data.weighting, common) @ along for first in parts]
+    return np.asarray(np.vstack(blocks), dtype=np.float64)
+
+
+def _of_all(values: npt.NDArray[np.floating], known: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    whole = np.full((len(known), values.shape[1]), np.nan)
+    whole[known] = values
+    return whole
 
 
 def _order(topics: Matrix, units: Matrix) -> npt.NDArray[np.int64]:
-    """Order topics by size, largest first; equal ones by their leading term."""
+    """Order topics by size, the largest first; equal ones by their leading term."""
     size = units.sum(axis=0, dtype=np.float64)
     return np.lexsort((topics.argmax(axis=1), -np.round(size / max(size.sum(), 1e-12), 6)))
-
-
-def _term_table(topics: Matrix, terms: list[str]) -> pd.DataFrame:
-    """Lay topics out, one row per topic and term of positive weight."""
-    topic, column = np.nonzero(topics > 0)
-    table = pd.DataFrame({
-        "topic": topic + 1,
-        "term": pd.array(terms, dtype="str").take(column),
-        "weight": topics[topic, column].astype(np.float64).round(8),
-        "exclusivity": coherence.exclusivity(topics)[topic, column].round(6),
-        "frex": coherence.frex(topics)[topic, column].round(6),
-    })
-    table = table.sort_values(["topic", "weight", "term"], ascending=[True, False, True], kind="stable", ignore_index=True)
-    rank = table.groupby("topic", sort=True).cumcount() + 1
-    return table.assign(rank=rank)[["topic", "term", "weight", "rank", "exclusivity", "frex"]]
-
-
-def _unit_table(shares: npt.NDArray[np.float64]) -> pd.DataFrame:
-    """Lay memberships out, one row per unit and topic."""
-    n_units, n_topics = shares.shape
-    return pd.DataFrame({
-        "unit": np.repeat(np.arange(n_units), n_topics),
-        "topic": np.tile(np.arange(1, n_topics + 1), n_units),
-        "prevalence": shares.ravel().round(6),
-    })

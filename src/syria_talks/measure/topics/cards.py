@@ -1,0 +1,246 @@
+"""One card a topic: its name, what speaks for it, and whether to read it; how much of it each outlet prints, and when."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+from scipy.stats import t as student
+
+from syria_talks.measure import rates
+from syria_talks.measure.blocks import Labels
+
+from . import tidy
+from .model import Topics
+
+__all__ = ["DO_NOT_INTERPRET", "FRAGILE", "USABLE", "cards", "course", "names", "prevalence", "typical"]
+
+USABLE, FRAGILE, DO_NOT_INTERPRET = "usable", "fragile", "do not interpret"
+_PARTS = 1000  # prevalence is counted in thousandths of a unit, since rates are of whole numbers
+
+
+def names(topics: Topics, *, n_terms: int = 3) -> pd.Series:
+    """Name topics by their leading terms, more of them where two would be alike.
+
+    Returns
+    -------
+    Series of str, indexed by topic
+    """
+    while True:
+        leading = topics.topic_terms[topics.topic_terms["rank"] <= n_terms]
+        found = leading.groupby("topic", sort=True)["term"].agg(", ".join)
+        if found.is_unique or n_terms >= topics.topic_terms["rank"].max():
+            return found.rename("name")
+        n_terms += 1
+
+
+def cards(topics: Topics, *, usable: float = 0.6, fragile: float = 0.4, top_n: int = 10) -> pd.DataFrame:
+    """Say of each topic whether it can be read, and why.
+
+    Parameters
+    ----------
+    topics : Topics
+    usable, fragile : float
+        Least share of leading terms found again in halves of the stories, for either verdict, 0 to 1.
+    top_n : int
+        Terms to list.
+
+    Returns
+    -------
+    DataFrame
+        One row per topic: topic, name, the columns of `topics.quality`, terms (leading ones), exclusive_terms (leading
+        ones by FREX), verdict ("usable", "fragile", "do not interpret") and reason, in words.
+
+    Raises
+    ------
+    ValueError
+        If thresholds are not 0 <= fragile <= usable <= 1.
+
+    Notes
+    -----
+    The verdict is read from :attr:`Topics.quality`: usable where the leading terms are found again in halves of the
+    stories, belong together in stories they were not found in, do not lie mostly in one story and, for a guided topic, stay
+    when the pull is let go. It says whether the data repeat the topic, not whether it means what its name suggests.
+    """
+    if not 0 <= fragile <= usable <= 1:
+        raise ValueError(f"fragile is {fragile} and usable {usable}; 0 <= fragile <= usable <= 1 would be right")
+    verdicts = [_verdict(row, usable, fragile) for row in topics.quality.to_dict("records")]
+    terms = topics.topic_terms
+    exclusive = terms[terms["rank"] <= 10 * top_n].sort_values(["topic", "frex", "term"], ascending=[True, False, True], kind="stable")
+    table = topics.quality.assign(
+        name=names(topics).to_numpy(),
+        terms=terms[terms["rank"] <= top_n].groupby("topic", sort=True)["term"].agg(", ".join).to_numpy(),
+        exclusive_terms=exclusive.groupby("topic", sort=True).head(top_n).groupby("topic", sort=True)["term"].agg(", ".join).to_numpy(),
+        verdict=[verdict for verdict, _ in verdicts],
+        reason=[reason for _, reason in verdicts],
+    )
+    return table[["topic", "name", *topics.quality.columns[1:], "terms", "exclusive_terms", "verdict", "reason"]]
+
+
+def _verdict(row: dict[object, object], usable: float, fragile: float) -> tuple[str, str]:
+    number = {name: float(value) for name, value in row.items() if isinstance(value, (int, float))}
+    found = number["stability_resamples"]
+    if np.isnan(found):
+        return DO_NOT_INTERPRET, "it was not looked for in other stories: there is one story only, or no resampling was asked for"
+    again = f"{found:.0%} of its leading terms are found again when half of the stories are taken"
+    against = []
+    if found < usable:
+        against.append(again)
+    if number["largest_cluster"] > 0.5:
+        against.append(f"{number['largest_cluster']:.0%} of it lies in one story")
+    if number["coherence"] <= 0:
+        against.append("its leading terms keep no company in other stories")
+    if number["agreement"] < 0.5:
+        against.append(f"{number['agreement']:.0%} of the terms given for it stay together when they are not held")
+    if found < fragile:
+        return DO_NOT_INTERPRET, "; ".join(against)
+    return (FRAGILE, "; ".join(against)) if against else (USABLE, again)
+
+
+def prevalence(
+    topics: Topics,
+    groups: Labels,
+    *,
+    clusters: Labels | None = None,
+    strata: Labels | None = None,
+    alpha: float = 0.05,
+    n_permutations: int = 2000,
+    random_state: int,
+) -> pd.DataFrame:
+    """Compare how much of each topic an outlet prints with how much the others do, under one error budget.
+
+    Parameters
+    ----------
+    topics : Topics
+    groups, clusters, strata : one label a unit
+        Outlet; what moves together (story, day); what outlets are compared within.
+    alpha, n_permutations, random_state
+        As in :func:`rates.compare`.
+
+    Returns
+    -------
+    DataFrame
+        One row per outlet and topic: group, topic, name, verdict, n_target and n_reference (units' worth of text in the
+        topic), total_target and total_reference (units with topics), documents_target and documents_reference (units
+        with any of it), share_target, share_reference, log_ratio (base 2) with low and high, p, q, p_family, dispersion,
+        reason: those of :func:`rates.compare`.
+
+    Raises
+    ------
+    ValueError
+        If labels do not fit the units, or there is one outlet only.
+    """
+    shares = tidy.dense(topics.document_topics)
+    known = ~np.isnan(shares).any(axis=1)
+    parts = np.rint(np.nan_to_num(shares) * _PARTS)
+    numbers = topics.quality["topic"].tolist()
+    table = rates.compare(
+        sp.csr_array(parts), np.where(known, _PARTS, 0), groups, clusters=clusters, strata=strata, columns=numbers,
+        alpha=alpha, n_permutations=n_permutations, random_state=random_state,
+    ).rename(columns={"column": "topic"})  # fmt: skip
+    counted = ["n_target", "n_reference", "total_target", "total_reference"]
+    table[counted] = table[counted] / _PARTS
+    said = cards(topics)[["topic", "name", "verdict"]]
+    table = table.astype({"topic": "int64"}).merge(said, on="topic", how="left", validate="many_to_one")
+    return table[["group", "topic", "name", "verdict", *[c for c in table if c not in ("group", "topic", "name", "verdict")]]]
+
+
+def course(topics: Topics, periods: Labels, *, clusters: Labels | None = None, groups: Labels | None = None, alpha: float = 0.05) -> pd.DataFrame:
+    """Follow topics over time.
+
+    Parameters
+    ----------
+    topics : Topics
+    periods : one label a unit
+        Month, week; null where unknown, which leaves the unit out.
+    clusters : one label a unit, optional
+        Story or day: what intervals take as one piece of evidence. None: each unit.
+    groups : one label a unit, optional
+        Outlets to be followed one by one.
+    alpha : float
+        1 less the coverage of intervals, 0 to 1.
+
+    Returns
+    -------
+    DataFrame
+        One row per group, period and topic: group ("all" without groups), period, topic, prevalence (mean share of units),
+        low, high (t interval over clusters; NaN with fewer than two), n_units, n_clusters.
+
+    Raises
+    ------
+    ValueError
+        If labels are not as many as units.
+
+    References
+    ----------
+    Cochran (1977), Sampling techniques, section 9A (ratio of cluster totals).
+    """
+    shares = tidy.dense(topics.document_topics)
+    labels = pd.DataFrame({
+        "group": _labels(groups, "groups", len(shares)) if groups is not None else "all",
+        "period": _labels(periods, "periods", len(shares)),
+        "cluster": _labels(clusters, "clusters", len(shares)) if clusters is not None else np.arange(len(shares)),
+    })  # fmt: skip
+    labels = labels[labels["period"].notna() & labels["cluster"].notna() & ~np.isnan(shares).any(axis=1)]
+    parts = []
+    for (group, period), inside in labels.groupby(["group", "period"], sort=True):
+        values = shares[inside.index]
+        codes, found = pd.factorize(inside["cluster"], sort=True)
+        size, total = np.bincount(codes).astype(float), np.zeros((len(found), values.shape[1]))
+        np.add.at(total, codes, values)
+        mean, g = values.mean(axis=0), len(found)
+        half = np.full(len(mean), np.nan)
+        if g > 1:
+            error = np.sqrt(g / (g - 1) * ((total - np.outer(size, mean)) ** 2).sum(axis=0)) / size.sum()
+            half = student.ppf(1 - alpha / 2, g - 1) * error
+        parts.append(pd.DataFrame({
+            "group": group, "period": period, "topic": topics.quality["topic"], "prevalence": mean,
+            "low": np.maximum(mean - half, 0), "high": np.minimum(mean + half, 1), "n_units": len(values), "n_clusters": g,
+        }))  # fmt: skip
+    if not parts:
+        raise ValueError(f"none of {len(shares)} units has a topic and a period; some with both would be right")
+    return pd.concat(parts, ignore_index=True)
+
+
+def typical(topics: Topics, rows: pd.DataFrame | None = None, *, top_n: int = 3) -> pd.DataFrame:
+    """Find the units nearest to each topic, for a reader to look up.
+
+    Parameters
+    ----------
+    topics : Topics
+    rows : DataFrame, one row per unit, optional
+        Addresses to add, as `DocumentTermMatrix.rows` has them.
+    top_n : int
+        Units a topic.
+
+    Returns
+    -------
+    DataFrame
+        One row per topic and place: topic, place (from 1), unit, closeness, prevalence, and the columns of `rows`. Only
+        units of which it is the main topic, so there may be fewer than `top_n`.
+
+    Raises
+    ------
+    ValueError
+        If rows are not as many as units.
+    """
+    table = topics.document_topics
+    main = table["prevalence"] >= table.groupby("unit")["prevalence"].transform("max")
+    table = table[main & (table["prevalence"] > 0)]
+    table = table.sort_values(["topic", "closeness", "unit"], ascending=[True, False, True], kind="stable")
+    table = table.groupby("topic", sort=True).head(top_n)
+    table = table.assign(place=table.groupby("topic").cumcount() + 1)[["topic", "place", "unit", "closeness", "prevalence"]]
+    if rows is None:
+        return table.reset_index(drop=True)
+    n_units = int(topics.document_topics["unit"].max()) + 1
+    if len(rows) != n_units:
+        raise ValueError(f"rows describe {len(rows)} units, the topics {n_units}; one row a unit would be right")
+    addresses = rows.iloc[table["unit"].to_numpy()].reset_index(drop=True)
+    return pd.concat([table.reset_index(drop=True), addresses], axis=1)
+
+
+def _labels(labels: Labels, what: str, n_units: int) -> np.ndarray:
+    values = np.asarray(labels, dtype=object)
+    if len(values) != n_units:
+        raise ValueError(f"{what} hold {len(values)} labels for {n_units} units; one label a unit would be right")
+    return values

@@ -1,0 +1,115 @@
+"""What speaks for and against each topic? Coherence, exclusivity, spread over stories, and where it is found again."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import scipy.sparse as sp
+
+from . import coherence, consensus
+from .factors import Matrix
+
+__all__ = ["resamples", "table"]
+
+Floats = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
+_MANY = 20  # leading terms among which the user's terms are looked for, or twice as many as the user gave
+
+
+def resamples(topics: Matrix, found: Sequence[Matrix], members: Sequence[Mask], counts: sp.csr_array, top_n: int) -> pd.DataFrame:
+    """Look for each topic in each half of the stories.
+
+    Returns
+    -------
+    DataFrame
+        One row per half and topic: half (from 1; 1 and 2 are complements, 3 and 4, ...), topic, found (share of its
+        leading terms found again, 0 to 1), coherence (NPMI of the leading terms found, in the stories of the other half).
+    """
+    parts = []
+    for number, (other, member) in enumerate(zip(found, members, strict=True), start=1):
+        partner, common, _ = consensus.pair(topics, other, top_n)
+        apart = coherence.npmi(consensus.leading(other, top_n), counts[~member])
+        held = np.where(partner >= 0, apart[partner], np.nan)
+        parts.append(pd.DataFrame({"half": number, "topic": np.arange(1, len(topics) + 1), "found": common, "coherence": held}))
+    if not parts:
+        return pd.DataFrame({"half": pd.Series(dtype="int64"), "topic": pd.Series(dtype="int64"),
+                             "found": pd.Series(dtype="float64"), "coherence": pd.Series(dtype="float64")})  # fmt: skip
+    return pd.concat(parts, ignore_index=True)
+
+
+def table(
+    topics: Matrix,
+    shares: Floats,
+    clusters: npt.NDArray[Any],
+    halves: pd.DataFrame,
+    *,
+    top_n: int,
+    started: Sequence[Matrix],
+    near: Sequence[Matrix],
+    guide: Mapping[int, str],
+    seeds: Matrix | None,
+    freed: Matrix,
+    order: npt.NDArray[np.int64],
+) -> pd.DataFrame:
+    """Gather what is known of each topic.
+
+    Returns
+    -------
+    DataFrame
+        One row per topic:
+
+        - topic, guide (name of the user's seed; null without);
+        - prevalence: mean share of units, 0 to 1;
+        - n_units: units of which it is the main topic;
+        - n_clusters: stories it is spread over, as many equal ones would be (inverse Simpson index);
+        - largest_cluster: share of it that lies in one story, 0 to 1;
+        - coherence: mean NPMI of leading terms in stories they were not found in, -1 to 1; NaN without resamples;
+        - exclusivity: mean over leading terms of the share of their weight in this topic, 0 to 1;
+        - stability_resamples, stability_seeds, stability_neighbours: mean share of leading terms found again in halves of
+          the stories, from random starts, with a fifth fewer or more topics, 0 to 1; NaN where not looked for;
+        - agreement: share of the user's terms among the leading terms once the pull is let go, 0 to 1; NaN without seed.
+    """
+    n_topics, at = len(topics), consensus.leading(topics, top_n)
+    again = halves.groupby("topic", sort=True)[["found", "coherence"]].mean().reindex(np.arange(1, n_topics + 1))
+    total = np.nan_to_num(shares)
+    known = total.sum(axis=1) > 0
+    codes, names = pd.factorize(clusters, sort=True)
+    of_cluster = np.zeros((len(names), n_topics))
+    np.add.at(of_cluster, codes, total)
+    of_cluster = _over(of_cluster, of_cluster.sum(axis=0))
+    own = np.take_along_axis(coherence.exclusivity(topics), at, axis=1)
+    return pd.DataFrame({
+        "topic": np.arange(1, n_topics + 1),
+        "guide": pd.array([guide.get(topic) for topic in range(n_topics)], dtype="str"),
+        "prevalence": _over(total.sum(axis=0), np.full(n_topics, known.sum(), dtype=np.float64)).round(6),
+        "n_units": np.bincount(total[known].argmax(axis=1), minlength=n_topics),
+        "n_clusters": _over(np.ones(n_topics), (of_cluster**2).sum(axis=0)).round(2),
+        "largest_cluster": of_cluster.max(axis=0).round(6),
+        "coherence": again["coherence"].to_numpy().round(6),
+        "exclusivity": np.nanmean(own, axis=1).round(6),
+        "stability_resamples": again["found"].to_numpy().round(6),
+        "stability_seeds": _mean([consensus.pair(topics, other, top_n)[1] for other in started], n_topics),
+        "stability_neighbours": _mean([consensus.overlap(topics, other, top_n).max(axis=1) for other in near], n_topics),
+        "agreement": _agreement(n_topics, guide, seeds, freed, order),
+    })  # fmt: skip
+
+
+def _agreement(n_topics: int, guide: Mapping[int, str], seeds: Matrix | None, freed: Matrix, order: npt.NDArray[np.int64]) -> Floats:
+    kept = np.full(n_topics, np.nan)
+    for topic in guide if seeds is not None else ():
+        wanted = np.flatnonzero(seeds[order[topic]])  # type: ignore[index]
+        if topic < len(freed):
+            kept[topic] = np.isin(wanted, consensus.leading(freed, max(_MANY, 2 * len(wanted)))[topic]).mean()
+    return kept.round(6)
+
+
+def _mean(found: Sequence[Floats], n_topics: int) -> Floats:
+    return np.mean(found, axis=0).round(6) if found else np.full(n_topics, np.nan)
+
+
+def _over(values: Floats, by: Floats) -> Floats:
+    return np.divide(values, by, out=np.full(values.shape, np.nan), where=by > 0)
