@@ -73,6 +73,7 @@ def test_a_failing_page_lets_the_others_finish(site):
 def test_a_failure_page_shows_the_cell_its_code_and_the_error_in_words(site):
     _, out, _ = site
     text = (out / "02-fails.failed.html").read_text(encoding="utf-8")
+    assert "<h1>What fails?</h1>" in text
     assert "code cell 3" in text
     assert "ZeroDivisionError" in text
     assert "share / len(&#x27;&lt;b&gt;&lt;/b&gt;&#x27;" in text

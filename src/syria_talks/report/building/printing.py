@@ -105,7 +105,16 @@ def _record(aside: Path, task: dict[str, Any], code: int) -> dict[str, Any]:
     if "error" in record:
         from syria_talks.report.building.frame import render
 
-        record["question"] = task["title"] or task["name"]
+        record["question"] = task["title"] or _heading(Path(task["notebook"])) or task["name"]
         page = render("failed.html.j2", {"question": record["question"], "error": record["error"], "page": task})
         (aside / f"{task['name']}.failed.html").write_text(page, encoding="utf-8", newline="\n")
     return record | {"aside": str(aside)}
+
+
+def _heading(notebook: Path) -> str:
+    """Read the first heading of a notebook, the question of its page."""
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        first = "".join(cell["source"]).lstrip().splitlines()[:1]
+        if cell["cell_type"] == "markdown" and first and first[0].startswith("# "):
+            return first[0].removeprefix("# ").strip()
+    return ""
