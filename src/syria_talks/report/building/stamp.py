@@ -108,8 +108,9 @@ def _library() -> str:
 
 
 def _lock(root: Path) -> str:
-    files = sorted({*root.glob("*.lock"), *root.glob("pylock*.toml"), *root.glob("requirements*.txt")})
-    return digest(*(part for path in files for part in (path.name.encode(), path.read_bytes()))) if files else ""
+    """Digest the lock file that reports are built with; empty where the project has none."""
+    lock = root / "locks" / "reports.lock"
+    return digest(lock.read_bytes()) if lock.is_file() else ""
 
 
 def _versions() -> dict[str, str]:
