@@ -31,7 +31,7 @@ from syria_talks.report.building.stamp import corpus_folder, outlets
 __all__ = ["DEFAULT_CORPUS", "Page", "pages", "select"]
 
 DEFAULT_CORPUS = "five-articles"
-_KEYS = {"name", "notebook", "title", "parameters", "for_each", "min_documents", "tables"}
+_KEYS = {"name", "notebook", "title", "parameters", "for_each", "min_documents"}
 
 
 @dataclass(frozen=True)

@@ -132,21 +132,24 @@ def timeline(
         days, sizes = dates.date2num(pd.to_datetime(table[day])), table[value].to_numpy(float)
         if group:
             rows = table[group].map({name: row for row, name in enumerate(groups)}).to_numpy(float)
-            tones = [(colours or {}).get(name, HUES[0]) for name in table[group]]
-            ax.scatter(
-                days, rows, s=170 * sizes / max(1.0, np.nanmax(sizes)), c=tones, alpha=0.8, linewidths=0, clip_on=False
-            )
+            tones = np.array([(colours or {}).get(name, HUES[0]) for name in table[group]])
+            largest = max(1.0, float(np.nanmax(sizes)))
+            area = min(170.0, 50 * largest) / largest
+            for tone, size in sorted({*zip(tones, sizes, strict=True)}):  # dots that look alike share one outline in the SVG
+                of = (tones == tone) & (sizes == size)
+                ax.scatter(days[of], rows[of], s=area * size, c=tone, alpha=0.8, linewidths=0, clip_on=False)
             row_axis(ax, groups)
-            value_axis(ax, f"day (area of a dot: {unit}, largest {number(np.nanmax(sizes))})", number)
+            value_axis(ax, f"day (area of a dot: {unit}, largest {number(largest)})", number)
         else:
             ax.bar(days, sizes, width=0.86, color=HUES[0])
             value_axis(ax, unit, number, which="y")
             ax.tick_params(axis="y", labelcolor=MUTED)
         ax.xaxis.grid(False)
-        locator = dates.AutoDateLocator(minticks=2, maxticks=7)
+        locator = dates.AutoDateLocator(minticks=3, maxticks=7)
         ax.xaxis.set_major_locator(locator)
         ax.xaxis.set_major_formatter(dates.DateFormatter("%Y-%m-%d" if np.ptp(days) < 300 else "%Y-%m"))
-        ax.set_xlim(days.min() - 1, days.max() + 1)
+        edge = 1 + 0.02 * float(np.ptp(days))
+        ax.set_xlim(days.min() - edge, days.max() + edge)
     return ax
 
 

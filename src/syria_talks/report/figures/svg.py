@@ -104,6 +104,18 @@ def _clean(root: ElementTree.Element, prefix: str) -> None:
             del element.attrib["transform"]
         if "style" in element.attrib:
             element.set("style", _style(element.attrib["style"]))
+    for element in root.iter(f"{_SVG}g"):
+        _hoist(element)
+
+
+def _hoist(group: ElementTree.Element) -> None:
+    """Say a style that all children share once, on their group."""
+    drawn = [child for child in group if child.tag != f"{_SVG}defs"]
+    styles = {child.get("style") for child in drawn}
+    if len(drawn) > 3 and len(styles) == 1 and None not in styles and "style" not in group.attrib:
+        group.set("style", styles.pop() or "")
+        for child in drawn:
+            del child.attrib["style"]
 
 
 def _short(numbers: str) -> str:
