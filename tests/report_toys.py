@@ -88,7 +88,9 @@ def corpus(folder: Path, outlets: tuple[str, ...]) -> Path:
     documents = pd.DataFrame({"doc_id": [f"a{i}" for i in range(len(outlets))], "outlet": list(outlets)})
     documents.to_parquet(folder / "documents.parquet")
     checksum = sha256(repr(outlets).encode()).hexdigest()
-    (folder / "corpus.toml").write_text(f'name = "{folder.name}"\nchecksum = "sha256:{checksum}"\n', encoding="utf-8")
+    (folder / "corpus.toml").write_text(
+        f'version = 1\nname = "{folder.name}"\nchecksum = "sha256:{checksum}"\n', encoding="utf-8"
+    )
     return folder
 
 

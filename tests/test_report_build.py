@@ -10,6 +10,7 @@ import time
 from html.parser import HTMLParser
 from pathlib import Path
 
+import pandas as pd
 import pytest
 import report_toys as toys
 
@@ -17,7 +18,7 @@ from syria_talks.report import build as building
 from syria_talks.report.build import build
 from syria_talks.report.building import printing
 from syria_talks.report.diff import as_page, as_text, diff
-from syria_talks.report.verify import stamp_of, verify
+from syria_talks.report.verify import _tampered, stamp_of, verify
 
 SOURCE = str(Path(building.__file__).parents[2])
 
@@ -277,10 +278,49 @@ def test_verify_says_yes_for_the_same_inputs_and_names_what_differs(tmp_path, si
     assert verdict.lines[0].startswith("corpora corpus checksum: sha256:")
 
 
+def test_verify_reads_the_tables_and_not_only_their_checksums(tmp_path):
+    from syria_talks import tables
+    from syria_talks.corpus import folder as corpora
+
+    documents = tables.conform("documents", pd.DataFrame({"doc_id": ["a"], "outlet": ["Hill Gazette"]}))
+    told = corpora.write(tmp_path / "mine", {"documents": documents}, {"name": "mine"})
+    assert _tampered(tmp_path / "mine") == []
+    corpora.write(tmp_path / "mine", {"documents": documents.assign(outlet="River Times")}, {"name": "mine"})
+    text = (tmp_path / "mine" / "corpus.toml").read_text(encoding="utf-8")
+    now = re.search(r'documents = "(sha256:\w+)"', text)[1]
+    (tmp_path / "mine" / "corpus.toml").write_text(text.replace(now, told["checksums"]["documents"]), encoding="utf-8")
+    assert _tampered(tmp_path / "mine") == [
+        "corpus mine: the table documents is not the one that corpus.toml has the checksum of"
+    ]
+
+
 def test_a_page_of_somebody_else_has_no_stamp(tmp_path):
     (tmp_path / "x.html").write_text("<html></html>", encoding="utf-8")
     with pytest.raises(ValueError, match="holds no stamp"):
         verify(tmp_path / "x.html")
+
+
+def test_only_addresses_of_pages_and_letters_become_links():
+    from syria_talks.report.building.page import made
+
+    cells = [{"cell_type": "markdown", "id": f"m{len(text)}", "metadata": {}, "source": text} for text in
+             ("# q", "[a](javascript:x) [b](JAVASCRIPT:x) [c](data:text/html,x) [d](java&#10;script:x) [e](https://example.org) [f](other.html)",
+              "<javascript:x> ![g](https://example.org/g.png)")]  # fmt: skip
+    import nbformat
+
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.from_dict(cell) for cell in cells])
+    stamp = {
+        "notebook": {"file": "n", "digest": ""},
+        "corpora": {},
+        "parameters": {},
+        "library": {"version": "", "digest": ""},
+        "lock": "",
+        "versions": {},
+    }
+    files, _ = made(notebook, {"name": "n", "title": "", "stamp": stamp, "rows": {}})
+    found = [attributes["href"] for tag, attributes in Page(files["n.html"]).tags if tag == "a" and "rel" in attributes]
+    assert found == ["https://example.org", "other.html"]
+    assert "<img" not in files["n.html"]
 
 
 def test_diff_says_what_a_reader_needs(tmp_path):

@@ -58,13 +58,13 @@ def test_stacked_shares_add_up_and_are_named_at_the_first_bar():
     table = pd.DataFrame({"label": ["x", "y"], "own": [0.5, 0.25], "quoted": [0.3, 0.25], "republished": [0.2, 0.5]})
     ax = figures.shares(table)
     assert sum(bar.get_width() for bar in ax.patches) == pytest.approx(2.0)
-    assert {"own", "quoted", "republished", "50%"} <= {text.get_text() for text in ax.texts}
+    assert {"own", "quoted", "republished", "50 %"} <= {text.get_text() for text in ax.texts}
 
 
 def test_tiles_show_their_values_and_absent_ones_stay_empty():
     table = pd.DataFrame({"row": ["r", "r", "s"], "column": ["c", "d", "c"], "value": [0.5, np.nan, 0.25]})
     ax = figures.heat(table, as_percent=True)
-    assert [text.get_text() for text in ax.texts] == ["50%", "25%"]
+    assert [text.get_text() for text in ax.texts] == ["50 %", "25 %"]
 
 
 def test_pairs_and_days_are_drawn():

@@ -4,6 +4,7 @@
 ``finding``    one sentence with its numbers and how far it can be trusted
 ``exhibit``    one figure with its table, note and alt text
 ``figures``    drawing primitives: they draw columns that exist (the only door to matplotlib)
+``concordance`` lines of a word in its context, where texts are present
 ``palette``    the colour of each outlet and voice, the same on every page
 ``sentences``  wording: direction, size, interval, counts
 ``build``      ``notebooks/reports.toml`` into ``reports/`` (the only door to papermill and nbconvert)
@@ -24,10 +25,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from syria_talks.report import build, diff, figures, palette, plain, sentences, verify
+    from syria_talks.report.concordance import Concordance
     from syria_talks.report.exhibit import Exhibit
     from syria_talks.report.finding import Finding, Findings, findings
 
 __all__ = [
+    "Concordance",
     "Exhibit",
     "Finding",
     "Findings",
@@ -41,7 +44,13 @@ __all__ = [
     "verify",
 ]
 
-_FROM = {"Exhibit": "exhibit", "Finding": "finding", "Findings": "finding", "findings": "finding"}
+_FROM = {
+    "Concordance": "concordance",
+    "Exhibit": "exhibit",
+    "Finding": "finding",
+    "Findings": "finding",
+    "findings": "finding",
+}
 
 
 def __getattr__(name: str) -> Any:

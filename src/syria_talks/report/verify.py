@@ -82,7 +82,7 @@ def verify(
     stamped = stamp_of(path)
     asked = _page(stamped, folder, corpus)
     here = stamp.stamp(asked, stamp.surroundings(folder.parent))
-    found = stamp.differences(stamped, here)
+    found = stamp.differences(stamped, here) + [line for corpus in asked.corpora.values() for line in _tampered(corpus)]
     if found:
         return Verdict(False, (*found, "the inputs differ, so the page would come out different or cannot be compared"))
     lines = ["notebook, parameters, corpora, library, lock file and versions are those of the page"]
@@ -107,6 +107,18 @@ def _page(stamped: dict[str, Any], folder: Path, corpus: str | Path | None) -> P
     given = {key: held for key, held in given.items() if key in known}
     return Page(stamped["name"], stamped["name"], folder / name, stamped["title"],
                 parameters.check(given, known, where=name), known, corpora)  # fmt: skip
+
+
+def _tampered(folder: Path) -> list[str]:
+    """Say which tables of a corpus are not what its ``corpus.toml`` says; none where it keeps no checksum of them."""
+    from syria_talks.corpus import folder as corpora
+
+    told = corpora.manifest(folder).get("checksums")
+    held = told if isinstance(told, dict) else {}
+    wrong = [name for name in held if corpora.digest(name, corpora.load(folder, name)) != held[name]]
+    return [
+        f"corpus {folder.name}: the table {name} is not the one that corpus.toml has the checksum of" for name in wrong
+    ]
 
 
 def _built_again(asked: Page, here: dict[str, Any]) -> bytes:

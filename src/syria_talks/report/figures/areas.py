@@ -135,7 +135,9 @@ def timeline(
             tones = np.array([(colours or {}).get(name, HUES[0]) for name in table[group]])
             largest = max(1.0, float(np.nanmax(sizes)))
             area = min(170.0, 50 * largest) / largest
-            for tone, size in sorted({*zip(tones, sizes, strict=True)}):  # dots that look alike share one outline in the SVG
+            for tone, size in sorted(
+                {*zip(tones, sizes, strict=True)}
+            ):  # dots that look alike share one outline in the SVG
                 of = (tones == tone) & (sizes == size)
                 ax.scatter(days[of], rows[of], s=area * size, c=tone, alpha=0.8, linewidths=0, clip_on=False)
             row_axis(ax, groups)

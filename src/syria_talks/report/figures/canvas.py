@@ -85,7 +85,7 @@ def number(value: float, *_: Any) -> str:
 
 def percent(value: float, *_: Any) -> str:
     """Write a share in [0, 1] as a percentage."""
-    return f"{100 * value:.3g}%".replace("-", "−")
+    return f"{100 * value:.3g} %".replace("-", "−")
 
 
 def value_axis(ax: Axes, unit: str, show: Callable[..., str], *, which: str = "x") -> None:
