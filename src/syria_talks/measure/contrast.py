@@ -128,23 +128,19 @@ def frames(
     )
     passages = passages[passages["outlet"].isin([*scope.outlets, outlet])].reset_index(drop=True)
     names = [
-        column for column in passages if column not in ("doc_id", "voice", "passage", "outlet", "published", "story")
+        str(column) for column in passages if column not in ("doc_id", "voice", "passage", "outlet", "published", "story")
     ]
     groups = pd.Series(np.where(passages["outlet"] == outlet, outlet, reference))
     clusters = scope.clusters(passages)
+    ones = np.ones(len(passages))
+    parts = [shares.by_group(passages[name], ones, groups, clusters=clusters, alpha=alpha) for name in names]
     salience = pd.concat(
-        [
-            shares.by_group(passages[name], np.ones(len(passages)), groups, clusters=clusters, alpha=alpha).assign(
-                frame=name
-            )
-            for name in names
-        ],
-        ignore_index=True,
+        [part.assign(frame=name) for part, name in zip(parts, names, strict=True)], ignore_index=True
     )
     salience = salience[["frame", *salience.columns.drop("frame")]]
     compared = rates.compare(
         sparse.csr_array(passages[names].to_numpy(dtype=np.int64)),
-        np.ones(len(passages)),
+        ones,
         groups,
         clusters=clusters,
         columns=names,

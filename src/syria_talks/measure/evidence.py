@@ -55,12 +55,12 @@ class Scope:
         if self.cluster == "passage" and "passage" not in rows:
             return rows["doc_id"]
         if self.cluster == "passage":
-            return rows["doc_id"].str.cat([rows["voice"].fillna(""), rows["passage"].astype("str")], sep=" ")
+            return rows["doc_id"] + " " + rows["voice"].fillna("") + " " + rows["passage"].astype("str")
         if self.cluster == "article":
             return rows["doc_id"]
         if self.cluster == "story":
             return rows["story"].fillna(rows["doc_id"])
-        days = rows["published"].dt.strftime("%Y-%m-%d")
+        days: pd.Series = rows["published"].dt.strftime("%Y-%m-%d")
         return days.fillna(rows["doc_id"])
 
 

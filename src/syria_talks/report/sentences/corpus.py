@@ -102,7 +102,8 @@ def _set_aside(words: pd.DataFrame) -> list[Finding]:
     if not n:
         return []
     rows = words.sort_values(["n_boilerplate", "outlet"], ascending=[False, True])
-    named = [f"{row.outlet} ({row.n_boilerplate:,})" for row in rows.itertuples() if row.n_boilerplate]
+    pairs = zip(rows["outlet"].tolist(), rows["n_boilerplate"].tolist(), strict=True)
+    named = [f"{outlet} ({aside:,})" for outlet, aside in pairs if aside]
     sentence = (
         f"{count(n, 'word')} ({percent(n / total)}) are not article text (tickers, tags, credits, notices, repeated lines) and are left out of "
         f"every count: {listed(named, most=5)}."

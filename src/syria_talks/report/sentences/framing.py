@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from syria_talks.measure.evidence import Scope
-from syria_talks.report.finding import Finding
+from syria_talks.report.finding import Finding, Status
 from syria_talks.report.sentences.wording import count, listed, percent, span_of_times, times
 
 __all__ = ["FRAMES", "findings", "frames", "whose"]
@@ -169,9 +169,8 @@ def frames(
     clear = ordered[(ordered["p_family"] < alpha) & _is_clear(ordered)]
     said = [_frame(row, scope, outlet, against, voices) for _, row in clear.head(2).iterrows()]
     most = compared.sort_values(["share_target", "column"], ascending=[False, True]).iloc[0]
-    unclear = [
-        FRAMES.get(row.column, row.column) for row in ordered.itertuples() if row.column not in set(clear["column"])
-    ]
+    left = [code for code in ordered["column"].astype("str").tolist() if code not in set(clear["column"])]
+    unclear = [FRAMES.get(code, code) for code in left]
     sentence = (
         f"The frame found most often in {outlet} is {FRAMES.get(most['column'], most['column'])}: {percent(most['share_target'])} of its passages "
         f"({most['n_target']:,} of {count(int(most['total_target']), 'passage')}; {whose(voices)}). "
@@ -180,7 +179,7 @@ def frames(
         sentence += f"In no frame is there a clear difference from {against}."
     elif unclear:
         sentence += f"No clear difference from {against} for {listed(unclear, most=8)}."
-    status = "firm" if scope.about == "outlets" else "fragile"
+    status: Status = "firm" if scope.about == "outlets" else "fragile"
     counts = {"passages": int(most["total_target"]), "carrying": int(most["n_target"])}
     said.append(
         Finding(

@@ -6,7 +6,7 @@ import pandas as pd
 
 from syria_talks.measure.evidence import Scope
 from syria_talks.measure.topics import Topics
-from syria_talks.report.finding import Finding
+from syria_talks.report.finding import Finding, Status
 from syria_talks.report.sentences.wording import count, is_clear, listed, percent, span_of_times, times
 
 __all__ = ["STABLE", "findings", "names"]
@@ -18,7 +18,8 @@ STABLE = 0.6
 def names(fitted: Topics) -> dict[int, str]:
     """Name each topic after its first three terms."""
     first = fitted.topic_terms[fitted.topic_terms["rank"] <= 3].sort_values(["topic", "rank"])
-    return {int(topic): ", ".join(rows["term"]) for topic, rows in first.groupby("topic", sort=True)}  # type: ignore[call-overload]
+    joined = first.groupby("topic", sort=True)["term"].agg(", ".join)
+    return dict(zip(joined.index.astype(int).tolist(), joined.astype("str").tolist(), strict=True))
 
 
 def findings(
@@ -51,7 +52,7 @@ def _stability(quality: pd.DataFrame) -> Finding:
     )
     rest = [f"“{name}”" for name in quality.loc[quality["stability_resamples"] < STABLE, "name"]]
     sentence += f"; read nothing into {listed(rest, most=4)}." if rest else "."
-    status = "firm" if not rest else "fragile" if len(stable) else "too little to say"
+    status: Status = "firm" if not rest else "fragile" if len(stable) else "too little to say"
     counts = {"topics": len(quality), "stable": len(stable)}
     return Finding("stability", sentence, status, figure="topic-terms", estimate=mean, unit="share of leading terms", counts=counts)
 
@@ -59,7 +60,7 @@ def _stability(quality: pd.DataFrame) -> Finding:
 def _largest(quality: pd.DataFrame) -> Finding:
     top = quality.sort_values(["prevalence", "topic"], ascending=[False, True]).iloc[0]
     sentence = f"The largest topic, “{top['name']}”, takes up {percent(top['prevalence'])} of an average passage."
-    status = "firm" if top["stability_resamples"] >= STABLE else "fragile"
+    status: Status = "firm" if top["stability_resamples"] >= STABLE else "fragile"
     return Finding("largest", sentence, status, figure="topic-terms", estimate=float(top["prevalence"]), unit="mean share")
 
 

