@@ -80,3 +80,24 @@ def test_the_version_is_stated_once_everywhere():
     import syria_talks
 
     assert syria_talks.__version__ == PROJECT["project"]["version"]
+
+
+def test_the_datasheet_names_every_column_of_every_table():
+    from syria_talks import tables
+
+    sheet = (ROOT / "data" / "README.md").read_text(encoding="utf-8")
+    for table in tables.TABLES.values():
+        section = sheet.split(f"### {table.name}\n")[1].split("\n### ")[0]
+        listed = re.findall(r"^\| (\w+) \| (text|integer|number|date) \|", section, re.M)
+        assert listed == [(column.name, column.type) for column in table]
+
+
+def test_the_five_articles_are_here_without_a_text_and_keep_their_contract():
+    from syria_talks.corpus import doctor, open_corpus
+
+    corpus = open_corpus(ROOT / "data" / "five-articles")
+    assert doctor.broken(corpus) == []
+    assert len(corpus.documents) == 5
+    assert not corpus.has_texts
+    assert corpus.documents["title"].isna().all()
+    assert corpus.segments["start"].isna().all()

@@ -1,0 +1,41 @@
+"""Draw the README's figure: how much each outlet quotes, with intervals from whole days.
+
+usage: python benchmarks/readme_figure.py CORPUS OUT.svg
+
+CORPUS is an annotated corpus folder (``data/newsarticles``); the figure is that of the page 04-voices.
+"""
+
+import sys
+
+import matplotlib as mpl
+
+from syria_talks import open_corpus
+from syria_talks.measure import evidence, shares, voices
+from syria_talks.report import palette
+from syria_talks.report.figures import dot_interval
+
+
+def main(corpus: str, out: str) -> None:
+    articles = open_corpus(corpus)
+    scope = evidence.scope(articles)
+    told = voices.by_document(articles)
+    told = told[told["outlet"].isin(scope.outlets) & (told["n_tokens"] > 0)]
+    table = shares.by_group(told["quoted"], told["n_tokens"], told["outlet"], clusters=scope.clusters(told))
+    table = table.sort_values(["share", "group"], ascending=[False, True])
+    colours = palette.outlet_colours(articles.outlets)
+    axes = dot_interval(
+        table,
+        label="group",
+        estimate="share",
+        colours=colours,
+        unit="share of words in quotation marks, with 95 % intervals from whole days",
+        as_percent=True,
+    )
+    with mpl.rc_context({"svg.hashsalt": "syria_talks", "svg.fonttype": "path"}):
+        axes.figure.savefig(out, format="svg", facecolor="#ffffff", bbox_inches="tight", metadata={"Date": None})
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    main(sys.argv[1], sys.argv[2])
