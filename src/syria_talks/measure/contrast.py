@@ -18,7 +18,20 @@ from syria_talks.measure.evidence import Scope
 from syria_talks.measure.frames import carried
 from syria_talks.measure.topics import Topics
 
-__all__ = ["TERM_COLUMNS", "frames", "terms", "topics"]
+FRAME_COLUMNS = [
+    "column",
+    "n_target",
+    "total_target",
+    "share_target",
+    "share_reference",
+    "log_ratio",
+    "low",
+    "high",
+    "p_family",
+    "reason",
+]
+
+__all__ = ["FRAME_COLUMNS", "TERM_COLUMNS", "frames", "terms", "topics"]
 
 TERM_COLUMNS = [
     "group", "term", "n_target", "n_reference", "documents_target", "documents_reference", 
@@ -59,21 +72,24 @@ def terms(
     -------
     DataFrame
         One row per term, the rows of the outlet of :func:`syria_talks.measure.keyness.compare`, with total_target and
-        total_reference (content words counted). No row where the outlet has too few articles.
+        total_reference (content words counted). No row where the outlet has too few articles, or one side has no words
+        of these voices.
 
     Raises
     ------
     ValueError
-        If the outlet is unknown, or has no words of these voices.
+        If the outlet is unknown, or compared with itself.
     """
-    _known(scope, outlet)
+    _known(scope, outlet, reference)
+    nothing = pd.DataFrame(columns=[*TERM_COLUMNS, "total_target", "total_reference"])
     if outlet in scope.left_out:
-        return pd.DataFrame(columns=[*TERM_COLUMNS, "total_target", "total_reference"])
-    dtm = counts.matrix(corpus, unit=scope.unit, voices=voices)
-    dtm = evidence.kept(_without_names(dtm, scope), scope.outlets, min_count=min_count)
+        return nothing
+    dtm = _without_names(counts.matrix(corpus, unit=scope.unit, voices=voices), scope)
+    told = set(dtm.rows["outlet"]) & set(scope.outlets)
+    if outlet not in told or not told - {outlet}:
+        return nothing
+    dtm = evidence.kept(dtm, scope.outlets, min_count=min_count)
     groups = np.where(dtm.rows["outlet"] == outlet, outlet, reference)
-    if outlet not in groups:
-        raise ValueError(f"{outlet} has no words of voice {', '.join(voices)} in {corpus.name}")
     table = keyness.compare(
         dtm.counts,
         groups,
@@ -119,24 +135,28 @@ def frames(
         One row per frame, the rows of the outlet of :func:`syria_talks.measure.rates.compare`; ``column`` is the frame.
     salience : DataFrame
         One row per (frame, group), group being the outlet or the reference: frame, and the columns of
-        :func:`syria_talks.measure.shares.by_group`.
+        :func:`syria_talks.measure.shares.by_group`. Both are empty where one side has no passage of these voices.
     """
-    _known(scope, outlet)
+    _known(scope, outlet, reference)
     documents = corpus.documents[["doc_id", "outlet", "published", "story"]]
     passages = carried(corpus.frames, corpus.segments, voices=list(voices)).merge(
         documents, on="doc_id", how="left", validate="many_to_one"
     )
     passages = passages[passages["outlet"].isin([*scope.outlets, outlet])].reset_index(drop=True)
     names = [
-        str(column) for column in passages if column not in ("doc_id", "voice", "passage", "outlet", "published", "story")
+        str(column)
+        for column in passages
+        if column not in ("doc_id", "voice", "passage", "outlet", "published", "story")
     ]
-    groups = pd.Series(np.where(passages["outlet"] == outlet, outlet, reference))
+    groups = pd.Series(np.where(passages["outlet"] == outlet, outlet, reference), dtype="str")
+    if groups.nunique() < 2:
+        return pd.DataFrame(columns=FRAME_COLUMNS), pd.DataFrame(
+            columns=["frame", "group", "share", "low", "high", "n", "total", "n_clusters"]
+        )
     clusters = scope.clusters(passages)
     ones = np.ones(len(passages))
     parts = [shares.by_group(passages[name], ones, groups, clusters=clusters, alpha=alpha) for name in names]
-    salience = pd.concat(
-        [part.assign(frame=name) for part, name in zip(parts, names, strict=True)], ignore_index=True
-    )
+    salience = pd.concat([part.assign(frame=name) for part, name in zip(parts, names, strict=True)], ignore_index=True)
     salience = salience[["frame", *salience.columns.drop("frame")]]
     compared = rates.compare(
         sparse.csr_array(passages[names].to_numpy(dtype=np.int64)),
@@ -151,7 +171,9 @@ def frames(
     return compared[compared["group"] == outlet].reset_index(drop=True), salience
 
 
-def _known(scope: Scope, outlet: str) -> None:
+def _known(scope: Scope, outlet: str, reference: str) -> None:
+    if outlet == reference:
+        raise ValueError(f"{outlet} is compared with itself; another outlet, or all the others, would be right")
     known = [*scope.outlets, *scope.left_out]
     if outlet not in known:
         raise ValueError(f"there is no outlet {outlet!r} to look at; there is {', '.join(sorted(known))}")

@@ -177,7 +177,9 @@ def distinctive_terms(
 ) -> Exhibit | Absent:
     """Draw the terms that set an outlet apart, from :func:`syria_talks.measure.contrast.terms`."""
     if terms.empty:
-        return Absent(f"No figure: {outlet} has {count(scope.n_documents[outlet], 'article')}, too few to compare.")
+        return Absent(
+            f"No figure: {outlet} ({count(scope.n_documents[outlet], 'article')}) or {against} has too few words of these voices to compare."
+        )
     known = terms[terms["low"].notna()]
     more = known[known["log_ratio"] > 0].sort_values(["p", "low", "term"], ascending=[True, False, True]).head(top_n)
     less = (
@@ -224,7 +226,9 @@ def distinctive_terms(
     )
 
 
-def frames(corpus: Corpus, estimated: pd.DataFrame, *, outlet: str, voices: list[str], scope: Scope) -> Exhibit:
+def frames(
+    corpus: Corpus, estimated: pd.DataFrame, *, outlet: str, voices: list[str], scope: Scope
+) -> Exhibit | Absent:
     """Draw shares of passages carrying each frame, an outlet and the others.
 
     Parameters
@@ -236,6 +240,8 @@ def frames(corpus: Corpus, estimated: pd.DataFrame, *, outlet: str, voices: list
     voices : list of str
     scope : Scope
     """
+    if estimated.empty:
+        return Absent(f"No figure: {outlet} or what it is compared with has no passage of these voices.")
     table = estimated.assign(frame=estimated["frame"].map(lambda code: FRAMES.get(code, code)))
     tones = {
         **palette.outlet_colours(corpus.outlets),
@@ -272,7 +278,13 @@ def topic_terms(fitted: Topics, *, top_n: int = 8) -> Exhibit:
     is_stable = table["stability_resamples"] >= STABLE
     shown = table.assign(label=table["terms"], status=["firm" if stable else "fragile" for stable in is_stable])
     return Exhibit(
-        bars(shown, label="label", value="stability_resamples", unit="share of ten leading terms found again in halves of the articles", as_percent=True),
+        bars(
+            shown,
+            label="label",
+            value="stability_resamples",
+            unit="share of ten leading terms found again in halves of the articles",
+            as_percent=True,
+        ),
         id="topic-terms",
         title="Topics by their leading terms, and how well each comes back",
         subtitle=f"{count(len(table), 'topic')}, largest first; {fitted.settings['n_resamples']} halves of the articles, drawn whole",

@@ -51,6 +51,8 @@ def findings(
             f"{outlet} has {count(n, 'article')} here: too few to say anything about how the outlet words the story."
         )
         return [Finding("too-few", sentence, "too little to say", counts={"articles": n}, about=outlet)]
+    if terms.empty:
+        return [_no_words(outlet, against, voices, "terms")]
     sure = terms[(terms["p_family"] < alpha) & _is_clear(terms)]
     more = sure[sure["log_ratio"] > 0].sort_values(["low", "term"], ascending=[False, True])
     less = sure[sure["log_ratio"] < 0].sort_values(["high", "term"], ascending=[True, True])
@@ -61,6 +63,11 @@ def findings(
         for _, row in rows.iterrows()
     ]
     return said + ([_only_texts(scope, outlet)] if scope.about == "texts" else [])
+
+
+def _no_words(outlet: str, against: str, voices: list[str], what: str) -> Finding:
+    sentence = f"{outlet} or {against} has no {listed([_VOICES[voice] for voice in voices])} words here, so there is nothing to compare."
+    return Finding(f"no-words-{what}", sentence, "too little to say", about=outlet)
 
 
 def _is_clear(table: pd.DataFrame) -> pd.Series:
@@ -163,6 +170,8 @@ def frames(
                 about=outlet,
             )
         ]
+    if compared.empty:
+        return [_no_words(outlet, against, voices, "frames")]
     ordered = compared.assign(size=compared["log_ratio"].abs()).sort_values(
         ["p_family", "size", "column"], ascending=[True, False, True]
     )
