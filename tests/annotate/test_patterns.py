@@ -93,7 +93,7 @@ def test_every_word_an_entry_begins_with_is_named():
         ("talk [the", "not of the pattern language"),
         ("<nobody> talk", "the classes are capitals, powers, talks"),
         ("talk||deal", "empty alternative"),
-        ("don't", 'holds "don\'t"'),
+        ("don't", 'has "don\'t"'),
         ("(talk|deal) fail*", "would be right"),
     ],
 )

@@ -30,6 +30,12 @@ def test_the_lexicon_helps_where_words_are_new():
     ].tolist() == [True]
 
 
+def test_of_a_frame_with_too_few_examples_the_lexicon_decides():
+    codes = CODES.assign(economy=[True] + [False] * 23)
+    given = coder(TEXTS, codes, random_state=1).label(["New sanctions hit the central bank", FISH[0]])
+    assert given["economy"].tolist() == [True, False]
+
+
 def test_the_same_seed_gives_the_same_probabilities():
     first, second = (coder(TEXTS, CODES, random_state=7).probabilities(TEXTS) for _ in range(2))
     pd.testing.assert_frame_equal(first, second)

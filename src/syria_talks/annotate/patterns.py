@@ -199,7 +199,7 @@ def _items(alternative: str, entry: str) -> list[tuple[str, str, str, str]]:
         read = _ITEM.fullmatch(word)
         if read is None or read[1]:
             raise ValueError(
-                f"entry {entry!r} holds {word!r}; '=word', 'word*', '<class>', 'a|b', 'a_b', '[a]', '..3' would be right"
+                f"entry {entry!r} has {word!r}; '=word', 'word*', '<class>', 'a|b', 'a_b', '[a]', '..3' would be right"
             )
         items.append((word, read[2], read[3], read[4]))
     if not items:

@@ -19,9 +19,9 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from syria_talks.annotate.frames import Lexicon
+from syria_talks.annotate.frames import Lexicon, standard
 from syria_talks.measure.agreement import against
-from syria_talks.measure.frames import scores
+from syria_talks.measure.frames import label, scores
 
 __all__ = ["Coder", "coder", "cross_validated"]
 
@@ -29,7 +29,8 @@ __all__ = ["Coder", "coder", "cross_validated"]
 _HIGHEST_SCORE = 1.5
 # Weight of one lexicon score beside the tf-idf row, whose length is 1.
 _SCORE_SCALE = 2.0
-_FEWEST_OF_A_KIND = 2
+# With fewer examples than this of either kind nothing is learned.
+_FEWEST_OF_A_KIND = 5
 
 
 @dataclass(frozen=True)
@@ -57,18 +58,24 @@ class Coder:
         Returns
         -------
         DataFrame of float, shape (n_texts, n_codes)
-            One row per text, in order; each value in [0, 1]. A code that the coded passages never, or always, carried
-            has that constant.
+            One row per text, in order; each value in [0, 1]. Of a code with fewer than five examples, or fewer than
+            five counterexamples, nothing is learned: it is 0 or 1 as the lexicon says where that knows the frame and
+            both kinds were seen, else the more frequent answer.
         """
         texts = list(texts)
         if not texts:
             return pd.DataFrame(columns=list(self.codes), dtype="float64")
         features = _features(texts, self._words, self._lexicon)
-        columns = [
-            np.full(len(texts), model) if isinstance(model, float) else model.predict_proba(features)[:, 1]
-            for model in self._models
-        ]
-        return pd.DataFrame(dict(zip(self.codes, columns, strict=True)))
+        said = label(texts, lexicon=self._lexicon)
+        columns: dict[str, npt.NDArray[np.float64]] = {}
+        for code, model in zip(self.codes, self._models, strict=True):
+            if isinstance(model, float):
+                columns[code] = np.full(len(texts), model)
+            elif model is None:
+                columns[code] = said[code].to_numpy(dtype=np.float64)
+            else:
+                columns[code] = model.predict_proba(features)[:, 1]
+        return pd.DataFrame(columns)
 
     def label(self, texts: Iterable[str]) -> pd.DataFrame:
         """Say which codes each text carries.
@@ -109,7 +116,7 @@ def coder(texts: Sequence[str], codes: pd.DataFrame, *, random_state: int, lexic
 
     Notes
     -----
-    One logistic regression a code, classes weighted to balance, on sublinear tf-idf of words and pairs of words (seen
+    One logistic regression a code, on sublinear tf-idf of words and pairs of words (seen
     in at least two texts) beside the lexicon's scores. With a few hundred coded passages most of what it knows is the
     lexicon; :func:`cross_validated` says what it adds.
     """
@@ -125,7 +132,8 @@ def coder(texts: Sequence[str], codes: pd.DataFrame, *, random_state: int, lexic
             f"texts hold no word that two of them share ({len(texts)} texts); more coded passages would be right"
         ) from error
     features = _features(texts, words, lexicon)
-    models = tuple(_fitted(features, codes[code], random_state) for code in codes)
+    known = (standard() if lexicon is None else lexicon).frames
+    models = tuple(_fitted(features, codes[code], random_state, is_known=str(code) in known) for code in codes)
     return Coder(tuple(map(str, codes.columns)), words, models, lexicon)
 
 
@@ -168,7 +176,7 @@ def cross_validated(
     )
     if len(named) != len(texts) or len(np.unique(named)) < n_folds or n_folds < 2:
         raise ValueError(
-            f"groups are {len(np.unique(named))} for {len(texts)} texts and {n_folds} folds; a group for each text, and "
+            f"groups are {len(np.unique(named))} for {len(texts)} texts and {n_folds} folds; a group a text, and "
             "at least as many as folds (two or more), would be right"
         )
     given = pd.DataFrame(False, index=range(len(texts)), columns=codes.columns)
@@ -183,12 +191,13 @@ def _features(texts: list[str], words: TfidfVectorizer, lexicon: Lexicon | None)
     return sparse.hstack([words.transform(texts), sparse.csr_matrix(scored)], format="csr")
 
 
-def _fitted(features: sparse.csr_matrix, code: pd.Series, random_state: int) -> Any:
+def _fitted(features: sparse.csr_matrix, code: pd.Series, random_state: int, *, is_known: bool) -> Any:
     known = code.notna().to_numpy()
     gold: npt.NDArray[np.bool_] = code[known].to_numpy(dtype=bool)
-    if min(gold.sum(), (~gold).sum()) < _FEWEST_OF_A_KIND:
-        return float(gold.mean() >= 0.5)
-    model = LogisticRegression(C=1.0, class_weight="balanced", max_iter=2000, random_state=random_state)
+    fewest = min(gold.sum(), (~gold).sum())
+    if fewest < _FEWEST_OF_A_KIND:
+        return None if is_known and fewest else float(gold.mean() >= 0.5)
+    model = LogisticRegression(C=1.0, max_iter=2000, random_state=random_state)
     return model.fit(features[known], gold)
 
 
