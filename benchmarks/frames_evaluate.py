@@ -1,7 +1,8 @@
 """How well do the frames agree with a coding by others? Prints tables; run it with --gold FILE (JSON Lines).
 
 A row of the gold: id, doc, text, coder_a, coder_b (lists of codes). Pairs of passage and code on which the two differ
-are left out. ``--parts`` prints the result for each of some parts of the documents, chosen by a hash of their names.
+are left out. On passages that were read while the word list was written its figures are in-sample. ``--parts`` prints
+the result for each of some parts of the documents, chosen by a hash of their names.
 """
 
 from __future__ import annotations
@@ -102,11 +103,12 @@ def main() -> None:
     )
     if options.articles is not None:
         articles = pd.read_csv(options.articles, encoding_errors="replace")["text"].fillna("").tolist()
-        started = time.perf_counter()
+        started, worked = time.perf_counter(), time.process_time()
         n_hits = sum(len(annotate_frames.hits(text)) for text in articles)
-        taken = time.perf_counter() - started
+        taken, worked = time.perf_counter() - started, time.process_time() - worked
         n_millions = sum(map(len, articles)) / 1e6
-        print(f"\n{len(articles)} articles, {n_millions:.1f} million characters: {n_hits} hits in {taken:.1f} s")
+        print(f"\n{len(articles)} articles, {n_millions:.1f} million characters: {n_hits} hits")
+        print(f"{taken:.1f} s by the clock, {worked:.1f} s of processor time")
 
 
 if __name__ == "__main__":

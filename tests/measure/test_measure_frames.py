@@ -166,6 +166,11 @@ def test_two_different_entries_of_one_half_carry_and_one_twice_does_not():
     assert label(["siege siege", "siege troops"], lexicon=made)["military"].tolist() == [False, True]
 
 
+def test_weights_that_add_up_to_one_carry_whatever_the_order():
+    made = lexicon(*[("military", word, 0.1) for word in "abcdefghij"])
+    assert label(["a b c d e f g h i j", "j i h g f e d c b a"], lexicon=made)["military"].all()
+
+
 # Two articles: d1 (outlet A) of two paragraphs, the first with a quotation; d2 (outlet B) of one.
 SEGMENTS = pd.DataFrame(
     [

@@ -14,7 +14,8 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, groupby
+from operator import itemgetter
 from typing import NamedTuple
 
 import pandas as pd
@@ -153,13 +154,11 @@ def rows(text: str, segments: pd.DataFrame, *, lexicon: Lexicon | None = None) -
     """
     counts: Counter[tuple[str, int, str, str, float]] = Counter()
     told = segments[segments["voice"] != "boilerplate"].sort_values(["paragraph", "start"])
-    for _, paragraph in told.groupby("paragraph", sort=True):
-        pieces = [
-            (int(row["start"]), int(row["end"]), str(row["doc_id"]), int(row["segment"]))
-            for row in paragraph.to_dict("records")
-        ]
+    columns = (told[column].tolist() for column in ("paragraph", "start", "end", "doc_id", "segment"))
+    for _, paragraph in groupby(zip(*columns, strict=True), key=itemgetter(0)):
+        pieces = [piece[1:] for piece in paragraph]
         low = pieces[0][0]
-        starts = [start for start, *_ in pieces]
+        starts = [piece[0] for piece in pieces]
         for hit in hits(_blanked(text, pieces), lexicon):
             _, _, doc_id, segment = pieces[bisect_right(starts, low + hit.start) - 1]
             counts[doc_id, segment, hit.frame, hit.entry, hit.weight] += 1

@@ -25,6 +25,9 @@ __all__ = ["THRESHOLD", "carried", "drivers", "label", "salience", "scores"]
 #: Sum of the weights of distinct entries from which a passage carries a frame.
 THRESHOLD = 1.0
 
+# Weights such as 0.1 do not add up exactly; the order of adding must not decide.
+_REACHED = THRESHOLD - 1e-9
+
 _SAID = tuple(voice for voice in VOICES if voice != "boilerplate")
 _PASSAGE = ["doc_id", "voice", "passage"]
 
@@ -52,7 +55,7 @@ def scores(texts: Iterable[str], *, lexicon: Lexicon | None = None) -> pd.DataFr
     rows = []
     for text in texts:
         row = [0.0] * len(place)
-        for frame, _, weight in {(hit.frame, hit.entry, hit.weight) for hit in hits(text, lexicon)}:
+        for frame, _, weight in dict.fromkeys((hit.frame, hit.entry, hit.weight) for hit in hits(text, lexicon)):
             row[place[frame]] += weight
         rows.append(row)
     return pd.DataFrame(np.array(rows, dtype=np.float64).reshape(len(rows), len(place)), columns=list(lexicon.frames))
@@ -87,7 +90,7 @@ def label(texts: Iterable[str], *, lexicon: Lexicon | None = None) -> pd.DataFra
     >>> label(["The envoy opened a new round of talks."])["negotiation"].tolist()
     [True]
     """
-    return scores(texts, lexicon=lexicon) >= THRESHOLD
+    return scores(texts, lexicon=lexicon) >= _REACHED
 
 
 def carried(
@@ -133,7 +136,7 @@ def carried(
     distinct = found.drop_duplicates([*_PASSAGE, "frame", "entry"])
     total = distinct.pivot_table(index=_PASSAGE, columns="frame", values="weight", aggfunc="sum", fill_value=0.0)
     index = pd.MultiIndex.from_frame(passages)
-    decided = total.reindex(index=index, columns=frames, fill_value=0.0).fillna(0.0) >= THRESHOLD
+    decided = total.reindex(index=index, columns=frames, fill_value=0.0).fillna(0.0) >= _REACHED
     decided.columns.name = None
     return decided.reset_index()
 
@@ -219,7 +222,7 @@ def drivers(
     )
     found["total"] = found.groupby(keys)["weight"].transform("sum")
     found = found.merge(long, on=keys, validate="many_to_one")
-    found["is_decisive"] = found["total"] - found["weight"] < THRESHOLD
+    found["is_decisive"] = found["total"] - found["weight"] < _REACHED
     table = found.groupby(["outlet", "frame", "entry"], as_index=False, sort=True).agg(
         n=("n", "sum"), n_passages=("n", "size"), n_decisive=("is_decisive", "sum")
     )
