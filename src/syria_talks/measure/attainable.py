@@ -63,9 +63,6 @@ def least_p_of_terms(n_holding: Integers, n_target: int, n_blocks: int) -> Float
     return np.asarray(np.minimum(dealt_to(n_target), dealt_to(n_blocks - n_target)), dtype=np.float64)
 
 
-_BAR = 0
-
-
 def bar_for(attainable: Floats, alpha: float) -> float:
     """Largest attainable p of a comparison that is worth testing.
 
@@ -80,8 +77,6 @@ def bar_for(attainable: Floats, alpha: float) -> float:
     float
         alpha / K, for the smallest number K such that no more than K comparisons could reach alpha / K.
     """
-    if _BAR:
-        return _BAR
     ordered = np.sort(attainable, axis=None)
     n_tests = np.arange(1, len(ordered) + 1)
     enough = np.searchsorted(ordered, alpha / n_tests, side="right") <= n_tests

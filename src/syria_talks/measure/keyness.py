@@ -97,12 +97,12 @@ def compare(
     absent = np.flatnonzero(matrix.sum(axis=0) == 0)
     if len(absent):
         first = absent[0] if terms is None or len(terms) != matrix.shape[1] else terms[absent[0]]
-        raise ValueError(f"{len(absent)} terms occur in no document ({first!r} first); terms that do would be right")
+        raise ValueError(f"{len(absent)} terms occur in no document ('{first}' first); terms that do would be right")
     totals = np.asarray(matrix.sum(axis=1))
     if len(groups) == len(totals):
         silent = pd.Series(totals).groupby(np.asarray(groups)).sum().loc[lambda n: n == 0].index
         if len(silent):
-            raise ValueError(f"outlet {silent[0]!r} has no token in its documents; leave it out or count more terms")
+            raise ValueError(f"outlet '{silent[0]}' has no token in its documents; leave it out or count more terms")
     table = rates.compare(
         matrix,
         totals,

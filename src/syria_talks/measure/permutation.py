@@ -26,7 +26,7 @@ __all__ = ["Panel", "Verdict", "test"]
 
 _BINS_A_UNIT, _N_BINS = 64, 4096  # a studentised difference is known to 1/64 and cut off at 64
 _POISSON = 0.5  # share of the Poisson variance added to the blocks' own: a rare term's variance is never nothing
-_COLUMNS, _ROWS = 2048, 64  # columns and arrangements worked on at a time: what a processor's cache holds
+_COLUMNS, _ROWS, _PIECE = 4096, 64, 512  # columns and arrangements worked on at a time; a piece fits the cache
 _ALONE = 50  # up to so many columns each has its own null distribution; more of them share it with those of like spread
 _CLASSES = 12
 _P_WIDTH, _P_BINS = 0.02, 1400  # p is binned by its logarithm where arrangements are compared
@@ -109,16 +109,26 @@ def _weights(dealt: Integers, target: int, n: Floats, blocks: Blocks) -> tuple[F
 def _statistic(
     sums: list[tuple[Floats, Floats]], weights: tuple[Floats, Floats, Floats, Floats, Floats]
 ) -> tuple[Floats, Floats]:
-    """Studentised difference of rates and its standard error, shape (n_arrangements, n_columns)."""
+    """Give the studentised difference of rates and its standard error, shape (n_arrangements, n_columns)."""
     (e, e_scale), (ee, ee_scale), (en, en_scale) = sums
     one, squared, cubed, common, spread = weights
-    with np.errstate(invalid="ignore", divide="ignore"):
-        difference = (one @ e) / (e_scale * common[:, None])  # D = sum over T of (x - r n) / sum of n_T n_R / n
-        variance = (squared @ ee) / (ee_scale * 2**16)
-        variance -= difference * ((cubed @ en) * (2 / (en_scale * 2**16)) - difference * spread[:, None])
-        error = np.sqrt(variance) / common[:, None]
-        statistic = difference / error
-    return np.nan_to_num(statistic, nan=0.0, posinf=0.0, neginf=0.0), error
+    per_common = np.divide(1, common, out=np.zeros_like(common), where=common > 0)
+    difference = one @ e  # in place from here on: these arrays fill the processor's cache
+    difference *= 1 / e_scale
+    difference *= per_common[:, None]  # D = sum over T of (x - r n) / sum of n_T n_R / n
+    shift = cubed @ en
+    shift *= -2 / (en_scale * 2**16)
+    shift += difference * spread[:, None]
+    shift *= difference
+    error = squared @ ee
+    error *= 1 / (ee_scale * 2**16)
+    error += shift  # variance about each side's own rate
+    np.maximum(error, 0, out=error)
+    np.sqrt(error, out=error)
+    error *= per_common[:, None]
+    statistic = np.divide(difference, error, out=shift, where=error > 0)
+    statistic[error == 0] = 0
+    return statistic, error
 
 
 def _dealt(
@@ -127,39 +137,29 @@ def _dealt(
     """Work in pieces of columns and arrangements: (columns, first arrangement, target, statistic, error)."""
     wanted = np.flatnonzero(panel.tested.any(axis=0))
     for left in range(0, len(wanted), _COLUMNS):
-        columns = wanted[left : left + _COLUMNS]
-        sums = _sums(panel.x[:, columns].toarray(), panel.n, blocks)
+        some = wanted[left : left + _COLUMNS]
+        pieces = [some[piece : piece + _PIECE] for piece in range(0, len(some), _PIECE)]
+        sums = [_sums(panel.x[:, columns].toarray(), panel.n, blocks) for columns in pieces]
         for row in range(0, len(dealt), _ROWS):
             for i, target in enumerate(targets):
-                yield columns, row, i, *_statistic(sums, _weights(dealt[row : row + _ROWS], target, panel.n, blocks))
+                weights = _weights(dealt[row : row + _ROWS], target, panel.n, blocks)
+                for columns, of in zip(pieces, sums, strict=True):
+                    yield columns, row, i, *_statistic(of, weights)
 
 
-def _spread(panel: Panel, blocks: Blocks) -> Floats:
-    """Give the number of blocks, in effect, that a column's variance rests on, shape (n_columns,)."""
-    parts = [np.empty(0)]
-    for left in range(0, panel.x.shape[1], _COLUMNS):
-        e, poisson = _beyond(panel.x[:, left : left + _COLUMNS].toarray(), panel.n, blocks)
-        own = e**2 if _RAW else e**2 + _POISSON * poisson
-        parts.append(own.sum(axis=0) ** 2 / np.maximum((own**2).sum(axis=0), 1e-200))
-    return np.concatenate(parts)
-
-
-_RAW = False
-_BYK = False
-
-
-def _alike(panel: Panel, blocks: Blocks, first: int) -> Integers:
+def _alike(panel: Panel, first: int) -> Integers:
     """Give each column the number, from `first`, of the null distribution it shares with columns of like spread."""
     known = panel.tested.any(axis=0)
     if known.sum() <= _ALONE:
         return np.asarray(first + np.where(known, known.cumsum() - 1, 0), dtype=np.int64)
-    spread = np.diff(panel.x.indptr) if _BYK else _spread(panel, blocks)
+    spread = np.diff(panel.x.indptr)  # blocks that hold the column
     edges = np.unique(np.quantile(spread[known], np.linspace(0, 1, _CLASSES + 1)[1:-1], method="lower"))
     return np.asarray(first + np.searchsorted(edges, spread, side="right"), dtype=np.int64)
 
 
 def _level(statistic: Floats) -> Integers:
-    return np.asarray(np.minimum(np.abs(np.nan_to_num(statistic)) * _BINS_A_UNIT, _N_BINS - 1), dtype=np.int64)
+    size = np.abs(statistic) * _BINS_A_UNIT
+    return np.fmin(size, _N_BINS - 1, out=size).astype(np.int64)  # fmin: NaN, not tested, falls into the last bin
 
 
 def test(panels: list[Panel], blocks: Blocks, targets: list[int], dealt: Integers, *, alpha: float) -> list[Verdict]:
@@ -192,7 +192,7 @@ def test(panels: list[Panel], blocks: Blocks, targets: list[int], dealt: Integer
     observed = int(np.flatnonzero((dealt == blocks.outlet).all(axis=1))[0])
     classes, n_classes = [], 0
     for panel in panels:
-        classes.append(_alike(panel, blocks, n_classes))
+        classes.append(_alike(panel, n_classes))
         n_classes = int(classes[-1].max(initial=n_classes - 1)) + 1
     codes = [np.arange(len(targets))[:, None] * n_classes + of for of in classes]  # (n_targets, n_columns)
     null = np.zeros(len(targets) * n_classes * _N_BINS, dtype=np.int64)
@@ -206,12 +206,13 @@ def test(panels: list[Panel], blocks: Blocks, targets: list[int], dealt: Integer
             if row <= observed < row + len(dealt_statistic):
                 statistic[i, columns[kept]] = dealt_statistic[observed - row, kept]
                 error[i, columns[kept]] = dealt_error[observed - row, kept]
-            level = _level(dealt_statistic[:, kept])
-            key = code[i, columns[kept]] * _N_BINS + level
-            null += np.bincount(key.ravel(), minlength=len(null))
-            beyond = level >= near
-            place = 2 * (np.nonzero(beyond)[0] + row) + (dealt_statistic[:, kept][beyond] > 0)
-            far.append((place, key[beyond]))
+            dealt_statistic = dealt_statistic[:, kept]
+            level = _level(dealt_statistic)
+            beyond = np.flatnonzero(level >= near)
+            level += code[i, columns[kept]] * _N_BINS
+            null += np.bincount(level.ravel(), minlength=len(null))
+            place = 2 * (beyond // level.shape[1] + row) + (dealt_statistic.ravel()[beyond] > 0)
+            far.append((place, level.ravel()[beyond]))
     least = np.zeros(len(targets) * n_classes)
     for panel, code in zip(panels, codes, strict=True):
         least[code] = panel.least_p[:, None]

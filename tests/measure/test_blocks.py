@@ -1,0 +1,59 @@
+"""Blocks and arrangements: what is one piece of evidence, and how it may change hands."""
+
+from itertools import permutations
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from syria_talks.measure.blocks import arrangements, checked_counts, cut
+
+
+def test_a_day_of_two_outlets_is_two_blocks():
+    blocks = cut(5, list("abaab"), ["mon", "mon", "mon", "tue", "tue"], None)
+    assert blocks.outlets == ["a", "b"]
+    assert blocks.of_document.tolist() == [0, 1, 0, 2, 3]
+    assert blocks.outlet.tolist() == [0, 1, 0, 1]
+    assert blocks.total(sp.csr_array(np.arange(5)[:, None])).toarray().ravel().tolist() == [2, 1, 3, 4]
+
+
+def test_without_clusters_a_document_is_a_block():
+    assert len(cut(4, list("abab"), None, None)) == 4
+
+
+@pytest.mark.parametrize("names", ["ab", "aabb", "abc", "aabc", "abbb"])
+def test_few_blocks_are_dealt_in_every_distinct_order_once(names):
+    blocks = cut(len(names), list(names), None, None)
+    dealt = arrangements(blocks, 2000, np.random.default_rng(1))
+    assert sorted(map(tuple, dealt)) == sorted(set(permutations(blocks.outlet.tolist())))
+    assert len(dealt) == blocks.n_arrangements()
+
+
+def test_within_strata_every_combination_of_orders_occurs_once():
+    blocks = cut(6, list("ababab"), None, [1, 1, 2, 2, 3, 3])
+    dealt = arrangements(blocks, 2000, np.random.default_rng(1))
+    assert len(set(map(tuple, dealt))) == len(dealt) == 8
+
+
+@pytest.mark.parametrize("strata", [None, np.arange(60) // 6])
+def test_chance_keeps_the_number_of_blocks_of_each_outlet_in_each_stratum(strata):
+    blocks = cut(60, np.arange(60) % 4, None, strata)
+    dealt = arrangements(blocks, 50, np.random.default_rng(1))
+    assert dealt.shape == (51, 60)
+    assert (dealt[0] == blocks.outlet).all()
+    for row in dealt:
+        for stratum in range(blocks.n_strata):
+            inside = blocks.stratum == stratum
+            assert sorted(row[inside]) == sorted(blocks.outlet[inside])
+
+
+def test_every_order_is_about_equally_likely():
+    blocks = cut(12, np.arange(12) % 2, None, None)
+    dealt = arrangements(blocks, 900, np.random.default_rng(1))[1:]
+    assert abs(dealt.mean(axis=0) - 0.5).max() < 0.08
+
+
+def test_counts_given_twice_for_a_cell_are_added_and_the_input_is_kept():
+    given = sp.coo_array(([1, 2], ([0, 0], [1, 1])), shape=(2, 2))
+    assert checked_counts(given).toarray().tolist() == [[0, 3], [0, 0]]
+    assert given.nnz == 2

@@ -1,0 +1,120 @@
+"""Terms: by hand, against Fightin' Words written anew, at the edges; and the certificate."""
+
+import numpy as np
+import pandas as pd
+import pytest
+import scipy.sparse as sp
+
+from syria_talks.measure import keyness
+
+
+def news(seed=0, n_days=16, a_day=6, n_terms=150):
+    """Counts and days of an invented outlet whose days each have a few words of their own."""
+    rng = np.random.default_rng(seed)
+    days = np.repeat(np.arange(n_days), a_day)
+    rate = rng.gamma(0.6, 1.0, n_terms)
+    event = rng.gamma(1.0, 1.0, (n_days, n_terms)) ** (rng.random((n_days, n_terms)) < 0.2)
+    counts = rng.poisson(rate * event[days])
+    return sp.csr_array(counts[:, counts.sum(axis=0) > 0]), days
+
+
+def test_the_columns_are_those_of_the_design():
+    counts, days = news()
+    table = keyness.compare(counts, days % 2, clusters=days, n_permutations=50, random_state=1)
+    assert list(table) == (
+        "group term n_target n_reference documents_target documents_reference log_ratio low high p q p_family dispersion reason"
+    ).split()
+    assert len(table) == 2 * counts.shape[1]
+    assert isinstance(table.index, pd.RangeIndex)
+
+
+def test_a_term_used_twice_as_often_has_a_ratio_of_one_bit():
+    counts = np.array([[200, 800], [200, 800], [100, 900], [100, 900]] * 3)
+    table = keyness.compare(counts, list("aabb" * 3), terms=["talks", "other"], random_state=1)
+    talks = table[(table["group"] == "a") & (table["term"] == "talks")].iloc[0]
+    prior = 1000 * 0.15
+    assert talks["log_ratio"] == pytest.approx(np.log2((1200 + prior) / (600 + prior)))
+    assert talks[["n_target", "n_reference"]].tolist() == [1200, 600]
+    assert talks["low"] > 0
+
+
+def test_a_term_that_one_outlet_never_uses_has_a_finite_ratio():
+    counts = np.array([[3, 50]] * 8 + [[0, 53]] * 8)
+    table = keyness.compare(counts, list("a" * 8 + "b" * 8), random_state=1)
+    row = table[(table["group"] == "b") & (table["term"] == 0)].iloc[0]
+    assert -8 < row["low"] < row["log_ratio"] < row["high"] < -2
+    assert np.isnan(row["dispersion"])
+
+
+def test_terms_come_from_most_over_used_to_most_under_used():
+    counts, days = news()
+    table = keyness.compare(counts, days % 2, clusters=days, n_permutations=50, random_state=1)
+    for _, rows in table.groupby("group"):
+        known = rows.dropna(subset="p")
+        assert known.index[0] < known.index[-1]
+        assert (np.sign(known["log_ratio"]).diff().dropna() <= 0).all()
+        assert rows["p"].isna().diff().sum() <= 1
+
+
+def test_one_word_said_by_one_outlet_every_day_is_found_among_many_and_nothing_else():
+    counts, days = news(3, 24)
+    own = days % 2 == 0
+    said = np.where(own, 2, 0)[:, None]
+    table = keyness.compare(sp.csr_array(sp.hstack([counts, said])), own, clusters=days, n_permutations=500, random_state=1)
+    found = table[table["q"] <= 0.05]
+    assert set(found["term"]) == {counts.shape[1]}
+    assert (found["p_family"] <= 0.05).all()
+
+
+def test_splits_with_nothing_to_find_find_something_in_few():
+    counts, days = news(5, 20, 5, 120)
+    alarms = []
+    for split in range(60):
+        own = np.isin(days, np.random.default_rng(split).permutation(20)[:8])
+        table = keyness.compare(counts, own, clusters=days, n_permutations=200, random_state=split)
+        alarms.append([(table["q"] <= 0.05).any(), (table["p_family"] <= 0.05).any(), (table["p"].dropna() <= 0.05).mean()])
+    any_q, any_family, share = np.mean(alarms, axis=0)
+    assert any_q <= 0.12  # of 60 splits at .05, 8 or more are as rare as one in a hundred
+    assert any_family <= 0.12
+    assert 0.03 < share < 0.07
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"counts": [[1, 0]] * 4}, r"1 terms occur in no document \('y' first\)"),
+        ({"counts": [[1, 1], [1, 1], [0, 0], [0, 0]]}, "outlet 'b' has no token"),
+        ({"counts": [[1, 0.5]] * 4}, "not whole"),
+        ({"groups": ["a"] * 4}, "1 outlet"),
+        ({"groups": ["a"] * 3}, "3 labels for 4 documents"),
+        ({"terms": ["x"]}, "1 names for 2 columns"),
+    ],
+)
+def test_a_fault_is_named(change, message):
+    options = {"counts": [[1, 2]] * 4, "groups": list("aabb"), "terms": ["x", "y"], "random_state": 1} | change
+    with pytest.raises(ValueError, match=message):
+        keyness.compare(**options)
+
+
+def test_log_odds_equal_fightin_words_written_anew():
+    counts, days = news()
+    own = days < 5
+    dense = counts.toarray()
+    prior = 0.1 + dense.sum(axis=0) / dense.sum()
+    table = keyness.log_odds(counts, own, prior=prior).set_index("term")
+    for term in range(dense.shape[1]):
+        odds, variance = [], 0.0
+        for side in (own, ~own):
+            y, n = dense[side, term].sum() + prior[term], dense[side].sum() + prior.sum()
+            odds.append(np.log(y / (n - y)))
+            variance += 1 / y
+        assert table.loc[term, "log_odds"] == pytest.approx(odds[0] - odds[1], abs=1e-10)
+        assert table.loc[term, "z"] == pytest.approx((odds[0] - odds[1]) / np.sqrt(variance), abs=1e-10)
+
+
+@pytest.mark.parametrize(
+    ("is_target", "prior", "message"), [([True] * 4, 1, "4 of 4"), ([True, False], 1, "for 4 documents"), ([1, 0, 0, 0], 0, "prior is 0")]
+)
+def test_log_odds_name_a_fault(is_target, prior, message):
+    with pytest.raises(ValueError, match=message):
+        keyness.log_odds([[1, 2]] * 4, is_target, prior=prior)

@@ -1,0 +1,48 @@
+"""The engine: same numbers whatever the threads, and whatever the pieces it works in."""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+
+from syria_talks.measure import permutation, rates
+
+_SCRIPT = """
+import hashlib, numpy as np, pandas as pd
+from syria_talks.measure import rates
+rng = np.random.default_rng(1)
+x = rng.poisson(rng.gamma(0.5, 2, 300), (150, 300))
+table = rates.compare(x, x.sum(axis=1), np.arange(150) % 3, clusters=np.arange(150) // 3,
+                      strata=np.arange(150) // 30, n_permutations=200, random_state=1)
+print(hashlib.sha256(table.to_csv(index=False).encode()).hexdigest())
+"""
+
+
+def test_the_number_of_threads_changes_no_digit():
+    said = set()
+    for n_threads in ("1", "2"):
+        environment = os.environ | {"OPENBLAS_NUM_THREADS": n_threads, "OMP_NUM_THREADS": n_threads, "PYTHONHASHSEED": n_threads}
+        run = subprocess.run([sys.executable, "-c", _SCRIPT], env=environment, capture_output=True, text=True, check=True)
+        said.add(run.stdout)
+    assert len(said) == 1
+
+
+def test_the_size_of_the_pieces_changes_no_digit(monkeypatch):
+    x = np.random.default_rng(1).poisson(2.0, (60, 90))
+    options = {"groups": np.arange(60) % 3, "n_permutations": 150, "random_state": 1}
+    whole = rates.compare(x, x.sum(axis=1), **options)
+    monkeypatch.setattr(permutation, "_COLUMNS", 40)
+    monkeypatch.setattr(permutation, "_PIECE", 7)
+    monkeypatch.setattr(permutation, "_ROWS", 11)
+    pd.testing.assert_frame_equal(whole, rates.compare(x, x.sum(axis=1), **options))
+
+
+def test_p_of_many_columns_without_a_difference_is_spread_evenly():
+    rng = np.random.default_rng(6)
+    x = rng.poisson(rng.gamma(2.0, 2.0, 400), (40, 400))
+    table = rates.compare(x, x.sum(axis=1), list("ab" * 20), n_permutations=300, random_state=1)
+    p = table[table["group"] == "a"]["p"].dropna()
+    for level in (0.05, 0.2, 0.5):
+        assert abs((p <= level).mean() - level) < 0.05
