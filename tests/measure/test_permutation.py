@@ -23,8 +23,9 @@ print(hashlib.sha256(table.to_csv(index=False).encode()).hexdigest())
 def test_the_number_of_threads_changes_no_digit():
     said = set()
     for n_threads in ("1", "2"):
-        environment = os.environ | {"OPENBLAS_NUM_THREADS": n_threads, "OMP_NUM_THREADS": n_threads, "PYTHONHASHSEED": n_threads}
-        run = subprocess.run([sys.executable, "-c", _SCRIPT], env=environment, capture_output=True, text=True, check=True)
+        of_threads = {"OPENBLAS_NUM_THREADS": n_threads, "OMP_NUM_THREADS": n_threads, "PYTHONHASHSEED": n_threads}
+        command = [sys.executable, "-c", _SCRIPT]
+        run = subprocess.run(command, env=os.environ | of_threads, capture_output=True, text=True, check=True)
         said.add(run.stdout)
     assert len(said) == 1
 

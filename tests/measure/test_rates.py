@@ -41,7 +41,7 @@ def slow_log_ratio(x, n, groups, strata, target, column):
 
 
 def slow_t(x, n, target):
-    """Two-sample statistic of one column and one stratum: variance about each side's own rate, and half the Poisson one."""
+    """Statistic of one column and one stratum: variance about each side's own rate, and half the Poisson one."""
     rate = x.sum() / n.sum()
     sides, variance = [], 0.0
     for own, other in ((target, ~target), (~target, target)):
@@ -146,7 +146,9 @@ def test_an_interval_leaves_zero_out_where_p_is_at_most_alpha():
 def test_errors_count_against_the_whole_family():
     x = words(7, 60, 80)
     x[:20, :10] *= 3
-    table = rates.compare(x, x.sum(axis=1), list("a" * 20 + "b" * 40), n_permutations=300, random_state=1).dropna(subset="p")
+    table = rates.compare(x, x.sum(axis=1), list("a" * 20 + "b" * 40), n_permutations=300, random_state=1).dropna(
+        subset="p"
+    )
     assert (table["q"] >= table["p"]).all()
     assert (table["p_family"] >= table["p"]).all()
     for _, one_way in table.sort_values("p").groupby([table["group"], table["log_ratio"] > 0]):
@@ -179,7 +181,9 @@ def test_a_table_does_not_depend_on_the_order_of_documents():
     groups = np.array(list("abc" * 13 + "a"))
     order = np.random.default_rng(1).permutation(40)
     one = rates.compare(x, x.sum(axis=1), groups, clusters=days, n_permutations=50, random_state=1)
-    two = rates.compare(x[order], x[order].sum(axis=1), groups[order], clusters=days[order], n_permutations=50, random_state=1)
+    two = rates.compare(
+        x[order], x[order].sum(axis=1), groups[order], clusters=days[order], n_permutations=50, random_state=1
+    )
     pd.testing.assert_frame_equal(one, two)
 
 

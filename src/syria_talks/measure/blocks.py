@@ -79,7 +79,7 @@ def checked_counts(counts: Counts, what: str = "counts") -> sp.csr_array:
     ValueError
         If they are not a matrix, or hold NaN, infinite, negative or broken numbers.
     """
-    given = sp.csr_array(counts) if sp.issparse(counts) else np.asarray(counts)
+    given: Any = counts if sp.issparse(counts) else np.asarray(counts)
     if given.ndim != 2:
         raise ValueError(
             f"{what} have {given.ndim} dimensions; a matrix of shape (n_documents, n_terms) would be right"

@@ -29,6 +29,7 @@ _POISSON = 0.5  # share of the Poisson variance added to the blocks' own: a rare
 _COLUMNS, _ROWS, _PIECE = 4096, 64, 512  # columns and arrangements worked on at a time; a piece fits the cache
 _ALONE = 50  # up to so many columns each has its own null distribution; more of them share it with those of like spread
 _CLASSES = 12
+_EXACT, _FINE = 2.0**32, 2.0**19  # scales of sums and weights: their products stay below 2**53
 _P_WIDTH, _P_BINS = 0.02, 1400  # p is binned by its logarithm where arrangements are compared
 
 
@@ -86,7 +87,7 @@ def _sums(x: Floats, n: Floats, blocks: Blocks) -> list[tuple[Floats, Floats]]:
     """Give what blocks have beyond the rate, its variance and product with n, in whole numbers; and their scales."""
     e, poisson = _beyond(x, n, blocks)
     parts = (e, e**2 + _POISSON * poisson, e * n[:, None])
-    scales = [2.0**34 / np.maximum(np.abs(part).sum(axis=0), 1e-200) for part in parts]
+    scales = [_EXACT / np.maximum(np.abs(part).sum(axis=0), 1e-200) for part in parts]
     return [(np.rint(part * scale), scale) for part, scale in zip(parts, scales, strict=True)]
 
 
@@ -103,7 +104,7 @@ def _weights(dealt: Integers, target: int, n: Floats, blocks: Blocks) -> tuple[F
     lever = one - share[:, of]
     common = (in_target * (1 - share)).sum(axis=1)  # n_T n_R / n, summed over strata
     spread = (lever**4 * freed * n**2).sum(axis=1)
-    return one, np.rint(lever**2 * freed * 2**16), np.rint(lever**3 * freed * 2**16), common, spread
+    return one, np.rint(lever**2 * freed * _FINE), np.rint(lever**3 * freed * _FINE), common, spread
 
 
 def _statistic(
@@ -117,11 +118,11 @@ def _statistic(
     difference *= 1 / e_scale
     difference *= per_common[:, None]  # D = sum over T of (x - r n) / sum of n_T n_R / n
     shift = cubed @ en
-    shift *= -2 / (en_scale * 2**16)
+    shift *= -2 / (en_scale * _FINE)
     shift += difference * spread[:, None]
     shift *= difference
     error = squared @ ee
-    error *= 1 / (ee_scale * 2**16)
+    error *= 1 / (ee_scale * _FINE)
     error += shift  # variance about each side's own rate
     np.maximum(error, 0, out=error)
     np.sqrt(error, out=error)
@@ -159,7 +160,8 @@ def _alike(panel: Panel, first: int) -> Integers:
 
 def _level(statistic: Floats) -> Integers:
     size = np.abs(statistic) * _BINS_A_UNIT
-    return np.fmin(size, _N_BINS - 1, out=size).astype(np.int64)  # fmin: NaN, not tested, falls into the last bin
+    np.fmin(size, _N_BINS - 1, out=size)  # NaN, where not tested, falls into the last bin
+    return np.asarray(size.astype(np.int64))
 
 
 def test(panels: list[Panel], blocks: Blocks, targets: list[int], dealt: Integers, *, alpha: float) -> list[Verdict]:
@@ -229,7 +231,7 @@ def test(panels: list[Panel], blocks: Blocks, targets: list[int], dealt: Integer
 def _p_values(null: Integers, least: Floats) -> Floats:
     """Share of null statistics at least as large, by class and size, shape (n_classes, n_bins)."""
     beyond = null[:, ::-1].cumsum(axis=1)[:, ::-1]
-    return np.maximum(beyond / np.maximum(beyond[:, :1], 1), least[:, None])
+    return np.asarray(np.maximum(beyond / np.maximum(beyond[:, :1], 1), least[:, None]), dtype=np.float64)
 
 
 def _families(
@@ -264,7 +266,8 @@ def _simes(places: Integers, p: Floats, n_rows: int, n_tests: int) -> Floats:
     """Give the smallest q of each arrangement over both directions, at most 2 % too small and never too large."""
     width = _P_BINS + 1
     bin_of = np.floor(np.log(np.maximum(p, 1e-12)) / _P_WIDTH).astype(np.int64) + _P_BINS
-    n_up_to = np.bincount(places * width + bin_of, minlength=2 * n_rows * width).reshape(2 * n_rows, width).cumsum(axis=1)
+    n_at = np.bincount(places * width + bin_of, minlength=2 * n_rows * width)
+    n_up_to = n_at.reshape(2 * n_rows, width).cumsum(axis=1)
     p_edge = np.exp((np.arange(width) - _P_BINS) * _P_WIDTH)
     q = np.divide(p_edge * n_tests, n_up_to, out=np.ones(n_up_to.shape), where=n_up_to > 0)
     return np.asarray(np.minimum(q.min(axis=1), 1.0).reshape(n_rows, 2).min(axis=1), dtype=np.float64)

@@ -136,7 +136,7 @@ def _own_documents(blocks: Blocks) -> list[Integers]:
 
 
 def _checked_totals(totals: Counts, x: sp.csr_array) -> sp.csr_array:
-    given = totals if sp.issparse(totals) else np.asarray(totals)
+    given: Any = totals if sp.issparse(totals) else np.asarray(totals)
     n = checked_counts(given[:, None] if given.ndim == 1 else given, "totals")
     if n.shape[0] != x.shape[0] or n.shape[1] not in (1, x.shape[1]):
         raise ValueError(
