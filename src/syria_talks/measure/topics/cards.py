@@ -66,11 +66,17 @@ def cards(topics: Topics, *, usable: float = 0.6, fragile: float = 0.4, top_n: i
         raise ValueError(f"fragile is {fragile} and usable {usable}; 0 <= fragile <= usable <= 1 would be right")
     verdicts = [_verdict(row, usable, fragile) for row in topics.quality.to_dict("records")]
     terms = topics.topic_terms
-    exclusive = terms[terms["rank"] <= 10 * top_n].sort_values(["topic", "frex", "term"], ascending=[True, False, True], kind="stable")
+    exclusive = terms[terms["rank"] <= 10 * top_n].sort_values(
+        ["topic", "frex", "term"], ascending=[True, False, True], kind="stable"
+    )
     table = topics.quality.assign(
         name=names(topics).to_numpy(),
         terms=terms[terms["rank"] <= top_n].groupby("topic", sort=True)["term"].agg(", ".join).to_numpy(),
-        exclusive_terms=exclusive.groupby("topic", sort=True).head(top_n).groupby("topic", sort=True)["term"].agg(", ".join).to_numpy(),
+        exclusive_terms=exclusive.groupby("topic", sort=True)
+        .head(top_n)
+        .groupby("topic", sort=True)["term"]
+        .agg(", ".join)
+        .to_numpy(),
         verdict=[verdict for verdict, _ in verdicts],
         reason=[reason for _, reason in verdicts],
     )
@@ -81,7 +87,10 @@ def _verdict(row: dict[object, object], usable: float, fragile: float) -> tuple[
     number = {name: float(value) for name, value in row.items() if isinstance(value, (int, float))}
     found = number["stability_resamples"]
     if np.isnan(found):
-        return DO_NOT_INTERPRET, "it was not looked for in other stories: there is one story only, or no resampling was asked for"
+        return (
+            DO_NOT_INTERPRET,
+            "it was not looked for in other stories: there is one story only, or no resampling was asked for",
+        )
     again = f"{found:.0%} of its leading terms are found again when half of the stories are taken"
     against = []
     if found < usable:
@@ -142,10 +151,19 @@ def prevalence(
     table[counted] = table[counted] / _PARTS
     said = cards(topics)[["topic", "name", "verdict"]]
     table = table.astype({"topic": "int64"}).merge(said, on="topic", how="left", validate="many_to_one")
-    return table[["group", "topic", "name", "verdict", *[c for c in table if c not in ("group", "topic", "name", "verdict")]]]
+    return table[
+        ["group", "topic", "name", "verdict", *[c for c in table if c not in ("group", "topic", "name", "verdict")]]
+    ]
 
 
-def course(topics: Topics, periods: Labels, *, clusters: Labels | None = None, groups: Labels | None = None, alpha: float = 0.05) -> pd.DataFrame:
+def course(
+    topics: Topics,
+    periods: Labels,
+    *,
+    clusters: Labels | None = None,
+    groups: Labels | None = None,
+    alpha: float = 0.05,
+) -> pd.DataFrame:
     """Follow topics over time.
 
     Parameters
@@ -229,7 +247,9 @@ def typical(topics: Topics, rows: pd.DataFrame | None = None, *, top_n: int = 3)
     table = table[main & (table["prevalence"] > 0)]
     table = table.sort_values(["topic", "closeness", "unit"], ascending=[True, False, True], kind="stable")
     table = table.groupby("topic", sort=True).head(top_n)
-    table = table.assign(place=table.groupby("topic").cumcount() + 1)[["topic", "place", "unit", "closeness", "prevalence"]]
+    table = table.assign(place=table.groupby("topic").cumcount() + 1)[
+        ["topic", "place", "unit", "closeness", "prevalence"]
+    ]
     if rows is None:
         return table.reset_index(drop=True)
     n_units = int(topics.document_topics["unit"].max()) + 1

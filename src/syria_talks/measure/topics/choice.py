@@ -94,7 +94,9 @@ def choose(
         chosen, why = numbers[0], f"{numbers[0]} topics: nothing could be resampled, so the smallest number was taken"
     else:
         best = table.loc[table["score"].idxmax()]
-        within = table[table["score"] >= best["low"]] if np.isfinite(best["low"]) else table[table["score"] >= best["score"]]
+        within = (
+            table[table["score"] >= best["low"]] if np.isfinite(best["low"]) else table[table["score"] >= best["score"]]
+        )
         taken = within.iloc[0]
         chosen, why = int(taken["n_topics"]), _sentence(taken, best)
     return Choice(table.assign(is_chosen=table["n_topics"] == chosen), chosen, why)

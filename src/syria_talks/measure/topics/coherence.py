@@ -56,7 +56,12 @@ def npmi(leading: Integers, counts: sp.csr_array) -> Floats:
     first, second = np.triu_indices(leading.shape[1], 1)
     pairs = score[place[:, first], place[:, second]]
     known = ~np.isnan(pairs)
-    return np.divide(np.where(known, pairs, 0).sum(axis=1), known.sum(axis=1), out=np.full(len(pairs), np.nan), where=known.any(axis=1))
+    return np.divide(
+        np.where(known, pairs, 0).sum(axis=1),
+        known.sum(axis=1),
+        out=np.full(len(pairs), np.nan),
+        where=known.any(axis=1),
+    )
 
 
 def exclusivity(topics: npt.NDArray[np.floating]) -> Floats:

@@ -119,4 +119,6 @@ def agree(topics: Matrix, found: Sequence[Matrix], *, n_rounds: int = 3, top_n: 
 
 def _cosine(one: Matrix, other: Matrix) -> Floats:
     lengths = np.outer(np.linalg.norm(one, axis=1), np.linalg.norm(other, axis=1))
-    return np.asarray(np.divide(one @ other.T, lengths, out=np.zeros_like(lengths), where=lengths > 0), dtype=np.float64)
+    return np.asarray(
+        np.divide(one @ other.T, lengths, out=np.zeros_like(lengths), where=lengths > 0), dtype=np.float64
+    )

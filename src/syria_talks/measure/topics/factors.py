@@ -18,7 +18,19 @@ import scipy.sparse as sp
 from scipy.sparse.linalg import svds
 from threadpoolctl import threadpool_limits
 
-__all__ = ["BLOCK", "Matrix", "Weighting", "factor", "factor_in_blocks", "memberships", "one_thread", "random_start", "rarity", "start", "weigh"]
+__all__ = [
+    "BLOCK",
+    "Matrix",
+    "Weighting",
+    "factor",
+    "factor_in_blocks",
+    "memberships",
+    "one_thread",
+    "random_start",
+    "rarity",
+    "start",
+    "weigh",
+]
 
 Matrix: TypeAlias = npt.NDArray[np.float32]
 Weighting: TypeAlias = Literal["tfidf", "counts"]
@@ -46,7 +58,9 @@ def rarity(counts: sp.csr_array, weighting: Weighting = "tfidf") -> npt.NDArray[
     return np.asarray(1 + np.log((1 + counts.shape[0]) / (1 + df)), dtype=np.float64)
 
 
-def weigh(counts: sp.csr_array, weighting: Weighting = "tfidf", common: npt.NDArray[np.float64] | None = None) -> sp.csr_array:
+def weigh(
+    counts: sp.csr_array, weighting: Weighting = "tfidf", common: npt.NDArray[np.float64] | None = None
+) -> sp.csr_array:
     """Weigh counts so that neither long units nor common terms rule.
 
     Parameters
@@ -145,7 +159,13 @@ def factor(x: sp.csr_array, topics: Matrix, *, n_iterations: int, pull: Matrix |
 
 
 def factor_in_blocks(
-    counts: sp.csr_array, topics: Matrix, *, n_iterations: int, weighting: Weighting = "tfidf", size: int = BLOCK, pull: Matrix | None = None
+    counts: sp.csr_array,
+    topics: Matrix,
+    *,
+    n_iterations: int,
+    weighting: Weighting = "tfidf",
+    size: int = BLOCK,
+    pull: Matrix | None = None,
 ) -> tuple[Matrix, Matrix]:
     """Do as :func:`factor` does, weighing only `size` units at a time, where a second copy of the counts would not fit.
 
@@ -174,7 +194,9 @@ def memberships(x: sp.csr_array, topics: Matrix, *, n_iterations: int = 10) -> M
     return np.ascontiguousarray(w.T)
 
 
-def _blocks(counts: sp.csr_array, weighting: Weighting, common: npt.NDArray[np.float64], size: int) -> Iterator[sp.csr_array]:
+def _blocks(
+    counts: sp.csr_array, weighting: Weighting, common: npt.NDArray[np.float64], size: int
+) -> Iterator[sp.csr_array]:
     for first in range(0, counts.shape[0], size):
         yield weigh(counts[first : first + size], weighting, common)
 

@@ -140,21 +140,32 @@ def intrusion_score(filled: pd.DataFrame, key: pd.DataFrame, *, alpha: float = 0
     ----------
     Wilson (1927), Probable inference, Journal of the American Statistical Association 22, 209-212.
     """
-    for table, what, columns in ((filled, "the filled sheet", {"question", "answer"}), (key, "the key", {"question", "topic", "intruder", "n_options"})):
+    for table, what, columns in (
+        (filled, "the filled sheet", {"question", "answer"}),
+        (key, "the key", {"question", "topic", "intruder", "n_options"}),
+    ):
         if missing := sorted(columns - set(table.columns)):
             raise ValueError(f"{what} lacks column {', '.join(missing)}; it has {', '.join(map(str, table.columns))}")
     unknown = sorted(set(filled["question"]) - set(key["question"]))
     if unknown or not len(filled):
-        raise ValueError(f"questions that the key does not hold: {unknown or 'no question was filled'}; the key of the same sheet would be right")
+        raise ValueError(
+            f"questions that the key does not hold: {unknown or 'no question was filled'}; the key of the same sheet would be right"
+        )
     answers = filled[["question", "answer"]].merge(key, on="question", how="left", validate="many_to_one")
     given = answers["answer"].astype("str").str.strip().replace({"": None, "nan": None, "None": None, "<NA>": None})
     number = pd.to_numeric(given, errors="coerce")
     wrong = given.notna() & ~number.isin(range(1, int(key["n_options"].max()) + 1)) | (number > answers["n_options"])
     if wrong.any():
-        raise ValueError(f"answers {sorted(set(given[wrong]))} are not numbers of an option; 1 to {int(key['n_options'].max())}, or nothing, would be right")
+        raise ValueError(
+            f"answers {sorted(set(given[wrong]))} are not numbers of an option; 1 to {int(key['n_options'].max())}, or nothing, would be right"
+        )
     answers = answers.assign(is_right=number == answers["intruder"], chance=1 / answers["n_options"])
     parts = pd.concat([answers.assign(topic=0), answers])
-    table = parts.groupby("topic", sort=True).agg(n_answers=("is_right", "size"), n_right=("is_right", "sum"), chance=("chance", "mean")).reset_index()
+    table = (
+        parts.groupby("topic", sort=True)
+        .agg(n_answers=("is_right", "size"), n_right=("is_right", "sum"), chance=("chance", "mean"))
+        .reset_index()
+    )
     low, high = _wilson(table["n_right"].to_numpy(float), table["n_answers"].to_numpy(float), alpha)
     table = table.assign(share=table["n_right"] / table["n_answers"], low=low, high=high)
     return table[["topic", "n_answers", "n_right", "share", "low", "high", "chance"]]
@@ -169,12 +180,23 @@ def _sheet(asked: list[tuple[int, list[str], str]], rng: np.random.Generator, ne
         topic, own, intruder = asked[at]
         options = [*own, intruder]
         order = rng.permutation(len(options))
-        questions.append({"question": question, **{f"option_{i}": options[o] for i, o in enumerate(order, start=1)}, "answer": ""})
-        key.append({"question": question, "topic": topic, "intruder": int(np.flatnonzero(order == len(own))[0]) + 1, "n_options": len(options)})
+        questions.append(
+            {"question": question, **{f"option_{i}": options[o] for i, o in enumerate(order, start=1)}, "answer": ""}
+        )
+        key.append(
+            {
+                "question": question,
+                "topic": topic,
+                "intruder": int(np.flatnonzero(order == len(own))[0]) + 1,
+                "n_options": len(options),
+            }
+        )
     return Sheet(pd.DataFrame(questions), pd.DataFrame(key))
 
 
-def _wilson(right: npt.NDArray[np.float64], n: npt.NDArray[np.float64], alpha: float) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def _wilson(
+    right: npt.NDArray[np.float64], n: npt.NDArray[np.float64], alpha: float
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     z, p = float(norm.ppf(1 - alpha / 2)), right / n
     middle, half = p + z**2 / (2 * n), z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
     return (middle - half) / (1 + z**2 / n), (middle + half) / (1 + z**2 / n)

@@ -76,12 +76,16 @@ class _Data:
         """Find memberships and topics, topics summing to 1; empty ones are dropped."""
         pull = self.pull[: len(begun)] if guided and self.pull is not None else None
         if self.in_blocks:
-            w, h = factors.factor_in_blocks(self.counts, begun, n_iterations=n_iterations, weighting=self.weighting, pull=pull)
+            w, h = factors.factor_in_blocks(
+                self.counts, begun, n_iterations=n_iterations, weighting=self.weighting, pull=pull
+            )
         else:
             w, h = factors.factor(self.weighed(), begun, n_iterations=n_iterations, pull=pull)
         total = h.sum(axis=1)
         kept = total > 0
-        return np.asarray(w[:, kept] * total[kept], dtype=np.float32), np.asarray(h[kept] / total[kept, None], dtype=np.float32)
+        return np.asarray(w[:, kept] * total[kept], dtype=np.float32), np.asarray(
+            h[kept] / total[kept, None], dtype=np.float32
+        )
 
     def weighed(self) -> sp.csr_array:
         """Weigh the counts; of very many units, some at regular distances."""
@@ -173,7 +177,9 @@ def fit(
     _check(x, names, n_topics=n_topics, n_resamples=n_resamples, n_starts=n_starts)
     labels = np.arange(x.shape[0]) if clusters is None else np.asarray(clusters, dtype=object)
     if len(labels) != x.shape[0] or pd.isna(labels).any():
-        raise ValueError(f"clusters hold {len(labels)} labels, {int(pd.isna(labels).sum())} of them empty, for {x.shape[0]} units; one label a unit would be right")
+        raise ValueError(
+            f"clusters hold {len(labels)} labels, {int(pd.isna(labels).sum())} of them empty, for {x.shape[0]} units; one label a unit would be right"
+        )
     guides, pull, notes = _guides(seed_terms or {}, names, x)
     known = np.diff(x.indptr) > 0
     labels, top_n = labels[known], min(10, -(-x.shape[1] // 5))
@@ -190,33 +196,57 @@ def fit(
         units, topics = units[:, order], topics[order]
         rng = np.random.default_rng(random_state)
         started = [data.solved(_random(data, begun[:size], rng), _N_ITERATIONS)[1] for _ in range(n_starts)]
-        near = [data.solved(begun[:n], _N_ITERATIONS)[1] for n in (_fewer(size), _more(size))] if neighbours and size > 2 else []
+        near = (
+            [data.solved(begun[:n], _N_ITERATIONS)[1] for n in (_fewer(size), _more(size))]
+            if neighbours and size > 2
+            else []
+        )
         freed = data.solved(topics, 2 * _N_ITERATIONS_AFTER, guided=False)[1] if guides else topics
         closeness = _closeness(data, topics)
         halves = quality.resamples(topics, found, members, data.counts, top_n)
     if len(topics) < n_topics:
-        notes.append(f"{n_topics} topics were asked for, {len(topics)} found: {known.sum()} units with {x.shape[1]} terms hold no more")
+        notes.append(
+            f"{n_topics} topics were asked for, {len(topics)} found: {known.sum()} units with {x.shape[1]} terms hold no more"
+        )
     if not known.all():
         notes.append(f"{int((~known).sum())} of {len(known)} units hold none of the terms and have no topic")
     if n_resamples and not found:
         notes.append("there is one story only, so that nothing can be resampled and no topic confirmed")
-    shares = _of_all(units / np.where(units.sum(axis=1, keepdims=True) > 0, units.sum(axis=1, keepdims=True), np.nan), known)
+    shares = _of_all(
+        units / np.where(units.sum(axis=1, keepdims=True) > 0, units.sum(axis=1, keepdims=True), np.nan), known
+    )
     guide = {int(np.flatnonzero(order == i)[0]): name for i, name in enumerate(guides) if i in order}
     table = quality.table(
-        topics, shares[known], labels, halves, top_n=top_n, started=started, near=near, guide=guide, seeds=pull, freed=freed, order=order
+        topics,
+        shares[known],
+        labels,
+        halves,
+        top_n=top_n,
+        started=started,
+        near=near,
+        guide=guide,
+        seeds=pull,
+        freed=freed,
+        order=order,
     )
     settings = {
         "n_topics": n_topics, "n_resamples": len(found), "n_clusters": len(set(labels.tolist())), "n_units": int(known.sum()),
         "weighting": weighting, "minibatch": data.in_blocks, "top_n": top_n, "random_state": random_state,
     }  # fmt: skip
-    return Topics(tidy.terms(topics, names), tidy.units(shares, _of_all(closeness, known)), table, halves, settings, tuple(notes))
+    return Topics(
+        tidy.terms(topics, names), tidy.units(shares, _of_all(closeness, known)), table, halves, settings, tuple(notes)
+    )
 
 
 def _check(x: sp.csr_array, terms: list[str], **numbers: int) -> None:
     if len(terms) != x.shape[1]:
-        raise ValueError(f"there are {len(terms)} terms for {x.shape[1]} columns of counts; one term a column would be right")
+        raise ValueError(
+            f"there are {len(terms)} terms for {x.shape[1]} columns of counts; one term a column would be right"
+        )
     if len(set(terms)) < len(terms):
-        raise ValueError(f"{len(terms) - len(set(terms))} terms are named more than once; distinct terms would be right")
+        raise ValueError(
+            f"{len(terms) - len(set(terms))} terms are named more than once; distinct terms would be right"
+        )
     for name, value in numbers.items():
         if value < (name == "n_topics"):
             raise ValueError(f"{name} is {value}; {int(name == 'n_topics')} or more would be right")
@@ -224,7 +254,9 @@ def _check(x: sp.csr_array, terms: list[str], **numbers: int) -> None:
         raise ValueError(f"counts hold no occurrence of a term in {x.shape[0]} units; units with words would be right")
 
 
-def _guides(seed_terms: Mapping[str, Sequence[str]], terms: list[str], x: sp.csr_array) -> tuple[list[str], Matrix | None, list[str]]:
+def _guides(
+    seed_terms: Mapping[str, Sequence[str]], terms: list[str], x: sp.csr_array
+) -> tuple[list[str], Matrix | None, list[str]]:
     """Lay the user's terms out as topics, each of length 1, and say which terms are unknown."""
     place = {term: i for i, term in enumerate(terms)}
     held = np.bincount(x.indices, minlength=len(terms)) > 0
@@ -232,7 +264,9 @@ def _guides(seed_terms: Mapping[str, Sequence[str]], terms: list[str], x: sp.csr
     for row, (name, wanted) in zip(pull, seed_terms.items(), strict=True):
         columns = [place[term] for term in wanted if term in place and held[place[term]]]
         if not columns:
-            raise ValueError(f"none of the terms of seed {name!r} is in the counts ({', '.join(wanted) or 'it has none'}); some term of theirs would be right")
+            raise ValueError(
+                f"none of the terms of seed {name!r} is in the counts ({', '.join(wanted) or 'it has none'}); some term of theirs would be right"
+            )
         missing = [term for term in wanted if term not in place or not held[place[term]]]
         if missing:
             notes.append(f"terms of seed {name!r} that the counts do not hold: {', '.join(missing)}")
@@ -260,7 +294,9 @@ def _closeness(data: _Data, topics: Matrix) -> npt.NDArray[np.float64]:
     common = factors.rarity(data.counts, data.weighting)
     along = np.ascontiguousarray((topics / np.maximum(np.linalg.norm(topics, axis=1, keepdims=True), 1e-12)).T)
     parts = range(0, data.counts.shape[0], factors.BLOCK)
-    blocks = [factors.weigh(data.counts[first : first + factors.BLOCK], data.weighting, common) @ along for first in parts]
+    blocks = [
+        factors.weigh(data.counts[first : first + factors.BLOCK], data.weighting, common) @ along for first in parts
+    ]
     return np.asarray(np.vstack(blocks), dtype=np.float64)
 
 

@@ -20,7 +20,9 @@ Mask = npt.NDArray[np.bool_]
 _MANY = 20  # leading terms among which the user's terms are looked for, or twice as many as the user gave
 
 
-def resamples(topics: Matrix, found: Sequence[Matrix], members: Sequence[Mask], counts: sp.csr_array, top_n: int) -> pd.DataFrame:
+def resamples(
+    topics: Matrix, found: Sequence[Matrix], members: Sequence[Mask], counts: sp.csr_array, top_n: int
+) -> pd.DataFrame:
     """Look for each topic in each half of the stories.
 
     Returns
@@ -34,7 +36,9 @@ def resamples(topics: Matrix, found: Sequence[Matrix], members: Sequence[Mask], 
         partner, common, _ = consensus.pair(topics, other, top_n)
         apart = coherence.npmi(consensus.leading(other, top_n), counts[~member])
         held = np.where(partner >= 0, apart[partner], np.nan)
-        parts.append(pd.DataFrame({"half": number, "topic": np.arange(1, len(topics) + 1), "found": common, "coherence": held}))
+        parts.append(
+            pd.DataFrame({"half": number, "topic": np.arange(1, len(topics) + 1), "found": common, "coherence": held})
+        )
     if not parts:
         return pd.DataFrame({"half": pd.Series(dtype="int64"), "topic": pd.Series(dtype="int64"),
                              "found": pd.Series(dtype="float64"), "coherence": pd.Series(dtype="float64")})  # fmt: skip
@@ -98,7 +102,9 @@ def table(
     })  # fmt: skip
 
 
-def _agreement(n_topics: int, guide: Mapping[int, str], seeds: Matrix | None, freed: Matrix, order: npt.NDArray[np.int64]) -> Floats:
+def _agreement(
+    n_topics: int, guide: Mapping[int, str], seeds: Matrix | None, freed: Matrix, order: npt.NDArray[np.int64]
+) -> Floats:
     kept = np.full(n_topics, np.nan)
     for topic in guide if seeds is not None else ():
         wanted = np.flatnonzero(seeds[order[topic]])  # type: ignore[index]
