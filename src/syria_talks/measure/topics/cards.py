@@ -199,7 +199,8 @@ def course(
         "period": _labels(periods, "periods", len(shares)),
         "cluster": _labels(clusters, "clusters", len(shares)) if clusters is not None else np.arange(len(shares)),
     })  # fmt: skip
-    labels = labels[labels["period"].notna() & labels["cluster"].notna() & ~np.isnan(shares).any(axis=1)]
+    has_topics = pd.Series(~np.isnan(shares).any(axis=1), index=labels.index)
+    labels = labels[labels["period"].notna() & labels["cluster"].notna() & has_topics]
     parts = []
     for (group, period), inside in labels.groupby(["group", "period"], sort=True):
         values = shares[inside.index]

@@ -61,7 +61,7 @@ def choose(
     -------
     Choice
         Its table has one row per candidate: n_topics, n_found (fewer where the data hold fewer), n_usable, coherence (NPMI
-        in stories that the topics were not found in), exclusivity, stability (share of leading terms found again in halves of
+        in stories that the topics were not found in), exclusivity (FREX), stability (share of leading terms found again in halves of
         the stories), score, low and high (one standard error), is_chosen. NaN where nothing could be resampled.
 
     Raises
@@ -93,19 +93,19 @@ def choose(
     if table["score"].isna().all():
         chosen, why = numbers[0], f"{numbers[0]} topics: nothing could be resampled, so the smallest number was taken"
     else:
-        best = table.loc[table["score"].idxmax()]
+        best = table.iloc[int(np.nanargmax(table["score"].to_numpy()))]
         within = (
             table[table["score"] >= best["low"]] if np.isfinite(best["low"]) else table[table["score"] >= best["score"]]
         )
         taken = within.iloc[0]
-        chosen, why = int(taken["n_topics"]), _sentence(taken, best)
+        chosen, why = int(taken["n_topics"]), _sentence(taken, best) + _edge(int(taken["n_topics"]), numbers)
     return Choice(table.assign(is_chosen=table["n_topics"] == chosen), chosen, why)
 
 
 def _measures(number: int, topics: Topics) -> dict[str, float]:
-    exclusivity = float(topics.quality["exclusivity"].mean())
+    exclusivity = float(topics.quality["frex"].mean())
     halves = topics.resamples.groupby("half", sort=True)[["found", "coherence"]].mean()
-    scores = np.cbrt(halves["coherence"].clip(lower=0) * exclusivity * halves["found"]).to_numpy()
+    scores = np.cbrt(halves["coherence"].clip(lower=0).to_numpy() * exclusivity * halves["found"].to_numpy())
     pairs = scores[: len(scores) // 2 * 2].reshape(-1, 2).mean(axis=1)
     score = float(scores.mean()) if len(scores) else np.nan
     error = float(pairs.std(ddof=1) / np.sqrt(len(pairs))) if len(pairs) > 1 else np.nan
@@ -120,6 +120,17 @@ def _measures(number: int, topics: Topics) -> dict[str, float]:
         "low": score - error,
         "high": score + error,
     }
+
+
+def _edge(chosen: int, numbers: list[int]) -> str:
+    """Say so where the number chosen is the last tried on its side."""
+    if len(numbers) == 1:
+        return "; no other number was tried"
+    if chosen not in (numbers[0], numbers[-1]):
+        return ""
+    return (
+        f"; it is the {'smallest' if chosen == numbers[0] else 'largest'} number tried, and one beyond it may be better"
+    )
 
 
 def _sentence(taken: pd.Series, best: pd.Series) -> str:

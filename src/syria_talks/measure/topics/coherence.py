@@ -12,7 +12,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 from scipy.stats import rankdata
 
-__all__ = ["diversity", "exclusivity", "frex", "npmi"]
+__all__ = ["diversity", "exclusivity", "frex", "npmi", "over"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Integers: TypeAlias = npt.NDArray[np.int64]
@@ -56,18 +56,13 @@ def npmi(leading: Integers, counts: sp.csr_array) -> Floats:
     first, second = np.triu_indices(leading.shape[1], 1)
     pairs = score[place[:, first], place[:, second]]
     known = ~np.isnan(pairs)
-    return np.divide(
-        np.where(known, pairs, 0).sum(axis=1),
-        known.sum(axis=1),
-        out=np.full(len(pairs), np.nan),
-        where=known.any(axis=1),
-    )
+    return over(np.where(known, pairs, 0).sum(axis=1), known.sum(axis=1).astype(np.float64))
 
 
 def exclusivity(topics: npt.NDArray[np.floating]) -> Floats:
     """Share of each term's weight that is in each topic, shape (n_topics, n_terms); NaN for a term in none."""
     total = topics.sum(axis=0, dtype=np.float64)
-    return np.divide(topics, total, out=np.full(topics.shape, np.nan), where=total > 0)
+    return over(topics, total)
 
 
 def frex(topics: npt.NDArray[np.floating], *, weight: float = 0.5) -> Floats:
@@ -105,3 +100,8 @@ def diversity(leading: Integers) -> float:
     Dieng, Ruiz & Blei (2020), Topic modeling in embedding spaces, TACL 8, 439-453.
     """
     return float(len(np.unique(leading)) / leading.size) if leading.size else float("nan")
+
+
+def over(values: npt.NDArray[np.floating], by: Floats) -> Floats:
+    """Divide, NaN where there is nothing to divide by."""
+    return np.asarray(np.divide(values, by, out=np.full(values.shape, np.nan), where=by > 0), dtype=np.float64)

@@ -47,7 +47,7 @@ def halves(clusters: Sequence[Any] | npt.NDArray[Any] | pd.Series, n_resamples: 
     if len(names) < 2:
         return []
     rng = np.random.default_rng(_SEQUENCE)
-    members = []
+    members: list[npt.NDArray[np.bool_]] = []
     while len(members) < n_resamples:
         chosen = rng.permutation(len(names))[: (len(names) + 1) // 2]
         member = np.isin(codes, chosen)

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 from scipy.sparse.linalg import svds
-from threadpoolctl import threadpool_limits
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 __all__ = [
     "BLOCK",
@@ -45,7 +45,8 @@ def one_thread() -> AbstractContextManager[Any]:
 
     The products here are thin (units by some tens of topics): a second thread gains little, and would change last digits.
     """
-    return threadpool_limits(limits=1)
+    limits: AbstractContextManager[Any] = threadpool_limits(limits=1)
+    return limits
 
 
 def rarity(counts: sp.csr_array, weighting: Weighting = "tfidf") -> npt.NDArray[np.float64]:

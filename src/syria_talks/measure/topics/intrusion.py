@@ -152,7 +152,8 @@ def intrusion_score(filled: pd.DataFrame, key: pd.DataFrame, *, alpha: float = 0
             f"questions that the key does not hold: {unknown or 'no question was filled'}; the key of the same sheet would be right"
         )
     answers = filled[["question", "answer"]].merge(key, on="question", how="left", validate="many_to_one")
-    given = answers["answer"].astype("str").str.strip().replace({"": None, "nan": None, "None": None, "<NA>": None})
+    given = answers["answer"].astype("str").str.strip()
+    given = given.mask(given.isin(["", "nan", "None", "<NA>"]))
     number = pd.to_numeric(given, errors="coerce")
     wrong = given.notna() & ~number.isin(range(1, int(key["n_options"].max()) + 1)) | (number > answers["n_options"])
     if wrong.any():

@@ -73,6 +73,7 @@ def table(
         - largest_cluster: share of it that lies in one story, 0 to 1;
         - coherence: mean NPMI of leading terms in stories they were not found in, -1 to 1; NaN without resamples;
         - exclusivity: mean over leading terms of the share of their weight in this topic, 0 to 1;
+        - frex: mean over leading terms of the balance of frequency and exclusivity, 0 to 1;
         - stability_resamples, stability_seeds, stability_neighbours: mean share of leading terms found again in halves of
           the stories, from random starts, with a fifth fewer or more topics, 0 to 1; NaN where not looked for;
         - agreement: share of the user's terms among the leading terms once the pull is let go, 0 to 1; NaN without seed.
@@ -84,17 +85,19 @@ def table(
     codes, names = pd.factorize(clusters, sort=True)
     of_cluster = np.zeros((len(names), n_topics))
     np.add.at(of_cluster, codes, total)
-    of_cluster = _over(of_cluster, of_cluster.sum(axis=0))
+    of_cluster = coherence.over(of_cluster, of_cluster.sum(axis=0))
     own = np.take_along_axis(coherence.exclusivity(topics), at, axis=1)
+    balance = np.take_along_axis(coherence.frex(topics), at, axis=1)
     return pd.DataFrame({
         "topic": np.arange(1, n_topics + 1),
         "guide": pd.array([guide.get(topic) for topic in range(n_topics)], dtype="str"),
-        "prevalence": _over(total.sum(axis=0), np.full(n_topics, known.sum(), dtype=np.float64)).round(6),
+        "prevalence": coherence.over(total.sum(axis=0), np.full(n_topics, known.sum(), dtype=np.float64)).round(6),
         "n_units": np.bincount(total[known].argmax(axis=1), minlength=n_topics),
-        "n_clusters": _over(np.ones(n_topics), (of_cluster**2).sum(axis=0)).round(2),
+        "n_clusters": coherence.over(np.ones(n_topics), (of_cluster**2).sum(axis=0)).round(2),
         "largest_cluster": of_cluster.max(axis=0).round(6),
         "coherence": again["coherence"].to_numpy().round(6),
         "exclusivity": np.nanmean(own, axis=1).round(6),
+        "frex": np.nanmean(balance, axis=1).round(6),
         "stability_resamples": again["found"].to_numpy().round(6),
         "stability_seeds": _mean([consensus.pair(topics, other, top_n)[1] for other in started], n_topics),
         "stability_neighbours": _mean([consensus.overlap(topics, other, top_n).max(axis=1) for other in near], n_topics),
@@ -110,12 +113,8 @@ def _agreement(
         wanted = np.flatnonzero(seeds[order[topic]])  # type: ignore[index]
         if topic < len(freed):
             kept[topic] = np.isin(wanted, consensus.leading(freed, max(_MANY, 2 * len(wanted)))[topic]).mean()
-    return kept.round(6)
+    return np.asarray(kept.round(6), dtype=np.float64)
 
 
 def _mean(found: Sequence[Floats], n_topics: int) -> Floats:
-    return np.mean(found, axis=0).round(6) if found else np.full(n_topics, np.nan)
-
-
-def _over(values: Floats, by: Floats) -> Floats:
-    return np.divide(values, by, out=np.full(values.shape, np.nan), where=by > 0)
+    return np.asarray(np.mean(found, axis=0).round(6) if found else np.full(n_topics, np.nan), dtype=np.float64)
