@@ -116,6 +116,10 @@ def _mapping(given: Sequence[str]) -> dict[str, str]:
     wrong = [entry for entry, (_, equals, _) in zip(given, pairs, strict=True) if not equals]
     if wrong:
         raise ValueError(f"--map {wrong[0]!r} has no '='; --map outlet=publisher would be right")
+    named = [ours.strip() for ours, _, _ in pairs]
+    twice = sorted({ours for ours in named if named.count(ours) > 1})
+    if twice:
+        raise ValueError(f"--map names {', '.join(map(repr, twice))} more than once; once would be right")
     return {ours.strip(): theirs.strip() for ours, _, theirs in pairs}
 
 

@@ -64,13 +64,13 @@ def annotated(article: Prepared, doc: Any, words: Words) -> Annotated:
     stretches = [*voices.set_aside(article.repairs), *voices.quoted(article.view)]
     pieces = voices.segments(article.text, stretches)
     tokens = words.of(doc)
-    starts = _raw_starts(article.view, tokens[:, 0])
+    starts = _raw_starts(article.view, tokens[:, 0].astype(np.int64))
     segment = np.searchsorted([piece.start for piece in pieces], starts, side="right") - 1
     n_tokens = np.bincount(segment, minlength=len(pieces)) if len(tokens) else np.zeros(len(pieces), dtype=np.int64)
     is_article = np.array([piece.voice != "boilerplate" for piece in pieces], dtype=bool)
     for number in np.flatnonzero(~is_article):  # set aside before parsing, so counted by letters
         n_tokens[number] = len(_WORD.findall(article.text[pieces[number].start : pieces[number].end]))
-    rows = [
+    rows: list[tuple[object, ...]] = [
         (article.doc_id, number, piece.paragraph, piece.start, piece.end, piece.voice, piece.source, piece.via, int(n))
         for number, (piece, n) in enumerate(zip(pieces, n_tokens, strict=True))
     ]

@@ -61,17 +61,20 @@ def annotate(
     Raises
     ------
     ValueError
-        If texts are missing, or `n_workers` is not at least 1.
+        If texts are missing, the corpus is a selection, its files were changed, or `n_workers` is not at least 1.
     """
-    documents = corpus.documents
+    if corpus.is_part:
+        raise ValueError(f"{corpus.name}: a selection cannot be annotated in place; open the whole corpus")
+    contents = folder.intact(corpus.path, corpus.about)
+    documents = contents["documents"]
     without = documents["text"].isna()
     if without.any():
         raise ValueError(
             f"{corpus.name}: {int(without.sum())} of {len(documents)} documents have no text, so they cannot be annotated; "
             "a corpus shared without texts already holds its annotations"
         )
-    made = tables_of(documents, corpus.repairs, n_workers=n_workers, scheduler=scheduler, progress=progress)
-    contents = {name: corpus.table(name) for name in corpus.rows}
+    repairs = contents.get("repairs", tables.empty("repairs"))
+    made = tables_of(documents, repairs, n_workers=n_workers, scheduler=scheduler, progress=progress)
     return folder.write(corpus.path, {**contents, **made}, {**corpus.about, "annotated": {"model": language.version()}})
 
 
@@ -112,13 +115,10 @@ def _joined(name: str, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
 def _batches(documents: pd.DataFrame, repairs: pd.DataFrame) -> Iterator[list[Article]]:
     listed: Mapping[str, tuple[Repair, ...]] = {
         str(doc_id): tuple(
-            Repair(
-                int(row.start),
-                int(row.end),
-                str(row.kind),
-                row.replacement if isinstance(row.replacement, str) else None,
+            Repair(start, end, kind, replacement if isinstance(replacement, str) else None)
+            for start, end, kind, replacement in zip(
+                *(rows[column].tolist() for column in ("start", "end", "kind", "replacement")), strict=True
             )
-            for row in rows.itertuples()
         )
         for doc_id, rows in repairs.groupby("doc_id", sort=False)
     }

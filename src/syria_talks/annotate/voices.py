@@ -146,7 +146,7 @@ def _tiled(text: str, pieces: Sequence[Segment]) -> list[Segment]:
     return tiled
 
 
-_LINE = re.compile(r"[^\n\r]*\S[^\n\r]*")
+_LINE = re.compile(r"[^\n\r]+")
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
@@ -154,6 +154,8 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for match in _LINE.finditer(text):
         start, end = match.span()
+        if match[0].isspace():
+            continue
         if end - start < 4 * LONG_LINE or len(match[0].split()) < LONG_LINE:
             found.append((start, end))
             continue

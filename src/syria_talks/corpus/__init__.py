@@ -79,6 +79,11 @@ class Corpus:
         return "term_counts" in self.rows
 
     @property
+    def is_part(self) -> bool:
+        """Were some documents or voices selected?"""
+        return self._doc_ids is not None or self._voices is not None
+
+    @property
     def outlets(self) -> list[str]:
         """Names of the outlets, in alphabetical order."""
         return sorted(self.documents["outlet"].unique())
@@ -183,6 +188,8 @@ def find_folder(name: str | Path) -> Path:
     for place in places:
         if (place / given / folder.MANIFEST).is_file():
             return place / given
+    if given.exists():
+        return given  # which is then said to be no corpus folder
     known = sorted(
         {entry.parent.name for place in places if place.is_dir() for entry in place.glob(f"*/{folder.MANIFEST}")}
     )

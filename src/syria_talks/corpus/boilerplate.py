@@ -125,9 +125,9 @@ def _listed(text: str, lines: Sequence[tuple[int, str]]) -> Iterator[Repair]:
 def _label(text: str, outlet: str | None) -> Iterator[Repair]:
     """The outlet's own name and a colon before the first sentence of a paragraph."""
     if outlet:
-        match = re.search(rf"^[ \t]*({re.escape(outlet)}:)(?=\s)", text, flags=re.MULTILINE)
-        if match:
-            yield Repair(match.start(1), match.end(1), "credit")
+        label = re.search(rf"^[ \t]*({re.escape(outlet)}:)(?=\s)", text, flags=re.MULTILINE)
+        if label and text.count(f"{outlet}:") == 1:  # more of them are the turns of an interview
+            yield Repair(label.start(1), label.end(1), "credit")
 
 
 _SENTENCE = re.compile(r"[^\n]+?(?:[.!?…]['\"”’)\]]*(?=\s+[\"“‘'(\[-]*[A-Z0-9])|(?=\n)|$)")

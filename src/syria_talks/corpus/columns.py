@@ -50,6 +50,9 @@ def recognise(
     """
     mapping = dict(mapping or {})
     said = []
+    if len(set(mapping.values())) < len(mapping):
+        shared = sorted({theirs for theirs in mapping.values() if list(mapping.values()).count(theirs) > 1})
+        said.append(f"--map gives column {', '.join(map(repr, shared))} to more than one of ours; each needs its own")
     for ours, theirs in mapping.items():
         if ours not in SPELLINGS:
             said.append(

@@ -118,7 +118,9 @@ def _formatted(text: str | None, date_format: str) -> dt.date | None:
 def _series(days: list[dt.date | None], texts: list[str | None]) -> pd.Series:
     wrong = [text for text, day in zip(texts, days, strict=True) if text is not None and day is None]
     if wrong:
-        raise ValueError(f"{len(wrong)} dates are of no calendar (found {_quote(wrong)}); 2017-02-28 would be right")
+        raise ValueError(
+            f"{len(wrong)} of {len(texts)} dates are of no calendar (found {_quote(wrong)}); 2017-02-28 would be right"
+        )
     return pd.Series(pd.to_datetime(pd.Series(days, dtype="object")).astype("datetime64[s]"))
 
 

@@ -20,19 +20,15 @@ def broken(corpus: Corpus) -> list[str]:
     """List every way in which the folder breaks its contract; empty where it keeps it."""
     said = []
     loaded: dict[str, pd.DataFrame] = {}
-    for name in tables.TABLES:
+    for name, stated in corpus.checksums.items():
         try:
-            loaded[name] = corpus.table(name)
+            loaded[name] = folder.load(corpus.path, name)
         except ValueError as error:
             said.append(str(error))
-    for name, stated in corpus.checksums.items():
-        if name in loaded and folder.digest(name, loaded[name]) != stated:
-            said.append(
-                f"{name}: its content is not the one that corpus.toml states; the file was changed after it was written"
-            )
+        else:
+            said += folder.altered(corpus.path, name, loaded[name], stated)
     if "documents" in loaded:
-        said += _strangers(loaded)
-        said += _untiled(loaded)
+        said += [*_strangers(loaded), *_untiled(loaded), *_misplaced(loaded)]
     return said
 
 
@@ -43,6 +39,24 @@ def _strangers(loaded: dict[str, pd.DataFrame]) -> Iterator[str]:
             unknown = sorted(set(table["doc_id"].dropna()) - known)
             if unknown:
                 yield f"{name}: {len(unknown)} articles are not in documents ({', '.join(unknown[:3])})"
+    keys = ["doc_id", "segment"]
+    there = pd.MultiIndex.from_frame(loaded.get("segments", tables.empty("segments"))[keys])
+    for name, table in loaded.items():
+        if "segment" in table and name != "segments":
+            n = int((~pd.MultiIndex.from_frame(table[keys]).isin(there)).sum())
+            if n:
+                yield f"{name}: {n} rows name a segment that is not in segments"
+
+
+def _misplaced(loaded: dict[str, pd.DataFrame]) -> Iterator[str]:
+    """Repairs lie inside their text and do not overlap; the clean view cannot be made where they do."""
+    repairs = loaded.get("repairs", tables.empty("repairs")).sort_values(["doc_id", "start", "end"])
+    documents = loaded["documents"].drop_duplicates("doc_id").dropna(subset="text").set_index("doc_id")
+    outside = repairs["end"] > repairs["doc_id"].map(documents["text"].str.len())
+    overlapping = repairs["start"] < repairs.groupby("doc_id")["end"].shift()
+    for is_wrong, what in ((outside, "end after their text"), (overlapping, "overlap the one before")):
+        if is_wrong.any():
+            yield f"repairs: {int(is_wrong.sum())} {what} ({', '.join(sorted(set(repairs.loc[is_wrong, 'doc_id']))[:3])})"
 
 
 def _untiled(loaded: dict[str, pd.DataFrame]) -> Iterator[str]:
@@ -123,11 +137,12 @@ def odd_lengths(documents: pd.DataFrame) -> pd.DataFrame:
     The outer fence is the third quartile plus three interquartile ranges, on the logarithm of the number of words.
     """
     told = documents.dropna(subset="text")
-    words = told["text"].str.split().str.len()
-    logs = np.log(words.clip(lower=1))
-    first, third = logs.quantile([0.25, 0.75])
+    words = np.array([len(text.split()) for text in told["text"]], dtype=np.int64)
+    logs = np.log(words.clip(min=1))
+    first, third = np.quantile(logs, [0.25, 0.75]) if len(logs) else (0.0, 0.0)
     is_odd = (words < 50) | (logs > third + 3 * (third - first))
-    return told.loc[is_odd, ["doc_id", "outlet"]].assign(n_words=words[is_odd]).reset_index(drop=True)
+    odd: pd.DataFrame = told.loc[is_odd, ["doc_id", "outlet"]]
+    return odd.assign(n_words=words[is_odd]).reset_index(drop=True)
 
 
 def coverage(documents: pd.DataFrame) -> pd.DataFrame:

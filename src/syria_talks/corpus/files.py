@@ -11,18 +11,19 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO, StringIO
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from syria_talks.corpus.encodings import decode
 
 __all__ = ["SUFFIXES", "RawTable", "load"]
 
-SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet", ".xlsx", ".xls")
+SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet", ".xlsx")
 _SURROGATE = re.compile("[\ud800-\udfff]+")
 
 
@@ -78,22 +79,22 @@ def from_bytes(name: str, raw: bytes, *, encoding: str | None = None) -> RawTabl
         )
     suffix = Path(name).suffix.lower()
     sha256 = hashlib.sha256(raw).hexdigest()
-    if suffix in (".parquet", ".xlsx", ".xls"):
+    if suffix in (".parquet", ".xlsx"):
         return RawTable(name, _binary(name, suffix, raw), sha256, "binary")
     decoded = decode(raw, encoding=encoding, name=name)
     table = RawTable(name, pd.DataFrame(), sha256, decoded.encoding)
     table.cells = (
         _json_lines(name, decoded.text) if suffix in (".jsonl", ".ndjson") else _delimited(table, decoded.text)
     )
-    for position, (column, row) in enumerate(_marks(table.cells, "\ufffd") if decoded.n_undecodable else ()):
+    for column, row in _holding(table.cells, "\ufffd") if decoded.n_undecodable else ():
         table.notes.append((row, column, "undecodable bytes", _around(table.cells[column].iloc[row - 1]), "U+FFFD"))
-        del position
     if not len(table.cells):
         raise ValueError(f"{name}: there is a header and no row; one row for each article would be right")
     return table
 
 
-def _marks(cells: pd.DataFrame, mark: str) -> Iterable[tuple[str, int]]:
+def _holding(cells: pd.DataFrame, mark: str) -> Iterator[tuple[str, int]]:
+    """Columns and rows (from 1) of the cells that hold a character."""
     for column in cells.columns:
         hits = cells[column].str.contains(mark, regex=False, na=False).to_numpy(dtype=bool)
         yield from ((column, int(row) + 1) for row in hits.nonzero()[0])
@@ -106,11 +107,23 @@ def _around(text: str) -> str:
     )
 
 
+#: Stands after the last row; where it does not come back as a row of its own, a quotation mark is open.
+_END = "the last row stands before this"
+
+
 def _delimited(table: RawTable, text: str) -> pd.DataFrame:
     csv.field_size_limit(2**31 - 1)
     header_line = text.lstrip("\ufeff").split("\n", 1)[0]
     delimiter = max(",;\t|", key=lambda mark: (header_line.count(mark), mark == ","))
-    records = [record for record in csv.reader(StringIO(text, newline=""), delimiter=delimiter) if record]
+    closed = text + ("" if text.endswith(("\n", "\r")) else "\n") + _END
+    *records, last = (record for record in csv.reader(StringIO(closed, newline=""), delimiter=delimiter) if record)
+    if last != [_END]:
+        raise ValueError(
+            f"{table.name}: a quotation mark that begins a cell of row {len(records)} is never closed, so that the rest of "
+            'the file stands in one cell; a mark within a cell is written twice ("")'
+        )
+    if not records:
+        raise ValueError(f"{table.name}: there is no header; a header and one row for each article would be right")
     header = [name.strip() for name in records[0]]
     width = len(header)
     named = [name or f"column {number}" for number, name in enumerate(header, 1)]
@@ -153,34 +166,36 @@ def _json_lines(name: str, text: str) -> pd.DataFrame:
             continue
         try:
             record = json.loads(line)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ValueError(f"{name}, line {number}: not JSON ({error}); one object a line would be right") from None
         if not isinstance(record, dict):
             raise ValueError(
                 f"{name}, line {number}: found {type(record).__name__}; an object with one article would be right"
             )
         records.append(record)
-    return _as_text(
-        pd.DataFrame.from_records(records, columns=list(dict.fromkeys(key for record in records for key in record)))
-    )
+    if records and not any(records):
+        raise ValueError(f"{name}: its objects are empty; one object a line, with an outlet and a text, would be right")
+    keys = dict.fromkeys(key for record in records for key in record)
+    cells = {_readable(key): [_cell(record.get(key)) for record in records] for key in keys}
+    return pd.DataFrame(cells, dtype="object")
 
 
 def _binary(name: str, suffix: str, raw: bytes) -> pd.DataFrame:
-    kind = "Parquet" if suffix == ".parquet" else "Excel"
+    kind = "a Parquet file" if suffix == ".parquet" else "an Excel file"
     try:
         frame = pd.read_parquet(BytesIO(raw)) if suffix == ".parquet" else pd.read_excel(BytesIO(raw), dtype=object)
     except ImportError:
         raise ValueError(f"{name}: reading {kind} needs pip install 'syria_talks[annotate]'") from None
     except Exception as error:
-        raise ValueError(f"{name}: not a {kind} file ({type(error).__name__}: {str(error).splitlines()[0]})") from None
-    frame.columns = [str(column) for column in frame.columns]
-    return _as_text(frame)
-
-
-def _as_text(frame: pd.DataFrame) -> pd.DataFrame:
-    return pd.DataFrame(
-        {column: [_cell(value) for value in frame[column].astype("object")] for column in frame.columns}, dtype="object"
-    )
+        raise ValueError(f"{name}: not {kind} ({type(error).__name__}: {str(error).splitlines()[0]})") from None
+    named = [str(column) for column in frame.columns]
+    if len(set(named)) < len(named):
+        repeated = sorted({column for column in named if named.count(column) > 1})
+        raise ValueError(
+            f"{name}: columns {', '.join(map(repr, repeated))} stand there more than once; each needs its own name"
+        )
+    cells = {column: [_cell(value) for value in frame.iloc[:, at].astype("object")] for at, column in enumerate(named)}
+    return pd.DataFrame(cells, dtype="object")
 
 
 def _cell(value: object) -> str | None:
@@ -190,10 +205,18 @@ def _cell(value: object) -> str | None:
         return value.isoformat()
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
-    if isinstance(value, list):
-        return ", ".join(str(part) for part in value) or None
-    text = str(value)
-    return _SURROGATE.sub("\ufffd", text) if _SURROGATE.search(text) else text or None
+    if isinstance(value, bytes):
+        value = value.decode("utf-8", errors="replace")
+    if isinstance(value, (list, np.ndarray)):
+        return ", ".join(str(_cell(part)) for part in value) or None
+    if isinstance(value, (dict, bool)):
+        value = json.dumps(value, ensure_ascii=False, default=str)
+    return _readable(str(value)) or None
+
+
+def _readable(text: str) -> str:
+    """Half of a surrogate pair is no character and cannot be written; it becomes U+FFFD."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def _folder(path: Path, encoding: str | None) -> RawTable:

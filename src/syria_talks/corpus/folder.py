@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 
 from syria_talks import __version__, tables
 
-__all__ = ["MANIFEST", "digest", "load", "manifest", "write"]
+__all__ = ["MANIFEST", "altered", "digest", "intact", "load", "manifest", "write"]
 
 MANIFEST = "corpus.toml"
 _PARTS = ("name", "description", "rights", "read", "annotated", "shared")
@@ -72,13 +72,45 @@ def manifest(path: Path) -> dict[str, object]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{file}: not TOML ({error})") from None
     version = told.get("version")
-    if not isinstance(version, int):
+    if not isinstance(version, int) or isinstance(version, bool):
         raise ValueError(f"{file}: version is {version!r}; a whole number up to {tables.VERSION} would be right")
     if version > tables.VERSION:
         raise ValueError(
             f"{path}: the folder is of version {version}; this syria_talks {__version__} reads up to version {tables.VERSION}; install a newer one"
         )
-    return told
+    rows, digests = told.get("rows"), told.get("checksums")
+    if not (isinstance(told.get("checksum"), str) and isinstance(rows, dict) and isinstance(digests, dict)):
+        wrong = "it lacks checksum, [rows] or [checksums]"
+    elif "documents" not in rows or rows.keys() != digests.keys() or not rows.keys() <= tables.TABLES.keys():
+        wrong = f"[rows] names {', '.join(rows) or 'no table'} and [checksums] {', '.join(digests) or 'no table'}"
+    else:
+        return told
+    raise ValueError(f"{file}: {wrong}; it was changed by hand, so make the folder again with 'syria-talks read'")
+
+
+def altered(path: Path, name: str, table: pd.DataFrame, checksum: str) -> list[str]:
+    """Say if a table's file is gone, or its content is not the one that ``corpus.toml`` states; empty where all is well."""
+    if not (path / f"{name}.parquet").is_file():
+        return [f"{name}: {MANIFEST} names it, but there is no {name}.parquet"]
+    if digest(name, table) != checksum:
+        return [f"{name}: its content is not the one that {MANIFEST} states; the file was changed after it was written"]
+    return []
+
+
+def intact(path: Path, told: Mapping[str, object]) -> dict[str, pd.DataFrame]:
+    """Load every table that ``corpus.toml`` names, unchanged since it was written.
+
+    Raises
+    ------
+    ValueError
+        If one is gone, was changed, cannot be read, or breaks its contract.
+    """
+    stated = told["checksums"]
+    loaded = {name: load(path, name) for name in stated} if isinstance(stated, Mapping) else {}
+    said = [fault for name, table in loaded.items() for fault in altered(path, name, table, stated[name])]  # type: ignore[index]
+    if said:
+        raise ValueError(f"{path}: {'; '.join(said)}; make the folder again with 'syria-talks read'")
+    return loaded
 
 
 def load(path: Path, name: str) -> pd.DataFrame:
@@ -137,8 +169,11 @@ def write(path: Path, contents: Mapping[str, pd.DataFrame], about: Mapping[str, 
         "rows": {name: len(checked[name]) for name in digests},
         "checksums": digests,
     }
-    path.parent.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+    except OSError as error:
+        raise ValueError(f"{path}: no folder can be made there ({error.strerror}); name another") from None
     try:
         for name in digests:
             pq.write_table(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import pandas as pd
+
 from syria_talks.corpus import damage, folder, recipe
 from syria_talks.corpus.read import Reading, read
 
@@ -73,7 +75,7 @@ def _said(about: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _tables(reading: Reading) -> dict[str, object]:
+def _tables(reading: Reading) -> dict[str, pd.DataFrame]:
     return {"documents": reading.documents, "intake": reading.intake, "repairs": damage.repairs(reading.documents)}
 
 

@@ -27,7 +27,7 @@ def find(text: str) -> Iterator[tuple[int, int, str]]:
         return
     start = 0
     for paragraph in text.split("\n"):
-        for first, last, now in _paragraph(paragraph):
+        for first, last, now in sorted(_paragraph(paragraph)):
             yield start + first, start + last, now
         start += len(paragraph) + 1
 
@@ -37,8 +37,8 @@ def _paragraph(text: str) -> Iterator[tuple[int, int, str]]:
     if not places:
         return
     apostrophes = {match.start() for match in _PLAIN_APOSTROPHE.finditer(text)}
-    mangled = {match.start() for match in places}
-    plain = [match.start() for match in re.finditer('"', text) if match.start() not in apostrophes | mangled]
+    known = apostrophes | {match.start() for match in places}
+    plain = [match.start() for match in re.finditer('"', text) if match.start() not in known]
     is_open, behind = False, 0
     for number, match in enumerate(places):
         while behind < len(plain) and plain[behind] < match.start():
@@ -66,15 +66,20 @@ def _is_inside(text: str, match: re.Match[str], mark: str) -> bool:
 def _mark(text: str, match: re.Match[str], before: str, after: str, is_open: bool, following: int) -> str | None:
     if before.isalpha() and _ENDING.match(text, match.end()):
         return "'"
+    is_pair = match[0].startswith('"')
     if before in _CLOSES and before:
-        return "”" if is_open or match[0].startswith('"') else None
+        return "”" if is_open or is_pair else None
+    if not is_pair and before.isalnum() and after.isalnum():  # an accented letter as likely as a mark
+        return None
     if before.isalnum():
         if is_open:
             return "”"
-        return "'" if before == "s" and match[0].startswith('"') else None
+        return "'" if before == "s" and is_pair else None
     if (not before or before.isspace() or before in "(-—–") and after and not after.isspace():
-        return "–" if is_open else _opening_or_dash(text, match, following)
-    if before.isspace() and after.isspace():
+        if is_open:
+            return "–" if is_pair else None
+        return _opening_or_dash(text, match, following)
+    if before.isspace() and after.isspace() and is_pair:
         return "–"
     return None
 

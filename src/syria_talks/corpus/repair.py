@@ -54,15 +54,25 @@ def find(text: str) -> list[Repair]:
 
 
 def without_overlaps(repairs: Iterable[Repair]) -> list[Repair]:
-    """Keep, of repairs that overlap, the first listed; return them in order of their place."""
+    """Keep, of repairs that overlap, the first listed; return them in order of their place.
+
+    A repair that only inserts (start = end) overlaps what lies on both sides of it, and another insertion there.
+    """
+    listed = list(repairs)
+    length = max((repair.end for repair in listed), default=0) + 1
+    taken, inside, inserted = bytearray(length), bytearray(length), bytearray(length)
     kept: list[Repair] = []
-    taken: set[int] = set()
-    for repair in repairs:
-        place = range(repair.start, repair.end)
-        if taken.isdisjoint(place):
-            taken.update(place)
+    for repair in listed:
+        start, end = repair.start, repair.end
+        if start == end:
+            if not inside[start] and not inserted[start]:
+                inserted[start] = 1
+                kept.append(repair)
+        elif taken.find(1, start, end) < 0 and inserted.find(1, start + 1, end) < 0:
+            taken[start:end] = b"\1" * (end - start)
+            inside[start + 1 : end] = b"\1" * (end - start - 1)
             kept.append(repair)
-    return sorted(kept)
+    return sorted(kept, key=lambda repair: (repair.start, repair.end))
 
 
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9A-Fa-f]{1,6});")
@@ -113,7 +123,9 @@ def _odd_spaces(text: str) -> Iterator[Repair]:
 
 
 # A letter that stands alone after a word is what a lost apostrophe leaves: "opposition s", "don t", "we re", "Shi ite".
-_ALONE = re.compile(r"(?<![\w'’.-])([A-Za-z][A-Za-z.\-]*[A-Za-z.]|[Ii]) (s|t|re|ve|ll|d|m)(?![\w'’.&-]|\.\w)")
+_ALONE = re.compile(r" (s|t|re|ve|ll|d|m)(?![\w'’&*-]|\.\w)")
+_WORD_BEFORE = re.compile(r"(?<![\w'’.-])(?:[A-Za-z][A-Za-z.\-]*[A-Za-z.]|[Ii])$")
+_HELD = re.compile(r"[^\W\d_]['’][^\W\d_]")
 _NEGATED = frozenset(
     "don doesn didn isn aren wasn weren hasn haven hadn won wouldn couldn shouldn can mustn needn ain mightn".split()
 )
@@ -128,39 +140,50 @@ _SUBJECTS = {
 
 def _lost_apostrophes(text: str) -> Iterator[Repair]:
     for match in _ALONE.finditer(text):
-        word, tail = match[1].lower(), match[2]
-        is_possessive = tail == "s" and len(word.strip(".")) > 1 and not _spells(text, match.start(2))
+        before = _WORD_BEFORE.search(text[max(0, match.start() - 60) : match.start()])
+        word, tail = before[0].lower() if before else "", match[1]
+        is_possessive = tail == "s" and len(word.strip(".")) > 1 and not _spells(text, match.start(1))
         fits = is_possessive or word in (_NEGATED if tail == "t" else _SUBJECTS.get(tail, frozenset()))
         if fits:
-            yield Repair(match.end(1), match.start(2), "lost apostrophe", "'")
-    for pattern, joined in _split_names():
-        for match in pattern.finditer(text):
-            yield Repair(match.start() + joined, match.start() + joined + 1, "lost apostrophe", "'")
-    pattern, cuts = _run_together()
-    for match in pattern.finditer(text):
-        if text.endswith(("the ", "The "), 0, match.start()):  # "the Trumps" are several
-            continue
-        cut = cuts.get(match[0]) or cuts[match[0][0].lower() + match[0][1:]]
-        yield Repair(match.start() + cut, match.start() + cut, "lost apostrophe", "'")
+            yield Repair(match.start(), match.start(1), "lost apostrophe", "'")
+    for word, pattern in _split_names():
+        for match in pattern.finditer(text) if word in text else ():
+            cut = match.start() + word.index(" ")
+            yield Repair(cut, cut + 1, "lost apostrophe", "'")
+    if not _HELD.search(text):  # "Syrias" and "wont" are damage only where the whole text lost its apostrophes
+        yield from _run_together(text)
 
 
 def _spells(text: str, place: int) -> bool:
     """Is the lone letter one of several ("a b s"), or the name of a letter ("the letter s")?"""
-    return bool(re.match(r"s [A-Za-z] ", text[place : place + 4])) or text[:place].endswith(("letter ", "letters "))
+    return bool(re.match(r"s [A-Za-z] ", text[place : place + 4])) or text.endswith(("letter ", "letters "), 0, place)
 
 
 @cache
-def _split_names() -> list[tuple[re.Pattern[str], int]]:
+def _split_names() -> list[tuple[str, re.Pattern[str]]]:
     """Names with an apostrophe inside, as they look without it: "Shi ite" for Shi'ite."""
-    split = [row["word"] for row in rows("apostrophes") if row["kind"] == "inside"]
-    return [(re.compile(rf"\b{re.escape(word).replace(chr(39), ' ')}(?=s?\b)"), word.index("'")) for word in split]
+    split = [row["word"].replace("'", " ") for row in rows("apostrophes") if row["kind"] == "inside"]
+    return [(word, re.compile(rf"\b{re.escape(word)}(?=s?\b)")) for word in split]
+
+
+def _run_together(text: str) -> Iterator[Repair]:
+    """Find apostrophes that were lost without a gap, "doesnt" and "Syrias", "al-Qaedas" but not "the Trumps"."""
+    pattern, cuts = _spelled_together()
+    for match in pattern.finditer(text):
+        cut, is_name = cuts.get(match[1]) or cuts[match[1][0].lower() + match[1][1:]]
+        if not (is_name and text.endswith(("the ", "The "), 0, match.start())):
+            yield Repair(match.start(1) + cut, match.start(1) + cut, "lost apostrophe", "'")
 
 
 @cache
-def _run_together() -> tuple[re.Pattern[str], dict[str, int]]:
-    """Contractions and possessive names whose apostrophe left no space, "doesnt" and "Syrias", and where it stood."""
-    listed = rows("apostrophes")
-    cuts = {row["word"].replace("'", ""): row["word"].index("'") for row in listed if row["kind"] == "contraction"}
-    cuts |= {row["word"] + "s": len(row["word"]) for row in listed if row["kind"] == "possessive"}
+def _spelled_together() -> tuple[re.Pattern[str], dict[str, tuple[int, bool]]]:
+    """Listed words without their apostrophe; where it stood in each, and whether the word is a name."""
+    cuts = {}
+    for row in rows("apostrophes"):
+        word, kind = row["word"], row["kind"]
+        if kind == "contraction":
+            cuts[word.replace("'", "")] = (word.index("'"), False)
+        elif kind in ("name", "singular"):
+            cuts[word + "s"] = (len(word), kind == "name")
     spelled = sorted(cuts.keys() | {word[0].upper() + word[1:] for word in cuts})
-    return re.compile(rf"(?<![\w'’-])(?:{'|'.join(spelled)})(?![\w'’-])"), cuts
+    return re.compile(rf"(?<![\w'’-])(?:[Aa]l-)?({'|'.join(spelled)})(?![\w'’-])"), cuts

@@ -53,7 +53,9 @@ def without_texts(corpus: Corpus) -> dict[str, pd.DataFrame]:
     for name in ("attributions", "mentions", "quantities"):
         if name in corpus.rows:
             table = _moved(corpus.table(name), renumbered)
-            shared[name] = table.assign(**{column: None for column in table if column.endswith(("start", "end"))})
+            shared[name] = table.assign(
+                **{column: None for column in table.columns if column.endswith(("start", "end"))}
+            )
     return {name: tables.conform(name, table) for name, table in shared.items()}
 
 
@@ -77,7 +79,7 @@ def audit(contents: dict[str, pd.DataFrame]) -> list[str]:
         if documents[column].notna().any():
             said.append(f"documents: {int(documents[column].notna().sum())} rows still have a {column}")
     for name, table in contents.items():
-        for column in (c for c in table if str(c).endswith(("start", "end")) and name != "repairs"):
+        for column in (c for c in table.columns if c.endswith(("start", "end")) and name != "repairs"):
             if table[column].notna().any():
                 said.append(f"{name}: {column} still points into texts")
     spaced = counts["term"].str.contains(r"\s", regex=True)
@@ -88,7 +90,7 @@ def audit(contents: dict[str, pd.DataFrame]) -> list[str]:
     order = counts[["doc_id", "segment", "term", "lemma", "pos"]]
     if not order.equals(order.sort_values(list(order.columns), ignore_index=True)):
         said.append("term_counts: rows are not in alphabetical order, so that the order of words may show")
-    long = contents["repairs"]["replacement"].str.split().str.len() > 5
+    long = contents["repairs"]["replacement"].map(lambda said: len(said.split()) > 5, na_action="ignore").eq(True)
     if long.any():
         said.append(f"repairs: {int(long.sum())} replacements hold more than five words of text")
     articles = segments[segments["voice"] != "boilerplate"].groupby(["doc_id", "voice"])
@@ -110,6 +112,7 @@ def share(corpus: Corpus, out: Path) -> dict[str, object]:
         raise ValueError(
             f"{corpus.name}: not annotated yet; run 'syria-talks annotate {corpus.path}' first, since a shared corpus is its annotations"
         )
+    folder.intact(corpus.path, corpus.about)
     contents = without_texts(corpus)
     faults = audit(contents)
     if faults:

@@ -61,7 +61,7 @@ class Scope:
         if self.cluster == "story":
             return rows["story"].fillna(rows["doc_id"])
         days: pd.Series = rows["published"].dt.strftime("%Y-%m-%d")
-        return days.fillna(rows["doc_id"])
+        return days.where(rows["published"].notna(), rows["doc_id"])
 
 
 def described(scope: Scope) -> pd.DataFrame:
