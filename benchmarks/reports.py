@@ -1,7 +1,7 @@
 """What building reports costs and survives: against the papermill and nbconvert commands, twice, unchanged, killed.
 
-``python benchmarks/reports.py --notebooks notebooks --kills 50`` prints one line a measure and ends with 1 where a target is
-missed. Everything is built in folders of its own; ``reports/`` is left alone.
+``python benchmarks/reports.py --notebooks notebooks --kills 50`` prints one line a measure and ends with 1 where a
+target is missed. Everything is built in folders of its own; ``reports/`` is left alone.
 """
 
 from __future__ import annotations

@@ -31,7 +31,8 @@ WORDS = [
     ),
     (
         "code",
-        "import pandas as pd\nfrom IPython.display import HTML, Markdown\nfrom syria_talks.report import Exhibit, Finding, figures, findings",
+        "import pandas as pd\nfrom IPython.display import HTML, Markdown\n"
+        "from syria_talks.report import Exhibit, Finding, figures, findings",
     ),
     ("markdown", "## Data\n\n[a link](javascript:window.owned=8) ![picture](https://example.invalid/x.png)"),
     (
@@ -42,18 +43,23 @@ WORDS = [
     ("markdown", "## How much?"),
     (
         "code",
-        "shown = Exhibit(figures.dot_interval(table.head(5), unit=f'share, {outlet}', signed=True), id='how-much', title=f'How much in {outlet}',\n"
-        " subtitle='share of words, n = 3', note=f'Source: {outlet}', table=table, alt=f'Dots; {outlet} at 0.4.')\nshown",
+        "shown = Exhibit(figures.dot_interval(table.head(5), unit=f'share, {outlet}', signed=True), id='how-much',\n"
+        " title=f'How much in {outlet}',\n"
+        " subtitle='share of words, n = 3', note=f'Source: {outlet}', table=table,\n"
+        " alt=f'Dots; {outlet} at 0.4.')\nshown",
     ),
     (
         "hide-input",
-        "findings([Finding('share', f'{outlet} writes 40% of its words itself.', 'firm', figure=shown, estimate=0.4, low=0.2, high=0.6,\n"
-        " unit='share of words', counts={'documents': 3}, about=outlet),\n Finding('rest', 'Nothing else.', 'too little to say', estimate=float('nan'))])",
+        "findings([Finding('share', f'{outlet} writes 40% of its words itself.', 'firm', figure=shown,\n"
+        " estimate=0.4, low=0.2, high=0.6,\n"
+        " unit='share of words', counts={'documents': 3}, about=outlet),\n"
+        " Finding('rest', 'Nothing else.', 'too little to say', estimate=float('nan'))])",
     ),
     ("code", "print(outlet, object())"),
     (
         "code",
-        "display(Markdown(f'Found in **{outlet}**'))\nHTML(f'<p onclick=\"window.owned=7\">{outlet}</p><script>window.owned=6</script>')",
+        "display(Markdown(f'Found in **{outlet}**'))\n"
+        "HTML(f'<p onclick=\"window.owned=7\">{outlet}</p><script>window.owned=6</script>')",
     ),
     ("markdown", "## What this does not show\n\nTruth, bias, intent.\n\n## Method\n\nCounting."),
 ]

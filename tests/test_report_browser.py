@@ -1,7 +1,7 @@
 """Pages in a real browser: nothing leaves them, nothing foreign runs, they can be read, driven, printed.
 
-Needs Chromium and playwright; skipped in words where they are not installed. axe-core is checked where AXE_CORE names its
-axe.min.js (``npm install axe-core``).
+Needs Chromium and playwright; skipped in words where they are not installed. axe-core is checked where AXE_CORE names
+its axe.min.js (``npm install axe-core``).
 """
 
 import os
@@ -80,7 +80,7 @@ def test_no_request_leaves_a_page_and_no_foreign_script_runs(out, open_page):
 def test_the_policy_stops_what_would_get_through(out, open_page):
     page = open_page(out / "01-words.html")
     page.evaluate(
-        "document.body.insertAdjacentHTML('beforeend', '<img src=\"https://example.invalid/x.png\" onerror=\"window.owned=1\">')"
+        "document.body.insertAdjacentHTML('beforeend', '<img src=\"https://example.invalid/x\" onerror=\"owned = 1\">')"
     )
     page.evaluate(
         "const s = document.createElement('script'); s.textContent = 'window.owned = 2'; document.body.append(s)"
@@ -160,7 +160,8 @@ def test_contents_and_findings_lead_to_their_places(out, open_page):
     assert page.evaluate("location.hash") == "#figure-how-much"
     assert all(
         page.evaluate(
-            "[...document.querySelectorAll('a[href^=\"#\"]')].map((link) => document.getElementById(link.hash.slice(1)) !== null)"
+            "[...document.querySelectorAll('a[href^=\"#\"]')].map((link) => link.hash.slice(1))"
+            ".map((id) => document.getElementById(id) !== null)"
         )
     )
 

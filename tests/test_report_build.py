@@ -130,9 +130,11 @@ def test_exactly_the_pages_that_read_what_changed_are_built_again(part, tmp_path
     hostile = [name for name in site[2].made if name.startswith("04")]
     changed = {
         "corpus": lambda: toys.corpus(tmp_path / "s" / "data" / "toy", (*toys.CALM, "Hill Gazette")),
-        "notebook": lambda: (notebooks / "01-words.ipynb").write_text(toys.notebook([*toys.WORDS, ("code", "1")]), encoding="utf-8"),
+        "notebook": lambda: (notebooks / "01-words.ipynb").write_text(
+            toys.notebook([*toys.WORDS, ("code", "1")]), encoding="utf-8"),
         "title": lambda: (notebooks / "reports.toml").write_text(
-            (notebooks / "reports.toml").read_text(encoding="utf-8").replace("How do {n_rows} rows look?", "Other?"), encoding="utf-8"),
+            (notebooks / "reports.toml").read_text(encoding="utf-8").replace("How do {n_rows} rows look?", "Other?"),
+            encoding="utf-8"),
         "page": lambda: (out / "01-words.html").write_text("cut", encoding="utf-8"),
         "table": lambda: (out / "tables" / "03-long--how-much.csv").unlink(),
     }  # fmt: skip
@@ -300,11 +302,43 @@ def test_a_page_of_somebody_else_has_no_stamp(tmp_path):
         verify(tmp_path / "x.html")
 
 
+def test_a_parameter_for_one_page_leaves_the_others_in_the_index(tmp_path, site, monkeypatch):
+    from shutil import copytree
+
+    copytree(site[0].parent, tmp_path / "s")
+    out = tmp_path / "s" / "reports"
+    asked = planned(monkeypatch)
+    build(notebooks=tmp_path / "s" / "notebooks", parameters={"corpus": "toy", "outlet": "River Times"})
+    assert "04-hostile-river-times" in asked
+    assert len(list(out.glob("04-*.html"))) == len(toys.HOSTILE)
+    assert (out / "index.html").read_text(encoding="utf-8").count("What does") == len(toys.HOSTILE) + 1
+
+
+def test_what_a_killed_build_left_aside_is_swept_away(tmp_path):
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    for name in (f".aside-index.html-{gone.pid}", f".aside-{os.getpid()}"):
+        (tmp_path / name).write_text("half", encoding="utf-8")
+    (tmp_path / f".aside-{gone.pid}").mkdir()
+    (tmp_path / f".aside-{gone.pid}" / "half.html").write_text("half", encoding="utf-8")
+    printing.sweep(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_json_in_a_page_cannot_end_its_element():
+    from syria_talks.report.building.frame import FILTERS
+
+    text = FILTERS["json_block"]({"a": "</script><!--<script>&"})
+    assert not set(text) & set("<>&")
+    assert json.loads(text) == {"a": "</script><!--<script>&"}
+
+
 def test_only_addresses_of_pages_and_letters_become_links():
     from syria_talks.report.building.page import made
 
     cells = [{"cell_type": "markdown", "id": f"m{len(text)}", "metadata": {}, "source": text} for text in
-             ("# q", "[a](javascript:x) [b](JAVASCRIPT:x) [c](data:text/html,x) [d](java&#10;script:x) [e](https://example.org) [f](other.html)",
+             ("# q", "[a](javascript:x) [b](JAVASCRIPT:x) [c](data:text/html,x) "
+              "[d](java&#10;script:x) [e](https://example.org) [f](other.html)",
               "<javascript:x> ![g](https://example.org/g.png)")]  # fmt: skip
     import nbformat
 
@@ -324,8 +358,8 @@ def test_only_addresses_of_pages_and_letters_become_links():
 
 
 def test_diff_says_what_a_reader_needs(tmp_path):
-    finding = {"page": "03", "id": "rebels", "sentence": "S.", "status": "firm", "estimate": 0.42, "low": 0.1, "high": 0.7,
-               "unit": "log ratio", "counts": {"documents": 102}, "about": "Reuters"}  # fmt: skip
+    finding = {"page": "03", "id": "rebels", "sentence": "S.", "status": "firm",
+               "estimate": 0.42, "low": 0.1, "high": 0.7, "unit": "log ratio", "counts": {"documents": 102}, "about": "Reuters"}  # fmt: skip
     later = finding | {"estimate": 0.31, "low": -0.1, "status": "fragile", "counts": {"documents": 98}}
     for name, rows in {"old": [finding, finding | {"id": "gone"}], "new": [later, finding | {"id": "<b>"}]}.items():
         (tmp_path / name).mkdir()
@@ -335,7 +369,8 @@ def test_diff_says_what_a_reader_needs(tmp_path):
         "03",
         "  new: Reuters, '<b>': S.",
         "  gone: Reuters, 'gone': S.",
-        "  changed: Reuters, 'rebels': 0.42 to 0.31 log ratio, interval now covers 0, fragile, was firm, counts documents 102 to 98",
+        "  changed: Reuters, 'rebels': 0.42 to 0.31 log ratio, interval now covers 0, "
+        "fragile, was firm, counts documents 102 to 98",
     ]
     assert "&lt;b&gt;" in as_page(changes)
     assert as_text(diff(tmp_path / "old", tmp_path / "old")) == "No finding changed."

@@ -74,7 +74,8 @@ def test_all_faults_are_told_at_once(notebooks):
 @pytest.mark.parametrize(
     ("annotation", "value", "fits"),
     [("float", 1, True), ("float", float("nan"), False), ("list[str]", ["a"], True), ("list[str]", [1], False),
-     ("str | None", None, True), ("bool", 1, False), ("dict[str, int]", {"a": 1}, True), ("dict[str, int]", {"a": "b"}, False)],
+     ("str | None", None, True), ("bool", 1, False), ("dict[str, int]", {"a": 1}, True),
+     ("dict[str, int]", {"a": "b"}, False)],
 )  # fmt: skip
 def test_values_fit_their_declared_type(annotation, value, fits):
     known = {"x": parameters.Parameter("x", annotation, None)}

@@ -1,8 +1,8 @@
 """``notebooks/reports.toml`` into ``reports/``: in parallel, only what changed, whole pages only.
 
 Nothing heavy is imported here. What a page is made from is digested first (:mod:`syria_talks.report.building.stamp`);
-pages whose key is unchanged are left alone. The others go to one press (:mod:`syria_talks.report.building.press`), which
-lays each finished page aside; only then is it moved into its place.
+pages whose key is unchanged are left alone. The others go to one press (:mod:`syria_talks.report.building.press`),
+which lays each finished page aside; only then is it moved into its place.
 """
 
 from __future__ import annotations
@@ -94,8 +94,9 @@ def build(
     root = folder.parent
     if jobs is not None and jobs < 1:
         raise ValueError(f"jobs is {jobs}; at least 1 page at once would be right")
-    pages = plan.pages(folder, root=root, corpus=corpus, given=parameters)
-    chosen = plan.select(pages, names)
+    asked = plan.pages(folder, root=root, corpus=corpus, given=parameters)
+    chosen = plan.select(asked, names)
+    pages = _with_others(asked, plan.pages(folder, root=root, corpus=corpus)) if parameters else asked
     to = Path(out) if out is not None else _default_out(root, pages, corpus)
     to.mkdir(parents=True, exist_ok=True)
     made_with = stamps.surroundings(root)
@@ -114,13 +115,19 @@ def build(
             if record.get("problems"):
                 problems[name] = record["problems"]
     finally:
-        if not names and not parameters:
+        if not names:
             _drop(to, state, pages)
         _write_index(to, pages, state, keys)
+        printing.sweep(to)
     failed = tuple(page.name for page in changed if state.get(page.name, {}).get("failure") is not None)
     made = tuple(page.name for page in changed if page.name not in failed)
     unchanged = tuple(page.name for page in chosen if page not in changed)
     return Built(to, made, unchanged, failed, problems)
+
+
+def _with_others(asked: Sequence[Page], all_pages: Sequence[Page]) -> list[Page]:
+    """List all pages for the index, those asked for with their parameters."""
+    return list({page.name: page for page in (*all_pages, *asked)}.values())
 
 
 def _default_out(root: Path, pages: Sequence[Page], corpus: str | Path | None) -> Path:
@@ -224,7 +231,7 @@ def _write(path: Path, text: str) -> None:
     content = text.encode("utf-8", "surrogatepass")
     if path.is_file() and path.read_bytes() == content:
         return
-    aside = path.with_name(f".{path.name}.{os.getpid()}")
+    aside = path.with_name(f".aside-{path.name}-{os.getpid()}")
     aside.write_bytes(content)
     os.replace(aside, path)
 

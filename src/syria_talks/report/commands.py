@@ -1,7 +1,7 @@
 """The commands ``report``, ``verify`` and ``diff``.
 
-``add_arguments`` tells an argument parser of them; ``run`` does what was asked and returns the exit code: 0 done, 1 a page
-failed or something differs, 2 the request was wrong and nothing was done.
+``add_arguments`` tells an argument parser of them; ``run`` does what was asked and returns the exit code: 0 done, 1 a
+page failed or something differs, 2 the request was wrong and nothing was done.
 """
 
 from __future__ import annotations

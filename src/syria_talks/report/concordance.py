@@ -51,8 +51,10 @@ class Concordance:
             + "</tr>"
             for row in self.rows
         )
-        heads = "".join(f'<th scope="col" class="{kind}">{plain.markup(name)}</th>'
-                        for name, kind in zip(["before", "word", "after", *self.where], kinds, strict=True))  # fmt: skip
+        names = ["before", "word", "after", *self.where]
+        heads = "".join(
+            f'<th scope="col" class="{kind}">{plain.markup(name)}</th>' for name, kind in zip(names, kinds, strict=True)
+        )
         count = f"{len(self.rows)} of {self.total:,} lines. " if self.total > len(self.rows) else ""
         return (
             f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"

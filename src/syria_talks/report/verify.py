@@ -89,8 +89,13 @@ def verify(
     if not rebuild:
         return Verdict(True, tuple(lines))
     same = _built_again(asked, here) == path.read_bytes()
-    lines.append("built again, it is the same, byte for byte" if same else "built again, it is different: the page was edited, "
-                 "or its notebook depends on something that is not stamped (the clock, a file, the network)")  # fmt: skip
+    if same:
+        lines.append("built again, it is the same, byte for byte")
+    else:
+        lines.append(
+            "built again, it is different: the page was edited, or its notebook depends on something that is not "
+            "stamped (the clock, a file, the network)"
+        )
     return Verdict(same, tuple(lines))
 
 

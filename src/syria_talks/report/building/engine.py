@@ -145,7 +145,7 @@ class InProcess(Engine):  # type: ignore[misc]
 
 
 def _error(error: BaseException) -> NotebookNode:
-    """Keep the error with the lines of the notebook and of the library that led to it, without paths of this machine."""
+    """Keep the error with the lines of notebook and library that led to it, without paths of this machine."""
     frames = [
         f"{_place(frame.filename)}, line {frame.lineno}, in {frame.name}: {frame.line or ''}"
         for frame in traceback.extract_tb(error.__traceback__)

@@ -1,8 +1,8 @@
 """An executed notebook into one HTML file: the only place that turns foreign text into markup.
 
 nbconvert renders with the template next door. Everything that a cell shows is reduced to text, tables, findings and
-figures first: raw HTML in Markdown is escaped, HTML from other libraries loses all but tables and emphasis, scripts have
-no way in, and the page's own policy forbids what is left (see ``frame``).
+figures first: raw HTML in Markdown is escaped, HTML from other libraries loses all but tables and emphasis, scripts
+have no way in, and the page's own policy forbids what is left (see ``frame``).
 """
 
 # mypy: disallow-untyped-calls=False
@@ -32,7 +32,8 @@ from syria_talks.report.finding import FINDING
 __all__ = ["made"]
 
 _TAGS = {"table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "p", "br", "em", "strong", "b", "i", "small",
-         "ul", "ol", "li", "code", "pre", "sub", "sup", "span", "div", "dl", "dt", "dd", "abbr", "h3", "h4", "h5", "h6"}  # fmt: skip
+         "ul", "ol", "li", "code", "pre", "sub", "sup", "span", "div", "dl", "dt", "dd", "abbr",
+         "h3", "h4", "h5", "h6"}  # fmt: skip
 _ATTRIBUTES = {
     "*": ["title"],
     "td": ["class", "data-value", "colspan", "rowspan"],
@@ -41,7 +42,7 @@ _ATTRIBUTES = {
 
 
 class _Renderer(mistune.HTMLRenderer):
-    """Markdown without raw HTML, pictures from elsewhere, or addresses that run; headings get ids and are remembered."""
+    """Markdown without raw HTML, pictures from elsewhere or addresses that run; headings get ids and are kept."""
 
     def __init__(self, taken: set[str]) -> None:
         super().__init__(escape=True)
@@ -207,7 +208,8 @@ def _other(data: Any, held: dict[str, Any], markdown: Any) -> str:
         )
     if "image/png" in data:
         held["problems"].append("a figure was shown without its table and alt text; report.Exhibit gives it both")
-        return f'<img alt="A figure without a description" src="data:image/png;base64,{re.sub(r"[^A-Za-z0-9+/=]", "", data["image/png"])}">'
+        drawn = re.sub(r"[^A-Za-z0-9+/=]", "", data["image/png"])
+        return f'<img alt="A figure without a description" src="data:image/png;base64,{drawn}">'
     return f"<pre class='printed'>{plain.markup(_steady(data['text/plain']))}</pre>" if "text/plain" in data else ""
 
 

@@ -1,7 +1,7 @@
 """What a notebook's parameters are, and refusing values that they cannot take, before anything runs.
 
-The cell tagged ``parameters`` is read, never run. Each line is ``name: type = literal  # meaning [allowed values]``; the
-brackets at the end of the comment are optional::
+The cell tagged ``parameters`` is read, never run. Each line is ``name: type = literal # meaning [allowed values]``;
+the brackets at the end of the comment are optional::
 
     n_topics: int = 12            # how many topics to fit [2 to 40]
     voice: str = "own"            # whose words to compare [own | quoted | republished]
@@ -171,7 +171,8 @@ def _faults(value: Any, parameter: Parameter, outlets: Sequence[str] | None) -> 
     ]
     if wrong:
         return [
-            f"parameter {name!r} is {value!r}; one of {', '.join(choices)} would be right.{near(str(wrong[0]), choices)}"
+            f"parameter {name!r} is {value!r}; one of {', '.join(choices)} would be right."
+            f"{near(str(wrong[0]), choices)}"
         ]
     return []
 

@@ -1,8 +1,8 @@
 """One process that imports the tools once and forks a worker a page.
 
-``python -m syria_talks.report.building.press`` reads one line of JSON (what to make, where to lay it aside) and writes one
-line of JSON for each page that is done. It is started by :mod:`syria_talks.report.build` with one thread and a fixed hash
-seed, so that a page cannot depend on either. When its parent is gone it ends its workers and itself.
+``python -m syria_talks.report.building.press`` reads one line of JSON (what to make, where to lay it aside) and
+writes one line of JSON for each page that is done. It is started by :mod:`syria_talks.report.build` with one thread
+and a fixed hash seed, so that a page cannot depend on either. When its parent is gone it ends its workers and itself.
 """
 
 from __future__ import annotations

@@ -14,15 +14,23 @@ from typing import Any
 
 from syria_talks.report.building.press import ENVIRONMENT
 
-__all__ = ["printed"]
+__all__ = ["printed", "sweep"]
+
+
+def sweep(out: Path) -> None:
+    """Remove what builds that were killed left aside."""
+    for left in out.glob(".aside-*"):
+        if _runs(left.name.rpartition("-")[2]):
+            continue
+        if left.is_dir():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
 
 
 @contextmanager
 def _aside(out: Path) -> Iterator[Path]:
-    """Make a folder for what is not finished; what an earlier build left behind goes."""
-    for left in out.glob(".aside-*"):
-        if not _runs(left.name.rpartition("-")[2]):
-            shutil.rmtree(left, ignore_errors=True)
+    """Make a folder for what is not finished."""
     folder = out / f".aside-{os.getpid()}"
     folder.mkdir(exist_ok=True)
     try:

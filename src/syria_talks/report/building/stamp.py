@@ -1,7 +1,7 @@
 """What a page is made from, as digests; its key.
 
-A page comes out the same as long as its notebook, parameters, corpora, this library with its template, the lock file and
-the installed versions are the same. The key is the digest of all of them.
+A page comes out the same as long as its notebook, parameters, corpora, this library with its template, the lock file
+and the installed versions are the same. The key is the digest of all of them.
 """
 
 from __future__ import annotations

@@ -76,10 +76,7 @@ def words(text: object, width: int = 30, lines: int = 2) -> str:
 
 def number(value: float, *_: Any) -> str:
     """Write a number as a reader does: 1,204 and −0.5, three significant digits, no exponent."""
-    if abs(value) >= 1000:
-        text = f"{value:,.0f}"
-    else:
-        text = f"{value:.3g}"
+    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
     return text.replace("-", "−")
 
 

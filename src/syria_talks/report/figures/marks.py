@@ -214,7 +214,8 @@ def paired(
             for x, name, is_left in ((first[0], names[0], left_first), (second[0], names[1], not left_first)):
                 ax.annotate(
                     words(name, 28, 1), (x, 0), (-3 if is_left else 3, 8), textcoords="offset points",
-                    ha="right" if is_left else "left", va="bottom", fontsize=8.5, color=MUTED if x == first[0] else HUES[0],
+                    ha="right" if is_left else "left", va="bottom", fontsize=8.5,
+                    color=MUTED if x == first[0] else HUES[0],
                 )  # fmt: skip
         value_axis(ax, unit, percent if as_percent else number)
         if signed:

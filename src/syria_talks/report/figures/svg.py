@@ -1,9 +1,9 @@
 """A matplotlib figure as SVG for a page: same bytes everywhere, colours that follow the page, no ids that meet.
 
-Text stays text (``svg.fonttype: none``): it can be selected, searched, read aloud and is a fifth of the size of outlines.
-Its width then depends on the reader's fonts, so the layout is made with the widest of the usual sans serifs (DejaVu Sans,
-which matplotlib carries, so that the layout is the same on every machine) and shown with narrower ones: labels keep
-their anchors and can only become shorter.
+Text stays text (``svg.fonttype: none``): it can be selected, searched, read aloud and is a fifth of the size of
+outlines. Its width then depends on the reader's fonts, so the layout is made with the widest of the usual sans serifs
+(DejaVu Sans, which matplotlib carries, so that the layout is the same on every machine) and shown with narrower ones:
+labels keep their anchors and can only become shorter.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def render(figure: Figure | Axes, *, id: str, alt: str) -> str:
         drawn.savefig(held, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     root = ElementTree.fromstring(held.getvalue())
     _clean(root, plain.slug(id))
-    width, height = root.get("viewBox", "0 0 1 1").split()[2:]
+    width = root.get("viewBox", "0 0 1 1").split()[2]
     for name in ("version", "width", "height"):
         root.attrib.pop(name, None)
     root.attrib.update(
