@@ -358,8 +358,10 @@ def test_only_addresses_of_pages_and_letters_become_links():
 
 
 def test_diff_says_what_a_reader_needs(tmp_path):
-    finding = {"page": "03", "id": "rebels", "sentence": "S.", "status": "firm",
-               "estimate": 0.42, "low": 0.1, "high": 0.7, "unit": "log ratio", "counts": {"documents": 102}, "about": "Reuters"}  # fmt: skip
+    finding = {
+        "page": "03", "id": "rebels", "sentence": "S.", "status": "firm", "estimate": 0.42, "low": 0.1, "high": 0.7,
+        "unit": "log ratio", "counts": {"documents": 102}, "about": "Reuters",
+    }  # fmt: skip
     later = finding | {"estimate": 0.31, "low": -0.1, "status": "fragile", "counts": {"documents": 98}}
     for name, rows in {"old": [finding, finding | {"id": "gone"}], "new": [later, finding | {"id": "<b>"}]}.items():
         (tmp_path / name).mkdir()
