@@ -68,28 +68,9 @@ def lab(session: nox.Session) -> None:
 def lock(session: nox.Session) -> None:
     """Write the lock files anew, from pyproject.toml."""
     session.install("uv>=0.9")
-    command = [
-        "uv",
-        "pip",
-        "compile",
-        "pyproject.toml",
-        "--universal",
-        "--python-version=3.11",
-        "--fork-strategy=fewest",
-    ]
-    command += ["--generate-hashes", "--no-emit-index-url", "--no-annotate", "--no-header", "--quiet", *session.posargs]
-    extras = ["--extra=annotate", "--extra=notebooks", "--extra=cluster", "--group=build"]
-    session.run(*command, *extras, "--group=test", "--group=lint", "--group=types", "-o", "locks/dev.lock")
-    session.run(*command, *extras, "-c", "locks/dev.lock", "-o", "locks/reports.lock")
-    session.run(
-        "uv",
-        "pip",
-        "compile",
-        "pyproject.toml",
-        *command[4:],
-        "--group=lint",
-        "-c",
-        "locks/dev.lock",
-        "-o",
-        "locks/lint.lock",
-    )
+    how = "--universal --python-version=3.11 --fork-strategy=fewest --generate-hashes --no-emit-index-url".split()
+    compiled = ["uv", "pip", "compile", *how, "--no-annotate", "--no-header", "--quiet", *session.posargs]
+    extras = "pyproject.toml --extra=annotate --extra=notebooks --extra=cluster --group=build".split()
+    session.run(*compiled, *extras, "--group=test", "--group=lint", "--group=types", "-o", "locks/dev.lock")
+    session.run(*compiled, *extras, "-c", "locks/dev.lock", "-o", "locks/reports.lock")
+    session.run(*compiled, "--group=lint", "-c", "locks/dev.lock", "-o", "locks/lint.lock")
