@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from hashlib import sha256
 from pathlib import Path
 
 import pandas as pd
+
+from syria_talks.corpus.folder import write
 
 HOSTILE = (
     "<script>window.owned = 1</script>",
@@ -92,11 +93,7 @@ def corpus(folder: Path, outlets: tuple[str, ...]) -> Path:
     """A corpus folder that has documents only."""
     folder.mkdir(parents=True, exist_ok=True)
     documents = pd.DataFrame({"doc_id": [f"a{i}" for i in range(len(outlets))], "outlet": list(outlets)})
-    documents.to_parquet(folder / "documents.parquet")
-    checksum = sha256(repr(outlets).encode()).hexdigest()
-    (folder / "corpus.toml").write_text(
-        f'version = 1\nname = "{folder.name}"\nchecksum = "sha256:{checksum}"\n', encoding="utf-8"
-    )
+    write(folder, {"documents": documents}, {"name": folder.name})
     return folder
 
 
