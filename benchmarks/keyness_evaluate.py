@@ -155,10 +155,8 @@ def planted_words(paper: News, n_runs: int, options: argparse.Namespace) -> None
                 rows.setdefault(name, []).append((int((at >= first).sum()), int((at < first).sum())))
         for measure, found in rows.items():
             hits, false = np.array(found).T
-            print(
-                f"| {rate} | {factor} | {measure} | {hits.mean():.2f} | {false.mean():.2f} | {(false > 0).mean():.0%} |",
-                flush=True,
-            )
+            told = f"{hits.mean():.2f} | {false.mean():.2f} | {(false > 0).mean():.0%}"
+            print(f"| {rate} | {factor} | {measure} | {told} |", flush=True)
 
 
 def agenda_and_framing(paper: News, n_runs: int, options: argparse.Namespace) -> None:

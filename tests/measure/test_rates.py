@@ -10,6 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syria_talks.measure import rates
+from syria_talks.measure.blocks import cut
+from syria_talks.measure.permutation import Panel
+from syria_talks.measure.permutation import test as permutation_test
+
+permutation_test.__test__ = False
 
 
 def words(seed=0, n_documents=40, n_columns=30, mean=2.0):
@@ -304,3 +309,20 @@ def test_a_fault_is_named(change, message):
 def test_forgetting_the_seed_is_an_error():
     with pytest.raises(TypeError, match="random_state"):
         rates.compare([[1]] * 4, [2] * 4, list("aabb"))
+
+
+def test_a_rare_column_is_shrunk_by_half_an_occurrence():
+    x = np.zeros((20, 1), dtype=int)
+    x[0] = 1
+    table = of_group(rates.compare(x, [100] * 20, list("ab" * 10), n_permutations=10, random_state=1))
+    assert table.loc[0, "log_ratio"] == pytest.approx(np.log2((1 + 0.5) / 0.5))
+
+
+def test_the_studentised_difference_equals_a_slow_loop():
+    x, n = words(5, 10, 3, 4.0), np.array([40, 60, 80, 30, 50, 90, 70, 40, 55, 65])
+    target = np.arange(10) < 4
+    blocks = cut(10, np.where(target, "a", "b"), None, None)
+    panel = Panel(sp.csc_array(x), n.astype(float), np.ones((1, 3), dtype=bool), np.array([1 / 210]))
+    verdict = permutation_test([panel], blocks, [0], blocks.outlet[None, :], alpha=0.05)[0]
+    for column in range(3):
+        assert verdict.statistic[0, column] == pytest.approx(slow_t(x[:, column], n, target), rel=1e-4)
