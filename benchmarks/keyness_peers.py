@@ -1,7 +1,7 @@
 """What does pycorpdiff 0.1.0a27 find in the splits of keyness_evaluate.py?
 
-Runs in an environment of its own that holds pycorpdiff and pandas, not this package: the same seeds give the same splits
-by day. Prints the rows of the same tables.
+Runs in an environment of its own that holds pycorpdiff and pandas, not this package: the same seeds give the same
+splits by day. Prints the rows of the same tables.
 """
 
 from __future__ import annotations

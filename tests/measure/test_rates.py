@@ -322,7 +322,7 @@ def test_the_studentised_difference_equals_a_slow_loop():
     x, n = words(5, 10, 3, 4.0), np.array([40, 60, 80, 30, 50, 90, 70, 40, 55, 65])
     target = np.arange(10) < 4
     blocks = cut(10, np.where(target, "a", "b"), None, None)
-    panel = Panel(sp.csc_array(x), n.astype(float), np.ones((1, 3), dtype=bool), np.array([1 / 210]))
+    panel = Panel(sp.csc_array(x.astype(float)), n.astype(float), np.ones((1, 3), dtype=bool), np.array([1 / 210]))
     verdict = permutation_test([panel], blocks, [0], blocks.outlet[None, :], alpha=0.05)[0]
     for column in range(3):
         assert verdict.statistic[0, column] == pytest.approx(slow_t(x[:, column], n, target), rel=1e-4)
