@@ -47,3 +47,12 @@ def test_p_of_many_columns_without_a_difference_is_spread_evenly():
     p = table[table["group"] == "a"]["p"].dropna()
     for level in (0.05, 0.2, 0.5):
         assert abs((p <= level).mean() - level) < 0.05
+
+
+def test_q_is_never_below_the_share_of_arrangements_that_show_as_much():
+    p_of = np.array([0.01, 0.9])
+    rows = np.arange(10)
+    far = [(2 * rows + 1, np.where(rows < 4, 0, 1))]  # four arrangements of ten reach p = .01
+    q, family = permutation._families([np.array([[0.01]])], [np.array([[3.0]])], far, p_of, 10)
+    assert q[0][0, 0] == 0.4
+    assert family[0][0, 0] == 0.4

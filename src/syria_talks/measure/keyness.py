@@ -65,7 +65,7 @@ def compare(
         - n_target, n_reference : occurrences. documents_target, documents_reference : documents that hold the term.
         - log_ratio : base 2, with an informative Dirichlet prior; 1 is twice the rate, -1 half.
         - low, high : its interval, which leaves 0 out where p <= alpha.
-        - p : of this term alone. q : share of false ones among the findings up to this one.
+        - p : of this term alone. q : share of false ones among the findings of the same direction up to this one.
         - p_family : chance that any term of any outlet shows as much.
         - dispersion : Gries's DP over the target's clusters; 0 even, towards 1 all in one place; NaN where it never
           occurs.

@@ -77,7 +77,7 @@ def compare(
         - share_target, share_reference : between 0 and 1; NaN out of none.
         - log_ratio : base 2; 1 is twice the rate, -1 half. NaN where neither has any. Within strata, standardised.
         - low, high : its interval, which leaves 0 out where p <= alpha.
-        - p : of this row alone. q : share of false ones among the findings up to this row.
+        - p : of this row alone. q : share of false ones among the findings of the same direction up to this row.
         - p_family : chance that any row of the table shows as much.
         - dispersion : Gries's DP over the target's clusters; 0 even, towards 1 all in one place.
         - reason : why low, high, p, q and p_family are NaN; empty where they are known.
