@@ -5,12 +5,12 @@ which), `coherence` (do terms belong together), `quality` (all that is known of 
 verdict, outlets, time, typical units), `choice` (how many), `intrusion` (what people see).
 """
 
-from .cards import cards, course, names, prevalence, typical
+from .cards import DO_NOT_INTERPRET, FRAGILE, USABLE, cards, course, names, prevalence, typical
 from .choice import Choice, choose
 from .intrusion import Sheet, document_intrusion, intrusion_score, word_intrusion
 from .model import Topics, fit
 
 __all__ = [
-    "Choice", "Sheet", "Topics", "cards", "choose", "course", "document_intrusion", "fit", "intrusion_score", "names",
+    "DO_NOT_INTERPRET", "FRAGILE", "USABLE", "Choice", "Sheet", "Topics", "cards", "choose", "course", "document_intrusion", "fit", "intrusion_score", "names",
     "prevalence", "typical", "word_intrusion",
 ]  # fmt: skip

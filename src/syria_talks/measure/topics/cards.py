@@ -99,6 +99,8 @@ def _verdict(row: dict[object, object], usable: float, fragile: float) -> tuple[
         against.append(f"{number['largest_cluster']:.0%} of it lies in one story")
     if number["coherence"] <= 0:
         against.append("its leading terms keep no company in other stories")
+    elif np.isnan(number["coherence"]):
+        against.append("whether its leading terms keep company in other stories cannot be judged")
     if number["agreement"] < 0.5:
         against.append(f"{number['agreement']:.0%} of the terms given for it stay together when they are not held")
     if found < fragile:

@@ -138,7 +138,7 @@ def factor(x: sp.csr_array, topics: Matrix, *, n_iterations: int, pull: Matrix |
         Passes over both factors; the number is decided beforehand rather than by a tolerance, since the leading terms
         settle long before the last digits do.
     pull : array, shape (n_guided, n_terms), optional
-        Where the first topics are drawn to, each row of length 1: as strongly as half of the units that hold the topic do.
+        Where the first topics are drawn to, each row of length 1: as strongly as the units that hold the topic do.
 
     Returns
     -------
@@ -211,7 +211,7 @@ def _improve(h: Matrix, products: Matrix, gram: Matrix, pull: Matrix | None) -> 
     """Improve topics once, the guided ones towards their pull, in place."""
     if pull is not None:
         n_guided = len(pull)
-        strength = 0.5 * np.diag(gram)[:n_guided] + _TINY
+        strength = np.diag(gram)[:n_guided] + _TINY
         length = np.maximum(np.linalg.norm(h[:n_guided], axis=1), _TINY)  # the scale of a topic is arbitrary: keep it
         products, gram = products.copy(), gram.copy()
         products[:n_guided] += (strength * length)[:, None] * pull

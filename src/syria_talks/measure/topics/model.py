@@ -81,8 +81,8 @@ class _Data:
             )
         else:
             w, h = factors.factor(self.weighed(), begun, n_iterations=n_iterations, pull=pull)
-        total = h.sum(axis=1)
-        kept = total > 0
+        total = np.maximum(h.sum(axis=1), np.float32(1e-12))
+        kept = (total > 1e-12) | (not guided)  # topics that are let go are compared by place
         return np.asarray(w[:, kept] * total[kept], dtype=np.float32), np.asarray(
             h[kept] / total[kept, None], dtype=np.float32
         )
@@ -96,7 +96,13 @@ class _Data:
         """Begin from the user's terms, then from the singular vectors."""
         x = self.weighed()
         found = factors.start(x, max(1, min(n_topics, *x.shape)))
-        return found if self.pull is None else np.vstack([self.pull, found])[: max(n_topics, len(self.pull))]
+        if self.pull is None:
+            return found
+        around = (x.T @ (x @ self.pull.T)).T  # the units that hold the user's terms, as much as they do
+        around = around / np.maximum(np.linalg.norm(around, axis=1, keepdims=True), 1e-12)
+        begun = np.asarray(around + self.pull, dtype=np.float32)
+        others = np.setdiff1d(np.arange(len(found)), consensus.pair(begun, found)[0])  # one start a topic, not two
+        return np.vstack([begun, found[others]])
 
     def part(self, member: npt.NDArray[np.bool_]) -> _Data:
         """Take some of the units."""

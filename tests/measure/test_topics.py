@@ -1,0 +1,192 @@
+import numpy as np
+import pandas as pd
+import pytest
+import scipy.sparse as sp
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra.numpy import arrays
+from pandas.testing import assert_frame_equal
+from planted import planted
+from threadpoolctl import threadpool_limits
+
+from syria_talks.measure import topics
+
+TABLES = ("topic_terms", "document_topics", "quality", "resamples")
+COUNTS, TERMS, MAIN, OWNED = planted()
+STORIES = np.arange(len(COUNTS)) // 4
+
+
+@pytest.fixture(scope="module")
+def fitted():
+    return topics.fit(COUNTS, TERMS, n_topics=4, random_state=0, clusters=STORIES)
+
+
+def quick(counts, terms=None, **given):
+    terms = [f"t{i}" for i in range(np.shape(counts)[1])] if terms is None else terms
+    return topics.fit(counts, terms, **({"n_topics": 2, "random_state": 0, "n_resamples": 4, "n_starts": 1} | given))
+
+
+def test_planted_topics_are_found(fitted):
+    for _, terms in fitted.topic_terms[fitted.topic_terms["rank"] <= 8].groupby("topic"):
+        assert len({TERMS.index(term) // OWNED for term in terms["term"]}) == 1
+
+
+def test_units_go_to_the_topic_they_were_made_from(fitted):
+    prevalence = fitted.document_topics.pivot_table(index="unit", columns="topic", values="prevalence").to_numpy()
+    owner = [TERMS.index(term) // OWNED for term in fitted.topic_terms.query("rank == 1")["term"]]
+    assert (np.array(owner)[prevalence.argmax(axis=1)] == MAIN).mean() > 0.9
+
+
+def test_shares_of_a_unit_and_weights_of_a_topic_sum_to_one(fitted):
+    np.testing.assert_allclose(fitted.document_topics.groupby("unit")["prevalence"].sum(), 1, atol=1e-5)
+    np.testing.assert_allclose(fitted.topic_terms.groupby("topic")["weight"].sum(), 1, atol=1e-5)
+
+
+def test_topics_are_ordered_by_size_and_terms_by_weight(fitted):
+    assert fitted.quality["topic"].tolist() == [1, 2, 3, 4]
+    for _, terms in fitted.topic_terms.groupby("topic"):
+        assert terms["weight"].is_monotonic_decreasing
+        assert terms["rank"].tolist() == list(range(1, len(terms) + 1))
+
+
+def test_terms_of_equal_weight_stand_in_alphabetical_order():
+    found = quick([[1, 1, 1], [1, 1, 1]], ["c", "a", "b"], n_topics=1)
+    assert found.topic_terms["term"].tolist() == ["a", "b", "c"]
+
+
+def test_another_seed_gives_the_same_topics(fitted):
+    other = topics.fit(COUNTS, TERMS, n_topics=4, random_state=99, clusters=STORIES)
+    for name in ("topic_terms", "document_topics", "resamples"):
+        assert_frame_equal(getattr(fitted, name), getattr(other, name), check_exact=True)
+
+
+def test_the_number_of_threads_changes_no_bit():
+    counts, terms, *_ = planted(n_units=700, n_terms=500)
+    found = []
+    for n_threads in (1, 2):
+        with threadpool_limits(n_threads):
+            found.append(quick(counts, terms, n_topics=8))
+    for name in TABLES:
+        assert_frame_equal(getattr(found[0], name), getattr(found[1], name), check_exact=True)
+
+
+def test_the_order_of_units_changes_no_leading_term(fitted):
+    order = np.random.default_rng(0).permutation(len(COUNTS))
+    other = topics.fit(COUNTS[order], TERMS, n_topics=4, random_state=0, clusters=STORIES[order])
+    for model in zip(*(m.topic_terms.query("rank <= 8").groupby("topic")["term"].agg(list) for m in (fitted, other)), strict=True):
+        assert model[0] == model[1]
+
+
+def test_planted_topics_are_found_again_in_halves_of_the_stories(fitted):
+    assert fitted.quality["stability_resamples"].min() > 0.8
+    assert fitted.quality["coherence"].min() > 0.3
+    assert len(fitted.resamples) == 20 * 4
+
+
+def test_noise_is_never_usable():
+    counts = np.random.default_rng(0).poisson(0.3, (160, 200))
+    assert topics.USABLE not in set(topics.cards(quick(counts, n_topics=6, n_resamples=10))["verdict"])
+
+
+def test_a_topic_of_one_story_lies_in_one_story():
+    counts = np.vstack([COUNTS, np.zeros((6, COUNTS.shape[1]), dtype=int)])
+    counts[-6:, :] = 0
+    extra = np.zeros((len(counts), 6), dtype=int)
+    extra[-6:] = 5
+    found = quick(np.hstack([counts, extra]), n_topics=5, clusters=[*STORIES, *[999] * 6])
+    alone = found.quality.loc[found.quality["largest_cluster"].idxmax()]
+    assert alone["largest_cluster"] > 0.9
+    assert alone["n_clusters"] < 1.3
+    assert topics.cards(found).set_index("topic").loc[alone["topic"], "verdict"] != topics.USABLE
+
+
+def test_blocks_give_the_same_leading_terms():
+    one, other = (quick(COUNTS, n_topics=4, minibatch=m).topic_terms.query("rank <= 5") for m in (False, True))
+    assert set(one.groupby("topic")["term"].agg(frozenset)) == set(other.groupby("topic")["term"].agg(frozenset))
+
+
+def test_the_users_terms_pull_a_topic_and_the_data_answer():
+    own = [TERMS[i] for i in np.argsort(-COUNTS[:, :OWNED].sum(axis=0))[:4]]
+    seeds = {"real": own, "made up": [TERMS[i * OWNED + 1] for i in range(4)]}
+    found = quick(COUNTS, TERMS, n_topics=5, seed_terms=seeds).quality.set_index("guide")
+    assert found.loc["real", "agreement"] == 1
+    assert found.loc["made up", "agreement"] <= 0.5
+    assert found["agreement"].notna().sum() == 2
+
+
+def test_unknown_seed_terms_are_named():
+    found = quick(COUNTS, TERMS, n_topics=4, seed_terms={"one": [TERMS[0], "nowhere"]})
+    assert any("nowhere" in note for note in found.notes)
+    with pytest.raises(ValueError, match="none of the terms of seed 'one' is in the counts"):
+        quick(COUNTS, TERMS, seed_terms={"one": ["nowhere"]})
+
+
+def test_more_seeds_than_topics_give_a_topic_each():
+    found = quick(COUNTS, TERMS, n_topics=1, seed_terms={f"s{i}": [TERMS[i * OWNED]] for i in range(3)})
+    assert sorted(found.quality["guide"]) == ["s0", "s1", "s2"]
+
+
+def test_a_unit_without_terms_has_no_shares():
+    found = quick([[1, 1, 0, 0], [0, 0, 0, 0], [0, 0, 1, 1], [1, 2, 0, 0], [0, 0, 2, 1]])
+    assert found.document_topics.query("unit == 1")["prevalence"].isna().all()
+    assert found.document_topics.query("unit != 1")["prevalence"].notna().all()
+    assert any("1 of 5 units" in note for note in found.notes)
+
+
+@pytest.mark.parametrize("counts", [np.ones((1, 3), dtype=int), np.eye(3, dtype=int), [[4]], np.ones((5, 2), dtype=int)])
+def test_fewer_units_or_terms_than_topics_give_fewer_topics_and_say_so(counts):
+    found = quick(counts, n_topics=7)
+    assert 1 <= found.n_topics <= min(np.shape(counts))
+    assert any(f"7 topics were asked for, {found.n_topics} found" in note for note in found.notes)
+    assert len(topics.cards(found)) == found.n_topics
+
+
+def test_one_document_is_never_called_usable():
+    found = quick([[3, 1, 2]], n_topics=1)
+    card = topics.cards(found).iloc[0]
+    assert card["verdict"] == topics.DO_NOT_INTERPRET
+    assert "one story only" in card["reason"]
+    assert any("one story only" in note for note in found.notes)
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"counts": np.zeros((3, 2), dtype=int)}, "hold no occurrence of a term in 3 units"),
+        ({"counts": np.zeros((0, 2), dtype=int)}, "hold no occurrence of a term in 0 units"),
+        ({"terms": ["a"]}, "1 terms for 2 columns"),
+        ({"terms": ["a", "a"]}, "named more than once"),
+        ({"n_topics": 0}, "n_topics is 0; 1 or more"),
+        ({"n_resamples": -1}, "n_resamples is -1; 0 or more"),
+        ({"clusters": [1]}, "one label a unit"),
+        ({"clusters": [1, None]}, "1 of them empty"),
+        ({"counts": np.array([[0.5, 1], [1, 0]])}, "not whole"),
+        ({"weighting": "bm25"}, "one of counts, tfidf"),
+    ],
+)
+def test_what_cannot_be_fitted_is_refused_in_words(given, message):
+    given = {"counts": np.eye(2, dtype=int), "terms": ["a", "b"]} | given
+    with pytest.raises(ValueError, match=message):
+        quick(given.pop("counts"), given.pop("terms"), **given)
+
+
+def test_the_input_is_not_changed():
+    counts = sp.csr_array(COUNTS)
+    before = counts.copy()
+    quick(counts, TERMS)
+    assert (counts != before).nnz == 0
+
+
+@settings(max_examples=30, deadline=None)
+@given(arrays(np.int64, st.tuples(st.integers(1, 7), st.integers(1, 7)), elements=st.integers(0, 3)), st.integers(1, 4), st.booleans())
+def test_any_small_counts_give_tables_or_a_message(counts, n_topics, minibatch):
+    if not counts.any():
+        with pytest.raises(ValueError, match="hold no occurrence"):
+            quick(counts, n_topics=n_topics)
+        return
+    found = quick(counts, n_topics=n_topics, minibatch=minibatch)
+    assert len(found.document_topics) == len(counts) * found.n_topics
+    shares = found.document_topics.groupby("unit")["prevalence"].sum(min_count=1)
+    assert (shares.isna() | (abs(shares - 1) < 1e-4)).all()
+    assert len(topics.cards(found)) == found.n_topics
+    assert isinstance(topics.typical(found), pd.DataFrame)

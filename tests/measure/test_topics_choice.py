@@ -1,0 +1,46 @@
+import numpy as np
+import pytest
+from planted import planted
+
+from syria_talks.measure import topics
+
+COUNTS, TERMS, *_ = planted(n_topics=5, n_units=150)
+
+
+@pytest.fixture(scope="module")
+def choice():
+    return topics.choose(COUNTS, TERMS, candidates=[2, 5, 9], random_state=0, n_resamples=6)
+
+
+def test_the_planted_number_is_chosen_and_explained(choice):
+    assert choice.n_topics == 5
+    assert choice.table.loc[choice.table["is_chosen"], "n_topics"].tolist() == [5]
+    assert choice.why.startswith("5 topics score best")
+    assert "tried" not in choice.why
+
+
+def test_each_candidate_has_its_measures_and_an_interval(choice):
+    assert choice.table["n_topics"].tolist() == [2, 5, 9]
+    assert choice.table.loc[1, ["coherence", "exclusivity", "stability"]].between(0, 1).all()
+    assert (choice.table["low"] <= choice.table["score"]).all()
+    np.testing.assert_allclose(choice.table["high"] - choice.table["score"], choice.table["score"] - choice.table["low"])
+
+
+def test_the_last_number_tried_is_named_as_such():
+    found = topics.choose(COUNTS, TERMS, candidates=[5, 9], random_state=0, n_resamples=4)
+    assert "it is the smallest number tried" in found.why
+    assert "no other number was tried" in topics.choose(COUNTS, TERMS, candidates=[4], random_state=0, n_resamples=4).why
+
+
+def test_one_story_gives_the_smallest_number_and_says_why():
+    found = topics.choose(COUNTS, TERMS, candidates=[3, 2], random_state=0, clusters=["same"] * len(COUNTS))
+    assert found.n_topics == 2
+    assert "nothing could be resampled" in found.why
+    assert found.table["score"].isna().all()
+
+
+def test_no_candidates_are_refused():
+    with pytest.raises(ValueError, match="there are no candidates"):
+        topics.choose(COUNTS, TERMS, candidates=[], random_state=0)
+    with pytest.raises(ValueError, match="n_resamples is 2; 4 or more"):
+        topics.choose(COUNTS, TERMS, candidates=[2], random_state=0, n_resamples=2)
