@@ -52,7 +52,8 @@ def _misplaced(loaded: dict[str, pd.DataFrame]) -> Iterator[str]:
     """Repairs lie inside their text and do not overlap; the clean view cannot be made where they do."""
     repairs = loaded.get("repairs", tables.empty("repairs")).sort_values(["doc_id", "start", "end"])
     documents = loaded["documents"].drop_duplicates("doc_id").dropna(subset="text").set_index("doc_id")
-    outside = repairs["end"] > repairs["doc_id"].map(documents["text"].str.len())
+    lengths = documents["text"].str.len().astype("float64")
+    outside = repairs["end"] > repairs["doc_id"].map(lengths).astype("float64")
     overlapping = repairs["start"] < repairs.groupby("doc_id")["end"].shift()
     for is_wrong, what in ((outside, "end after their text"), (overlapping, "overlap the one before")):
         if is_wrong.any():
