@@ -37,7 +37,7 @@ def find(text: str, *, outlet: str | None = None) -> list[Repair]:
         Its name, where the text may begin with it ("Outlet: ...").
     """
     lines = [(match.start(), match[0].rstrip("\r\n")) for match in _LINE.finditer(text) if match[0]]
-    found = [*_tickers(lines), *_tag_line(lines), *_listed(text, lines), *_label(text, outlet)]
+    found = [*_tickers(lines), *_listed(text, lines), *_label(text, outlet), *_tag_line(lines)]
     return without_overlaps(sorted(found, key=lambda repair: (repair.start, -repair.end)))
 
 
