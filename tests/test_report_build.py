@@ -333,6 +333,12 @@ def test_json_in_a_page_cannot_end_its_element():
     assert json.loads(text) == {"a": "</script><!--<script>&"}
 
 
+def test_building_without_the_notebook_tools_is_refused_in_words(tmp_path, monkeypatch):
+    monkeypatch.setattr(building, "find_spec", lambda name: None)
+    with pytest.raises(ValueError, match=r"needs papermill, nbconvert, IPython; pip install 'syria_talks\[notebooks\]'"):
+        build(notebooks=toys.site(tmp_path))
+
+
 def test_only_addresses_of_pages_and_letters_become_links():
     from syria_talks.report.building.page import made
 
@@ -401,7 +407,8 @@ def test_verify_builds_the_page_again_and_compares_every_byte(site):
 
 @pytest.mark.slow
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no SIGKILL to send")
-def test_a_killed_build_leaves_whole_pages_and_the_next_one_completes(tmp_path, site):
+@pytest.mark.parametrize("how", ["SIGKILL", "SIGINT", "SIGTERM"])
+def test_a_killed_build_leaves_whole_pages_and_the_next_one_completes(tmp_path, site, how):
     notebooks = toys.site(tmp_path)
     code = f"from syria_talks.report.build import build; build(['04-hostile'], notebooks={str(notebooks)!r})"
     running = subprocess.Popen(
@@ -410,7 +417,7 @@ def test_a_killed_build_leaves_whole_pages_and_the_next_one_completes(tmp_path, 
     out, deadline = notebooks.parent / "reports", time.monotonic() + 60
     while not list(out.glob("*.html")) and time.monotonic() < deadline and running.poll() is None:
         time.sleep(0.01)
-    running.send_signal(signal.SIGKILL)
+    running.send_signal(getattr(signal, how))
     running.wait()
     assert all(path.read_bytes().endswith(b"</html>\n") for path in out.glob("*.html"))
     assert build(["04-hostile"], notebooks=notebooks).code == 0

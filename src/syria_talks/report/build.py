@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +105,8 @@ def build(
     keys = {name: stamps.key(stamp) for name, stamp in made_from.items()}
     state = _read_state(to)
     changed = [page for page in chosen if not _is_fresh(to, page, keys[page.name], state)]
+    if changed:
+        _need_tools()
     tasks = [_task(page, made_from[page.name], keys[page.name], to) for page in changed]
     problems: dict[str, list[str]] = {}
     try:
@@ -123,6 +126,17 @@ def build(
     made = tuple(page.name for page in changed if page.name not in failed)
     unchanged = tuple(page.name for page in chosen if page not in changed)
     return Built(to, made, unchanged, failed, problems)
+
+
+def _need_tools() -> None:
+    """Refuse to build without what runs and renders notebooks, before anything starts.
+
+    Raises
+    ------
+    ValueError
+    """
+    if lacking := [name for name in ("papermill", "nbconvert", "IPython") if find_spec(name) is None]:
+        raise ValueError(f"building pages needs {', '.join(lacking)}; pip install 'syria_talks[notebooks]'")
 
 
 def _with_others(asked: Sequence[Page], all_pages: Sequence[Page]) -> list[Page]:

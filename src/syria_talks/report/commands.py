@@ -67,6 +67,9 @@ def run(args: argparse.Namespace) -> int:
     """
     try:
         return {"report": _report, "verify": _verify, "diff": _diff}[args.command](args)
+    except KeyboardInterrupt:
+        print(f"syria-talks {args.command}: stopped; every page in the folder is whole", file=sys.stderr)
+        return 130
     except ValueError as error:
         print(visible(f"syria-talks {args.command}: {error}"), file=sys.stderr)
         return 2

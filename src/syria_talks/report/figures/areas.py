@@ -189,13 +189,15 @@ def heat(
         ax = canvas(ax, height=1.0 + 0.36 * len(rows))
         top = float(np.nanmax(table[value].to_numpy(float), initial=0.0)) or 1.0
         show = percent if as_percent else number
+        for x in range(len(columns)):
+            for y in range(len(rows)):
+                ax.add_patch(_tile(x, y, WASH, 1.0))
         for name, other, held in zip(table[row], table[column], table[value].to_numpy(float), strict=True):
             x, y = columns.index(other), rows.index(name)
-            ax.add_patch(_tile(x, y, WASH, 1.0))
             if np.isfinite(held):
                 strength = max(0.0, held) / top
                 ax.add_patch(_tile(x, y, VOICES["own"], 0.08 + 0.92 * strength))
-                ink = ON_STRONG if strength > 0.5 else ON_WEAK
+                ink = ON_STRONG if strength > 0.6 else ON_WEAK
                 ax.text(
                     x,
                     y,
