@@ -12,7 +12,7 @@ from syria_talks.corpus.folder import write
 HOSTILE = (
     "<script>window.owned = 1</script>",
     '"><img src=x onerror="window.owned = 2">',
-    "[press here](javascript:window.owned=3)",
+    "[press here](javascript:window.owned=3) [or here](https://example.invalid)",
     "</style></title></script><b>bold</b>",
     '=HYPERLINK("http://example.invalid")',
     "../../../outside",
@@ -59,7 +59,7 @@ WORDS = [
     ("code", "print(outlet, object())"),
     (
         "code",
-        "display(Markdown(f'Found in **{outlet}**'))\n"
+        "display(Markdown(f'# Found\\n\\nin **{outlet}**'))\n"
         "HTML(f'<p onclick=\"window.owned=7\">{outlet}</p><script>window.owned=6</script>')",
     ),
     ("markdown", "## What this does not show\n\nTruth, bias, intent.\n\n## Method\n\nCounting."),

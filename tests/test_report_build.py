@@ -197,6 +197,7 @@ def test_nothing_of_a_hostile_corpus_is_markup(number, site):
     assert scripts == [{"type": "application/json", "id": "stamp"}, {}]
     assert not [tag for tag, _ in page.tags if tag in ("iframe", "object", "embed", "form", "base", "link", "img")]
     assert not [name for _, attributes in page.tags for name in attributes if name.startswith("on")]
+    assert [tag for tag, _ in page.tags].count("h1") == 1
     addresses = [attributes["href"] for tag, attributes in page.tags if tag == "a"]
     assert not [address for address in addresses if ":" in address]
     assert f"What does {plain(outlet)} write?" in "".join(page.texts)

@@ -42,23 +42,29 @@ _ATTRIBUTES = {
 
 
 class _Renderer(mistune.HTMLRenderer):
-    """Markdown without raw HTML, pictures from elsewhere or addresses that run; headings get ids and are kept."""
+    """Markdown without raw HTML, pictures from elsewhere or addresses that run; headings get ids and are kept.
 
-    def __init__(self, taken: set[str]) -> None:
+    What a cell shows may hold text of a corpus (`trusted` is False): it makes no link and no heading of the page.
+    """
+
+    def __init__(self, taken: set[str], *, trusted: bool) -> None:
         super().__init__(escape=True)
-        self.taken, self.headings = taken, []  # type: ignore[var-annotated]
+        self.taken, self.trusted = taken, trusted
+        self.headings: list[dict[str, Any]] = []
 
     def heading(self, text: str, level: int, **attributes: Any) -> str:
         words = re.sub(r"<[^>]+>", "", text)
-        if level == 1 and not any(heading["level"] == 1 for heading in self.headings):
+        if level == 1 and self.trusted and not any(heading["level"] == 1 for heading in self.headings):
             self.headings.append({"level": 1, "id": "", "markup": words})
             return f"<h1>{text}</h1>\n"
-        level, name = max(2, level), _unique(plain.slug(words) or "section", self.taken)
+        level, name = max(2 if self.trusted else 3, level), _unique(plain.slug(words) or "section", self.taken)
         self.headings.append({"level": level, "id": name, "markup": words})
         return f'<h{level} id="{name}">{text}</h{level}>\n'
 
     def link(self, text: str, url: str, title: str | None = None) -> str:
         scheme, colon, _ = url.partition(":")
+        if not self.trusted:
+            return text
         if colon and scheme.lower() not in ("http", "https", "mailto"):
             return text
         return f'<a href="{plain.markup(url)}" rel="noopener noreferrer">{text}</a>'
@@ -68,6 +74,10 @@ class _Renderer(mistune.HTMLRenderer):
 
     def block_code(self, code: str, info: str | None = None) -> str:
         return f"<pre><code>{plain.markup(code)}</code></pre>\n"
+
+
+def _markdown(renderer: _Renderer) -> Any:
+    return mistune.create_markdown(renderer=renderer, plugins=["table", "footnotes", "strikethrough"])
 
 
 def _unique(name: str, taken: set[str]) -> str:
@@ -114,8 +124,8 @@ def _content(notebook: nbformat.NotebookNode, page: dict[str, Any]) -> dict[str,
     """Collect the question, the findings and the exhibits, and turn each cell into markup."""
     taken = {"top", "findings", "made-from", "contents", "page", "stamp"}
     held: dict[str, Any] = {"findings": [], "exhibits": [], "problems": [], "blocks": []}
-    renderer = _Renderer(taken)
-    markdown = mistune.create_markdown(renderer=renderer, plugins=["table", "footnotes", "strikethrough"])
+    renderer = _Renderer(taken, trusted=True)
+    markdown, shown = _markdown(renderer), _markdown(_Renderer(taken, trusted=False))
     lede = ""
     for cell in _shown(notebook).cells:
         if cell.cell_type == "markdown":
@@ -125,7 +135,7 @@ def _content(notebook: nbformat.NotebookNode, page: dict[str, Any]) -> dict[str,
                 lede, text = _until_heading(rest)
             held["blocks"].append({"kind": "prose", "markup": text})
         elif cell.cell_type == "code":
-            held["blocks"].append(_code(cell, held, page, markdown, taken))
+            held["blocks"].append(_code(cell, held, page, shown, taken))
     first = [heading for heading in renderer.headings if heading["level"] == 1]
     question = page["title"] or (_text(first[0]["markup"]) if first else page["name"])
     held["question"] = plain.visible(question)
