@@ -55,6 +55,7 @@ def test_boilerplate_is_set_aside_to_the_character(text, expected):
         "Copyright law was not on the table, the envoy said.\n" + BODY,
         f"{BODY} He said he would read more. Source material was lost.",
         "The Lakeside Institute is an independent think tank. Its head spoke.\n" + BODY,
+        "The cafÃ© was full of envoys that night.\n" + BODY,
         "Reuters reported the crossing first.\n" + BODY,
         f"{BODY}\n\nFighting Continues\n\nIt lasted all night.",
         f"{BODY} They contributed to this report.",

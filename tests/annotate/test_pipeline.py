@@ -1,0 +1,91 @@
+"""A whole corpus: independent of batches and workers, long texts in parts, folders left whole."""
+
+import shutil
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syria_talks import open_corpus, tables
+from syria_talks.annotate import pipeline
+from syria_talks.corpus import damage
+
+
+def documents(texts):
+    listed = pd.DataFrame({"doc_id": [f"d{n}" for n in range(len(texts))], "outlet": "X", "text": texts})
+    return tables.conform("documents", listed)
+
+
+def test_annotated_tables_keep_their_contract_and_n_tokens_leaves_boilerplate_out(small):
+    for name in small.rows:
+        tables.check(name, small.table(name))
+    told = small.segments[small.segments["voice"] != "boilerplate"].groupby("doc_id")["n_tokens"].sum()
+    assert small.documents.set_index("doc_id")["n_tokens"].to_dict() == told.to_dict()
+
+
+def test_segments_tile_every_text(small):
+    for doc_id, text in small.documents.set_index("doc_id")["text"].items():
+        pieces = small.segments[small.segments["doc_id"] == doc_id]
+        assert "".join(text[start:end] for start, end in zip(pieces["start"], pieces["end"], strict=True)) == text
+
+
+def test_the_size_of_a_batch_does_not_change_the_tables(small, monkeypatch):
+    monkeypatch.setattr(pipeline, "BATCH", 1)
+    made = pipeline.tables_of(small.documents, small.repairs)
+    for name in ("documents", "segments", "term_counts", "frames"):
+        pd.testing.assert_frame_equal(made[name], small.table(name))
+
+
+@pytest.mark.slow
+def test_two_workers_make_the_same_tables(small, monkeypatch):
+    monkeypatch.setattr(pipeline, "BATCH", 400)
+    made = pipeline.tables_of(small.documents, small.repairs, n_workers=2)
+    pd.testing.assert_frame_equal(made["term_counts"], small.term_counts)
+
+
+def test_annotating_again_changes_nothing(annotated_folder, tmp_path):
+    shutil.copytree(annotated_folder, tmp_path / "again")
+    told = pipeline.annotate(open_corpus(tmp_path / "again"))
+    assert told == open_corpus(annotated_folder).about
+
+
+def test_a_long_text_is_parsed_in_parts_and_joined(monkeypatch):
+    text = "The dogs bark at night.\n" * 40
+    whole = pipeline.tables_of(documents([text]), tables.empty("repairs"))
+    monkeypatch.setattr(pipeline, "LONG", 100)
+    parts = pipeline.tables_of(documents([text]), tables.empty("repairs"))
+    assert parts["documents"]["n_tokens"].tolist() == whole["documents"]["n_tokens"].tolist() == [200]
+    assert parts["segments"]["end"].tolist() == whole["segments"]["end"].tolist()
+
+
+@given(st.text(alphabet="ab \n", max_size=300))
+def test_parts_join_to_the_text_and_none_is_too_long(text):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pipeline, "LONG", 40)
+        parts = pipeline._parts(text)
+    assert "".join(parts) == text
+    assert all(len(part) <= 40 for part in parts)
+
+
+def test_no_documents_and_empty_texts(small):
+    assert len(pipeline.tables_of(documents([]).head(0), tables.empty("repairs"))["segments"]) == 0
+    made = pipeline.tables_of(documents(["", "dogs bark"]), tables.empty("repairs"))
+    assert made["documents"]["n_tokens"].tolist() == [0, 2]
+
+
+def test_articles_of_arabic_script_and_nul_are_annotated():
+    listed = documents(["وصل الوفد إلى المدينة \x00 في المساء", "日本語 \u200f text"])
+    made = pipeline.tables_of(listed, damage.repairs(listed))
+    assert (made["documents"]["n_tokens"] > 0).all()
+
+
+def test_a_selection_or_a_corpus_without_texts_or_workers_is_refused(small, tmp_path):
+    with pytest.raises(ValueError, match="a selection cannot be annotated in place"):
+        pipeline.annotate(small.select(outlets=["Linewire"]))
+    with pytest.raises(ValueError, match="number of workers is 0; 1 or more"):
+        pipeline.tables_of(small.documents, small.repairs, n_workers=0)
+
+
+def test_the_stamp_names_the_model_and_its_version(small):
+    assert small.about["annotated"] == {"model": "en_core_web_sm 3.8.0"}
