@@ -162,7 +162,7 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
         begun, words = start, 0
         for left, right in sentences(match[0]):
             words += text.count(" ", start + left, start + right) + 1
-            if words >= PASSAGE and end - (start + right) > 3 * PASSAGE:
+            if words >= PASSAGE and end - (start + right) > 6 * PASSAGE:  # about as many words are left
                 found.append((begun, start + right))
                 begun, words = start + right, 0
         if begun < end:

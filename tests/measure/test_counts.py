@@ -1,0 +1,90 @@
+"""Tables into a document-term matrix: by hand, by a slow loop, and its choices."""
+
+from collections import Counter
+
+import numpy as np
+import pytest
+
+from syria_talks import open_corpus
+from syria_talks.measure import counts
+
+
+def slow(corpus, *, voices, of, pos):
+    """Count by looping over rows."""
+    voice = corpus.segments.set_index(["doc_id", "segment"])["voice"].to_dict()
+    counted = Counter()
+    for row in corpus.term_counts.itertuples():
+        if voice[row.doc_id, row.segment] in voices and (pos is None or row.pos in pos):
+            counted[row.doc_id, getattr(row, of)] += row.n
+    return counted
+
+
+@pytest.mark.parametrize("of", ["lemma", "term"])
+@pytest.mark.parametrize("voices", [("own",), ("own", "quoted", "republished")])
+@pytest.mark.parametrize("pos", [None, ("NOUN", "VERB")])
+def test_counts_are_those_of_a_slow_loop(small, of, voices, pos):
+    dtm = counts.matrix(small, voices=voices, of=of, pos=pos)
+    cells = dtm.counts.tocoo()
+    fast = {
+        (dtm.rows["doc_id"][row], dtm.terms[column]): int(n)
+        for row, column, n in zip(cells.row, cells.col, cells.data, strict=True)
+    }
+    assert fast == slow(small, voices=voices, of=of, pos=pos)
+
+
+def test_rows_are_documents_in_order_with_their_words(small):
+    dtm = counts.matrix(small, pos=None)
+    assert dtm.rows["doc_id"].tolist() == sorted(small.documents["doc_id"])
+    assert dtm.counts.sum(axis=1).tolist() == dtm.rows["n_tokens"].tolist()
+    assert dtm.rows["n_tokens"].tolist() == small.documents.set_index("doc_id")["n_tokens"].loc[dtm.rows["doc_id"]].tolist()
+    assert dtm.terms == sorted(dtm.terms)
+    assert dtm.shape == (12, len(dtm.terms))
+
+
+def test_passages_add_up_to_documents(small):
+    whole = counts.matrix(small)
+    parts = counts.matrix(small, unit="passage")
+    assert parts.terms == whole.terms
+    assert parts.rows["passage"].notna().all()
+    for at, doc_id in enumerate(whole.rows["doc_id"]):
+        mine = np.flatnonzero(parts.rows["doc_id"] == doc_id)
+        np.testing.assert_array_equal(parts.counts[mine].sum(axis=0), whole.counts[[at]].sum(axis=0))
+
+
+def test_terms_that_are_rare_or_everywhere_are_left_out(small):
+    several = counts.matrix(small, pos=None, min_documents=3)
+    assert ((several.counts > 0).sum(axis=0) >= 3).all()
+    few = counts.matrix(small, pos=None, max_share=0.5)
+    assert ((few.counts > 0).sum(axis=0) <= 6).all()
+    assert "the" not in few.terms
+
+
+def test_a_corpus_without_texts_gives_the_same_matrix(small, tmp_path):
+    from syria_talks.corpus.share import share
+
+    share(small, tmp_path / "shared")
+    for unit in ("document", "passage"):
+        one, two = counts.matrix(small, unit=unit), counts.matrix(open_corpus(tmp_path / "shared"), unit=unit)
+        assert one.terms == two.terms
+        assert (one.counts != two.counts).nnz == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"of": "stem"}, "of is 'stem'; one of lemma, term"),
+        ({"unit": "word"}, "unit is 'word'; one of document, passage"),
+        ({"voices": ["sung"]}, "some of own, quoted"),
+        ({"voices": []}, "some of own, quoted"),
+        ({"voices": ["republished"]}, "no segment holds words of voice republished"),
+        ({"min_documents": 99}, "no lemma stands in at least 99 documents"),
+    ],
+)
+def test_choices_that_make_no_sense_are_refused(small, options, said):
+    with pytest.raises(ValueError, match=said):
+        counts.matrix(small, **options)
+
+
+def test_a_corpus_that_is_not_annotated_is_refused(read_folder):
+    with pytest.raises(ValueError, match="not annotated yet; run"):
+        counts.matrix(open_corpus(read_folder))

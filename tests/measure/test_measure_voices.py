@@ -1,0 +1,55 @@
+"""Words by voice: by hand on the small corpus, and shares that add up."""
+
+import numpy as np
+import pytest
+
+from syria_talks.measure import voices
+
+
+def test_words_of_each_voice_are_counted_by_article(small):
+    told = voices.by_document(small).set_index("doc_id")
+    assert told.loc["c3", ["own", "quoted", "republished"]].tolist() == [9, 0, 0]
+    assert told.loc["c1", "quoted"] == 4  # We are patient people
+    assert told.loc["c3", "boilerplate"] > 0
+    assert (told["n_tokens"] == told[["own", "quoted", "republished"]].sum(axis=1)).all()
+    assert told["n_tokens"].to_dict() == small.documents.set_index("doc_id")["n_tokens"].to_dict()
+
+
+def test_shares_of_an_outlet_add_up_to_one(small):
+    told = voices.words(small).set_index("outlet")
+    np.testing.assert_allclose(told[["own", "quoted", "republished"]].sum(axis=1), 1)
+    assert told["documents"].to_dict() == {"Daily Courier": 5, "Lakeside Institute": 2, "Linewire": 2, "Tickerpost": 3}
+    by_article = voices.by_document(small)
+    assert told.loc["Linewire", "n_own"] == by_article[by_article["outlet"] == "Linewire"]["own"].sum()
+
+
+def test_an_outlet_without_words_has_no_share(small):
+    part = small.select(outlets=["Lakeside Institute"], voices=["boilerplate"])
+    told = voices.words(part)
+    assert told["n_tokens"].tolist() == [0]
+    assert told[["own", "quoted", "republished"]].isna().all(axis=None)
+
+
+def test_lost_marks_are_told_by_lost_apostrophes_without_a_quoted_word(small):
+    told = voices.lost_marks(small).set_index("doc_id")["is_lost"]
+    assert told[told == 1].index.tolist() == ["l1"]
+    assert voices.words(small).set_index("outlet")["marks_lost"].to_dict()["Linewire"] == 1
+
+
+def test_a_comparison_has_a_row_for_each_outlet_and_does_not_depend_on_order(small):
+    table = voices.by_document(small)
+
+    def compare(rows):
+        return voices.compare(rows, clusters=rows["doc_id"], n_permutations=50, random_state=1)
+
+    told = compare(table)
+    assert sorted(told["group"]) == sorted(small.outlets)
+    assert "column" not in told
+    again = compare(table)
+    assert told.equals(again)
+
+
+def test_forgetting_the_seed_is_an_error(small):
+    table = voices.by_document(small)
+    with pytest.raises(TypeError, match="random_state"):
+        voices.compare(table, clusters=table["doc_id"])
