@@ -46,7 +46,11 @@ def test_boilerplate_goes_before_republished_before_quoted():
 
 
 def test_a_stretch_outside_the_text_is_cut_to_it():
-    assert cut("abc", Stretch(-5, 1, "quoted"), Stretch(2, 99, "quoted")) == [("a", "quoted", 0), ("b", "own", 0), ("c", "quoted", 0)]
+    assert cut("abc", Stretch(-5, 1, "quoted"), Stretch(2, 99, "quoted")) == [
+        ("a", "quoted", 0),
+        ("b", "own", 0),
+        ("c", "quoted", 0),
+    ]
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "...", "a", "“", "\r\n"])
@@ -56,7 +60,9 @@ def test_tiny_texts(text):
 
 def test_speech_is_quoted_and_scare_quotes_and_crossheads_are_own():
     text = "“We will go home,” he said of the “summit”.\n\n‘Narrow Road’\n\nThe road was open."
-    assert [(text[s.start : s.end].strip(), s.voice) for s in read(text) if s.voice == "quoted"] == [("“We will go home,”", "quoted")]
+    assert [(text[s.start : s.end].strip(), s.voice) for s in read(text) if s.voice == "quoted"] == [
+        ("“We will go home,”", "quoted")
+    ]
 
 
 def test_offsets_are_of_the_stored_text_where_repairs_changed_the_view():

@@ -49,7 +49,12 @@ def test_house_styles_of_initials_and_apostrophes_are_one_word(annotate):
 
 
 def test_figures_punctuation_and_addresses_are_no_words(annotate):
-    assert set(terms(annotate("Write 42 letters -- to http://a.org/b or me@b.com!"))) <= {"write", "letters", "to", "or"}
+    assert set(terms(annotate("Write 42 letters -- to http://a.org/b or me@b.com!"))) <= {
+        "write",
+        "letters",
+        "to",
+        "or",
+    }
 
 
 def test_boilerplate_is_not_among_the_terms_but_has_its_words_counted(annotate):

@@ -119,7 +119,14 @@ def test_sentences_do_not_overlap_and_hold_every_letter():
     assert [c for c in covered if c.isalnum()] == [c for c in text if c.isalnum()]
 
 
-@given(st.lists(st.sampled_from([TICKER, TAGS, NOTICE, "\n", " ", "Source: AP", "-AFP", "X:", "A. ", "é", "Read more", "1 2%", "a"]), max_size=20).map("".join))
+@given(
+    st.lists(
+        st.sampled_from(
+            [TICKER, TAGS, NOTICE, "\n", " ", "Source: AP", "-AFP", "X:", "A. ", "é", "Read more", "1 2%", "a"]
+        ),
+        max_size=20,
+    ).map("".join)
+)
 def test_what_is_set_aside_lies_inside_the_text_in_order(text):
     behind = 0
     for found in boilerplate.find(text, outlet="X"):

@@ -43,7 +43,10 @@ def test_segments_that_leave_a_gap_or_run_over_are_found(copy, small):
 
 def test_counts_of_a_segment_that_is_not_there_are_found(copy, small):
     counts = small.term_counts.assign(segment=999).drop_duplicates(["doc_id", "term", "lemma", "pos"])
-    assert any("name a segment that is not in segments" in fault for fault in doctor.broken(rewritten(copy, term_counts=counts)))
+    assert any(
+        "name a segment that is not in segments" in fault
+        for fault in doctor.broken(rewritten(copy, term_counts=counts))
+    )
 
 
 def test_damage_is_counted_by_outlet(small):
@@ -54,15 +57,24 @@ def test_damage_is_counted_by_outlet(small):
     assert counted["n"].sum() == len(small.repairs)
 
 
-SENTENCES = [f"The {word} crossed the bridge before the second night." for word in ("baker", "mayor", "envoy", "pilot", "nurse")]
+SENTENCES = [
+    f"The {word} crossed the bridge before the second night." for word in ("baker", "mayor", "envoy", "pilot", "nurse")
+]
 
 
 def test_duplicates_are_pairs_that_share_four_fifths_of_their_sentences():
-    texts = [" ".join(SENTENCES), " ".join(SENTENCES[:4]), " ".join(SENTENCES[3:]) + " Something else was said there at length.", "Alone."]
+    texts = [
+        " ".join(SENTENCES),
+        " ".join(SENTENCES[:4]),
+        " ".join(SENTENCES[3:]) + " Something else was said there at length.",
+        "Alone.",
+    ]
     found = doctor.duplicates(documents(texts))
     assert found[["doc_id", "other_doc_id", "shared"]].to_numpy().tolist() == [["d0", "d1", 1.0]]
     held = [set(text.split(". ")) for text in texts]
-    slow = [(a, b) for a, b in combinations(range(3), 2) if len(held[a] & held[b]) >= 0.8 * min(len(held[a]), len(held[b]))]
+    slow = [
+        (a, b) for a, b in combinations(range(3), 2) if len(held[a] & held[b]) >= 0.8 * min(len(held[a]), len(held[b]))
+    ]
     assert len(slow) <= len(found) + 1
 
 
@@ -81,7 +93,13 @@ def test_coverage_counts_documents_by_day():
 def test_the_report_says_what_to_do(small, annotated_folder):
     said = doctor.report(small)
     assert said.startswith("small: 12 articles of 4 outlets")
-    for part in ("every table keeps its contract", "lost apostrophe: 7", "restored in the clean view", "outlets cannot be compared within the day", "under 50 words"):
+    for part in (
+        "every table keeps its contract",
+        "lost apostrophe: 7",
+        "restored in the clean view",
+        "outlets cannot be compared within the day",
+        "under 50 words",
+    ):
         assert part in said
     assert "{" not in said
 

@@ -32,7 +32,9 @@ def test_what_was_written_is_read_back(tmp_path):
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(texts=st.lists(st.none() | WORDS, min_size=1, max_size=6), title=WORDS, days=st.none() | st.dates())
 def test_any_text_comes_back_with_the_same_digest(tmp_path, texts, title, days):
-    table = documents(texts).assign(title=title, published=pd.to_datetime(pd.Series([days] * len(texts))).astype("datetime64[s]"))
+    table = documents(texts).assign(
+        title=title, published=pd.to_datetime(pd.Series([days] * len(texts))).astype("datetime64[s]")
+    )
     table = tables.conform("documents", table)
     told = folder.write(tmp_path / "any", {"documents": table}, {"name": title})
     back = folder.load(tmp_path / "any", "documents")
@@ -41,7 +43,9 @@ def test_any_text_comes_back_with_the_same_digest(tmp_path, texts, title, days):
     assert folder.manifest(tmp_path / "any")["name"] == title
 
 
-@pytest.mark.parametrize("options", [{"compression": "none"}, {"compression": "gzip"}, {"row_group_size": 1}, {"version": "1.0"}])
+@pytest.mark.parametrize(
+    "options", [{"compression": "none"}, {"compression": "gzip"}, {"row_group_size": 1}, {"version": "1.0"}]
+)
 def test_the_digest_does_not_depend_on_how_parquet_was_written(options, tmp_path):
     table = documents(["one", None, "three"])
     told = folder.write(tmp_path / "toy", {"documents": table}, {})
@@ -54,7 +58,13 @@ def test_the_digest_does_not_depend_on_how_parquet_was_written(options, tmp_path
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [(["ab", "c"], ["a", "bc"]), ([None, "a"], ["a", None]), ([""], [None]), (["a"], ["a", "a"]), (["a", "b"], ["b", "a"])],
+    [
+        (["ab", "c"], ["a", "bc"]),
+        ([None, "a"], ["a", None]),
+        ([""], [None]),
+        (["a"], ["a", "a"]),
+        (["a", "b"], ["b", "a"]),
+    ],
 )
 def test_different_content_has_another_digest(one, other):
     assert folder.digest("documents", documents(one)) != folder.digest("documents", documents(other))

@@ -48,7 +48,11 @@ def test_a_paragraph_does_not_carry_an_open_mark_into_the_next():
     assert mended('He said "?we go\nThe plan "?was ready"? then.') == "He said – we go\nThe plan “was ready” then."
 
 
-@given(st.lists(st.sampled_from(['"?', '"', "\ufffd", "a", "s", "t", " ", ",", ".", "\n", "?", "é"]), max_size=60).map("".join))
+@given(
+    st.lists(st.sampled_from(['"?', '"', "\ufffd", "a", "s", "t", " ", ",", ".", "\n", "?", "é"]), max_size=60).map(
+        "".join
+    )
+)
 def test_marks_lie_in_order_inside_the_text_and_cover_only_mangled_characters(text):
     behind = 0
     for start, end, _ in marks.find(text):

@@ -6,7 +6,10 @@ from hypothesis import strategies as st
 
 from syria_talks.corpus import passages
 
-ROWS = st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["own", "quoted"]), st.integers(0, 4), st.integers(0, 80)), max_size=25)
+ROWS = st.lists(
+    st.tuples(st.sampled_from("ab"), st.sampled_from(["own", "quoted"]), st.integers(0, 4), st.integers(0, 80)),
+    max_size=25,
+)
 
 
 def segments(rows):

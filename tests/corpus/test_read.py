@@ -83,5 +83,8 @@ def test_a_text_is_kept_to_the_character(tmp_path):
 
 
 def test_order_of_files_does_not_change_the_documents(tmp_path):
-    one, two = write(tmp_path, HEADER + "b,X,2017-01-01,t,x\n", "a.csv"), write(tmp_path, HEADER + "a,Y,2017-01-01,t,y\n", "b.csv")
+    one, two = (
+        write(tmp_path, HEADER + "b,X,2017-01-01,t,x\n", "a.csv"),
+        write(tmp_path, HEADER + "a,Y,2017-01-01,t,y\n", "b.csv"),
+    )
     pd.testing.assert_frame_equal(read([one, two]).documents, read([two, one]).documents)

@@ -102,10 +102,12 @@ spans = st.tuples(st.integers(0, 30), st.integers(0, 6)).map(lambda pair: Repair
 def test_what_is_kept_is_what_a_slow_loop_keeps(listed):
     kept = []
     for candidate in listed:
+
         def apart(other, new=candidate):
             if (new.start, new.end) == (other.start, other.end):
                 return False
             return new.end <= other.start or other.end <= new.start
+
         if all(apart(other) for other in kept):
             kept.append(candidate)
     assert repair.without_overlaps(listed) == sorted(kept, key=lambda found: (found.start, found.end))

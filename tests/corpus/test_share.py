@@ -58,7 +58,14 @@ def test_the_audit_names_what_would_give_words_away(shared, small):
         "repairs": shared["repairs"].assign(replacement="a b c d e f"),
     }
     said = " ".join(audit(bad))
-    for part in ("still have a text", "still have a title", "start still points", "hold a space", "alphabetical", "more than five words"):
+    for part in (
+        "still have a text",
+        "still have a title",
+        "start still points",
+        "hold a space",
+        "alphabetical",
+        "more than five words",
+    ):
         assert part in said
 
 

@@ -74,4 +74,6 @@ def test_an_unknown_outlet_is_refused(small, scope):
 
 def test_a_voice_without_words_is_refused(small, scope):
     with pytest.raises(ValueError, match="Linewire has no words of voice quoted"):
-        contrast.terms(small, scope, outlet="Linewire", reference="rest", voices=["quoted"], min_count=1, random_state=1)
+        contrast.terms(
+            small, scope, outlet="Linewire", reference="rest", voices=["quoted"], min_count=1, random_state=1
+        )

@@ -36,7 +36,10 @@ def test_rows_are_documents_in_order_with_their_words(small):
     dtm = counts.matrix(small, pos=None)
     assert dtm.rows["doc_id"].tolist() == sorted(small.documents["doc_id"])
     assert dtm.counts.sum(axis=1).tolist() == dtm.rows["n_tokens"].tolist()
-    assert dtm.rows["n_tokens"].tolist() == small.documents.set_index("doc_id")["n_tokens"].loc[dtm.rows["doc_id"]].tolist()
+    assert (
+        dtm.rows["n_tokens"].tolist()
+        == small.documents.set_index("doc_id")["n_tokens"].loc[dtm.rows["doc_id"]].tolist()
+    )
     assert dtm.terms == sorted(dtm.terms)
     assert dtm.shape == (12, len(dtm.terms))
 

@@ -27,7 +27,10 @@ def test_enough_articles_make_findings_about_outlets_and_leave_the_others_out(sm
 
 @pytest.mark.parametrize(
     ("outlets", "said"),
-    [(["Nobody", "Linewire"], "no outlet 'Nobody'; there is"), (["Linewire"], "comparing needs two outlets; small has 1")],
+    [
+        (["Nobody", "Linewire"], "no outlet 'Nobody'; there is"),
+        (["Linewire"], "comparing needs two outlets; small has 1"),
+    ],
 )
 def test_outlets_that_cannot_be_compared_are_refused(small, outlets, said):
     with pytest.raises(ValueError, match=said):

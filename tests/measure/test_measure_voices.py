@@ -8,7 +8,7 @@ from syria_talks.measure import voices
 
 def test_words_of_each_voice_are_counted_by_article(small):
     told = voices.by_document(small).set_index("doc_id")
-    assert told.loc["c3", ["own", "quoted", "republished"]].tolist() == [9, 0, 0]
+    assert told.loc["c3", ["own", "quoted", "republished"]].tolist() == [10, 0, 0]
     assert told.loc["c1", "quoted"] == 4  # We are patient people
     assert told.loc["c3", "boilerplate"] > 0
     assert (told["n_tokens"] == told[["own", "quoted", "republished"]].sum(axis=1)).all()

@@ -57,7 +57,11 @@ def test_no_rows_give_no_groups():
     assert len(shares.by_group([], [], [], clusters=[])) == 0
 
 
-COUNTS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9), st.sampled_from("xyz"), st.sampled_from("abcdef")), min_size=1, max_size=30)
+COUNTS = st.lists(
+    st.tuples(st.integers(0, 9), st.integers(0, 9), st.sampled_from("xyz"), st.sampled_from("abcdef")),
+    min_size=1,
+    max_size=30,
+)
 
 
 @given(COUNTS, st.randoms())

@@ -51,7 +51,9 @@ def _paragraph(text: str) -> Iterator[tuple[int, int, str]]:
         if mark in ("“", "”"):
             is_open = mark == "“"
         swallowed = (
-            " " if mark != "“" and after and (after.isalnum() or after in "“\"'(") and not _is_inside(text, match, mark) else ""
+            " "
+            if mark != "“" and after and (after.isalnum() or after in "“\"'(") and not _is_inside(text, match, mark)
+            else ""
         )
         yield match.start(), match.end(), mark + swallowed
     for place in sorted(apostrophes):

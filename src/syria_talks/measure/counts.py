@@ -154,7 +154,7 @@ def matrix(
         raise ValueError(
             f"{corpus.name}: no {of} stands in at least {min_documents} documents and at most {max_share:.0%} of {rows['doc_id'].nunique()}"
         )
-    column = pd.Categorical(names, categories=terms).codes
+    column = pd.Index(terms, dtype="object").get_indexer(pd.Index(names, dtype="object"))
     known = column >= 0
     cells = sparse.coo_array(
         (counted["n"].to_numpy()[known], (counted["row"].to_numpy()[known], column[known])),
