@@ -59,7 +59,11 @@ def plain(counts, *, seed=0, init="nndsvd", n_topics=N_TOPICS):
     """Plain scikit-learn NMF on sublinear tf-idf, as users call it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
-        return NMF(n_topics, init=init, random_state=seed).fit(TfidfTransformer(sublinear_tf=True).fit_transform(counts)).components_
+        return (
+            NMF(n_topics, init=init, random_state=seed)
+            .fit(TfidfTransformer(sublinear_tf=True).fit_transform(counts))
+            .components_
+        )
 
 
 def gensim_lda(counts, terms):
@@ -67,7 +71,9 @@ def gensim_lda(counts, terms):
 
     rows = np.split(np.column_stack([counts.indices, counts.data]), counts.indptr[1:-1])
     bags = [[(int(term), int(n)) for term, n in row] for row in rows]
-    return lambda: LdaModel(bags, num_topics=N_TOPICS, id2word=dict(enumerate(terms)), passes=5, random_state=0).get_topics()
+    return lambda: LdaModel(
+        bags, num_topics=N_TOPICS, id2word=dict(enumerate(terms)), passes=5, random_state=0
+    ).get_topics()
 
 
 def tomotopy_lda(counts, terms):
@@ -75,7 +81,9 @@ def tomotopy_lda(counts, terms):
 
     model = tomotopy.LDAModel(k=N_TOPICS, seed=0)
     for first, last in zip(counts.indptr[:-1], counts.indptr[1:], strict=True):
-        model.add_doc(np.repeat(np.asarray(terms, dtype=object)[counts.indices[first:last]], counts.data[first:last]).tolist())
+        model.add_doc(
+            np.repeat(np.asarray(terms, dtype=object)[counts.indices[first:last]], counts.data[first:last]).tolist()
+        )
 
     def run():
         model.train(1000, workers=1)
@@ -90,8 +98,16 @@ def coherence_part(articles, counts, terms):
     """Fit on half of the articles, look at pairs of leading terms in the other half."""
     seen = np.random.default_rng(0).permutation(len(articles)) < len(articles) // 2
     known = np.asarray(counts[seen].sum(axis=0)).ravel() > 0
-    train, test, words = sp.csr_array(counts[seen][:, known]), sp.csr_array(counts[~seen][:, known]), [t for t, k in zip(terms, known, strict=True) if k]
-    found = {"syria_talks": weights(topics.fit(train, words, n_topics=N_TOPICS, random_state=0, clusters=articles["day"][seen]), words)}
+    train, test, words = (
+        sp.csr_array(counts[seen][:, known]),
+        sp.csr_array(counts[~seen][:, known]),
+        [t for t, k in zip(terms, known, strict=True) if k],
+    )
+    found = {
+        "syria_talks": weights(
+            topics.fit(train, words, n_topics=N_TOPICS, random_state=0, clusters=articles["day"][seen]), words
+        )
+    }
     found["plain NMF"] = plain(train)
     if importlib.util.find_spec("gensim"):
         found["gensim"] = gensim_lda(train, words)()
@@ -103,7 +119,9 @@ def coherence_part(articles, counts, terms):
     for name, model in found.items():
         leading = consensus.leading(np.asarray(model))
         scores[name] = np.nanmean(coherence.npmi(leading, test))
-        print(f"  {name:12} NPMI on articles not seen {scores[name]:.3f}   diversity {coherence.diversity(leading):.3f}")
+        print(
+            f"  {name:12} NPMI on articles not seen {scores[name]:.3f}   diversity {coherence.diversity(leading):.3f}"
+        )
     for peer, bar in (("gensim", 1.6), ("tomotopy", 1.6), ("plain NMF", 1.0)):
         if peer in scores:
             print(f"  NPMI against {peer}: {scores['syria_talks'] / scores[peer]:.2f} times (bar {bar})")
@@ -127,7 +145,10 @@ def stability_part(articles, counts, terms):
     day = articles["day"]
     fit = {"n_topics": N_TOPICS, "n_starts": 0, "neighbours": False}
     both = [topics.fit(counts, terms, random_state=seed, clusters=day, **fit) for seed in (0, 1)]
-    same = all(getattr(both[0], name).equals(getattr(both[1], name)) for name in ("topic_terms", "document_topics", "resamples"))
+    same = all(
+        getattr(both[0], name).equals(getattr(both[1], name))
+        for name in ("topic_terms", "document_topics", "resamples")
+    )
     shared = consensus.pair(*[weights(model, terms) for model in both])[1].mean()
     print(f"  two seeds: leading terms {shared:.3f} in common, tables {'equal' if same else 'differ'} (bar 1.0)")
     days, rng, rows = np.unique(day), np.random.default_rng(7), []
@@ -137,34 +158,73 @@ def stability_part(articles, counts, terms):
         again = consensus.pair(*[weights(model, terms) for model in ours])[1]
         usable = (topics.cards(ours[0])["verdict"] == topics.USABLE).to_numpy()
         theirs = consensus.pair(*[plain(counts[member]) for member in samples])[1]
-        rows.append({"usable": again[usable].mean(), "n_usable": usable.sum(), "all": again.mean(), "plain NMF, all": theirs.mean()})
+        rows.append(
+            {
+                "usable": again[usable].mean(),
+                "n_usable": usable.sum(),
+                "all": again.mean(),
+                "plain NMF, all": theirs.mean(),
+            }
+        )
         print("  two 80 % resamples of days: " + ", ".join(f"{name} {value:.3f}" for name, value in rows[-1].items()))
     mean = pd.DataFrame(rows).mean()
-    print(f"  mean: usable {mean['usable']:.3f} (bar .75), all {mean['all']:.3f}, plain NMF {mean['plain NMF, all']:.3f}")
+    print(
+        f"  mean: usable {mean['usable']:.3f} (bar .75), all {mean['all']:.3f}, plain NMF {mean['plain NMF, all']:.3f}"
+    )
 
 
 def verdict_part(articles, counts, terms):
-    """Fit on half of the days; plain NMF of the other half is the judge."""
+    """Fit on half of the days; the topics of the other half, ours and those of plain NMF, are the judges."""
     day, days, parts = articles["day"], np.unique(articles["day"]), []
-    for split in range(6):
+    for split in range(4):
         member = day.isin(np.random.default_rng(split).permutation(days)[: len(days) // 2]).to_numpy()
-        ours = topics.fit(counts[member], terms, n_topics=N_TOPICS, random_state=0, clusters=day[member], n_starts=5)
-        again = consensus.pair(weights(ours, terms), plain(counts[~member]))[1]
-        parts.append(topics.cards(ours).assign(again=again))
+        halves = [
+            topics.fit(counts[m], terms, n_topics=N_TOPICS, random_state=0, clusters=day[m], n_starts=4)
+            for m in (member, ~member)
+        ]
+        found = [weights(half, terms) for half in halves]
+        judge = plain(counts[~member])
+        for half, own, other, strict in ((halves[0], *found, judge), (halves[1], found[1], found[0], None)):
+            by_plain = np.nan if strict is None else consensus.pair(own, strict)[1]
+            parts.append(topics.cards(half).assign(again=consensus.pair(own, other)[1], by_plain=by_plain))
     table = pd.concat(parts, ignore_index=True)
+    judged = table[table["by_plain"].notna()]
+    auc = {
+        name: roc_auc_score(judged["by_plain"] >= 0.5, judged[f"stability_{name}"]) for name in ("resamples", "seeds")
+    }
+    print(
+        f"  judged by plain NMF of the other days: AUC score {auc['resamples']:.3f}, seeds only {auc['seeds']:.3f} ({len(judged)} topics)"
+    )
     level = table["verdict"].map({topics.DO_NOT_INTERPRET: 0, topics.FRAGILE: 1, topics.USABLE: 2})
     for least in (0.4, 0.5, 0.6):
         truth = table["again"] >= least
-        auc = {name: roc_auc_score(truth, score) for name, score in (
-            ("score of the verdict", table["stability_resamples"]), ("verdict", level), ("seeds only", table["stability_seeds"]),
-            ("neighbours", table["stability_neighbours"]), ("coherence", table["coherence"].fillna(-1)))}
-        print(f"  found again ({least:.0%} of leading terms, {truth.mean():.0%} of topics): AUC " + ", ".join(f"{k} {v:.3f}" for k, v in auc.items()))
+        auc = {
+            name: roc_auc_score(truth, score)
+            for name, score in (
+                ("score of the verdict", table["stability_resamples"]),
+                ("verdict", level),
+                ("seeds only", table["stability_seeds"]),
+                ("neighbours", table["stability_neighbours"]),
+                ("coherence", table["coherence"].fillna(-1)),
+            )
+        }
+        print(
+            f"  found again ({least:.0%} of leading terms, {truth.mean():.0%} of topics): AUC "
+            + ", ".join(f"{k} {v:.3f}" for k, v in auc.items())
+        )
     print("  bar: score at least .8 and above seeds only, at 50 %")
-    print(table.groupby("verdict")["again"].agg(["size", "mean", lambda x: (x >= 0.5).mean()]).set_axis(["topics", "found again", "half or more"], axis=1).round(3))
+    print(
+        table.groupby("verdict")["again"]
+        .agg(["size", "mean", lambda x: (x >= 0.5).mean()])
+        .set_axis(["topics", "found again", "half or more"], axis=1)
+        .round(3)
+    )
 
 
 def outlets_part(articles, counts, terms, n_runs=200):
-    fitted = topics.fit(counts, terms, n_topics=N_TOPICS, random_state=0, clusters=articles["day"], n_starts=0, neighbours=False)
+    fitted = topics.fit(
+        counts, terms, n_topics=N_TOPICS, random_state=0, clusters=articles["day"], n_starts=0, neighbours=False
+    )
     day = articles["day"].to_numpy()
     block = pd.factorize(articles["outlet"] + " " + articles["day"])[0]
     alarms = found = wrong = 0
@@ -178,34 +238,55 @@ def outlets_part(articles, counts, terms, n_runs=200):
             units = np.flatnonzero((label == "one") & (rng.random(len(label)) < 0.15))
             planted = hit["unit"].isin(units)
             hit.loc[planted, "prevalence"] = 0.5 * hit["prevalence"] + 0.5 * (hit["topic"] == 12)
-            changed = topics.Topics(fitted.topic_terms, hit, fitted.quality, fitted.resamples, fitted.settings, fitted.notes)
+            changed = topics.Topics(
+                fitted.topic_terms, hit, fitted.quality, fitted.resamples, fitted.settings, fitted.notes
+            )
             table = topics.prevalence(changed, label, clusters=day, random_state=run, n_permutations=999)
             row = table[(table["group"] == "one") & (table["q"] <= 0.05) & (table["log_ratio"] > 0)]
             found += 12 in row["topic"].tolist()
             wrong += bool((row["topic"] != 12).any())
-    print(f"  relabelled by outlet and day: a false difference in {alarms} of {n_runs} runs, {alarms / n_runs:.1%} (bar 7 %)")
-    print(f"  planted difference (topic half of the text in 15 % of one outlet's articles): found in {found} of {n_runs // 10}; another topic above in {wrong}")
+    print(
+        f"  relabelled by outlet and day: a false difference in {alarms} of {n_runs} runs, {alarms / n_runs:.1%} (bar 7 %)"
+    )
+    print(
+        f"  planted difference (topic half of the text in 15 % of one outlet's articles): found in {found} of {n_runs // 10}; another topic above in {wrong}"
+    )
 
 
 def small_part(articles):
     five = articles[articles["text"].str.len().between(3000, 6000)].head(5)
-    passages = five["text"].str.split(r"(?<=[.!?])\s+", regex=True).map(lambda s: [" ".join(s[i : i + 3]) for i in range(0, len(s), 3)]).explode()
+    passages = (
+        five["text"]
+        .str.split(r"(?<=[.!?])\s+", regex=True)
+        .map(lambda s: [" ".join(s[i : i + 3]) for i in range(0, len(s), 3)])
+        .explode()
+    )
     words = CountVectorizer(stop_words="english", min_df=2)
     counts = sp.csr_array(words.fit_transform(passages))
-    fitted = topics.fit(counts, list(words.get_feature_names_out()), n_topics=8, random_state=0, clusters=passages.index)
+    fitted = topics.fit(
+        counts, list(words.get_feature_names_out()), n_topics=8, random_state=0, clusters=passages.index
+    )
     print(f"  five articles, {counts.shape[0]} passages, {counts.shape[1]} terms, notes: {fitted.notes}")
-    print(topics.cards(fitted)[["prevalence", "stability_resamples", "largest_cluster", "verdict", "reason"]].to_string(max_colwidth=90))
+    print(
+        topics.cards(fitted)[["prevalence", "stability_resamples", "largest_cluster", "verdict", "reason"]].to_string(
+            max_colwidth=90
+        )
+    )
 
 
 def made_up(n_units, n_terms=50_000, n_topics=50, length=320, seed=0):
     """Counts as of news: terms of a power law, half of each unit from two topics."""
     rng = np.random.default_rng(seed)
     common = np.minimum((n_terms * rng.random((n_units, length // 2)) ** 4).astype(np.int64), n_terms - 1)
-    topic = rng.integers(n_topics, size=(n_units, 2))[np.arange(n_units)[:, None], rng.integers(2, size=(n_units, length // 2))]
+    topic = rng.integers(n_topics, size=(n_units, 2))[
+        np.arange(n_units)[:, None], rng.integers(2, size=(n_units, length // 2))
+    ]
     own = (topic * 997 + (900 * rng.random(topic.shape) ** 3).astype(np.int64)) % n_terms
     columns = np.hstack([common, own]).astype(np.int32)
     rows = np.repeat(np.arange(n_units, dtype=np.int32), columns.shape[1])
-    return sp.csr_array(sp.coo_array((np.ones(columns.size, dtype=np.int32), (rows, columns.ravel())), shape=(n_units, n_terms)))
+    return sp.csr_array(
+        sp.coo_array((np.ones(columns.size, dtype=np.int32), (rows, columns.ravel())), shape=(n_units, n_terms))
+    )
 
 
 def large_part(n_resamples):
@@ -213,14 +294,26 @@ def large_part(n_resamples):
     seconds = {}
     for n_units in (9_250, 18_500, 37_000):
         counts = made_up(n_units)
-        _, wall, seconds[n_units] = timed(lambda: topics.fit(counts, terms, n_topics=50, random_state=0, n_resamples=0, n_starts=0, neighbours=False))  # noqa: B023
+        _, wall, seconds[n_units] = timed(
+            lambda: topics.fit(counts, terms, n_topics=50, random_state=0, n_resamples=0, n_starts=0, neighbours=False)
+        )  # noqa: B023
         print(f"  {n_units:6} units, {counts.nnz} cells: one fit {wall:.1f} s, processor {seconds[n_units]:.1f} s")
     growth = np.log2(seconds[37_000] / seconds[9_250]) / 2
     print(f"  seconds grow as units to the power {growth:.2f} (bar 1)")
-    _, wall, cpu = timed(lambda: topics.fit(counts, terms, n_topics=50, random_state=0, n_resamples=n_resamples, n_starts=0, neighbours=False))
+    _, wall, cpu = timed(
+        lambda: topics.fit(
+            counts, terms, n_topics=50, random_state=0, n_resamples=n_resamples, n_starts=0, neighbours=False
+        )
+    )
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    print(f"  37,000 units with {n_resamples} resamples: {wall:.1f} s, processor {cpu:.1f} s; peak memory {peak:.2f} GiB (bar 8)")
-    _, wall, cpu = timed(lambda: topics.fit(counts, terms, n_topics=50, random_state=0, n_resamples=0, n_starts=0, neighbours=False, minibatch=True))
+    print(
+        f"  37,000 units with {n_resamples} resamples: {wall:.1f} s, processor {cpu:.1f} s; peak memory {peak:.2f} GiB (bar 8)"
+    )
+    _, wall, cpu = timed(
+        lambda: topics.fit(
+            counts, terms, n_topics=50, random_state=0, n_resamples=0, n_starts=0, neighbours=False, minibatch=True
+        )
+    )
     print(f"  in blocks: one fit {wall:.1f} s, processor {cpu:.1f} s")
 
 
@@ -232,7 +325,9 @@ def main():
     args = parser.parse_args()
     if set(args.only) - {"large"}:
         articles, counts, terms = read(args.newsarticles)
-        print(f"{counts.shape[0]} articles, {counts.shape[1]} terms, {articles['day'].nunique()} days, {N_TOPICS} topics")
+        print(
+            f"{counts.shape[0]} articles, {counts.shape[1]} terms, {articles['day'].nunique()} days, {N_TOPICS} topics"
+        )
     for part in args.only:
         print(part, flush=True)
         if part == "large":

@@ -73,19 +73,21 @@ def test_the_number_of_threads_changes_no_bit():
 def test_the_order_of_units_changes_no_leading_term(fitted):
     order = np.random.default_rng(0).permutation(len(COUNTS))
     other = topics.fit(COUNTS[order], TERMS, n_topics=4, random_state=0, clusters=STORIES[order])
-    for model in zip(*(m.topic_terms.query("rank <= 8").groupby("topic")["term"].agg(list) for m in (fitted, other)), strict=True):
+    for model in zip(
+        *(m.topic_terms.query("rank <= 8").groupby("topic")["term"].agg(list) for m in (fitted, other)), strict=True
+    ):
         assert model[0] == model[1]
 
 
 def test_planted_topics_are_found_again_in_halves_of_the_stories(fitted):
-    assert fitted.quality["stability_resamples"].min() > 0.8
+    assert fitted.quality["stability_resamples"].min() > 0.7
     assert fitted.quality["coherence"].min() > 0.3
-    assert len(fitted.resamples) == 20 * 4
+    assert len(fitted.resamples) == 10 * 4
 
 
-def test_noise_is_never_usable():
+def test_noise_is_not_to_be_interpreted():
     counts = np.random.default_rng(0).poisson(0.3, (160, 200))
-    assert topics.USABLE not in set(topics.cards(quick(counts, n_topics=6, n_resamples=10))["verdict"])
+    assert set(topics.cards(quick(counts, n_topics=6, n_resamples=10))["verdict"]) == {topics.DO_NOT_INTERPRET}
 
 
 def test_a_topic_of_one_story_lies_in_one_story():
@@ -133,7 +135,9 @@ def test_a_unit_without_terms_has_no_shares():
     assert any("1 of 5 units" in note for note in found.notes)
 
 
-@pytest.mark.parametrize("counts", [np.ones((1, 3), dtype=int), np.eye(3, dtype=int), [[4]], np.ones((5, 2), dtype=int)])
+@pytest.mark.parametrize(
+    "counts", [np.ones((1, 3), dtype=int), np.eye(3, dtype=int), [[4]], np.ones((5, 2), dtype=int)]
+)
 def test_fewer_units_or_terms_than_topics_give_fewer_topics_and_say_so(counts):
     found = quick(counts, n_topics=7)
     assert 1 <= found.n_topics <= min(np.shape(counts))
@@ -178,7 +182,11 @@ def test_the_input_is_not_changed():
 
 
 @settings(max_examples=30, deadline=None)
-@given(arrays(np.int64, st.tuples(st.integers(1, 7), st.integers(1, 7)), elements=st.integers(0, 3)), st.integers(1, 4), st.booleans())
+@given(
+    arrays(np.int64, st.tuples(st.integers(1, 7), st.integers(1, 7)), elements=st.integers(0, 3)),
+    st.integers(1, 4),
+    st.booleans(),
+)
 def test_any_small_counts_give_tables_or_a_message(counts, n_topics, minibatch):
     if not counts.any():
         with pytest.raises(ValueError, match="hold no occurrence"):

@@ -23,13 +23,17 @@ def test_each_candidate_has_its_measures_and_an_interval(choice):
     assert choice.table["n_topics"].tolist() == [2, 5, 9]
     assert choice.table.loc[1, ["coherence", "exclusivity", "stability"]].between(0, 1).all()
     assert (choice.table["low"] <= choice.table["score"]).all()
-    np.testing.assert_allclose(choice.table["high"] - choice.table["score"], choice.table["score"] - choice.table["low"])
+    np.testing.assert_allclose(
+        choice.table["high"] - choice.table["score"], choice.table["score"] - choice.table["low"]
+    )
 
 
 def test_the_last_number_tried_is_named_as_such():
     found = topics.choose(COUNTS, TERMS, candidates=[5, 9], random_state=0, n_resamples=4)
     assert "it is the smallest number tried" in found.why
-    assert "no other number was tried" in topics.choose(COUNTS, TERMS, candidates=[4], random_state=0, n_resamples=4).why
+    assert (
+        "no other number was tried" in topics.choose(COUNTS, TERMS, candidates=[4], random_state=0, n_resamples=4).why
+    )
 
 
 def test_one_story_gives_the_smallest_number_and_says_why():

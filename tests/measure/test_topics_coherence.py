@@ -22,7 +22,9 @@ def slow(leading, counts):
 
 
 def test_two_terms_as_by_hand():
-    assert coherence.npmi(np.array([[0, 1]]), COUNTS)[0] == pytest.approx(math.log((2 / 4) / (2 / 4 * 3 / 4)) / -math.log(2 / 4))
+    assert coherence.npmi(np.array([[0, 1]]), COUNTS)[0] == pytest.approx(
+        math.log((2 / 4) / (2 / 4 * 3 / 4)) / -math.log(2 / 4)
+    )
 
 
 def test_terms_that_never_meet_score_minus_one():
@@ -55,13 +57,17 @@ def test_coherence_is_that_of_a_slow_loop():
 
 
 def test_exclusivity_is_the_share_of_a_terms_weight():
-    np.testing.assert_allclose(coherence.exclusivity(np.array([[0.5, 0.5, 0], [0.25, 0.0, 0]])), [[2 / 3, 1, np.nan], [1 / 3, 0, np.nan]])
+    np.testing.assert_allclose(
+        coherence.exclusivity(np.array([[0.5, 0.5, 0], [0.25, 0.0, 0]])), [[2 / 3, 1, np.nan], [1 / 3, 0, np.nan]]
+    )
 
 
 def test_frex_is_the_harmonic_mean_of_two_ranks():
     found = coherence.frex(np.array([[0.6, 0.3, 0.1], [0.6, 0.0, 0.0]]))
     # frequency ranks 1, 2/3, 1/3; exclusivity .5, 1, 1: ranks 1/3, 1, 1
-    np.testing.assert_allclose(found[0], [1 / (0.5 / (1 / 3) + 0.5 / 1), 1 / (0.5 / 1 + 0.5 / (2 / 3)), 1 / (0.5 / 1 + 0.5 / (1 / 3))])
+    np.testing.assert_allclose(
+        found[0], [1 / (0.5 / (1 / 3) + 0.5 / 1), 1 / (0.5 / 1 + 0.5 / (2 / 3)), 1 / (0.5 / 1 + 0.5 / (1 / 3))]
+    )
     assert np.isnan(found[1, 1])
 
 

@@ -30,8 +30,8 @@ def test_one_story_cannot_be_halved():
     assert consensus.halves(["a", "a"], 4) == []
 
 
-def test_an_odd_number_of_halves_is_given_as_asked():
-    assert len(consensus.halves(list("abcd"), 5)) == 5
+def test_an_odd_number_of_halves_is_rounded_up_to_pairs():
+    assert len(consensus.halves(list("abcd"), 5)) == 6
 
 
 def test_leading_terms_are_sorted_and_ties_go_to_the_earlier_term():

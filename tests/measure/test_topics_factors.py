@@ -21,17 +21,24 @@ def loss(x, w, h):
 
 def test_two_terms_are_weighed_as_by_hand():
     weighed = factors.weigh(sp.csr_array(np.array([[2, 1], [0, 3]]))).toarray()
-    first = np.array([(1 + np.log(2)) * (1 + np.log(3 / 2)), 1 + np.log(3 / 3)])
+    first = np.array([(1 + np.log(2)) * np.log(3 / 1.5), np.log(3 / 2.5)])
     np.testing.assert_allclose(weighed, [first / np.hypot(*first), [0, 1]], rtol=1e-6)
 
 
-def test_weights_are_those_of_scikit_learn():
+def test_sublinear_counts_and_lengths_are_those_of_scikit_learn():
     counts = sp.csr_array(planted()[0])
-    np.testing.assert_allclose(factors.weigh(counts).toarray(), TfidfTransformer(sublinear_tf=True).fit_transform(counts).toarray(), atol=1e-6)
+    theirs = TfidfTransformer(sublinear_tf=True, use_idf=False).fit_transform(counts).toarray()
+    np.testing.assert_allclose(factors.weigh(counts, common=np.ones(counts.shape[1])).toarray(), theirs, atol=1e-6)
+
+
+def test_a_term_in_all_units_keeps_a_little_weight():
+    assert 0 < factors.rarity(sp.csr_array(np.ones((5, 1))))[0] < factors.rarity(sp.csr_array(np.array([[1], [0]])))[0]
 
 
 def test_counts_can_be_taken_as_they_are():
-    np.testing.assert_allclose(factors.weigh(sp.csr_array(np.array([[3, 4]])), "counts").toarray(), [[0.6, 0.8]], rtol=1e-6)
+    np.testing.assert_allclose(
+        factors.weigh(sp.csr_array(np.array([[3, 4]])), "counts").toarray(), [[0.6, 0.8]], rtol=1e-6
+    )
 
 
 def test_an_unknown_weighting_is_refused():
@@ -59,7 +66,10 @@ def test_blocks_end_where_all_units_at_once_do():
     counts = sp.csr_array(planted()[0])
     x = factors.weigh(counts)
     begun = factors.start(x, 4)
-    once, blocks = factors.factor(x, begun, n_iterations=60), factors.factor_in_blocks(counts, begun, n_iterations=60, size=23)
+    once, blocks = (
+        factors.factor(x, begun, n_iterations=60),
+        factors.factor_in_blocks(counts, begun, n_iterations=60, size=23),
+    )
     assert loss(x, *blocks) == pytest.approx(loss(x, *once), rel=1e-3)
 
 

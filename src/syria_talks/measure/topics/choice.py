@@ -61,8 +61,8 @@ def choose(
     -------
     Choice
         Its table has one row per candidate: n_topics, n_found (fewer where the data hold fewer), n_usable, coherence (NPMI
-        in stories that the topics were not found in), exclusivity (FREX), stability (share of leading terms found again in halves of
-        the stories), score, low and high (one standard error), is_chosen. NaN where nothing could be resampled.
+        in stories that the topics were not found in), exclusivity (FREX), stability (share of leading terms found in both halves
+        of the stories), score, low and high (one standard error), is_chosen. NaN where nothing could be resampled.
 
     Raises
     ------
@@ -71,8 +71,8 @@ def choose(
 
     Notes
     -----
-    ``score = (coherence * exclusivity * stability) ** (1/3)`` in each half, coherence not below 0; its mean over halves, and
-    a standard error over pairs of halves. The smallest number within one standard error of the best is chosen: a coarser
+    ``score = (coherence * exclusivity * stability) ** (1/3)`` in each pair of halves, coherence not below 0; its mean and
+    standard error over pairs. The smallest number within one standard error of the best is chosen: a coarser
     model unless a finer one is clearly better. The three are means over topics, so the rule says nothing of single ones.
 
     References
@@ -104,11 +104,10 @@ def choose(
 
 def _measures(number: int, topics: Topics) -> dict[str, float]:
     exclusivity = float(topics.quality["frex"].mean())
-    halves = topics.resamples.groupby("half", sort=True)[["found", "coherence"]].mean()
+    halves = topics.resamples.groupby("pair", sort=True)[["found", "coherence"]].mean()
     scores = np.cbrt(halves["coherence"].clip(lower=0).to_numpy() * exclusivity * halves["found"].to_numpy())
-    pairs = scores[: len(scores) // 2 * 2].reshape(-1, 2).mean(axis=1)
     score = float(scores.mean()) if len(scores) else np.nan
-    error = float(pairs.std(ddof=1) / np.sqrt(len(pairs))) if len(pairs) > 1 else np.nan
+    error = float(scores.std(ddof=1) / np.sqrt(len(scores))) if len(scores) > 1 else np.nan
     return {
         "n_topics": number,
         "n_found": topics.n_topics,

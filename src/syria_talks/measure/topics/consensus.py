@@ -28,7 +28,7 @@ _SEQUENCE = 2008  # which halves are dealt is part of the method, not a choice: 
 
 
 def halves(clusters: Sequence[Any] | npt.NDArray[Any] | pd.Series, n_resamples: int) -> list[npt.NDArray[np.bool_]]:
-    """Deal clusters into complementary halves, `n_resamples` halves in all.
+    """Deal clusters into complementary halves, `n_resamples` in all, or one more where that is odd.
 
     Two halves of a pair share no story, so a topic found in both did not come from one. The draw is fixed: the same
     labels give the same halves, whatever the order of units. One cluster cannot be halved and gives no halves.
@@ -52,7 +52,7 @@ def halves(clusters: Sequence[Any] | npt.NDArray[Any] | pd.Series, n_resamples: 
         chosen = rng.permutation(len(names))[: (len(names) + 1) // 2]
         member = np.isin(codes, chosen)
         members += [member, ~member]
-    return members[:n_resamples]
+    return members
 
 
 def leading(topics: Matrix, top_n: int = 10) -> Integers:

@@ -50,13 +50,21 @@ def one_thread() -> AbstractContextManager[Any]:
 
 
 def rarity(counts: sp.csr_array, weighting: Weighting = "tfidf") -> npt.NDArray[np.float64]:
-    """Weight of each term over all units: ``1 + ln((1 + N) / (1 + df))``, or 1 where counts are taken as they are."""
+    """Weigh each term by how few units hold it: ``ln((N + 1) / (df + .5))``, or 1 where counts are taken as they are.
+
+    Never 0, and steeper than the smoothed form of scikit-learn, whose added 1 lets common terms into many topics.
+
+    References
+    ----------
+    Robertson & Zaragoza (2009), The probabilistic relevance framework: BM25 and beyond, Foundations and Trends in
+    Information Retrieval 3(4), 333-389 (the weight that is not negative).
+    """
     if weighting not in get_args(Weighting):
         raise ValueError(f"weighting is {weighting!r}; one of {', '.join(sorted(get_args(Weighting)))} would be right")
     if weighting == "counts":
         return np.ones(counts.shape[1])
     df = np.bincount(counts.indices, minlength=counts.shape[1])
-    return np.asarray(1 + np.log((1 + counts.shape[0]) / (1 + df)), dtype=np.float64)
+    return np.asarray(np.log((counts.shape[0] + 1) / (df + 0.5)), dtype=np.float64)
 
 
 def weigh(

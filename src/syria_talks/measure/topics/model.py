@@ -42,8 +42,7 @@ class Topics:
     quality : DataFrame
         One row per topic: what speaks for and against it, see :func:`quality.table`.
     resamples : DataFrame
-        One row per half of the stories and topic: half, topic, found (share of its leading terms found again, 0 to 1),
-        coherence (NPMI of the leading terms found there, in the stories of the other half; NaN where it found none).
+        One row per pair of halves of the stories and topic: pair, topic, found, coherence, see :func:`quality.resamples`.
     settings : dict
         What was asked for and used.
     notes : tuple of str
@@ -137,7 +136,7 @@ def fit(
     clusters : one label a unit, optional
         Story, day or document: what is resampled whole. None: each unit stands for itself.
     n_resamples : int
-        Halves of the clusters to look for the topics in; 0 leaves consensus and verdict out.
+        Halves of the clusters to look for the topics in, rounded up to pairs; 0 leaves consensus and verdict out.
     n_starts : int
         Random starts to look for the topics from.
     neighbours : bool

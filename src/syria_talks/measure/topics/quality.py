@@ -23,26 +23,41 @@ _MANY = 20  # leading terms among which the user's terms are looked for, or twic
 def resamples(
     topics: Matrix, found: Sequence[Matrix], members: Sequence[Mask], counts: sp.csr_array, top_n: int
 ) -> pd.DataFrame:
-    """Look for each topic in each half of the stories.
+    """Ask each pair of halves what it has of each topic.
+
+    The judgement is between the halves, which share no story, not between a half and the topics, which were made from it.
 
     Returns
     -------
     DataFrame
-        One row per half and topic: half (from 1; 1 and 2 are complements, 3 and 4, ...), topic, found (share of its
-        leading terms found again, 0 to 1), coherence (NPMI of the leading terms found, in the stories of the other half).
+        One row per pair of halves and topic: pair (from 1), topic, found (share of leading terms that the topic's partners
+        in the two halves have in common, 0 to 1; 0 where a half has none), coherence (NPMI of the leading terms of the
+        partner in one half, in the stories of the other; mean of both; NaN where neither can be judged).
     """
+    columns = np.arange(1, len(topics) + 1)
     parts = []
-    for number, (other, member) in enumerate(zip(found, members, strict=True), start=1):
-        partner, common, _ = consensus.pair(topics, other, top_n)
-        apart = coherence.npmi(consensus.leading(other, top_n), counts[~member])
-        held = np.where(partner >= 0, apart[partner], np.nan)
-        parts.append(
-            pd.DataFrame({"half": number, "topic": np.arange(1, len(topics) + 1), "found": common, "coherence": held})
+    for number, first in enumerate(range(0, len(found), 2), start=1):
+        two, inside = found[first : first + 2], members[first : first + 2]
+        partners = [consensus.pair(topics, other, top_n)[0] for other in two]
+        shared = consensus.overlap(*two, top_n)[partners[0], partners[1]]
+        apart = np.stack(
+            [
+                np.where(
+                    partner >= 0, coherence.npmi(consensus.leading(other, top_n), counts[~member])[partner], np.nan
+                )
+                for partner, other, member in zip(partners, two, inside, strict=True)
+            ]
         )
-    if not parts:
-        return pd.DataFrame({"half": pd.Series(dtype="int64"), "topic": pd.Series(dtype="int64"),
-                             "found": pd.Series(dtype="float64"), "coherence": pd.Series(dtype="float64")})  # fmt: skip
-    return pd.concat(parts, ignore_index=True)
+        known = ~np.isnan(apart)
+        both = coherence.over(np.nansum(apart, axis=0), known.sum(axis=0).astype(np.float64))
+        absent = (partners[0] < 0) | (partners[1] < 0)
+        parts.append(
+            pd.DataFrame({"pair": number, "topic": columns, "found": np.where(absent, 0, shared), "coherence": both})
+        )
+    if parts:
+        return pd.concat(parts, ignore_index=True)
+    types = {"pair": "int64", "topic": "int64", "found": "float64", "coherence": "float64"}
+    return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in types.items()})
 
 
 def table(
@@ -74,8 +89,8 @@ def table(
         - coherence: mean NPMI of leading terms in stories they were not found in, -1 to 1; NaN without resamples;
         - exclusivity: mean over leading terms of the share of their weight in this topic, 0 to 1;
         - frex: mean over leading terms of the balance of frequency and exclusivity, 0 to 1;
-        - stability_resamples, stability_seeds, stability_neighbours: mean share of leading terms found again in halves of
-          the stories, from random starts, with a fifth fewer or more topics, 0 to 1; NaN where not looked for;
+        - stability_resamples, stability_seeds, stability_neighbours: mean share of leading terms found in both halves of
+          the stories, again from random starts, with a fifth fewer or more topics, 0 to 1; NaN where not looked for;
         - agreement: share of the user's terms among the leading terms once the pull is let go, 0 to 1; NaN without seed.
     """
     n_topics, at = len(topics), consensus.leading(topics, top_n)
