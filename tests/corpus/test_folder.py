@@ -114,9 +114,9 @@ def test_something_else_is_not_written_over(tmp_path):
 
 
 def test_a_corpus_selects_documents_days_and_voices(small):
-    part = small.select(outlets=["Linewire"], until="2017-02-01", voices=["own"])
+    part = small.select(outlets=["Linewire"], until="2017-02-01", voices=["republished"])
     assert part.documents["doc_id"].tolist() == ["l1"]
-    assert set(part.segments["voice"]) == {"own"}
+    assert set(part.segments["voice"]) == {"republished"}
     assert set(part.term_counts["doc_id"]) == {"l1"}
     assert part.is_part
     assert not small.is_part

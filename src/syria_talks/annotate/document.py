@@ -6,7 +6,7 @@ The parsed document is of the clean view; everything written down points into th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -15,7 +15,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from syria_talks.annotate import frames, voices
+from syria_talks.annotate import frames, republished, voices
+from syria_talks.annotate.republished import Shared
 from syria_talks.corpus.clean import Clean, clean
 from syria_talks.corpus.repair import Repair
 from syria_talks.lexicons import rows as rows_of
@@ -26,28 +27,33 @@ __all__ = ["Annotated", "Prepared", "annotated", "prepared"]
 
 @dataclass(frozen=True)
 class Prepared:
-    """An article ready for the parser: its stored text, its repairs, and the clean view made of them."""
+    """An article ready for the parser: its stored text, its repairs, and the clean view made of them.
+
+    ``reused`` are stretches that documents of other outlets hold, too.
+    """
 
     doc_id: str
     text: str
     repairs: Sequence[Repair]
     view: Clean
+    outlet: str = ""
+    reused: Sequence[Shared] = ()
 
 
 @dataclass(frozen=True)
 class Annotated:
-    """Rows of one article, as plain tuples in the order of the tables' columns."""
+    """Rows of one article by table, as plain tuples in the order of the tables' columns."""
 
-    segments: list[tuple[object, ...]]
-    term_counts: list[tuple[object, ...]]
-    frames: list[tuple[object, ...]]
+    tables: Mapping[str, list[tuple[object, ...]]]
     n_tokens: int
 
 
-def prepared(doc_id: str, text: str, repairs: Iterable[Repair]) -> Prepared:
+def prepared(
+    doc_id: str, text: str, repairs: Iterable[Repair], *, outlet: str = "", reused: Iterable[Shared] = ()
+) -> Prepared:
     """Apply an article's repairs."""
     ordered = sorted(repairs)
-    return Prepared(doc_id, text, ordered, clean(text, ordered))
+    return Prepared(doc_id, text, ordered, clean(text, ordered), outlet, tuple(reused))
 
 
 def annotated(article: Prepared, doc: Any, words: Words) -> Annotated:
@@ -61,8 +67,15 @@ def annotated(article: Prepared, doc: Any, words: Words) -> Annotated:
     words : Words
         Of the same vocabulary.
     """
-    stretches = [*voices.set_aside(article.repairs), *voices.quoted(article.view)]
-    pieces = voices.segments(article.text, stretches)
+    taken = republished.find(
+        article.text,
+        voices.paragraphs(article.text),
+        article.repairs,
+        outlet=article.outlet,
+        reused=article.reused,
+    )
+    said = voices.through(voices.quoted(article.view), taken)
+    pieces = voices.segments(article.text, [*voices.set_aside(article.repairs), *said, *taken])
     tokens = words.of(doc)
     starts = _raw_starts(article.view, tokens[:, 0].astype(np.int64))
     segment = np.searchsorted([piece.start for piece in pieces], starts, side="right") - 1
@@ -75,8 +88,12 @@ def annotated(article: Prepared, doc: Any, words: Words) -> Annotated:
         for number, (piece, n) in enumerate(zip(pieces, n_tokens, strict=True))
     ]
     found = frames.rows(article.text, pd.DataFrame(rows, columns=TABLES["segments"].names))
-    counted = words.counts(article.doc_id, segment, tokens)
-    return Annotated(rows, counted, list(found.itertuples(index=False, name=None)), int(n_tokens[is_article].sum()))
+    made = {
+        "segments": rows,
+        "term_counts": words.counts(article.doc_id, segment, tokens),
+        "frames": list(found.itertuples(index=False, name=None)),
+    }
+    return Annotated(made, int(n_tokens[is_article].sum()))
 
 
 @cache

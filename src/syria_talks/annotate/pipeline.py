@@ -17,23 +17,34 @@ import pandas as pd
 
 from syria_talks import tables
 from syria_talks.annotate import document, language
-from syria_talks.corpus import Corpus, folder
+from syria_talks.annotate.republished import Shared
+from syria_talks.corpus import Corpus, folder, reuse
 from syria_talks.corpus.repair import Repair
+from syria_talks.lexicons import rows as rows_of
 
 __all__ = ["annotate", "tables_of"]
 
 #: Characters of text in a batch, about; and characters above which an article is parsed in parts.
 BATCH, LONG = 60_000, 100_000
 
-Article = tuple[str, str, tuple[Repair, ...]]
+#: Tables that annotating makes of each article.
+MADE = ("segments", "term_counts", "frames")
+
+
+class Article(NamedTuple):
+    """What a worker needs to know of an article."""
+
+    doc_id: str
+    text: str
+    repairs: tuple[Repair, ...]
+    outlet: str
+    reused: tuple[Shared, ...]
 
 
 class Rows(NamedTuple):
     """Annotation tables of a batch of articles."""
 
-    segments: pd.DataFrame
-    term_counts: pd.DataFrame
-    frames: pd.DataFrame
+    tables: dict[str, pd.DataFrame]
     n_tokens: dict[str, int]
 
 
@@ -91,19 +102,18 @@ def tables_of(
     Returns
     -------
     dict of str to DataFrame
-        ``documents`` with ``n_tokens``, ``segments``, ``term_counts``, ``frames``.
+        ``documents`` with ``n_tokens``, ``reuse``, and the tables of :data:`MADE`.
     """
     if n_workers < 1:
         raise ValueError(f"number of workers is {n_workers}; 1 or more would be right")
-    batches = list(_batches(documents, repairs))
+    shared = reuse.find(documents)
+    batches = list(_batches(documents, repairs, shared))
     parts = list(_shown(_run(batches, n_workers, scheduler), batches, progress))
     n_tokens = {doc_id: n for part in parts for doc_id, n in part.n_tokens.items()}
     return {
         "documents": documents.assign(n_tokens=documents["doc_id"].map(n_tokens).astype("Int64")),
-        **{
-            name: _joined(name, [getattr(part, name) for part in parts])
-            for name in ("segments", "term_counts", "frames")
-        },
+        **{name: _joined(name, [part.tables[name] for part in parts]) for name in MADE},
+        "reuse": shared,
     }
 
 
@@ -112,7 +122,7 @@ def _joined(name: str, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return tables.conform(name, pd.concat(filled, ignore_index=True)) if filled else tables.empty(name)
 
 
-def _batches(documents: pd.DataFrame, repairs: pd.DataFrame) -> Iterator[list[Article]]:
+def _batches(documents: pd.DataFrame, repairs: pd.DataFrame, shared: pd.DataFrame) -> Iterator[list[Article]]:
     listed: Mapping[str, tuple[Repair, ...]] = {
         str(doc_id): tuple(
             Repair(start, end, kind, replacement if isinstance(replacement, str) else None)
@@ -122,16 +132,35 @@ def _batches(documents: pd.DataFrame, repairs: pd.DataFrame) -> Iterator[list[Ar
         )
         for doc_id, rows in repairs.groupby("doc_id", sort=False)
     }
+    reused = _reused(documents, shared)
     batch: list[Article] = []
     size = 0
-    for doc_id, text in zip(documents["doc_id"], documents["text"], strict=True):
-        batch.append((doc_id, text, listed.get(doc_id, ())))
+    for doc_id, text, outlet in zip(documents["doc_id"], documents["text"], documents["outlet"], strict=True):
+        batch.append(Article(doc_id, text, listed.get(doc_id, ()), outlet, reused.get(doc_id, ())))
         size += len(text)
         if size >= BATCH:
             yield batch
             batch, size = [], 0
     if batch:
         yield batch
+
+
+def _reused(documents: pd.DataFrame, shared: pd.DataFrame) -> dict[str, tuple[Shared, ...]]:
+    """Say of each shared stretch whose it was first: an agency's, else the earlier outlet's, else nobody knows.
+
+    The outlet that was first, and an agency, did not republish.
+    """
+    agencies = {row["name"] for row in rows_of("agencies") if "agency" in row["reason"]}
+    outlet = dict(zip(documents["doc_id"], documents["outlet"], strict=True))
+    day = dict(zip(documents["doc_id"], documents["published"], strict=True))
+    found: dict[str, list[Shared]] = {}
+    columns = (shared[name].tolist() for name in ("doc_id", "start", "end", "other_doc_id"))
+    for doc_id, start, end, other in zip(*columns, strict=True):
+        is_first = outlet[doc_id] in agencies or (outlet[other] not in agencies and day[doc_id] < day[other])
+        is_known = outlet[other] in agencies or day[other] < day[doc_id]
+        if not is_first:
+            found.setdefault(doc_id, []).append(Shared(start, end, outlet[other] if is_known else None))
+    return {doc_id: tuple(listed) for doc_id, listed in found.items()}
 
 
 @cache
@@ -141,18 +170,17 @@ def _words() -> document.Words:
 
 def annotate_batch(batch: Sequence[Article]) -> Rows:
     """Annotate a batch of articles in this process."""
-    articles = [document.prepared(*article) for article in batch]
+    articles = [
+        document.prepared(one.doc_id, one.text, one.repairs, outlet=one.outlet, reused=one.reused) for one in batch
+    ]
     nlp, words = language.load(), _words()
     docs = _parsed(nlp, [article.view.text for article in articles])
     done = [document.annotated(article, doc, words) for article, doc in zip(articles, docs, strict=True)]
     made = {
-        name: pd.DataFrame([row for rows in done for row in getattr(rows, name)], columns=tables.TABLES[name].names)
-        for name in ("segments", "term_counts", "frames")
+        name: pd.DataFrame([row for rows in done for row in rows.tables[name]], columns=tables.TABLES[name].names)
+        for name in MADE
     }
-    return Rows(
-        **made,
-        n_tokens={article.doc_id: rows.n_tokens for article, rows in zip(articles, done, strict=True)},
-    )
+    return Rows(made, {article.doc_id: rows.n_tokens for article, rows in zip(articles, done, strict=True)})
 
 
 def _parsed(nlp: object, texts: Sequence[str]) -> Iterator[object]:

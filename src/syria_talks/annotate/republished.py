@@ -31,7 +31,12 @@ class Shared(NamedTuple):
 
 
 def find(
-    text: str, paragraphs: Sequence[tuple[int, int]], repairs: Iterable[Repair], *, outlet: str, reused: Iterable[Shared] = ()
+    text: str,
+    paragraphs: Sequence[tuple[int, int]],
+    repairs: Iterable[Repair],
+    *,
+    outlet: str,
+    reused: Iterable[Shared] = (),
 ) -> list[Stretch]:
     """List the stretches of an article that were taken from another outlet.
 
@@ -81,7 +86,10 @@ def _agency(text: str, outlet: str) -> str | None:
     return others[-1] if others else None
 
 
-_ANNOUNCES = re.compile(r"(?:\bhere(?:['’]s| is| are)\b|\b(?:with|has|have) more\b|\bas\b|\bfrom\b|\bvia\b|\bnotes?\b|\breports?\b|\bexplains?\b|\bwrites?\b|\bsays?\b)", re.I)
+_ANNOUNCES = re.compile(
+    r"(?:\bhere(?:['’]s| is| are)\b|\b(?:with|has|have) more\b|\bas\b|\bfrom\b|\bvia\b|\bnotes?\b|\breports?\b|\bexplains?\b|\bwrites?\b|\bsays?\b)",
+    re.I,
+)
 _OWN_AGAIN = re.compile(
     r"(?:so\b|of course|right\.|meanwhile\b|in other words|but again|in any event|in short|needless to say|again,|anyway|and so|as we|finally,"
     r"|to (?:recap|summarize|summarise)|bottom line|indeed,|note that|remember,|got it)",
@@ -114,7 +122,9 @@ def announced(text: str, paragraphs: Sequence[tuple[int, int]], *, outlet: str) 
 
 def _is_own(paragraph: str, agency: str) -> bool:
     bare = _QUOTED.sub(" ", paragraph).strip()
-    as_other = re.search(rf"\b(?:as|according to) {re.escape(agency)}\b|\b{re.escape(agency)} (?:also )?(?:notes|adds|reports)\b", bare)
+    as_other = re.search(
+        rf"\b(?:as|according to) {re.escape(agency)}\b|\b{re.escape(agency)} (?:also )?(?:notes|adds|reports)\b", bare
+    )
     return bool(_OWN_AGAIN.match(bare) or _FIRST_PERSON.search(bare) or as_other)
 
 
@@ -135,7 +145,13 @@ def credited(text: str, repairs: Iterable[Repair], *, outlet: str) -> str | None
         has_label = has_label or stretch == f"{outlet}:"
         named = {listed[match[0]] for match in pattern.finditer(stretch)} - {outlet}
         is_other = not any(name.casefold() == outlet.casefold() for name in named)
-        if len(named) == 1 and is_other and outlet not in stretch and "reporting" not in stretch.lower() and "agencies" not in stretch.lower():
+        if (
+            len(named) == 1
+            and is_other
+            and outlet not in stretch
+            and "reporting" not in stretch.lower()
+            and "agencies" not in stretch.lower()
+        ):
             return named.pop()
     if has_label:
         for match in _CREDIT_TAIL.finditer(text, 0, max(len(text) // 2, 1)):

@@ -16,7 +16,7 @@ from syria_talks.corpus.boilerplate import sentences
 from syria_talks.corpus.clean import Clean
 from syria_talks.corpus.repair import Repair
 
-__all__ = ["Segment", "Stretch", "quoted", "segments"]
+__all__ = ["Segment", "Stretch", "paragraphs", "quoted", "segments", "set_aside", "through"]
 
 #: Words of a line from which it is cut into passages, and words that a passage has at least (the codebook's 60 to 120).
 LONG_LINE, PASSAGE = 250, 90
@@ -59,6 +59,15 @@ def quoted(view: Clean) -> list[Stretch]:
     return found
 
 
+def through(said: Iterable[Stretch], taken: Sequence[Stretch]) -> list[Stretch]:
+    """Say of quoted stretches that stand in a republished block which outlet they came through."""
+    found = []
+    for stretch in said:
+        via = next((block.source for block in taken if block.start <= stretch.start < block.end), None)
+        found.append(stretch._replace(via=stretch.via or via))
+    return found
+
+
 def segments(text: str, stretches: Iterable[Stretch]) -> list[Segment]:
     """Tile a text with segments.
 
@@ -67,7 +76,7 @@ def segments(text: str, stretches: Iterable[Stretch]) -> list[Segment]:
     text : str
         As stored.
     stretches : iterable of Stretch
-        What is not the outlet's own words. Where two overlap, boilerplate goes before republished before quoted.
+        What is not the outlet's own words. Where two overlap, boilerplate goes before quoted before republished.
 
     Returns
     -------
@@ -84,7 +93,7 @@ def segments(text: str, stretches: Iterable[Stretch]) -> list[Segment]:
     return _tiled(text, pieces)
 
 
-_RANK = {"boilerplate": 0, "republished": 1, "quoted": 2}
+_RANK = {"boilerplate": 0, "quoted": 1, "republished": 2}
 
 
 def _painted(stretches: Sequence[Stretch], length: int) -> list[Stretch]:

@@ -108,7 +108,7 @@ def _runs(words: Integers, owner: Integers, outlet: Integers, min_words: int) ->
     pairs = []
     for first, last in zip(edges[::2], edges[1::2], strict=True):
         held = np.sort(order[first : last + 1])
-        if len(np.unique(owner[held])) > _MOST_DOCUMENTS:
+        if len(held) > 5 * _MOST_DOCUMENTS or len(np.unique(owner[held])) > _MOST_DOCUMENTS:
             continue
         pairs += [
             (int(a), int(b)) for i, a in enumerate(held) for b in held[i + 1 :] if outlet[owner[a]] != outlet[owner[b]]
@@ -126,6 +126,11 @@ def _agreeing(words: Integers, owner: Integers, a: int, b: int) -> int:
     """How many words agree from two places on, within their documents."""
     length = _SHINGLE
     limit = len(words) - max(a, b)
-    while length < limit and words[a + length] == words[b + length] and owner[a + length] == owner[a] and owner[b + length] == owner[b]:
+    while (
+        length < limit
+        and words[a + length] == words[b + length]
+        and owner[a + length] == owner[a]
+        and owner[b + length] == owner[b]
+    ):
         length += 1
     return length

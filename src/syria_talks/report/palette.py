@@ -2,7 +2,7 @@
 
 The twenty hues were chosen in an order that keeps each as far as possible from all before it, in CIELAB, seen by eyes
 with all three kinds of cones and by simulated eyes without one of them; each has a contrast of at least 3 to 1 with
-white. Saturated reds and greens, which flags and parties use, were left out. The first eight stay at least 18 apart;
+white. Saturated reds and greens, which flags and parties use, were left out. The first eight stay at least 17 apart;
 from about the twelfth on colour alone no longer tells outlets apart, which is why every mark carries its name.
 
 References
