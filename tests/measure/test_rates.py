@@ -11,10 +11,7 @@ from hypothesis import strategies as st
 
 from syria_talks.measure import rates
 from syria_talks.measure.blocks import cut
-from syria_talks.measure.permutation import Panel
-from syria_talks.measure.permutation import test as permutation_test
-
-permutation_test.__test__ = False
+from syria_talks.measure.permutation import Panel, judge
 
 
 def words(seed=0, n_documents=40, n_columns=30, mean=2.0):
@@ -323,6 +320,6 @@ def test_the_studentised_difference_equals_a_slow_loop():
     target = np.arange(10) < 4
     blocks = cut(10, np.where(target, "a", "b"), None, None)
     panel = Panel(sp.csc_array(x.astype(float)), n.astype(float), np.ones((1, 3), dtype=bool), np.array([1 / 210]))
-    verdict = permutation_test([panel], blocks, [0], blocks.outlet[None, :], alpha=0.05)[0]
+    verdict = judge([panel], blocks, [0], blocks.outlet[None, :], alpha=0.05)[0]
     for column in range(3):
         assert verdict.statistic[0, column] == pytest.approx(slow_t(x[:, column], n, target), rel=1e-4)

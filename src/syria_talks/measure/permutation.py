@@ -1,6 +1,6 @@
 """How large a difference does chance alone make.
 
-:func:`test` studentises the difference of two rates with the variance of whole blocks and compares it with the same
+:func:`judge` studentises the difference of two rates with the variance of whole blocks and compares it with the same
 statistic under every arrangement that chance could have dealt: term by term, for the largest of all terms and outlets,
 and for the share of false findings. Every sum over blocks is a sum of whole numbers below 2**53, so that the number of
 threads cannot change one.
@@ -22,7 +22,7 @@ import scipy.sparse as sp
 
 from .blocks import Blocks, Flags, Floats, Integers
 
-__all__ = ["Panel", "Verdict", "test"]
+__all__ = ["Panel", "Verdict", "judge"]
 
 _BINS_A_UNIT, _N_BINS = 64, 4096  # a studentised difference is known to 1/64 and cut off at 64
 _POISSON = 0.5  # share of the Poisson variance added to the blocks' own: a rare term's variance is never nothing
@@ -164,7 +164,7 @@ def _level(statistic: Floats) -> Integers:
     return np.asarray(size.astype(np.int64))
 
 
-def test(panels: list[Panel], blocks: Blocks, targets: list[int], dealt: Integers, *, alpha: float) -> list[Verdict]:
+def judge(panels: list[Panel], blocks: Blocks, targets: list[int], dealt: Integers, *, alpha: float) -> list[Verdict]:
     """Test each target outlet against the others, in every column of every panel, as one family.
 
     Parameters

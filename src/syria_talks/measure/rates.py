@@ -20,7 +20,7 @@ import scipy.sparse as sp
 from .attainable import bar_for, least_p, least_p_of_terms
 from .blocks import Blocks, Counts, Integers, Labels, arrangements, checked_counts, cut
 from .effects import deviation_of_proportions, log_ratio
-from .permutation import Panel, Verdict, test
+from .permutation import Panel, Verdict, judge
 
 __all__ = ["compare"]
 
@@ -112,7 +112,7 @@ def compare(
     parts, panels = _panels(x, n, blocks, alpha)
     dealt = arrangements(blocks, n_permutations, np.random.default_rng(random_state))
     targets = [0] if len(blocks.outlets) == 2 else list(range(len(blocks.outlets)))
-    verdicts = test(panels, blocks, targets, dealt, alpha=alpha)
+    verdicts = judge(panels, blocks, targets, dealt, alpha=alpha)
     holding = np.array([np.bincount(x[own].indices, minlength=x.shape[1]) for own in _own_documents(blocks)])
     rows = []
     for js, panel, verdict in zip(parts, panels, verdicts, strict=True):
