@@ -90,8 +90,8 @@ def compare(
     --------
     >>> counts = [[4, 1], [5, 1], [3, 0], [1, 6], [0, 3], [1, 4]]
     >>> table = compare(counts, list("aaabbb"), terms=["talks", "truce"], random_state=1)
-    >>> print(table.loc[0, ["group", "term", "n_target", "n_reference"]].to_list())
-    ['a', 'talks', 12, 2]
+    >>> print(*table.loc[0, ["group", "term", "n_target", "n_reference"]])
+    a talks 12 2
     """
     matrix = checked_counts(counts)
     absent = np.flatnonzero(matrix.sum(axis=0) == 0)
