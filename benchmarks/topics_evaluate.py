@@ -291,29 +291,28 @@ def made_up(n_units, n_terms=50_000, n_topics=50, length=320, seed=0):
 
 def large_part(n_resamples):
     terms = [f"t{i:05d}" for i in range(50_000)]
+
+    def fit(counts, **given):
+        given = {"n_topics": 50, "random_state": 0, "n_resamples": 0, "n_starts": 0, "neighbours": False} | given
+        return timed(lambda: topics.fit(counts, terms, **given))[1:]
+
     seconds = {}
     for n_units in (9_250, 18_500, 37_000):
         counts = made_up(n_units)
-        _, wall, seconds[n_units] = timed(
-            lambda: topics.fit(counts, terms, n_topics=50, random_state=0, n_resamples=0, n_starts=0, neighbours=False)
-        )  # noqa: B023
-        print(f"  {n_units:6} units, {counts.nnz} cells: one fit {wall:.1f} s, processor {seconds[n_units]:.1f} s")
+        wall, seconds[n_units] = fit(counts)
+        print(
+            f"  {n_units:6} units, {counts.nnz} cells: one fit {wall:.1f} s, processor {seconds[n_units]:.1f} s",
+            flush=True,
+        )
     growth = np.log2(seconds[37_000] / seconds[9_250]) / 2
     print(f"  seconds grow as units to the power {growth:.2f} (bar 1)")
-    _, wall, cpu = timed(
-        lambda: topics.fit(
-            counts, terms, n_topics=50, random_state=0, n_resamples=n_resamples, n_starts=0, neighbours=False
-        )
-    )
+    wall, cpu = fit(counts, n_resamples=n_resamples)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
     print(
-        f"  37,000 units with {n_resamples} resamples: {wall:.1f} s, processor {cpu:.1f} s; peak memory {peak:.2f} GiB (bar 8)"
+        f"  with {n_resamples} resamples: {wall:.1f} s, processor {cpu:.1f} s; peak memory {peak:.2f} GiB (bar 8)",
+        flush=True,
     )
-    _, wall, cpu = timed(
-        lambda: topics.fit(
-            counts, terms, n_topics=50, random_state=0, n_resamples=0, n_starts=0, neighbours=False, minibatch=True
-        )
-    )
+    wall, cpu = fit(counts, minibatch=True)
     print(f"  in blocks: one fit {wall:.1f} s, processor {cpu:.1f} s")
 
 

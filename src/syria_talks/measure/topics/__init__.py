@@ -1,7 +1,7 @@
 """Topics that can be trusted: found the same way every time, each with what speaks for and against it.
 
 Read in this order: `factors` (counts into topics without a draw), `consensus` (halves of the stories, and which topic is
-which), `coherence` (do terms belong together), `quality` (all that is known of a topic), `model` (fit), `cards` (the
+which), `coherence` (do terms belong together), `quality` (all that is known of a topic), `guides` (topics that a user has in mind), `model` (fit), `cards` (the
 verdict, outlets, time, typical units), `choice` (how many), `intrusion` (what people see).
 """
 

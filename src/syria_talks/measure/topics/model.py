@@ -16,7 +16,7 @@ import scipy.sparse as sp
 
 from syria_talks.measure.blocks import Counts, Labels, checked_counts
 
-from . import consensus, factors, quality, tidy
+from . import consensus, factors, guides, quality, tidy
 from .factors import Matrix, Weighting
 
 __all__ = ["Topics", "fit"]
@@ -97,11 +97,7 @@ class _Data:
         found = factors.start(x, max(1, min(n_topics, *x.shape)))
         if self.pull is None:
             return found
-        around = (x.T @ (x @ self.pull.T)).T  # the units that hold the user's terms, as much as they do
-        around = around / np.maximum(np.linalg.norm(around, axis=1, keepdims=True), 1e-12)
-        begun = np.asarray(around + self.pull, dtype=np.float32)
-        others = np.setdiff1d(np.arange(len(found)), consensus.pair(begun, found)[0])  # one start a topic, not two
-        return np.vstack([begun, found[others]])
+        return guides.begun(x, self.pull, found)
 
     def part(self, member: npt.NDArray[np.bool_]) -> _Data:
         """Take some of the units."""
@@ -185,17 +181,17 @@ def fit(
         raise ValueError(
             f"clusters hold {len(labels)} labels, {int(pd.isna(labels).sum())} of them empty, for {x.shape[0]} units; one label a unit would be right"
         )
-    guides, pull, notes = _guides(seed_terms or {}, names, x)
+    guided, pull, notes = guides.laid_out(seed_terms or {}, names, x)
     known = np.diff(x.indptr) > 0
     labels, top_n = labels[known], min(10, -(-x.shape[1] // 5))
-    size = max(min(n_topics, int(known.sum()), x.shape[1]), len(guides))
+    size = max(min(n_topics, int(known.sum()), x.shape[1]), len(guided))
     data = _Data(x[known], weighting, pull, x.nnz > _LARGE if minibatch is None else minibatch)
     with factors.one_thread():
         begun = data.begun(_more(size))
         units, topics = data.solved(begun[:size], _N_ITERATIONS)
         members = consensus.halves(labels, n_resamples)
         found = [_topics_of(data.part(member), size) for member in members]
-        if found and len(guides) < len(topics):
+        if found and len(guided) < len(topics):
             units, topics = data.solved(consensus.agree(topics, found, top_n=top_n), _N_ITERATIONS_AFTER)
         order = _order(topics, units)
         units, topics = units[:, order], topics[order]
@@ -206,7 +202,7 @@ def fit(
             if neighbours and size > 2
             else []
         )
-        freed = data.solved(topics, 2 * _N_ITERATIONS_AFTER, guided=False)[1] if guides else topics
+        freed = data.solved(topics, 2 * _N_ITERATIONS_AFTER, guided=False)[1] if guided else topics
         closeness = _closeness(data, topics)
         halves = quality.resamples(topics, found, members, data.counts, top_n)
     if len(topics) < n_topics:
@@ -220,7 +216,7 @@ def fit(
     shares = _of_all(
         units / np.where(units.sum(axis=1, keepdims=True) > 0, units.sum(axis=1, keepdims=True), np.nan), known
     )
-    guide = {int(np.flatnonzero(order == i)[0]): name for i, name in enumerate(guides) if i in order}
+    guide = {int(np.flatnonzero(order == i)[0]): name for i, name in enumerate(guided) if i in order}
     table = quality.table(
         topics,
         shares[known],
@@ -257,26 +253,6 @@ def _check(x: sp.csr_array, terms: list[str], **numbers: int) -> None:
             raise ValueError(f"{name} is {value}; {int(name == 'n_topics')} or more would be right")
     if not x.nnz:
         raise ValueError(f"counts hold no occurrence of a term in {x.shape[0]} units; units with words would be right")
-
-
-def _guides(
-    seed_terms: Mapping[str, Sequence[str]], terms: list[str], x: sp.csr_array
-) -> tuple[list[str], Matrix | None, list[str]]:
-    """Lay the user's terms out as topics, each of length 1, and say which terms are unknown."""
-    place = {term: i for i, term in enumerate(terms)}
-    held = np.bincount(x.indices, minlength=len(terms)) > 0
-    pull, notes = np.zeros((len(seed_terms), len(terms)), dtype=np.float32), []
-    for row, (name, wanted) in zip(pull, seed_terms.items(), strict=True):
-        columns = [place[term] for term in wanted if term in place and held[place[term]]]
-        if not columns:
-            raise ValueError(
-                f"none of the terms of seed {name!r} is in the counts ({', '.join(wanted) or 'it has none'}); some term of theirs would be right"
-            )
-        missing = [term for term in wanted if term not in place or not held[place[term]]]
-        if missing:
-            notes.append(f"terms of seed {name!r} that the counts do not hold: {', '.join(missing)}")
-        row[columns] = 1 / np.sqrt(len(set(columns)))
-    return list(seed_terms), pull if len(pull) else None, notes
 
 
 def _more(n_topics: int) -> int:

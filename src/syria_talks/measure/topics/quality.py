@@ -39,7 +39,7 @@ def resamples(
     for number, first in enumerate(range(0, len(found), 2), start=1):
         two, inside = found[first : first + 2], members[first : first + 2]
         partners = [consensus.pair(topics, other, top_n)[0] for other in two]
-        shared = consensus.overlap(*two, top_n)[partners[0], partners[1]]
+        shared = consensus.overlap(two[0], two[1], top_n)[partners[0], partners[1]]
         apart = np.stack(
             [
                 np.where(
