@@ -28,6 +28,19 @@ def test_each_candidate_has_its_measures_and_an_interval(choice):
     )
 
 
+def test_the_score_is_the_geometric_mean_of_the_three(choice):
+    product = choice.table["coherence"] * choice.table["exclusivity"] * choice.table["stability"]
+    np.testing.assert_allclose(choice.table["score"] ** 3, product, rtol=0.15)
+
+
+def test_a_coarser_model_within_one_standard_error_is_preferred():
+    noise = np.random.default_rng(0).poisson(0.4, (80, 60))
+    found = topics.choose(noise, [f"t{i}" for i in range(60)], candidates=[2, 3, 4], random_state=0, n_resamples=4)
+    best = found.table.loc[found.table["score"].idxmax()]
+    within = found.table.loc[found.table["score"] >= best["low"], "n_topics"]
+    assert found.n_topics == within.min()
+
+
 def test_the_last_number_tried_is_named_as_such():
     found = topics.choose(COUNTS, TERMS, candidates=[5, 9], random_state=0, n_resamples=4)
     assert "it is the smallest number tried" in found.why
