@@ -27,7 +27,7 @@ def test_a_mapping_goes_first_and_its_column_is_not_used_twice():
 def test_every_fault_is_named_at_once():
     with pytest.raises(ValueError, match=r"f.csv: .*no column 'paper'.*no column for 'text'.*it has 'papers', 'words'"):
         recognise(["papers", "words"], {"outlet": "paper"}, where="f.csv", required=("outlet", "text"))
-    with pytest.raises(ValueError, match="no column 'outlat' to map.*did you mean 'outlet'"):
+    with pytest.raises(ValueError, match=r"no column 'outlat' to map.*did you mean 'outlet'"):
         recognise(["a"], {"outlat": "a"}, where="f", required=())
     with pytest.raises(ValueError, match="gives column 'a' to more than one"):
         recognise(["a"], {"outlet": "a", "text": "a"}, where="f", required=())

@@ -46,7 +46,7 @@ def test_replacement_characters_that_stood_in_the_file_are_not_counted():
 
 
 def test_bytes_that_nothing_explains_are_refused():
-    with pytest.raises(ValueError, match="the export: unknown encoding; .*save it as UTF-8, or name its encoding"):
+    with pytest.raises(ValueError, match=r"the export: unknown encoding; .*save it as UTF-8, or name its encoding"):
         decode(bytes(range(256)) * 8, name="the export")
 
 

@@ -44,7 +44,7 @@ def test_ragged_rows_and_nameless_columns_are_listed():
 
 
 def test_bytes_that_cannot_be_decoded_are_listed_with_their_row_and_place():
-    raw = "id,text\n1,fine\n2,bro".encode() + b"\xff" + "ken\n3,déjà vu élève\n".encode()
+    raw = b"id,text\n1,fine\n2,bro" + b"\xff" + "ken\n3,déjà vu élève\n".encode()
     table = from_bytes("a.csv", raw)
     assert table.notes == [(2, "text", "undecodable bytes", "1 at character 3", "U+FFFD")]
 

@@ -148,5 +148,5 @@ def test_a_name_is_looked_for_under_the_data_folder(tmp_path, read_folder, monke
     monkeypatch.setenv("SYRIA_TALKS_DATA", str(tmp_path))
     shutil.copytree(read_folder, tmp_path / "here-it-is")
     assert open_corpus("here-it-is").name == "small"
-    with pytest.raises(ValueError, match="no corpus 'nowhere'.*known names: .*here-it-is"):
+    with pytest.raises(ValueError, match=r"no corpus 'nowhere'.*known names: .*here-it-is"):
         open_corpus("nowhere")

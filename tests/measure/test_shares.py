@@ -49,7 +49,7 @@ def test_nothing_out_of_nothing_is_undefined_and_no_evidence():
 
 @pytest.mark.parametrize(("successes", "totals"), [([3], [2]), ([-1], [2])])
 def test_more_than_there_could_be_is_refused(successes, totals):
-    with pytest.raises(ValueError, match="row 0: .* of 2; from 0 to as many"):
+    with pytest.raises(ValueError, match=r"row 0: .* of 2; from 0 to as many"):
         one(successes, totals)
 
 

@@ -34,7 +34,7 @@ FRAME_COLUMNS = [
 __all__ = ["FRAME_COLUMNS", "TERM_COLUMNS", "frames", "terms", "topics"]
 
 TERM_COLUMNS = [
-    "group", "term", "n_target", "n_reference", "documents_target", "documents_reference", 
+    "group", "term", "n_target", "n_reference", "documents_target", "documents_reference",
     "log_ratio", "low", "high", "p", "q", "p_family", "dispersion", "reason",
 ]  # fmt: skip
 
