@@ -34,6 +34,7 @@ def test_marks_are_told_by_their_neighbours(text, expected):
     [
         'Is it "over" now? Nobody knew.',
         "Guti\ufffd\ufffdrrez stood up",
+        'He said "Guti\ufffd\ufffdrrez stood" up.',
         "1 \ufffd\ufffd 2015",
         "names \ufffd\ufffd are lost",
         "plain text",
