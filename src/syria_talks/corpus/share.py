@@ -30,13 +30,9 @@ def without_texts(corpus: Corpus) -> dict[str, pd.DataFrame]:
     segments = corpus.segments
     block = passages.number(segments)
     keys = segments[["doc_id", "voice"]].assign(paragraph=block, source=segments["source"], via=segments["via"])
-    names = ["doc_id", "paragraph", "voice", "source", "via"]
-    merged = (
-        keys.assign(n_tokens=segments["n_tokens"])
-        .groupby(names, sort=True, dropna=False)["n_tokens"]
-        .sum()
-        .reset_index()
-    )
+    names = ["doc_id", "paragraph", "voice"]
+    parts = keys.assign(n_tokens=segments["n_tokens"]).groupby(names, sort=True)
+    merged = parts.agg(n_tokens=("n_tokens", "sum"), source=("source", _only), via=("via", _only)).reset_index()
     merged["segment"] = merged.groupby("doc_id").cumcount()
     where = keys.assign(old=segments["segment"]).merge(
         merged[[*names, "segment"]], on=names, how="left", validate="many_to_one"
@@ -57,6 +53,11 @@ def without_texts(corpus: Corpus) -> dict[str, pd.DataFrame]:
                 **{column: None for column in table.columns if column.endswith(("start", "end"))}
             )
     return {name: tables.conform(name, table) for name, table in shared.items()}
+
+
+def _only(names: pd.Series) -> str | None:
+    """The name, where a passage has one and the same throughout."""
+    return str(names.iloc[0]) if names.notna().all() and names.nunique() == 1 else None
 
 
 def _moved(table: pd.DataFrame, renumbered: pd.DataFrame) -> pd.DataFrame:

@@ -13,9 +13,9 @@ from scipy import sparse
 
 from syria_talks.corpus import Corpus
 from syria_talks.measure import counts, evidence, keyness, rates, shares
+from syria_talks.measure import frames as frame_measure
 from syria_talks.measure.counts import DocumentTermMatrix
 from syria_talks.measure.evidence import Scope
-from syria_talks.measure.frames import carried
 from syria_talks.measure.topics import Topics
 
 FRAME_COLUMNS = [
@@ -31,7 +31,7 @@ FRAME_COLUMNS = [
     "reason",
 ]
 
-__all__ = ["FRAME_COLUMNS", "TERM_COLUMNS", "frames", "terms", "topics"]
+__all__ = ["FRAME_COLUMNS", "TERM_COLUMNS", "drivers", "frames", "laid_out", "terms", "topics"]
 
 TERM_COLUMNS = [
     "group", "term", "n_target", "n_reference", "documents_target", "documents_reference",
@@ -47,6 +47,7 @@ def terms(
     reference: str,
     voices: Sequence[str] = ("own",),
     min_count: int = 5,
+    within_days: bool = False,
     alpha: float = 0.05,
     n_permutations: int = 2000,
     random_state: int,
@@ -65,6 +66,8 @@ def terms(
         Whose words count.
     min_count : int
         Occurrences a term needs, in both together.
+    within_days : bool
+        Compare only days on which both wrote, each day within itself: how they tell it, apart from what they cover.
     alpha, n_permutations, random_state
         See :func:`syria_talks.measure.keyness.compare`.
 
@@ -80,20 +83,16 @@ def terms(
     ValueError
         If the outlet is unknown, or compared with itself.
     """
-    _known(scope, outlet, reference)
-    nothing = pd.DataFrame(columns=[*TERM_COLUMNS, "total_target", "total_reference"])
-    if outlet in scope.left_out:
-        return nothing
-    dtm = _without_names(counts.matrix(corpus, unit=scope.unit, voices=voices), scope)
-    told = set(dtm.rows["outlet"]) & set(scope.outlets)
-    if outlet not in told or not told - {outlet}:
-        return nothing
-    dtm = evidence.kept(dtm, scope.outlets, min_count=min_count)
+    dtm = laid_out(corpus, scope, outlet=outlet, reference=reference, voices=voices, min_count=min_count)
+    if dtm is None or (within_days and scope.about == "texts"):
+        return pd.DataFrame(columns=[*TERM_COLUMNS, "total_target", "total_reference"])
     groups = np.where(dtm.rows["outlet"] == outlet, outlet, reference)
+    days = dtm.rows["published"].dt.strftime("%Y-%m-%d").fillna(dtm.rows["doc_id"])
     table = keyness.compare(
         dtm.counts,
         groups,
-        clusters=scope.clusters(dtm.rows),
+        clusters=days if within_days else scope.clusters(dtm.rows),
+        strata=days if within_days else None,
         terms=dtm.terms,
         alpha=alpha,
         n_permutations=n_permutations,
@@ -102,6 +101,24 @@ def terms(
     words = dtm.counts.sum(axis=1)
     totals = {"total_target": int(words[groups == outlet].sum()), "total_reference": int(words[groups != outlet].sum())}
     return table[table["group"] == outlet].assign(**totals).reset_index(drop=True)
+
+
+def laid_out(
+    corpus: Corpus, scope: Scope, *, outlet: str, reference: str, voices: Sequence[str], min_count: int
+) -> DocumentTermMatrix | None:
+    """Make the matrix that :func:`terms` compares; None where there is nothing to compare.
+
+    Raises
+    ------
+    ValueError
+        If the outlet is unknown, or compared with itself.
+    """
+    _known(scope, outlet, reference)
+    if outlet in scope.left_out or not corpus.segments["voice"].isin(list(voices)).any():
+        return None
+    dtm = _without_names(counts.matrix(corpus, unit=scope.unit, voices=voices), scope)
+    told = set(dtm.rows["outlet"]) & set(scope.outlets)
+    return evidence.kept(dtm, scope.outlets, min_count=min_count) if outlet in told and told - {outlet} else None
 
 
 def _without_names(dtm: DocumentTermMatrix, scope: Scope) -> DocumentTermMatrix:
@@ -139,7 +156,7 @@ def frames(
     """
     _known(scope, outlet, reference)
     documents = corpus.documents[["doc_id", "outlet", "published", "story"]]
-    passages = carried(corpus.frames, corpus.segments, voices=list(voices)).merge(
+    passages = frame_measure.carried(corpus.frames, corpus.segments, voices=list(voices)).merge(
         documents, on="doc_id", how="left", validate="many_to_one"
     )
     passages = passages[passages["outlet"].isin([*scope.outlets, outlet])].reset_index(drop=True)
@@ -177,6 +194,20 @@ def _known(scope: Scope, outlet: str, reference: str) -> None:
     known = [*scope.outlets, *scope.left_out]
     if outlet not in known:
         raise ValueError(f"there is no outlet {outlet!r} to look at; there is {', '.join(sorted(known))}")
+
+
+def drivers(corpus: Corpus, *, outlet: str, voices: Sequence[str] = ("own",), top_n: int = 3) -> pd.DataFrame:
+    """Entries of the frame lexicon behind an outlet's frames, the most frequent of each frame.
+
+    Returns
+    -------
+    DataFrame
+        One row per (frame, entry), up to `top_n` a frame: frame, entry, n, n_passages, n_decisive, share; see
+        :func:`syria_talks.measure.frames.drivers`.
+    """
+    table = frame_measure.drivers(corpus.frames, corpus.segments, corpus.documents, voices=list(voices))
+    table = table[table["outlet"] == outlet].drop(columns="outlet")
+    return table.groupby("frame", sort=False).head(top_n).reset_index(drop=True)
 
 
 def topics(

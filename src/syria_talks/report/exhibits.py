@@ -23,6 +23,7 @@ __all__ = [
     "coverage",
     "damage",
     "distinctive_terms",
+    "drivers",
     "frames",
     "quoted_against",
     "rows",
@@ -51,6 +52,12 @@ class Absent:
 def rows(table: pd.DataFrame | None, *, otherwise: str) -> pd.DataFrame | Absent:
     """Show a table, or say why there is none."""
     return Absent(otherwise) if table is None or table.empty else table
+
+
+def drivers(table: pd.DataFrame) -> pd.DataFrame | Absent:
+    """Show the entries behind each frame, with the frames' names, from :func:`syria_talks.measure.contrast.drivers`."""
+    named = table.assign(frame=table["frame"].map(lambda code: FRAMES.get(code, code)))
+    return rows(named, otherwise="No passage of these voices carries a frame.")
 
 
 def coverage(corpus: Corpus, days: pd.DataFrame) -> Exhibit | Absent:
@@ -173,7 +180,7 @@ def _plural(cluster: str) -> str:
 
 
 def distinctive_terms(
-    terms: pd.DataFrame, scope: Scope, *, outlet: str, against: str, voices: list[str], top_n: int = 12
+    terms: pd.DataFrame, scope: Scope, *, outlet: str, against: str, voices: list[str], top_n: int = 12, alpha: float = 0.05
 ) -> Exhibit | Absent:
     """Draw the terms that set an outlet apart, from :func:`syria_talks.measure.contrast.terms`."""
     if terms.empty:
@@ -193,13 +200,13 @@ def distinctive_terms(
     )
     shown = shown if len(shown) else terms.head(top_n)
     shown = shown.assign(
-        status=["firm" if p < 0.05 and scope.about == "outlets" else "fragile" for p in shown["p_family"]]
+        status=["firm" if q <= alpha and scope.about == "outlets" else "fragile" for q in shown["q"]]
     )
     axes = dot_interval(
         shown, label="term", estimate="log_ratio", unit=f"times as often in {outlet} as in {against}", signed=True
     )
     as_times(axes)
-    clear = shown[shown["p_family"] < 0.05]["term"]
+    clear = shown[shown["q"] <= alpha]["term"]
     columns = [
         "term",
         "n_target",
@@ -260,8 +267,8 @@ def frames(
     top = mine.iloc[0] if len(mine) else table.iloc[0]
     return Exhibit(
         axes,
-        id="frames",
-        title=f"Frames in {outlet} and elsewhere",
+        id="frames" if voices == ["own"] else f"frames-{'-'.join(voices)}",
+        title=f"Frames in {outlet} and elsewhere" + ("" if voices == ["own"] else f", in {' and '.join(voices)} words"),
         subtitle=f"Share of passages, {whose(voices)}; 95 % intervals from whole {_plural(scope.cluster)}",
         note="A passage is 60 words or more of one voice. Frames are found by a word list (lexicons/frames.csv) and can be missed or mistaken; "
         "a passage can carry several or none.",

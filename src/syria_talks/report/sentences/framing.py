@@ -8,8 +8,10 @@ from syria_talks.measure.evidence import Scope
 from syria_talks.report.finding import Finding, Status
 from syria_talks.report.sentences.wording import count, listed, percent, span_of_times, times
 
-__all__ = ["FRAMES", "findings", "frames", "whose"]
+__all__ = ["FIRM", "FRAMES", "findings", "frames", "whose"]
 
+#: Chance of any finding among all that was looked at, up to which a finding is called firm.
+FIRM = 0.05
 #: What each frame of the codebook is called in a sentence.
 FRAMES = {
     "negotiation": "the diplomatic process",
@@ -53,7 +55,7 @@ def findings(
         return [Finding("too-few", sentence, "too little to say", counts={"articles": n}, about=outlet)]
     if terms.empty:
         return [_no_words(outlet, against, voices, "terms")]
-    sure = terms[(terms["p_family"] < alpha) & _is_clear(terms)]
+    sure = terms[(terms["q"] <= alpha) & _is_clear(terms)]
     more = sure[sure["log_ratio"] > 0].sort_values(["low", "term"], ascending=[False, True])
     less = sure[sure["log_ratio"] < 0].sort_values(["high", "term"], ascending=[True, True])
     said = [_number(len(more), len(less), len(terms), scope, outlet, against, voices)]
@@ -86,7 +88,7 @@ def _term(row: pd.Series, scope: Scope, outlet: str, against: str, voices: list[
         f"occurrences; interval {span_of_times(row['low'], row['high'])}; {whose(voices)})."
     )
     return Finding(
-        f"term-{row['term']}", sentence, "firm" if scope.about == "outlets" else "fragile", figure="terms", estimate=row["log_ratio"], low=row["low"],
+        f"term-{row['term']}", sentence, "firm" if scope.about == "outlets" and row["p_family"] <= FIRM else "fragile", figure="terms", estimate=row["log_ratio"], low=row["low"],
         high=row["high"], unit="log2 ratio of rates", about=outlet,
         counts={"n_target": int(row["n_target"]), "n_reference": int(row["n_reference"]), "documents_target": int(row["documents_target"])},
     )  # fmt: skip
