@@ -1,5 +1,7 @@
 """Who is compared with whom, in terms and in frames."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -31,8 +33,13 @@ def test_terms_are_those_of_the_outlet_with_both_counts(small, scope, terms):
         assert row.n_reference == dtm.counts[np.flatnonzero(~mine)][:, [column]].sum()
 
 
-def test_words_of_the_outlets_names_are_left_out(terms):
-    assert not {"daily", "courier", "lakeside", "institute", "linewire", "tickerpost"} & set(terms["term"])
+def test_words_of_the_outlets_names_are_left_out(small, scope, terms):
+    assert "bridge" in set(terms["term"])
+    named = replace(scope, n_documents={**scope.n_documents, "Bridge Gazette": 1})
+    without = contrast.terms(
+        small, named, outlet="Daily Courier", reference="the others", min_count=1, n_permutations=50, random_state=3
+    )
+    assert set(terms["term"]) - set(without["term"]) == {"bridge"}
 
 
 def test_totals_are_the_words_counted_on_each_side(terms):

@@ -1,6 +1,9 @@
 """Words by voice: by hand on the small corpus, and shares that add up."""
 
+from types import SimpleNamespace
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from syria_talks.measure import voices
@@ -34,6 +37,15 @@ def test_lost_marks_are_told_by_lost_apostrophes_without_a_quoted_word(small):
     told = voices.lost_marks(small).set_index("doc_id")["is_lost"]
     assert told[told == 1].index.tolist() == ["l1"]
     assert voices.words(small).set_index("outlet")["marks_lost"].to_dict()["Linewire"] == 1
+
+
+def test_an_article_that_kept_a_quotation_or_lost_few_apostrophes_has_its_marks():
+    corpus = SimpleNamespace(
+        documents=pd.DataFrame({"doc_id": ["all lost", "quotes", "few"]}),
+        repairs=pd.DataFrame({"doc_id": ["all lost"] * 3 + ["quotes"] * 3 + ["few"] * 2, "kind": "lost apostrophe"}),
+        segments=pd.DataFrame({"doc_id": ["quotes"], "voice": ["quoted"], "n_tokens": [4]}),
+    )
+    assert voices.lost_marks(corpus)["is_lost"].tolist() == [1, 0, 0]
 
 
 def test_a_comparison_has_a_row_for_each_outlet_and_does_not_depend_on_order(small):
