@@ -16,8 +16,6 @@ from syria_talks.corpus import Corpus, folder, passages
 
 __all__ = ["audit", "share", "without_texts"]
 
-_SPANS = {"segments": ("start", "end"), "mentions": ("start", "end"), "quantities": ("start", "end")}
-
 
 def without_texts(corpus: Corpus) -> dict[str, pd.DataFrame]:
     """Make the tables of a corpus that can be passed on.
