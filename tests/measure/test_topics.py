@@ -145,6 +145,11 @@ def test_fewer_units_or_terms_than_topics_give_fewer_topics_and_say_so(counts):
     assert len(topics.cards(found)) == found.n_topics
 
 
+def test_few_stories_are_named_as_such(fitted):
+    assert any("3 stories only" in note for note in quick(COUNTS[:30], clusters=np.arange(30) // 10).notes)
+    assert fitted.notes == ()
+
+
 def test_one_document_is_never_called_usable():
     found = quick([[3, 1, 2]], n_topics=1)
     card = topics.cards(found).iloc[0]

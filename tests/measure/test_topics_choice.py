@@ -56,6 +56,15 @@ def test_one_story_gives_the_smallest_number_and_says_why():
     assert found.table["score"].isna().all()
 
 
+def test_topics_of_single_stories_are_never_said_to_score_best():
+    blocks = np.kron(np.eye(4, dtype=int), np.ones((3, 6), dtype=int)) * 2
+    found = topics.choose(
+        blocks, [f"t{i}" for i in range(24)], candidates=[4, 2], random_state=0, clusters=np.arange(12) // 3
+    )
+    assert found.n_topics == 2
+    assert "with no number are topics coherent" in found.why
+
+
 def test_no_candidates_are_refused():
     with pytest.raises(ValueError, match="there are no candidates"):
         topics.choose(COUNTS, TERMS, candidates=[], random_state=0)

@@ -90,8 +90,13 @@ def choose(
         for number in numbers
     ]  # fmt: skip
     table = pd.DataFrame([_measures(number, topics) for number, topics in zip(numbers, found, strict=True)])
-    if table["score"].isna().all():
+    if all(topics.resamples.empty for topics in found):
         chosen, why = numbers[0], f"{numbers[0]} topics: nothing could be resampled, so the smallest number was taken"
+    elif not (table["score"] > 0).any():
+        chosen, why = (
+            numbers[0],
+            f"{numbers[0]} topics, the smallest number tried: with no number are topics coherent and found in both halves",
+        )
     else:
         best = table.iloc[int(np.nanargmax(table["score"].to_numpy()))]
         within = (
@@ -106,6 +111,7 @@ def _measures(number: int, topics: Topics) -> dict[str, float]:
     exclusivity = float(topics.quality["frex"].mean())
     halves = topics.resamples.groupby("pair", sort=True)[["found", "coherence"]].mean()
     scores = np.cbrt(halves["coherence"].clip(lower=0).to_numpy() * exclusivity * halves["found"].to_numpy())
+    scores = scores[~np.isnan(scores)]
     score = float(scores.mean()) if len(scores) else np.nan
     error = float(scores.std(ddof=1) / np.sqrt(len(scores))) if len(scores) > 1 else np.nan
     return {

@@ -24,6 +24,7 @@ __all__ = ["Topics", "fit"]
 _N_ITERATIONS = 20  # on 3,781 articles the loss is then within .05 % of that after 200
 _N_ITERATIONS_HALF = 15
 _N_ITERATIONS_AFTER = 4
+_FEW = 10  # stories; fewer can be halved in too few ways to say much
 _LARGE = 100_000_000  # cells that are not zero; weighing them all at once would take about two more gigabytes
 
 
@@ -211,6 +212,9 @@ def fit(
         )
     if not known.all():
         notes.append(f"{int((~known).sum())} of {len(known)} units hold none of the terms and have no topic")
+    n_clusters = len(set(labels.tolist()))
+    if found and n_clusters < _FEW:
+        notes.append(f"there are {n_clusters} stories only, so that how far two halves of them agree is known roughly")
     if n_resamples and not found:
         notes.append("there is one story only, so that nothing can be resampled and no topic confirmed")
     shares = _of_all(
@@ -231,7 +235,7 @@ def fit(
         order=order,
     )
     settings = {
-        "n_topics": n_topics, "n_resamples": len(found), "n_clusters": len(set(labels.tolist())), "n_units": int(known.sum()),
+        "n_topics": n_topics, "n_resamples": len(found), "n_clusters": n_clusters, "n_units": int(known.sum()),
         "weighting": weighting, "minibatch": data.in_blocks, "top_n": top_n, "random_state": random_state,
     }  # fmt: skip
     return Topics(
