@@ -1,0 +1,117 @@
+"""Learn the weights of the evidence for attributions from articles whose attributions people marked.
+
+usage: attributions_train.py GOLD.jsonl [--out attribution_weights.csv] [--model en_core_web_sm]
+
+GOLD: one JSON object a line: text, attributions = [{source, cue, content}], each a list of half-open character spans.
+Each article is learned from twice, as it is and without its quotation marks. A candidate is right where its content
+shares at least half of its characters with a marked one. The weights are those of a logistic regression; they name
+constructions, parts of speech and single words, and hold no text.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import spacy
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from syria_talks.annotate import candidates, clauses, cues, evidence, quotations
+
+MARKS = set("\"“”«»„")
+#: Inverse strength of the ridge penalty, and articles' mentions below which a fact is left out; by cross-validation
+#: over articles.
+STRENGTH, MIN_COUNT = 0.1, 4
+#: Smallest log-odds that are accepted, for any content and for content that a quotation mark opens.
+THRESHOLD, QUOTED_THRESHOLD = -0.95, -1.75
+
+
+class Everything:
+    """Holds every word, so that learning is not tied to the words that are known already."""
+
+    def __contains__(self, word):
+        return True
+
+
+def without_marks(article):
+    """The article with its quotation marks taken out, and its spans moved along."""
+    kept = [i for i, letter in enumerate(article["text"]) if letter not in MARKS]
+    moved = {old: new for new, old in enumerate(kept)}
+
+    def move(spans):
+        places = [[moved[i] for i in range(start, end) if i in moved] for start, end in spans]
+        return [[p[0], p[-1] + 1] for p in places if p]
+
+    rows = [{part: move(row[part]) for part in ("source", "cue", "content")} for row in article["attributions"]]
+    return {**article, "text": "".join(article["text"][i] for i in kept), "attributions": rows}
+
+
+def overlap(spans, start, end):
+    """Intersection over union, in characters."""
+    shared = sum(max(0, min(end, b) - max(start, a)) for a, b in spans)
+    return shared / (sum(b - a for a, b in spans) + end - start - shared) if shared else 0.0
+
+
+def examples(article, doc):
+    """Facts, truth and weight of every candidate of one article."""
+    parsed, marked = clauses.read(doc), quotations.find(article["text"])
+    here = evidence.setting(parsed, marked)
+    gold = [row for row in article["attributions"] if row["content"]]
+    judged = []
+    for candidate in candidates.find(parsed, marked, Everything()):
+        shares = [overlap(row["content"], candidate.start, candidate.end) for row in gold]
+        best = int(np.argmax(shares)) if shares else -1
+        place = parsed.start[candidate.cue]
+        at_cue = best >= 0 and any(start - 2 <= place < end + 2 for start, end in gold[best]["cue"])
+        judged.append((candidate, shares[best] if shares else 0.0, best, at_cue))
+    reached = {}
+    for _, share, best, at_cue in judged:
+        if at_cue and share >= 0.5:
+            reached[best] = max(reached.get(best, 0.0), share)
+    for candidate, share, best, at_cue in judged:
+        right = share >= 0.5 and (at_cue or best not in reached)
+        sharp = share >= reached.get(best, share) - 0.05
+        yield evidence.of(here, candidate), right, (0.5 + 0.5 * share if sharp else 0.4) if right else 1.0
+
+
+def learn(rows):
+    """Weights of the facts, by logistic regression; facts of small weight are left out."""
+    counts = Counter(fact for facts, _, _ in rows for fact in set(facts))
+    index = {fact: i for i, fact in enumerate(sorted(f for f, n in counts.items() if n >= MIN_COUNT))}
+    columns = [sorted({index[f] for f in facts if f in index}) for facts, _, _ in rows]
+    pointers = np.cumsum([0, *map(len, columns)])
+    matrix = csr_matrix((np.ones(pointers[-1]), np.concatenate(columns), pointers), shape=(len(rows), len(index)))
+    truth, importance = np.array([r for _, r, _ in rows]), np.array([w for _, _, w in rows])
+    model = LogisticRegression(C=STRENGTH, solver="liblinear", max_iter=300, random_state=0)
+    model.fit(matrix, truth, sample_weight=importance)
+    learned = {fact: float(model.coef_[0, i]) for fact, i in index.items() if abs(model.coef_[0, i]) >= 0.03}
+    fixed = {"bias": float(model.intercept_[0]), "threshold": THRESHOLD, "quoted-threshold": QUOTED_THRESHOLD}
+    return {**fixed, **learned}
+
+
+def main():
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("gold", type=Path)
+    options.add_argument("--out", type=Path, default=Path(cues.__file__).parents[1] / "lexicons/attribution_weights.csv")
+    options.add_argument("--model", default="en_core_web_sm")
+    given = options.parse_args()
+    nlp = spacy.load(given.model, exclude=["ner"])
+    articles = [json.loads(line) for line in given.gold.read_text(encoding="utf-8").split("\n") if line.strip()]
+    articles += [without_marks(article) for article in articles]
+    docs = nlp.pipe(article["text"] for article in articles)
+    rows = [row for article, doc in zip(articles, docs, strict=True) for row in examples(article, doc)]
+    weights = learn(rows)
+    with given.out.open("w", encoding="utf-8", newline="") as lines:
+        writer = csv.writer(lines, lineterminator="\n")
+        writer.writerow(["evidence", "weight", "source"])
+        writer.writerows((fact, f"{weights[fact]:.3f}", "benchmarks/attributions_train.py") for fact in weights)
+    print(f"{len(rows)} candidates, {sum(right for _, right, _ in rows)} right; {len(weights)} weights in {given.out}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,247 @@
+"""Who is reported to have said, thought or written what: source, cue and content.
+
+Reading order: :class:`Attribution` is one row; :func:`find` makes them: every construction that may report something is
+a candidate, evidence for and against is added up, and the best that do not contradict each other stay.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from syria_talks.annotate import candidates, cues, evidence, sources
+from syria_talks.annotate import clauses as parse
+from syria_talks.annotate import quotations as marks
+from syria_talks.annotate.candidates import Candidate
+from syria_talks.annotate.clauses import Clauses
+from syria_talks.annotate.quotations import Quotation
+
+__all__ = ["Attribution", "find"]
+
+Kind = Literal["direct", "indirect", "mixed"]
+#: Two contents that share more of their characters than this (intersection over union) are the same one.
+_SAME = 0.4
+#: Share of a content, in characters, that must stand in quotation marks for it to be direct speech.
+_DIRECT = 0.9
+#: Log-odds that a second quotation of one cue needs.
+_SECOND = -0.4
+#: Characters of the cells in which accepted contents are looked up.
+_CELL = 512
+
+
+@dataclass(frozen=True)
+class Attribution:
+    """Something that somebody is reported to have said, thought or written.
+
+    Parameters
+    ----------
+    kind : {"direct", "indirect", "mixed"}
+        Speech in quotation marks (or in the first person, where marks were lost), reported, or both.
+    source, cue : (int, int) or None
+        Half-open character offsets into the text; None where the text names none.
+    content : (int, int)
+        The same for what is said; interrupted speech reaches from its first to its last part.
+    source_name : str or None
+        Who it is, resolved within the article to the fullest name given there.
+    cue_lemma : str or None
+        Dictionary form of the reporting word.
+    via : str or None
+        News outlet through which the words came.
+    """
+
+    kind: Kind
+    source: tuple[int, int] | None
+    cue: tuple[int, int] | None
+    content: tuple[int, int]
+    source_name: str | None = None
+    cue_lemma: str | None = None
+    via: str | None = None
+
+
+def find(doc: Any, *, quotations: Sequence[Quotation] | None = None) -> list[Attribution]:
+    """Find the attributions of one article.
+
+    Parameters
+    ----------
+    doc : spacy.tokens.Doc
+        One whole article, tagged, parsed and lemmatised.
+    quotations : sequence of Quotation, optional
+        Of ``doc.text``, from :func:`syria_talks.annotate.quotations.find`; found here where not given.
+
+    Returns
+    -------
+    list of Attribution
+        In text order of their contents. Contents may nest: "Reuters reported that he denied it" gives two.
+
+    Raises
+    ------
+    ValueError
+        If ``doc`` was not parsed.
+
+    Notes
+    -----
+    A candidate's sum of weights is the log-odds, by logistic regression, that annotators of PolNeAR would mark a
+    content that shares at least half of its characters with it. Candidates are accepted from the highest sum down,
+    one for each cue, unless their content is already taken. Time is linear in the length of the article.
+
+    References
+    ----------
+    Newell, E., Margolin, D. and Ruths, D. (2018). An attribution relations corpus for political news. LREC 2018,
+    3315-3322.
+    Pareti, S. (2015). Attribution: a computational approach. PhD thesis, University of Edinburgh.
+    """
+    clauses = parse.read(doc)
+    marked = list(marks.find(clauses.text) if quotations is None else quotations)
+    chosen = accepted(clauses, marked)
+    inside = evidence.setting(clauses, marked).inside
+    names = sources.resolve(clauses, [(c.source, c.cue, c.start, c.end) for c in chosen], inside)
+    found = [
+        _row(clauses, marked, candidate, name, via) for candidate, (name, via) in zip(chosen, names, strict=True)
+    ]
+    return sorted(found, key=lambda a: (a.content, a.cue or (-1, -1)))
+
+
+def accepted(clauses: Clauses, quotations: list[Quotation]) -> list[Candidate]:
+    """Weigh the candidates and keep the best that do not contradict each other, in the order of their cues."""
+    weights = cues.weights()
+    here = evidence.setting(clauses, quotations)
+    some = list(candidates.find(clauses, quotations, cues.lemmas()))
+    bias = weights["bias"]
+    sums = [bias + sum(weights.get(fact, 0.0) for fact in evidence.of(here, candidate)) for candidate in some]
+    opened = {q.start for q in quotations if not q.is_scare}
+    quoted = [candidate.start in opened for candidate in some]
+    return choose(some, sums, quoted, (weights["threshold"], weights["quoted-threshold"]))
+
+
+def choose(
+    some: Sequence[Candidate], sums: Sequence[float], quoted: Sequence[bool], thresholds: tuple[float, float]
+) -> list[Candidate]:
+    """Accept candidates from the highest sum down, one a cue and no content twice.
+
+    Parameters
+    ----------
+    some : sequence of Candidate
+    sums : sequence of float
+        Their log-odds.
+    quoted : sequence of bool
+        Whether a quotation mark opens the content. Speech in marks is somebody's, so a lower threshold serves, and two
+        quotations may share one cue.
+    thresholds : (float, float)
+        Smallest log-odds for other contents and for those that a mark opens.
+
+    Returns
+    -------
+    list of Candidate
+        In the order of their cues.
+    """
+    taken: dict[int, list[Candidate]] = {}
+    cells: dict[int, list[Candidate]] = {}
+    kept = []
+    for at in sorted(range(len(some)), key=lambda i: (-sums[i], some[i].start, some[i].end, some[i].cue)):
+        candidate = some[at]
+        if sums[at] < thresholds[quoted[at]]:
+            continue
+        same_cue = taken.setdefault(candidate.cue, [])
+        shared = any(other.start < candidate.end and candidate.start < other.end for other in same_cue)
+        if same_cue and (shared or not quoted[at] or sums[at] < _SECOND or len(same_cue) > 3):
+            continue
+        # two contents that are much alike have their middles in cells that are not further apart than their length
+        middle, reach = (candidate.start + candidate.end) // 2 // _CELL, (candidate.end - candidate.start) // _CELL + 1
+        near = (other for cell in range(middle - reach, middle + reach + 1) for other in cells.get(cell, ()))
+        if any(_is_same(other, candidate) for other in near):
+            continue
+        same_cue.append(candidate)
+        cells.setdefault(middle, []).append(candidate)
+        kept.append(candidate)
+    return sorted(kept, key=lambda c: (c.cue, c.start))
+
+
+def _is_same(one: Candidate, other: Candidate) -> bool:
+    """Whether two contents are too much alike to be two."""
+    shared = min(one.end, other.end) - max(one.start, other.start)
+    return shared > _SAME * (max(one.end, other.end) - min(one.start, other.start))
+
+
+def _row(
+    clauses: Clauses, quotations: list[Quotation], candidate: Candidate, name: str | None, via: str | None
+) -> Attribution:
+    """Write an accepted candidate as a row."""
+    cue, content = candidate.cue, (candidate.start, candidate.end)
+    lemma = clauses.lemma[cue]
+    return Attribution(
+        kind=_kind(clauses, quotations, candidate),
+        source=None if candidate.source is None else source_span(clauses, candidate),
+        cue=_cue_span(clauses, cue),
+        content=content,
+        source_name=name,
+        cue_lemma=lemma if any(letter.isalpha() for letter in lemma) else None,
+        via=via,
+    )
+
+
+def source_span(clauses: Clauses, candidate: Candidate) -> tuple[int, int]:
+    """Phrase of the source, up to the cue and the content where a misparse lets it run into them."""
+    source = candidate.source
+    assert source is not None
+    start, end = parse.phrase(clauses, source)
+    low, high = clauses.start[source], clauses.end[source]
+    for block_start, block_end in ((candidate.start, candidate.end), _cue_span(clauses, candidate.cue)):
+        if high <= block_start < end:
+            end = block_start
+        elif start < block_end <= low:
+            start = block_end
+    text = clauses.text
+    while end > high and (text[end - 1].isspace() or text[end - 1] in ",;:–—-"):
+        end -= 1
+    while start < low and (text[start].isspace() or text[start] in ",;:–—-"):
+        start += 1
+    return start, end
+
+
+def _cue_span(clauses: Clauses, cue: int) -> tuple[int, int]:
+    """The cue with its particle and, before it, its auxiliaries and negation."""
+    first = last = cue
+    while first > 0 and clauses.head[first - 1] == cue and clauses.dep[first - 1] in ("aux", "auxpass", "neg", "advmod"):
+        first -= 1
+    if last + 1 < len(clauses) and clauses.head[last + 1] == cue and clauses.dep[last + 1] == "prt":
+        last += 1
+    if clauses.lower[cue] == "according" and clauses.lower[min(cue + 1, len(clauses) - 1)] == "to":
+        last = cue + 1
+    return clauses.start[first], clauses.end[last]
+
+
+def _kind(clauses: Clauses, quotations: list[Quotation], candidate: Candidate) -> Kind:
+    """Direct, indirect or mixed, by the share of the content in marks; without marks by the first person."""
+    start, end = candidate.start, candidate.end
+    at, quoted = max(_before(quotations, start), 0), 0
+    while at < len(quotations) and quotations[at].start < end:
+        quotation, at = quotations[at], at + 1
+        quoted += max(0, min(end, quotation.end) - max(start, quotation.start))
+    if quoted:
+        # what stands between the parts of interrupted speech is the cue and the source, not what is said
+        between = _interruption(clauses, quotations, candidate)
+        return "direct" if quoted >= _DIRECT * (end - start - between) else "mixed"
+    first, last = bisect_left(clauses.start, start), bisect_left(clauses.start, end)
+    reported = first < last and clauses.lower[first] in ("that", "to", "if", "whether", "how", "why")
+    own = candidate.source is not None and clauses.lower[candidate.source] in ("i", "we")
+    speaks = any(clauses.lower[token] in ("i", "we", "my", "our", "us") for token in range(first, last))
+    verbal = candidate.form.startswith(("ccomp", "inserted", "colon", "bare"))
+    return "direct" if speaks and verbal and not reported and not own else "indirect"
+
+
+def _before(quotations: list[Quotation], start: int) -> int:
+    """Number of the last quotation that starts at or before a character; -1 where there is none."""
+    return bisect_right(quotations, start, key=lambda q: q.start) - 1
+
+
+def _interruption(clauses: Clauses, quotations: list[Quotation], candidate: Candidate) -> int:
+    """Characters outside marks, where speech is interrupted by its cue."""
+    place = clauses.start[candidate.cue]
+    if not candidate.start < place < candidate.end:
+        return 0
+    at = _before(quotations, place)
+    if at < 0 or at + 1 >= len(quotations) or quotations[at].end > place:
+        return 0
+    return max(0, min(quotations[at + 1].start, candidate.end) - quotations[at].end)

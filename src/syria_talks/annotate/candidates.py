@@ -1,0 +1,394 @@
+"""Everything in a parsed article that might be an attribution: a cue word and what it might report.
+
+Reading order: :class:`Candidate` is one pair of a cue and a content, made by one of the constructions that
+:func:`find` walks through: clauses that hang on a word, words set into a clause, objects, phrases after a preposition,
+quotations. Most candidates are wrong; :mod:`~syria_talks.annotate.attributions` weighs them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from syria_talks.annotate import clauses as parse
+from syria_talks.annotate import cues
+from syria_talks.annotate.clauses import Clauses
+from syria_talks.annotate.quotations import Quotation
+
+__all__ = ["Candidate", "find"]
+
+_CUE_POS = frozenset({"VERB", "NOUN", "ADJ", "AUX"})
+_ACCORDING = frozenset({"accord", "according", "per"})
+#: Widest stretch, in characters, between two quotations of one speech.
+_WIDEST_GAP = 250
+#: Tokens of the longest sentence that a colon may announce.
+_MOST_TOKENS = 200
+#: Children of one word that are looked at; more are lists or broken parses.
+_MOST_CHILDREN = 30
+#: Prepositions before what is said of an object: "describe as", "accuse of", "blame for", "call on".
+_OF_OBJECT = frozenset({"as", "of", "for", "on", "to", "over"})
+_SPACES_AND_COMMAS = " \t\n\r\u00a0,;:—–-―"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One cue and one content that it might report.
+
+    Parameters
+    ----------
+    cue : int
+        Token of the cue.
+    form : str
+        The construction: ``"ccomp"``, ``"xcomp"``, ``"dobj"``, ``"prep:of"``, ``"inserted"``, ``"quotation"``, ...
+    head : int
+        Token that heads the content; -1 where the content is a quotation.
+    start, end : int
+        Half-open character offsets of the content.
+    source : int or None
+        Token that heads the source.
+    seam : int
+        Where the content was lengthened beyond its clause or quotation: character offset of the seam, or -1.
+    """
+
+    cue: int
+    form: str
+    head: int
+    start: int
+    end: int
+    source: int | None
+    seam: int = -1
+
+
+def find(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) -> Iterator[Candidate]:
+    """Walk through the constructions that report speech or thought.
+
+    Parameters
+    ----------
+    clauses : Clauses
+    quotations : list of Quotation
+        Of the same text.
+    lemmas : frozenset of str
+        Words known to be cues. Other words are tried only where a clause or a quotation hangs on them.
+
+    Yields
+    ------
+    Candidate
+        In the order of their cues.
+    """
+    speech = [quotation for quotation in quotations if not quotation.is_scare]
+    runs = _runs(clauses, speech)
+    starts = [quotation.start for quotation in speech]
+    ends = _paragraph_ends(clauses)
+    seen: set[tuple[int, int, int]] = set()
+    for plain in _plain(clauses, quotations, lemmas):
+        for candidate in _longer(clauses, plain, speech, starts, runs, ends):
+            key = (candidate.cue, candidate.start, candidate.end)
+            if key not in seen:
+                seen.add(key)
+                yield candidate
+
+
+def _plain(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) -> Iterator[Candidate]:
+    """Candidates whose content is one phrase or one quotation."""
+    for cue, pos in enumerate(clauses.pos):
+        if pos in _CUE_POS:
+            known = clauses.lemma[cue] in lemmas
+            yield from _below(clauses, cue, known)
+            if known:
+                yield from _around(clauses, cue)
+        elif pos in ("ADP", "SCONJ", "ADV"):
+            yield from _phrases(clauses, cue)
+        elif clauses.lower[cue] == ":":
+            yield from _after_colon(clauses, cue, lemmas)
+    yield from _quoted(clauses, quotations, lemmas)
+
+
+def _longer(
+    clauses: Clauses, plain: Candidate, speech: list[Quotation], starts: list[int], runs: list[int], ends: list[int]
+) -> Iterator[Candidate]:
+    """The candidate fitted to the marks, and with more of the speech: later quotations, the sentences around it."""
+    at = bisect_right(starts, plain.start + 1) - 1
+    if at >= 0 and plain.start < speech[at].end and abs(plain.start - speech[at].start) <= 1:
+        quotation = speech[at]
+        if plain.end <= quotation.end:
+            mark = "" if (plain.start, plain.end) == (quotation.start, quotation.end) else "!"
+            plain = replace(plain, form=plain.form + mark, start=quotation.start, end=quotation.end)
+        yield plain
+        if runs[at] > plain.end:
+            yield replace(plain, form=plain.form + "+", end=runs[at], seam=plain.end)
+        return
+    inner = bisect_right(starts, plain.end - 1) - 1
+    if inner >= 0 and speech[inner].end > plain.start:
+        if speech[inner].end > plain.end:
+            plain = replace(plain, form=plain.form + "»", end=speech[inner].end)
+        elif plain.end - speech[inner].end > 2:
+            yield replace(plain, form=plain.form + "|", end=speech[inner].end)
+        yield plain
+        if runs[inner] > max(plain.end, speech[inner].end):
+            yield replace(plain, form=plain.form + "+", end=runs[inner], seam=max(plain.end, speech[inner].end))
+        return
+    yield plain
+    if plain.form not in ("ccomp", "inserted", "according"):
+        return
+    cue, paragraph = plain.cue, clauses.paragraph[plain.cue]
+    end = ends[paragraph]
+    begin = ends[paragraph - 1] if paragraph else 0
+    around = bisect_right(starts, end) - 1
+    if clauses.pos[cue] != "VERB" or (around >= 0 and speech[around].end > begin):
+        return
+    if plain.start > clauses.start[cue] or plain.form == "inserted":
+        if plain.end < end - 2:
+            yield replace(plain, form=plain.form + "~", end=end, seam=plain.end)
+    elif paragraph == 0 or ends[paragraph - 1] < plain.start:
+        span = _trimmed(clauses.text, begin, plain.end)
+        if span is not None and span[0] < plain.start:
+            yield replace(plain, form=plain.form + "^", start=span[0], seam=plain.start)
+        if plain.end < end - 2:
+            yield replace(plain, form=plain.form + "~", end=end, seam=plain.end)
+
+
+def _runs(clauses: Clauses, speech: list[Quotation]) -> list[int]:
+    """For each quotation, where the speech that it opens ends: before the next one that has a cue of its own."""
+    ends = [quotation.end for quotation in speech]
+    for at in range(len(speech) - 2, -1, -1):
+        here, after = speech[at], speech[at + 1]
+        gap = clauses.text[here.end : min(after.start, here.end + _WIDEST_GAP + 1)]
+        if after.is_continued:
+            ends[at] = ends[at + 1]
+        elif len(gap) <= _WIDEST_GAP and "\n" not in gap and not _has_own_cue(clauses, after):
+            goes_on = clauses.text[here.inner_end - 1] not in "."
+            if _n_sayings(clauses, here.end, after.start) <= goes_on:
+                ends[at] = ends[at + 1]
+    return ends
+
+
+def _n_sayings(clauses: Clauses, start: int, end: int) -> int:
+    """Verbs of saying between two characters."""
+    tokens = range(bisect_left(clauses.start, start), bisect_left(clauses.start, end))
+    return sum(clauses.pos[token] == "VERB" and _is_saying(clauses.lemma[token]) for token in tokens)
+
+
+def _has_own_cue(clauses: Clauses, quotation: Quotation) -> bool:
+    """Whether a quotation ends in a comma and a verb of saying follows: "...", he added."""
+    if clauses.text[quotation.inner_end - 1] not in ",?!—-":
+        return False
+    first = bisect_left(clauses.start, quotation.end)
+    for token in range(first, min(first + 10, len(clauses))):
+        if clauses.lower[token] in (".", "“", "''", '"') or clauses.paragraph[token] != clauses.paragraph[first]:
+            return False
+        if clauses.pos[token] == "VERB" and _is_saying(clauses.lemma[token]):
+            return True
+    return False
+
+
+def _is_saying(lemma: str) -> bool:
+    listed = cues.lexicon().get((lemma, "verb"))
+    return listed is not None and listed.family in ("public", "communication", "stance")
+
+
+def _paragraph_ends(clauses: Clauses) -> list[int]:
+    """Character after the last token of each paragraph that is not blank."""
+    ends = [0] * (clauses.paragraph[-1] + 1 if len(clauses) else 0)
+    for token, paragraph in enumerate(clauses.paragraph):
+        if clauses.pos[token] != "SPACE" or not ends[paragraph]:
+            ends[paragraph] = clauses.end[token]
+    return ends
+
+
+def _below(clauses: Clauses, cue: int, known: bool) -> Iterator[Candidate]:
+    """Clauses, objects and prepositional phrases that hang on the cue."""
+    noun = clauses.pos[cue] == "NOUN"
+    source = _noun_source(clauses, cue) if noun else parse.doer(clauses, cue)
+    if not noun:
+        yield from _pairs(clauses, cue, source)
+    for other in clauses.children[cue][:_MOST_CHILDREN]:
+        dep = clauses.dep[other]
+        if dep in ("ccomp", "xcomp") or (dep == "acl" and noun and clauses.tag[other] != "VBN"):
+            form = dep
+        elif not known:
+            continue
+        elif dep in ("dobj", "oprd", "attr", "nsubjpass"):
+            form = dep
+        elif dep == "advcl" and not noun:
+            form = dep
+        elif dep == "prep" or (dep in ("agent", "prt")):
+            form = f"prep:{clauses.lower[other]}"
+            inner = parse.child(clauses, other, "pobj", "pcomp")
+            if inner is None:
+                continue
+            if clauses.dep[inner] == "pcomp":
+                form = f"pcomp:{clauses.lower[other]}"
+            yield from _one(clauses, cue, form, inner, source)
+            continue
+        elif dep in ("poss", "compound") and noun:
+            form = dep
+        else:
+            continue
+        yield from _one(clauses, cue, form, other, source)
+
+
+def _pairs(clauses: Clauses, cue: int, source: int | None) -> Iterator[Candidate]:
+    """An object and what is said of it: "called the plan a trap", "described the plan as a trap"."""
+    given = parse.child(clauses, cue, "dobj", "nsubjpass")
+    if given is None:
+        return
+    for other in clauses.children[cue][:_MOST_CHILDREN]:
+        said = clauses.dep[other] in ("oprd", "xcomp", "ccomp", "acomp", "attr", "advcl")
+        if other > given and (said or (clauses.dep[other] == "prep" and clauses.lower[other] in _OF_OBJECT)):
+            first, last = clauses.first[given], clauses.last[other]
+            form = f"pair:{clauses.dep[other] if said else clauses.lower[other]}"
+            span = _trimmed(clauses.text, clauses.start[first], clauses.end[last])
+            if span is not None and (first > cue or clauses.dep[given] == "nsubjpass"):
+                yield Candidate(cue, form, other, *span, source)
+
+
+def _after_colon(clauses: Clauses, colon: int, lemmas: frozenset[str]) -> Iterator[Candidate]:
+    """Words announced by a colon, in the same paragraph or in the next one: "The envoy continued:"."""
+    after = colon + 1
+    while after < len(clauses) and clauses.pos[after] == "SPACE":
+        after += 1
+    if after >= len(clauses) or clauses.paragraph[after] > clauses.paragraph[colon] + 1:
+        return
+    cue, source, at = colon, None, colon - 1
+    while at >= 0 and at > colon - 25 and clauses.paragraph[at] == clauses.paragraph[colon]:
+        if clauses.lower[at] in (".", "?", "!"):
+            break
+        if clauses.pos[at] in ("VERB", "NOUN") and clauses.lemma[at] in lemmas:
+            cue = at
+            break
+        at -= 1
+    if clauses.pos[cue] == "VERB":
+        source = parse.doer(clauses, cue)
+    elif clauses.pos[cue] == "NOUN":
+        source = _noun_source(clauses, cue)
+    named = colon - 1
+    while named > 0 and clauses.head[named] != named and clauses.first[clauses.head[named]] >= at + 1 and (
+        clauses.last[clauses.head[named]] < colon
+    ):
+        named = clauses.head[named]
+    last = stop = after
+    while last + 1 < len(clauses) and clauses.sentence[last + 1] == clauses.sentence[after] and (
+        clauses.paragraph[last + 1] == clauses.paragraph[after]
+    ):
+        last += 1
+        if last - after > _MOST_TOKENS:
+            return
+    stop = bisect_right(clauses.paragraph, clauses.paragraph[after]) - 1
+    for word, who in ((cue, source), (colon, named if named >= 0 else None)):
+        for form, end in (("colon", last), ("colon-paragraph", stop)):
+            span = _trimmed(clauses.text, clauses.start[after], clauses.end[end])
+            if span is not None:
+                yield Candidate(word, form if word != colon else f"bare-{form}", after, *span, who)
+
+
+def _around(clauses: Clauses, cue: int) -> Iterator[Candidate]:
+    """Clauses that the cue is set into: "the talks, he said, will go on", and "as he put it"."""
+    dep, governor = clauses.dep[cue], clauses.head[cue]
+    if governor == cue:
+        return
+    if dep == "parataxis" or (dep == "advcl" and any(clauses.lower[c] == "as" for c in clauses.children[cue])) or (
+        dep in ("ccomp", "dep", "conj", "advcl") and _is_set_apart(clauses, cue)
+    ):
+        form = "inserted" if dep != "advcl" else "as"
+        first, last = clauses.first[governor], clauses.last[governor]
+        if clauses.first[cue] == first:
+            first = min(clauses.last[cue] + 1, governor)
+        elif clauses.last[cue] == last:
+            last = max(clauses.first[cue] - 1, governor)
+        span = _trimmed(clauses.text, clauses.start[first], clauses.end[last])
+        if span is not None:
+            yield Candidate(cue, form, governor, *span, parse.doer(clauses, cue))
+    if dep == "relcl" or (dep == "acl" and clauses.tag[cue] == "VBN"):
+        first, last = clauses.first[governor], max(governor, clauses.first[cue] - 1)
+        span = _trimmed(clauses.text, clauses.start[first], clauses.end[last])
+        if span is not None:
+            yield Candidate(cue, "antecedent", governor, *span, parse.doer(clauses, cue))
+
+
+def _phrases(clauses: Clauses, cue: int) -> Iterator[Candidate]:
+    """ "According to", "in the view of", and adverbs such as "reportedly"."""
+    word = clauses.lower[cue]
+    governor = clauses.head[cue]
+    if clauses.pos[cue] == "ADV":
+        if not word.endswith("edly") or governor == cue:
+            return
+        source, form = None, "adverb"
+    elif word == "to" and clauses.lower[governor] == "according" and clauses.head[governor] != governor:
+        source, form = parse.child(clauses, cue, "pobj"), "according"
+        cue, governor = governor, clauses.head[governor]
+    elif word in ("for", "to", "in", "by") and (named := parse.child(clauses, cue, "pobj")) is not None:
+        if clauses.lemma[named] not in ("view", "opinion", "word", "account", "estimate", "mind") or governor == cue:
+            return
+        source, form = parse.child(clauses, named, "poss"), "view"
+    else:
+        return
+    top = governor
+    first, last = clauses.first[top], clauses.last[top]
+    if clauses.first[cue] == first:
+        first = clauses.last[cue] + 1
+    elif clauses.last[cue] == last:
+        last = clauses.first[cue] - 1
+    if first <= last:
+        span = _trimmed(clauses.text, clauses.start[first], clauses.end[last])
+        if span is not None:
+            yield Candidate(cue, form, top, *span, source)
+
+
+def _quoted(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) -> Iterator[Candidate]:
+    """Quotations with the cues that stand in the same sentence or right beside them."""
+    for quotation in quotations:
+        first = bisect_right(clauses.start, quotation.start) - 1
+        last = bisect_right(clauses.start, quotation.end - 1) - 1
+        paragraph = clauses.paragraph[first]
+        for form, step, at in (("quotation<", -1, first - 1), ("quotation>", 1, last + 1)):
+            n_words, n_tokens = 0, 0
+            while 0 <= at < len(clauses) and clauses.paragraph[at] == paragraph and n_words < 3 and n_tokens < 40:
+                if clauses.pos[at] == "VERB" or (clauses.lemma[at] in lemmas and clauses.pos[at] in _CUE_POS):
+                    n_words += 1
+                    yield Candidate(at, f"{form}{n_words}", -1, quotation.start, quotation.end, parse.doer(clauses, at))
+                if step > 0 and clauses.lower[at] in (".", "\n", "\n\n"):
+                    break
+                if step < 0 and clauses.lower[at] in (".", "\n", "\n\n", "”", "''"):
+                    break
+                at += step
+                n_tokens += 1
+
+
+def _one(clauses: Clauses, cue: int, form: str, head: int, source: int | None) -> Iterator[Candidate]:
+    """Make the candidate whose content is the phrase of ``head``."""
+    span = _trimmed(clauses.text, *parse.phrase(clauses, head))
+    if span is not None:
+        yield Candidate(cue, form, head, *span, source if source != head else None)
+
+
+def _noun_source(clauses: Clauses, noun: int) -> int | None:
+    """Who makes the claim that a noun names: possessor, "of" or "by" phrase, or the doer of its light verb."""
+    owner = parse.child(clauses, noun, "poss")
+    if owner is not None:
+        return owner
+    for other in clauses.children[noun]:
+        if clauses.dep[other] in ("prep", "agent") and clauses.lower[other] in ("by", "from", "of", "among"):
+            return parse.child(clauses, other, "pobj")
+    governor = clauses.head[noun]
+    if clauses.dep[noun] in ("dobj", "attr") and governor != noun:
+        return parse.doer(clauses, governor)
+    if clauses.dep[noun] == "pobj" and clauses.dep[governor] == "prep":
+        above = clauses.head[governor]
+        return parse.doer(clauses, above) if clauses.pos[above] in ("VERB", "AUX") else None
+    return None
+
+
+def _is_set_apart(clauses: Clauses, cue: int) -> bool:
+    """Whether commas or marks stand around the phrase of the cue inside a longer clause."""
+    first = clauses.first[cue]
+    return first > 0 and clauses.pos[first - 1] == "PUNCT" and clauses.last[cue] - first < 12
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Cut blanks and commas at both ends of a span; None where nothing is left."""
+    while start < end and text[start] in _SPACES_AND_COMMAS:
+        start += 1
+    while end > start and text[end - 1] in _SPACES_AND_COMMAS:
+        end -= 1
+    return (start, end) if start < end else None

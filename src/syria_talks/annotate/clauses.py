@@ -1,0 +1,201 @@
+"""The dependency parse of one article as plain lists, and the few walks over it that attributions need.
+
+Read :class:`Clauses` for what is held, :func:`read` for how it is made of a spaCy ``Doc``; the other functions answer
+one question each: who does it (:func:`doer`), how far a phrase reaches (:func:`phrase`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+__all__ = ["Clauses", "child", "doer", "phrase", "read"]
+
+_COLUMNS = ("HEAD", "DEP", "POS", "TAG", "LEMMA", "LOWER", "IDX", "LENGTH", "SENT_START")
+_SUBJECTS = ("nsubj", "csubj", "nsubjpass", "expl")
+#: How many heads a search for the doer goes up; longer chains are misparsed lists.
+_MOST_STEPS = 6
+
+
+@dataclass(frozen=True)
+class Clauses:
+    """One parsed article; every list has one entry a token.
+
+    Parameters
+    ----------
+    text : str
+        The article.
+    head : list of int
+        Token that governs the token; itself at the root of a sentence.
+    dep, pos, tag, lemma, lower : list of str
+        Relation to the head (ClearNLP labels), coarse and fine part of speech, lemma and form in lower case.
+    start, end : list of int
+        Half-open character offsets.
+    sentence, paragraph : list of int
+        Numbers from 0.
+    first, last : list of int
+        First and last token of the phrase that the token heads.
+    children : list of list of int
+        Tokens that the token governs, in text order.
+    """
+
+    text: str
+    head: list[int]
+    dep: list[str]
+    pos: list[str]
+    tag: list[str]
+    lemma: list[str]
+    lower: list[str]
+    start: list[int]
+    end: list[int]
+    sentence: list[int]
+    paragraph: list[int]
+    first: list[int]
+    last: list[int]
+    children: list[list[int]]
+
+    def __len__(self) -> int:
+        return len(self.head)
+
+
+def read(doc: Any) -> Clauses:
+    """Take what attributions need out of a parsed article.
+
+    Parameters
+    ----------
+    doc : spacy.tokens.Doc
+        Tagged, lemmatised and parsed.
+
+    Returns
+    -------
+    Clauses
+
+    Raises
+    ------
+    ValueError
+        If the article was not parsed.
+    """
+    if len(doc) and not doc.has_annotation("DEP"):
+        raise ValueError("doc has no parse (no DEP annotation); a Doc from a pipeline with tagger and parser is needed")
+    columns = doc.to_array(list(_COLUMNS)).reshape(len(doc), len(_COLUMNS)) if len(doc) else np.zeros((0, 9), np.uint64)
+    strings = doc.vocab.strings
+
+    def words(column: int) -> list[str]:
+        known, place = np.unique(columns[:, column], return_inverse=True)
+        names = [strings[int(key)] for key in known]
+        return [names[i] for i in place.tolist()]
+
+    head = (np.arange(len(doc)) + columns[:, 0].astype(np.int64)).tolist()
+    start = columns[:, 6].astype(np.int64)
+    first, last, children = _reach(head)
+    text = str(doc.text)
+    return Clauses(
+        text=text,
+        head=head,
+        dep=words(1),
+        pos=words(2),
+        tag=words(3),
+        lemma=[lemma.lower() for lemma in words(4)],
+        lower=words(5),
+        start=start.tolist(),
+        end=(start + columns[:, 7].astype(np.int64)).tolist(),
+        sentence=(np.cumsum(columns[:, 8].astype(np.int64) == 1) - 1).clip(0).tolist(),
+        paragraph=_paragraphs(text, start),
+        first=first,
+        last=last,
+        children=children,
+    )
+
+
+def child(clauses: Clauses, token: int, *deps: str) -> int | None:
+    """First token that hangs on the given one by one of the relations; None where there is none."""
+    for other in clauses.children[token]:
+        if clauses.dep[other] in deps:
+            return other
+    return None
+
+
+def phrase(clauses: Clauses, token: int) -> tuple[int, int]:
+    """Half-open character span of the phrase that a token heads."""
+    return clauses.start[clauses.first[token]], clauses.end[clauses.last[token]]
+
+
+def doer(clauses: Clauses, verb: int) -> int | None:
+    """Find the token that heads the doer of a verb: its subject, or the one it inherits.
+
+    Parameters
+    ----------
+    clauses : Clauses
+    verb : int
+        Token of the verb.
+
+    Returns
+    -------
+    int or None
+        The agent after "by" where the verb is passive. A joined verb inherits the subject of the first one, a
+        participle that of its clause, an infinitive the object of its governing verb if there is one. A relative
+        pronoun stays as it is.
+    """
+    dep, head = clauses.dep, clauses.head
+    passive = False
+    for step in range(_MOST_STEPS):
+        passive = passive or (step == 0 and child(clauses, verb, "auxpass") is not None)
+        if passive and step == 0:
+            agent = child(clauses, verb, "agent")
+            return child(clauses, agent, "pobj") if agent is not None else None
+        subject = child(clauses, verb, *_SUBJECTS)
+        if subject is not None and dep[subject] != "expl":
+            return subject
+        governor = head[verb]
+        if governor == verb or dep[verb] in ("parataxis", "ccomp") or subject is not None:
+            return None
+        if dep[verb] in ("acl", "relcl"):
+            if clauses.tag[verb] == "VBN":
+                agent = child(clauses, verb, "agent")
+                return child(clauses, agent, "pobj") if agent is not None else None
+            return governor
+        if dep[verb] == "xcomp" and (given := child(clauses, governor, "dobj", "dative")) is not None:
+            return given
+        if dep[verb] == "pcomp" and clauses.pos[governor] in ("ADP", "SCONJ"):
+            by = clauses.lower[governor]
+            governor = head[governor]
+            if by == "as" and clauses.lemma[governor] in ("quote", "cite", "describe"):
+                return child(clauses, governor, "dobj", "nsubjpass")
+        if clauses.pos[governor] not in ("VERB", "AUX", "ADJ"):
+            return None
+        verb = governor
+    return None
+
+
+def _reach(head: list[int]) -> tuple[list[int], list[int], list[list[int]]]:
+    """First and last token of each phrase and the tokens each governs, in linear time.
+
+    Going through the tokens in order, the first one below a phrase that is seen is the outermost, so that every entry
+    is written at most once.
+    """
+    n = len(head)
+    first, last = list(range(n)), list(range(n))
+    children: list[list[int]] = [[] for _ in head]
+    for token, governor in enumerate(head):
+        if governor != token:
+            children[governor].append(token)
+        above = token
+        while (up := head[above]) != above and first[up] > token:
+            first[up] = token
+            above = up
+    for token in range(n - 1, -1, -1):
+        above = token
+        while (up := head[above]) != above and last[up] < token:
+            last[up] = token
+            above = up
+    return first, last, children
+
+
+def _paragraphs(text: str, start: np.ndarray[Any, np.dtype[np.int64]]) -> list[int]:
+    """Number of the paragraph of each token; blank lines make no paragraph of their own."""
+    breaks = [at for at, letter in enumerate(text) if letter in "\n\r\u2028\u2029"] if len(start) else []
+    _, numbers = np.unique(np.searchsorted(np.asarray(breaks, np.int64), start), return_inverse=True)
+    paragraphs: list[int] = numbers.tolist()
+    return paragraphs

@@ -1,0 +1,60 @@
+"""Words that report speech, thought or writing, with the stance they lend to what is reported.
+
+:func:`lexicon` reads ``lexicons/cues.csv``; :data:`CLASSES` says what the stances mean. "Said" is neutral, "claimed"
+keeps its distance, "revealed" presents what is said as true, "admitted" has it said against the speaker's interest.
+"""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+__all__ = ["CLASSES", "USES", "Cue", "lemmas", "lexicon", "weights"]
+
+CLASSES = ("neutral", "doubting", "endorsing", "conceding")
+USES = ("speech", "thought", "writing")
+
+
+class Cue(NamedTuple):
+    """One row of the lexicon: stance, use and family of meaning of a cue word."""
+
+    stance: str
+    use: str
+    family: str
+
+
+@cache
+def lexicon() -> dict[tuple[str, str], Cue]:
+    """Read the cue words.
+
+    Returns
+    -------
+    dict of (str, str) to Cue
+        Keys are lemma and part of speech ("verb", "noun", "adjective", "adverb", "preposition").
+    """
+    with (files("syria_talks") / "lexicons" / "cues.csv").open(encoding="utf-8", newline="") as lines:
+        return {(row["lemma"], row["pos"]): Cue(row["class"], row["use"], row["family"]) for row in csv.DictReader(lines)}
+
+
+@cache
+def lemmas() -> frozenset[str]:
+    """Words that may be cues: those of the lexicon, and those that the weights know."""
+    learned = (name[len("lemma=") :].split("&")[0].split("/")[0] for name in weights() if name.startswith("lemma="))
+    return frozenset(learned) | {lemma for lemma, _ in lexicon()}
+
+
+@cache
+def weights() -> dict[str, float]:
+    """Read the weights of the evidence for an attribution.
+
+    Returns
+    -------
+    dict of str to float
+        Name of a piece of evidence to its weight, in log-odds (natural log). ``"bias"`` is the constant and
+        ``"threshold"`` the smallest sum that is accepted. Made by ``benchmarks/attributions_train.py``.
+    """
+    path = files("syria_talks") / "lexicons" / "attribution_weights.csv"
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {row["evidence"]: float(row["weight"]) for row in csv.DictReader(lines)}
