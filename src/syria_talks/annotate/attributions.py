@@ -110,13 +110,22 @@ def accepted(clauses: Clauses, quotations: list[Quotation]) -> list[Candidate]:
     some = list(candidates.find(clauses, quotations, cues.lemmas()))
     bias = weights["bias"]
     sums = [bias + sum(weights.get(fact, 0.0) for fact in evidence.of(here, candidate)) for candidate in some]
+    sums = [max(value, 0.0) if c.form == "adverb" else value for value, c in zip(sums, some, strict=True)]
     opened = {q.start for q in quotations if not q.is_scare}
-    quoted = [candidate.start in opened for candidate in some]
-    return choose(some, sums, quoted, (weights["threshold"], weights["quoted-threshold"]))
+    thresholds = [weights[_threshold(clauses.text, candidate, opened)] for candidate in some]
+    return choose(some, sums, thresholds, [candidate.start in opened for candidate in some])
+
+
+def _threshold(text: str, candidate: Candidate, opened: set[int]) -> str:
+    """Name the threshold of a content: words in quotation marks are somebody's, so they need less evidence."""
+    if candidate.start in opened:
+        return "threshold-quoted"
+    holds = any(mark in text[max(0, candidate.start - 1) : candidate.end] for mark in ('"', "“", "«", "„"))
+    return "threshold-partly-quoted" if holds else "threshold"
 
 
 def choose(
-    some: Sequence[Candidate], sums: Sequence[float], quoted: Sequence[bool], thresholds: tuple[float, float]
+    some: Sequence[Candidate], sums: Sequence[float], thresholds: Sequence[float], quoted: Sequence[bool]
 ) -> list[Candidate]:
     """Accept candidates from the highest sum down, one a cue and no content twice.
 
@@ -125,11 +134,10 @@ def choose(
     some : sequence of Candidate
     sums : sequence of float
         Their log-odds.
+    thresholds : sequence of float
+        The log-odds that each must reach.
     quoted : sequence of bool
-        Whether a quotation mark opens the content. Speech in marks is somebody's, so a lower threshold serves, and two
-        quotations may share one cue.
-    thresholds : (float, float)
-        Smallest log-odds for other contents and for those that a mark opens.
+        Whether a quotation mark opens the content; two quotations may share one cue.
 
     Returns
     -------
@@ -141,7 +149,7 @@ def choose(
     kept = []
     for at in sorted(range(len(some)), key=lambda i: (-sums[i], some[i].start, some[i].end, some[i].cue)):
         candidate = some[at]
-        if sums[at] < thresholds[quoted[at]]:
+        if sums[at] < thresholds[at]:
             continue
         same_cue = taken.setdefault(candidate.cue, [])
         shared = any(other.start < candidate.end and candidate.start < other.end for other in same_cue)

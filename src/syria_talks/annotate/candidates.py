@@ -19,7 +19,7 @@ from syria_talks.annotate.quotations import Quotation
 __all__ = ["Candidate", "find"]
 
 _CUE_POS = frozenset({"VERB", "NOUN", "ADJ", "AUX"})
-_ACCORDING = frozenset({"accord", "according", "per"})
+_NOUN_PHRASE = frozenset({"DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM", "PART", "X"})
 #: Widest stretch, in characters, between two quotations of one speech.
 _WIDEST_GAP = 250
 #: Tokens of the longest sentence that a colon may announce.
@@ -82,7 +82,8 @@ def find(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) 
     ends = _paragraph_ends(clauses)
     seen: set[tuple[int, int, int]] = set()
     for plain in _plain(clauses, quotations, lemmas):
-        for candidate in _longer(clauses, plain, speech, starts, runs, ends):
+        for fitted in _longer(clauses, plain, speech, starts, runs, ends):
+            candidate = _with_source(clauses, fitted)
             key = (candidate.cue, candidate.start, candidate.end)
             if key not in seen:
                 seen.add(key)
@@ -102,6 +103,47 @@ def _plain(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]
         elif clauses.lower[cue] == ":":
             yield from _after_colon(clauses, cue, lemmas)
     yield from _quoted(clauses, quotations, lemmas)
+
+
+def _with_source(clauses: Clauses, plain: Candidate) -> Candidate:
+    """Look for the source right beside the cue where the parse gives none, or one inside what is said.
+
+    The parser often takes the speaker in "...," said the envoy, for the object of the verb or part of the speech.
+    """
+    cue, source = plain.cue, plain.source
+    outside = source is not None and not plain.start <= clauses.start[source] < plain.end
+    if outside or clauses.pos[cue] != "VERB" or clauses.tag[cue] not in ("VBD", "VBZ", "VBP", "VBN"):
+        return plain
+    if not plain.form.startswith(("ccomp", "quotation", "inserted", "colon", "dobj")):
+        return plain
+    beside = None
+    if clauses.start[cue] >= plain.end or plain.start < clauses.start[cue]:
+        beside = _noun_after(clauses, cue)
+    if beside is None or plain.start <= clauses.start[beside] < plain.end:
+        beside = _noun_before(clauses, cue)
+    if beside is None or plain.start <= clauses.start[beside] < plain.end:
+        return plain
+    return replace(plain, source=beside)
+
+
+def _noun_after(clauses: Clauses, cue: int) -> int | None:
+    """Last noun of the noun phrase that directly follows a verb."""
+    found, token = None, cue + 1
+    while token < len(clauses) and token < cue + 12 and (
+        clauses.pos[token] in _NOUN_PHRASE or clauses.dep[token] in ("amod", "compound")
+    ):
+        if clauses.pos[token] in ("NOUN", "PROPN", "PRON"):
+            found = token
+        token += 1
+    return found
+
+
+def _noun_before(clauses: Clauses, cue: int) -> int | None:
+    """Noun right before a verb, adverbs and auxiliaries left out."""
+    token = cue - 1
+    while token >= 0 and token > cue - 4 and clauses.pos[token] in ("ADV", "AUX"):
+        token -= 1
+    return token if token >= 0 and clauses.pos[token] in ("NOUN", "PROPN", "PRON") else None
 
 
 def _longer(
@@ -199,14 +241,15 @@ def _paragraph_ends(clauses: Clauses) -> list[int]:
 def _below(clauses: Clauses, cue: int, known: bool) -> Iterator[Candidate]:
     """Clauses, objects and prepositional phrases that hang on the cue."""
     noun = clauses.pos[cue] == "NOUN"
-    source = _noun_source(clauses, cue) if noun else parse.doer(clauses, cue)
-    if not noun:
+    passes_on = parse.quoted_person(clauses, cue)
+    source = _noun_source(clauses, cue) if noun else passes_on if passes_on is not None else parse.doer(clauses, cue)
+    if not noun and passes_on is None:
         yield from _pairs(clauses, cue, source)
     for other in clauses.children[cue][:_MOST_CHILDREN]:
         dep = clauses.dep[other]
         if dep in ("ccomp", "xcomp") or (dep == "acl" and noun and clauses.tag[other] != "VBN"):
             form = dep
-        elif not known:
+        elif not known or passes_on is not None:
             continue
         elif dep in ("dobj", "oprd", "attr", "nsubjpass"):
             form = dep
@@ -262,11 +305,13 @@ def _after_colon(clauses: Clauses, colon: int, lemmas: frozenset[str]) -> Iterat
         source = parse.doer(clauses, cue)
     elif clauses.pos[cue] == "NOUN":
         source = _noun_source(clauses, cue)
-    named = colon - 1
-    while named > 0 and clauses.head[named] != named and clauses.first[clauses.head[named]] >= at + 1 and (
-        clauses.last[clauses.head[named]] < colon
-    ):
-        named = clauses.head[named]
+    listed = cues.lexicon().get((clauses.lemma[cue], "verb"))
+    words = [(cue, source)]
+    if listed is None or cue == colon:
+        governor = clauses.head[colon]
+        verb = clauses.pos[governor] in ("VERB", "AUX") and governor < colon
+        named = parse.doer(clauses, governor) if verb else governor if governor < colon else None
+        words.append((colon, named))
     last = stop = after
     while last + 1 < len(clauses) and clauses.sentence[last + 1] == clauses.sentence[after] and (
         clauses.paragraph[last + 1] == clauses.paragraph[after]
@@ -275,7 +320,7 @@ def _after_colon(clauses: Clauses, colon: int, lemmas: frozenset[str]) -> Iterat
         if last - after > _MOST_TOKENS:
             return
     stop = bisect_right(clauses.paragraph, clauses.paragraph[after]) - 1
-    for word, who in ((cue, source), (colon, named if named >= 0 else None)):
+    for word, who in words:
         for form, end in (("colon", last), ("colon-paragraph", stop)):
             span = _trimmed(clauses.text, clauses.start[after], clauses.end[end])
             if span is not None:
@@ -311,7 +356,7 @@ def _phrases(clauses: Clauses, cue: int) -> Iterator[Candidate]:
     word = clauses.lower[cue]
     governor = clauses.head[cue]
     if clauses.pos[cue] == "ADV":
-        if not word.endswith("edly") or governor == cue:
+        if (word, "adverb") not in cues.lexicon() or governor == cue:
             return
         source, form = None, "adverb"
     elif word == "to" and clauses.lower[governor] == "according" and clauses.head[governor] != governor:
@@ -344,7 +389,8 @@ def _quoted(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str
         for form, step, at in (("quotation<", -1, first - 1), ("quotation>", 1, last + 1)):
             n_words, n_tokens = 0, 0
             while 0 <= at < len(clauses) and clauses.paragraph[at] == paragraph and n_words < 3 and n_tokens < 40:
-                if clauses.pos[at] == "VERB" or (clauses.lemma[at] in lemmas and clauses.pos[at] in _CUE_POS):
+                verb = clauses.pos[at] == "VERB" and clauses.dep[at] not in ("amod", "compound")
+                if verb or (step < 0 and first - at < 4 and clauses.pos[at] == "NOUN" and clauses.lemma[at] in lemmas):
                     n_words += 1
                     yield Candidate(at, f"{form}{n_words}", -1, quotation.start, quotation.end, parse.doer(clauses, at))
                 if step > 0 and clauses.lower[at] in (".", "\n", "\n\n"):

@@ -11,12 +11,16 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["Clauses", "child", "doer", "phrase", "read"]
+__all__ = ["Clauses", "child", "doer", "phrase", "quoted_person", "read"]
 
 _COLUMNS = ("HEAD", "DEP", "POS", "TAG", "LEMMA", "LOWER", "IDX", "LENGTH", "SENT_START")
 _SUBJECTS = ("nsubj", "csubj", "nsubjpass", "expl")
 #: How many heads a search for the doer goes up; longer chains are misparsed lists.
 _MOST_STEPS = 6
+#: Children of one word that are looked at; more are lists or broken parses.
+_MOST_CHILDREN = 30
+#: Forms whose dictionary form the lemmatiser gets wrong.
+_LEMMAS = {"hopes": "hope", "hoping": "hope", "hoped": "hope"}
 
 
 @dataclass(frozen=True)
@@ -97,7 +101,7 @@ def read(doc: Any) -> Clauses:
         dep=words(1),
         pos=words(2),
         tag=words(3),
-        lemma=[lemma.lower() for lemma in words(4)],
+        lemma=[_LEMMAS.get(form, lemma.lower()) for form, lemma in zip(words(5), words(4), strict=True)],
         lower=words(5),
         start=start.tolist(),
         end=(start + columns[:, 7].astype(np.int64)).tolist(),
@@ -111,7 +115,7 @@ def read(doc: Any) -> Clauses:
 
 def child(clauses: Clauses, token: int, *deps: str) -> int | None:
     """First token that hangs on the given one by one of the relations; None where there is none."""
-    for other in clauses.children[token]:
+    for other in clauses.children[token][:_MOST_CHILDREN]:
         if clauses.dep[other] in deps:
             return other
     return None
@@ -159,13 +163,23 @@ def doer(clauses: Clauses, verb: int) -> int | None:
         if dep[verb] == "xcomp" and (given := child(clauses, governor, "dobj", "dative")) is not None:
             return given
         if dep[verb] == "pcomp" and clauses.pos[governor] in ("ADP", "SCONJ"):
-            by = clauses.lower[governor]
             governor = head[governor]
-            if by == "as" and clauses.lemma[governor] in ("quote", "cite", "describe"):
-                return child(clauses, governor, "dobj", "nsubjpass")
+            person = quoted_person(clauses, governor)
+            if person is not None:
+                return person
         if clauses.pos[governor] not in ("VERB", "AUX", "ADJ"):
             return None
         verb = governor
+    return None
+
+
+def quoted_person(clauses: Clauses, verb: int) -> int | None:
+    """Find who is quoted in "the agency quoted him as saying"; None for other verbs."""
+    if clauses.lemma[verb] not in ("quote", "cite"):
+        return None
+    for other in clauses.children[verb][:_MOST_CHILDREN]:
+        if clauses.lower[other] == "as" and child(clauses, other, "pcomp") is not None:
+            return child(clauses, verb, "dobj", "nsubjpass")
     return None
 
 

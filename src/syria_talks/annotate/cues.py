@@ -52,8 +52,9 @@ def weights() -> dict[str, float]:
     Returns
     -------
     dict of str to float
-        Name of a piece of evidence to its weight, in log-odds (natural log). ``"bias"`` is the constant and
-        ``"threshold"`` the smallest sum that is accepted. Made by ``benchmarks/attributions_train.py``.
+        Name of a piece of evidence to its weight, in log-odds (natural log). ``"bias"`` is the constant;
+        ``"threshold"``, ``"threshold-quoted"`` and ``"threshold-partly-quoted"`` are the smallest sums that are
+        accepted for contents without marks, opened by one, or holding some. Made by ``benchmarks/attributions_train.py``.
     """
     path = files("syria_talks") / "lexicons" / "attribution_weights.csv"
     with path.open(encoding="utf-8", newline="") as lines:

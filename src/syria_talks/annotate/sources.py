@@ -118,7 +118,7 @@ def resolve(
         if source is not None:
             name = _name(clauses, known, source, people, said, (start, end))
             if name is not None:
-                said.append((max(source, cue), name))
+                said.append((source, name))
         resolved.append(name)
     holders = _enclosing(clauses, rows)
     result = []
@@ -212,7 +212,12 @@ def _name(
             return _name(clauses, known, antecedent, people, said, content)
         return None
     if word in _MANY or word == "it":
-        return next((name for token, name in reversed(said[-2:]) if token < source), None)
+        plural = word in _MANY
+        for token, name in reversed(said[-3:]):
+            if token < source and name not in known.gender and _is_plural(clauses, token) == plural:
+                person = any(name == known.full[n] and known.is_person[n] for n in range(len(known.full)))
+                return None if person and not plural else name
+        return None
     if clauses.pos[source] in ("PRON", "DET"):
         return None if word in _SPEAKER or word == "you" else _phrase(clauses, source)
     for other in clauses.children[source][:_WIDEST_SEARCH]:
@@ -222,6 +227,11 @@ def _name(
     introduced = known.roles.get(word, []) if definite and clauses.tag[source] == "NN" else []
     at = bisect_left(introduced, (source, -1))
     return known.full[introduced[at - 1][1]] if at else _phrase(clauses, source)
+
+
+def _is_plural(clauses: Clauses, token: int) -> bool:
+    """Whether a noun is plural, or one of several that are joined."""
+    return clauses.tag[token] in ("NNS", "NNPS") or parse.child(clauses, token, "conj") is not None
 
 
 def _person(
@@ -307,14 +317,14 @@ def _via(
 ) -> str | None:
     """Outlet that passed the words on: "Interfax quoted him as saying", "told Reuters", "in an interview with CNN"."""
     governor = clauses.head[cue]
-    quoting = clauses.head[governor]
-    if clauses.dep[cue] == "pcomp" and clauses.lower[governor] == "as" and clauses.lemma[quoting] in ("quote", "cite"):
+    quoting = clauses.head[governor] if clauses.dep[cue] == "pcomp" else cue
+    if parse.quoted_person(clauses, quoting) is not None:
         through = parse.child(clauses, quoting, "agent", "nsubj")
         if through is not None and clauses.dep[through] == "agent":
             through = parse.child(clauses, through, "pobj")
         if through is None:
-            agent = parse.child(clauses, cue, "agent", "prep")
-            through = parse.child(clauses, agent, "pobj") if agent is not None else None
+            by = [c for c in clauses.children[cue][:_MOST_WORDS] if clauses.lower[c] == "by"]
+            through = parse.child(clauses, by[0], "pobj") if by else None
         return _name(clauses, known, through, people, said, (0, 0)) if through is not None else None
     for told in _addressees(clauses, cue):
         if told in known.at and _is_outlet(clauses.text[clauses.start[known.spans[known.at[told]][0]] : clauses.end[told]]):
