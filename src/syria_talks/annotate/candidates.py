@@ -20,6 +20,10 @@ __all__ = ["Candidate", "find"]
 
 _CUE_POS = frozenset({"VERB", "NOUN", "ADJ", "AUX"})
 _NOUN_PHRASE = frozenset({"DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM", "PART", "X"})
+#: Tokens between a verb and a quotation that may belong to what is said: "called the plan a “trap”".
+_MOST_LEADING = 12
+#: Relations of verbs that only describe the speaker or the occasion.
+_SUBORDINATE = frozenset({"relcl", "advcl", "acl", "xcomp", "pcomp", "amod"})
 #: Widest stretch, in characters, between two quotations of one speech.
 _WIDEST_GAP = 250
 #: Tokens of the longest sentence that a colon may announce.
@@ -81,7 +85,11 @@ def find(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) 
     starts = [quotation.start for quotation in speech]
     ends = _paragraph_ends(clauses)
     seen: set[tuple[int, int, int]] = set()
-    for plain in _plain(clauses, quotations, lemmas):
+    closings = {quotation.end - 1 for quotation in quotations if quotation.is_closed}
+    for whole in _plain(clauses, quotations, lemmas):
+        plain = _in_paragraph(clauses, whole, ends, closings)
+        if plain is None:
+            continue
         for fitted in _longer(clauses, plain, speech, starts, runs, ends):
             candidate = _with_source(clauses, fitted)
             key = (candidate.cue, candidate.start, candidate.end)
@@ -105,6 +113,19 @@ def _plain(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]
     yield from _quoted(clauses, quotations, lemmas)
 
 
+def _in_paragraph(clauses: Clauses, whole: Candidate, ends: list[int], closings: set[int]) -> Candidate | None:
+    """Cut a phrase to its paragraph, and a closing mark of the speech before it from its start."""
+    if whole.head < 0:
+        return whole
+    paragraph = clauses.paragraph[whole.head]
+    start = max(whole.start, ends[paragraph - 1]) if paragraph else whole.start
+    end = min(whole.end, ends[paragraph])
+    if start in closings:
+        start += 1
+    span = (start, end) if (start, end) == (whole.start, whole.end) else _trimmed(clauses.text, start, end)
+    return None if span is None else replace(whole, start=span[0], end=span[1])
+
+
 def _with_source(clauses: Clauses, plain: Candidate) -> Candidate:
     """Look for the source right beside the cue where the parse gives none, or one inside what is said.
 
@@ -114,7 +135,7 @@ def _with_source(clauses: Clauses, plain: Candidate) -> Candidate:
     outside = source is not None and not plain.start <= clauses.start[source] < plain.end
     if outside or clauses.pos[cue] != "VERB" or clauses.tag[cue] not in ("VBD", "VBZ", "VBP", "VBN"):
         return plain
-    if not plain.form.startswith(("ccomp", "quotation", "inserted", "colon", "dobj")):
+    if not plain.form.startswith(("ccomp", "quotation", "leading", "inserted", "colon", "dobj")):
         return plain
     beside = None
     if clauses.start[cue] >= plain.end or plain.start < clauses.start[cue]:
@@ -208,7 +229,10 @@ def _runs(clauses: Clauses, speech: list[Quotation]) -> list[int]:
 def _n_sayings(clauses: Clauses, start: int, end: int) -> int:
     """Verbs of saying between two characters."""
     tokens = range(bisect_left(clauses.start, start), bisect_left(clauses.start, end))
-    return sum(clauses.pos[token] == "VERB" and _is_saying(clauses.lemma[token]) for token in tokens)
+    return sum(
+        clauses.pos[token] == "VERB" and clauses.dep[token] not in _SUBORDINATE and _is_saying(clauses.lemma[token])
+        for token in tokens
+    )
 
 
 def _has_own_cue(clauses: Clauses, quotation: Quotation) -> bool:
@@ -392,7 +416,10 @@ def _quoted(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str
                 verb = clauses.pos[at] == "VERB" and clauses.dep[at] not in ("amod", "compound")
                 if verb or (step < 0 and first - at < 4 and clauses.pos[at] == "NOUN" and clauses.lemma[at] in lemmas):
                     n_words += 1
-                    yield Candidate(at, f"{form}{n_words}", -1, quotation.start, quotation.end, parse.doer(clauses, at))
+                    source = parse.doer(clauses, at)
+                    yield Candidate(at, f"{form}{n_words}", -1, quotation.start, quotation.end, source)
+                    if step < 0 and verb and n_words == 1 and 1 <= first - at - 1 <= _MOST_LEADING:
+                        yield Candidate(at, "leading", -1, clauses.start[at + 1], quotation.end, source)
                 if step > 0 and clauses.lower[at] in (".", "\n", "\n\n"):
                     break
                 if step < 0 and clauses.lower[at] in (".", "\n", "\n\n", "”", "''"):

@@ -173,6 +173,11 @@ def _of_content(here: Setting, candidate: Candidate, use: str, construction: str
         facts.append(f"quoted={whole}&lemma={clauses.lemma[candidate.cue]}")
     elif n_of(here, "quoted", first, last):
         facts += ["partly-quoted", f"partly-quoted&form={construction}", f"partly-quoted&use={use}"]
+    if quoted < 0 and here.inside[last] >= 0:
+        side = "after" if candidate.cue > last else "before"
+        lead = min((max(0, here.quotations[here.inside[last]].start - candidate.start) // 10).bit_length(), 4)
+        facts += [f"leads-into-quotation&cue={side}&form={construction}", f"leads-into-quotation&cue={side}&lead={lead}"]
+        facts.append(f"leads-into-quotation&use={use}")
     gap = first - candidate.cue if candidate.cue < first else candidate.cue - last
     if candidate.source is not None and gap > 0:
         low, high = (candidate.cue, first) if candidate.cue < first else (last, candidate.cue)
