@@ -23,9 +23,11 @@ __all__ = ["Attribution", "find"]
 Kind = Literal["direct", "indirect", "mixed"]
 #: Two contents that share more of their characters than this (intersection over union) are the same one.
 _SAME = 0.4
+#: The same where one stands inside the other: "the agency reported that he said ...".
+_NESTED = 0.75
 #: Share of a content, in characters, that must stand in quotation marks for it to be direct speech.
 _DIRECT = 0.9
-#: Log-odds that a second quotation of one cue needs.
+#: Log-odds that a second quotation of one cue needs, and a report inside a report.
 _SECOND = -0.4
 #: Characters of the cells in which accepted contents are looked up.
 _CELL = 512
@@ -113,7 +115,7 @@ def accepted(clauses: Clauses, quotations: list[Quotation]) -> list[Candidate]:
     sums = [max(value, 0.0) if c.form == "adverb" else value for value, c in zip(sums, some, strict=True)]
     opened = {q.start for q in quotations if not q.is_scare}
     thresholds = [weights[_threshold(clauses.text, candidate, opened)] for candidate in some]
-    return choose(some, sums, thresholds, [candidate.start in opened for candidate in some])
+    return choose(some, sums, thresholds, [c.start in opened for c in some], clauses.start)
 
 
 def _threshold(text: str, candidate: Candidate, opened: set[int]) -> str:
@@ -125,7 +127,11 @@ def _threshold(text: str, candidate: Candidate, opened: set[int]) -> str:
 
 
 def choose(
-    some: Sequence[Candidate], sums: Sequence[float], thresholds: Sequence[float], quoted: Sequence[bool]
+    some: Sequence[Candidate],
+    sums: Sequence[float],
+    thresholds: Sequence[float],
+    quoted: Sequence[bool],
+    places: Sequence[int],
 ) -> list[Candidate]:
     """Accept candidates from the highest sum down, one a cue and no content twice.
 
@@ -138,6 +144,8 @@ def choose(
         The log-odds that each must reach.
     quoted : sequence of bool
         Whether a quotation mark opens the content; two quotations may share one cue.
+    places : sequence of int
+        First character of each token.
 
     Returns
     -------
@@ -158,7 +166,7 @@ def choose(
         # two contents that are much alike have their middles in cells that are not further apart than their length
         middle, reach = (candidate.start + candidate.end) // 2 // _CELL, (candidate.end - candidate.start) // _CELL + 1
         near = (other for cell in range(middle - reach, middle + reach + 1) for other in cells.get(cell, ()))
-        if any(_is_same(other, candidate) for other in near):
+        if any(_is_same(other, candidate, places if sums[at] >= _SECOND else ()) for other in near):
             continue
         same_cue.append(candidate)
         cells.setdefault(middle, []).append(candidate)
@@ -166,10 +174,15 @@ def choose(
     return sorted(kept, key=lambda c: (c.cue, c.start))
 
 
-def _is_same(one: Candidate, other: Candidate) -> bool:
-    """Whether two contents are too much alike to be two."""
+def _is_same(one: Candidate, other: Candidate, places: Sequence[int]) -> bool:
+    """Whether two contents are too much alike to be two; with places, a report inside a report is another one."""
     shared = min(one.end, other.end) - max(one.start, other.start)
-    return shared > _SAME * (max(one.end, other.end) - min(one.start, other.start))
+    whole = max(one.end, other.end) - min(one.start, other.start)
+    nested = bool(places) and any(
+        outer.start <= places[inner.cue] < inner.start and inner.end <= outer.end and places[outer.cue] < outer.start
+        for outer, inner in ((one, other), (other, one))
+    )
+    return shared > (_NESTED if nested else _SAME) * whole
 
 
 def _row(

@@ -133,7 +133,7 @@ def _with_source(clauses: Clauses, plain: Candidate) -> Candidate:
     """
     cue, source = plain.cue, plain.source
     outside = source is not None and not plain.start <= clauses.start[source] < plain.end
-    if outside or clauses.pos[cue] != "VERB" or clauses.tag[cue] not in ("VBD", "VBZ", "VBP", "VBN"):
+    if outside or clauses.pos[cue] != "VERB" or clauses.tag[cue] == "VBG":
         return plain
     if not plain.form.startswith(("ccomp", "quotation", "leading", "inserted", "colon", "dobj")):
         return plain
@@ -174,6 +174,9 @@ def _longer(
     at = bisect_right(starts, plain.start + 1) - 1
     if at >= 0 and plain.start < speech[at].end and abs(plain.start - speech[at].start) <= 1:
         quotation = speech[at]
+        if quotation.start < clauses.start[plain.cue] < quotation.end:
+            yield plain
+            return
         if plain.end <= quotation.end:
             mark = "" if (plain.start, plain.end) == (quotation.start, quotation.end) else "!"
             plain = replace(plain, form=plain.form + mark, start=quotation.start, end=quotation.end)
@@ -182,6 +185,9 @@ def _longer(
             yield replace(plain, form=plain.form + "+", end=runs[at], seam=plain.end)
         return
     inner = bisect_right(starts, plain.end - 1) - 1
+    if inner >= 0 and speech[inner].start < clauses.start[plain.cue] < speech[inner].end:
+        yield plain
+        return
     if inner >= 0 and speech[inner].end > plain.start:
         if speech[inner].end > plain.end:
             plain = replace(plain, form=plain.form + "»", end=speech[inner].end)
@@ -196,18 +202,19 @@ def _longer(
         return
     cue, paragraph = plain.cue, clauses.paragraph[plain.cue]
     end = ends[paragraph]
+    more = clauses.end[bisect_right(clauses.sentence, clauses.sentence[cue]) - 1] < end - 2
     begin = ends[paragraph - 1] if paragraph else 0
     around = bisect_right(starts, end) - 1
     if clauses.pos[cue] != "VERB" or (around >= 0 and speech[around].end > begin):
         return
     if plain.start > clauses.start[cue] or plain.form == "inserted":
-        if plain.end < end - 2:
+        if more:
             yield replace(plain, form=plain.form + "~", end=end, seam=plain.end)
     elif paragraph == 0 or ends[paragraph - 1] < plain.start:
         span = _trimmed(clauses.text, begin, plain.end)
         if span is not None and span[0] < plain.start:
             yield replace(plain, form=plain.form + "^", start=span[0], seam=plain.start)
-        if plain.end < end - 2:
+        if more:
             yield replace(plain, form=plain.form + "~", end=end, seam=plain.end)
 
 
@@ -418,7 +425,8 @@ def _quoted(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str
                     n_words += 1
                     source = parse.doer(clauses, at)
                     yield Candidate(at, f"{form}{n_words}", -1, quotation.start, quotation.end, source)
-                    if step < 0 and verb and n_words == 1 and 1 <= first - at - 1 <= _MOST_LEADING:
+                    near = 1 <= first - at - 1 <= _MOST_LEADING and clauses.pos[at + 1] != "PUNCT"
+                    if step < 0 and verb and n_words == 1 and near:
                         yield Candidate(at, "leading", -1, clauses.start[at + 1], quotation.end, source)
                 if step > 0 and clauses.lower[at] in (".", "\n", "\n\n"):
                     break
