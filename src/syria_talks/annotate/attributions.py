@@ -244,12 +244,35 @@ def _kind(clauses: Clauses, quotations: list[Quotation], candidate: Candidate) -
         # what stands between the parts of interrupted speech is the cue and the source, not what is said
         between = _interruption(clauses, quotations, candidate)
         return "direct" if quoted >= _DIRECT * (end - start - between) else "mixed"
-    first, last = bisect_left(clauses.start, start), bisect_left(clauses.start, end)
-    reported = first < last and clauses.lower[first] in ("that", "to", "if", "whether", "how", "why")
-    own = candidate.source is not None and clauses.lower[candidate.source] in ("i", "we")
-    speaks = any(clauses.lower[token] in ("i", "we", "my", "our", "us") for token in range(first, last))
-    verbal = candidate.form.startswith(("ccomp", "inserted", "colon", "bare"))
-    return "direct" if speaks and verbal and not reported and not own else "indirect"
+    return "direct" if _sounds_spoken(clauses, quotations, candidate) else "indirect"
+
+
+def _sounds_spoken(clauses: Clauses, quotations: list[Quotation], candidate: Candidate) -> bool:
+    """Whether words without marks are somebody's very words.
+
+    They are where "I" or "we" speaks, and no "that" or "whether" makes them a report; in an article that holds no
+    quotation at all, whose marks were lost, also where the tense did not move back: "We wait, he said".
+    """
+    if not candidate.form.startswith(("ccomp", "inserted", "colon", "bare")):
+        return False
+    first, last = (bisect_left(clauses.start, place) for place in (candidate.start, candidate.end))
+    if first >= last or clauses.lower[first] in ("that", "to", "if", "whether", "how", "why"):
+        return False
+    if candidate.source is not None and clauses.lower[candidate.source] in ("i", "we"):
+        return False
+    if any(clauses.lower[token] in ("i", "we", "my", "our", "us") for token in range(first, last)):
+        return True
+    lost = all(quotation.is_scare for quotation in quotations)
+    present = candidate.head >= 0 and _is_present(clauses, candidate.head)
+    return lost and present and clauses.start[candidate.cue] > candidate.start and clauses.tag[candidate.cue] == "VBD"
+
+
+def _is_present(clauses: Clauses, verb: int) -> bool:
+    """Whether a verb, or its first auxiliary, stands in the present or future."""
+    auxiliary = parse.child(clauses, verb, "aux", "auxpass")
+    if auxiliary is None:
+        return clauses.tag[verb] in ("VBP", "VBZ")
+    return clauses.tag[auxiliary] in ("VBP", "VBZ") or clauses.lower[auxiliary] in ("will", "can", "must", "shall", "may")
 
 
 def _before(quotations: list[Quotation], start: int) -> int:

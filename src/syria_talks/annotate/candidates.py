@@ -19,6 +19,8 @@ from syria_talks.annotate.quotations import Quotation
 __all__ = ["Candidate", "find"]
 
 _CUE_POS = frozenset({"VERB", "NOUN", "ADJ", "AUX"})
+#: Verbs that say how things are, not what somebody says.
+_NO_CUES = frozenset({"be", "become", "have", "do"})
 _NOUN_PHRASE = frozenset({"DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM", "PART", "X"})
 #: Tokens between a verb and a quotation that may belong to what is said: "called the plan a “trap”".
 _MOST_LEADING = 12
@@ -101,7 +103,7 @@ def find(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) 
 def _plain(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) -> Iterator[Candidate]:
     """Candidates whose content is one phrase or one quotation."""
     for cue, pos in enumerate(clauses.pos):
-        if pos in _CUE_POS:
+        if pos in _CUE_POS and clauses.lemma[cue] not in _NO_CUES:
             known = clauses.lemma[cue] in lemmas
             yield from _below(clauses, cue, known)
             if known:
@@ -397,13 +399,15 @@ def _phrases(clauses: Clauses, cue: int) -> Iterator[Candidate]:
         if clauses.lemma[named] not in ("view", "opinion", "word", "account", "estimate", "mind") or governor == cue:
             return
         source, form = parse.child(clauses, named, "poss"), "view"
+        if source is None:
+            return
     else:
         return
     top = governor
     first, last = clauses.first[top], clauses.last[top]
     if clauses.first[cue] == first:
         first = clauses.last[cue] + 1
-    elif clauses.last[cue] == last:
+    elif last - 2 <= clauses.last[cue] and all(clauses.pos[t] == "PUNCT" for t in range(clauses.last[cue] + 1, last + 1)):
         last = clauses.first[cue] - 1
     if first <= last:
         span = _trimmed(clauses.text, clauses.start[first], clauses.end[last])

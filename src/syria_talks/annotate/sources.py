@@ -137,13 +137,14 @@ def _runs(clauses: Clauses) -> list[tuple[int, int]]:
     """First and last token of each stretch of proper nouns, particles such as "al-" inside it included."""
     runs, token, n = [], 0, len(clauses)
     while token < n:
-        if clauses.pos[token] != "PROPN":
+        if clauses.pos[token] != "PROPN" or clauses.text[clauses.start[token]].islower():
             token += 1
             continue
         first = last = token
         while token + 1 < n and token - first < 2 * _MOST_WORDS:
             token += 1
-            if clauses.pos[token] == "PROPN" and clauses.sentence[token] == clauses.sentence[first]:
+            capital = not clauses.text[clauses.start[token]].islower()
+            if clauses.pos[token] == "PROPN" and capital and clauses.sentence[token] == clauses.sentence[first]:
                 last = token
             elif clauses.lower[token] not in _PARTICLES or token - last > 2:
                 break
@@ -245,7 +246,8 @@ def _person(
 ) -> str | None:
     """Find whom "he" or "she" means: the nearest subject before it, a speaker first, outside what is quoted."""
     recent = [(token, name) for token, name in said[-3:] if token < pronoun and known.gender.get(name, gender) == gender]
-    named = [(token, name) for token, name in recent if name in set(known.full)]
+    persons = {name for name, is_person in zip(known.full, known.is_person, strict=True) if is_person}
+    named = [(token, name) for token, name in recent if name in persons]
     best: tuple[int, str] | None = named[-1] if named else None
     at = bisect_left(people, pronoun)
     fallback = None
