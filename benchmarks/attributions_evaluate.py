@@ -96,7 +96,8 @@ def report(n):
     precision, recall = ratio(n["matched"], n["found"]), ratio(n["matched"], n["gold"])
     f1 = ratio(2 * precision * recall, precision + recall)
     print(
-        f"precision {precision:.3f}  recall {recall:.3f}  f1 {f1:.3f}  source_accuracy {ratio(n['right'], n['named']):.3f}"
+        f"precision {precision:.3f}  recall {recall:.3f}  f1 {f1:.3f}"
+        f"  source_accuracy {ratio(n['right'], n['named']):.3f}"
         f"  quoted_recall {ratio(n['quoted_matched'], n['quoted']):.3f}"
         f"  quoted_source_accuracy {ratio(n['quoted_right'], n['quoted_named']):.3f}"
         f"  (n_gold {n['gold']}, n_found {n['found']}, n_quoted {n['quoted']})"
@@ -108,7 +109,9 @@ def table(kinds):
     print(f"  {'kind':34}{'marked':>8}{'recall':>8}{'source':>8}")
     for name in sorted({name for name, _ in kinds}):
         marked, found = kinds[name, "marked"], kinds[name, "found"]
-        print(f"  {name:34}{marked:8}{ratio(found, marked):8.2f}{ratio(kinds[name, 'right'], kinds[name, 'named']):8.2f}")
+        print(
+            f"  {name:34}{marked:8}{ratio(found, marked):8.2f}{ratio(kinds[name, 'right'], kinds[name, 'named']):8.2f}"
+        )
 
 
 def main():

@@ -23,7 +23,7 @@ from sklearn.linear_model import LogisticRegression
 
 from syria_talks.annotate import candidates, clauses, cues, evidence, quotations
 
-MARKS = set("\"“”«»„")
+MARKS = set('"“”«»„')
 #: Inverse strength of the ridge penalty, and articles' mentions below which a fact is left out; by cross-validation
 #: over articles.
 STRENGTH, MIN_COUNT = 0.1, 5
@@ -96,7 +96,9 @@ def learn(rows):
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("gold", type=Path)
-    options.add_argument("--out", type=Path, default=Path(cues.__file__).parents[1] / "lexicons/attribution_weights.csv")
+    options.add_argument(
+        "--out", type=Path, default=Path(cues.__file__).parents[1] / "lexicons/attribution_weights.csv"
+    )
     options.add_argument("--model", default="en_core_web_sm")
     given = options.parse_args()
     nlp = spacy.load(given.model, exclude=["ner"])

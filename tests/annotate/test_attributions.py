@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from syria_talks.annotate import attributions, clauses, cues, evidence, quotations, sources
+from syria_talks.annotate import attributions, clauses, cues, evidence, names, quotations
 
 spacy = pytest.importorskip("spacy")
 
@@ -201,7 +201,25 @@ def test_an_article_without_parse_is_refused():
 
 
 PIECES = st.sampled_from(
-    ["said", " ", "\n", "\n\n", '"', "“", "”", "'", "the envoy", "He", ", ", ". ", ":", "that", "Reuters", "as saying", "quoted"]
+    [
+        "said",
+        " ",
+        "\n",
+        "\n\n",
+        '"',
+        "“",
+        "”",
+        "'",
+        "the envoy",
+        "He",
+        ", ",
+        ". ",
+        ":",
+        "that",
+        "Reuters",
+        "as saying",
+        "quoted",
+    ]
 )
 
 
@@ -286,7 +304,7 @@ def test_the_reach_of_a_phrase_agrees_with_the_parser(parse):
 
 def test_names_take_their_fullest_form(parse):
     read = clauses.read(parse("President Karim Haddad spoke. Haddad left. Later Karim Haddad slept."))
-    assert set(sources.names(read).full) == {"Karim Haddad"}
+    assert set(names.collect(read).full) == {"Karim Haddad"}
 
 
 def test_words_in_marks_are_told_from_the_outlets_own(parse):

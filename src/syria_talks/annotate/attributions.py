@@ -14,8 +14,8 @@ from typing import Any, Literal
 from syria_talks.annotate import candidates, cues, evidence, sources
 from syria_talks.annotate import clauses as parse
 from syria_talks.annotate import quotations as marks
-from syria_talks.annotate.candidates import Candidate
 from syria_talks.annotate.clauses import Clauses
+from syria_talks.annotate.extents import Candidate
 from syria_talks.annotate.quotations import Quotation
 
 __all__ = ["Attribution", "find"]
@@ -99,9 +99,7 @@ def find(doc: Any, *, quotations: Sequence[Quotation] | None = None) -> list[Att
     chosen = accepted(clauses, marked)
     inside = evidence.setting(clauses, marked).inside
     names = sources.resolve(clauses, [(c.source, c.cue, c.start, c.end) for c in chosen], inside)
-    found = [
-        _row(clauses, marked, candidate, name, via) for candidate, (name, via) in zip(chosen, names, strict=True)
-    ]
+    found = [_row(clauses, marked, candidate, name, via) for candidate, (name, via) in zip(chosen, names, strict=True)]
     return sorted(found, key=lambda a: (a.content, a.cue or (-1, -1)))
 
 
@@ -222,9 +220,11 @@ def source_span(clauses: Clauses, candidate: Candidate) -> tuple[int, int]:
 
 
 def _cue_span(clauses: Clauses, cue: int) -> tuple[int, int]:
-    """The cue with its particle and, before it, its auxiliaries and negation."""
+    """Find the span of the cue with its particle and, before it, its auxiliaries and negation."""
     first = last = cue
-    while first > 0 and clauses.head[first - 1] == cue and clauses.dep[first - 1] in ("aux", "auxpass", "neg", "advmod"):
+    while (
+        first > 0 and clauses.head[first - 1] == cue and clauses.dep[first - 1] in ("aux", "auxpass", "neg", "advmod")
+    ):
         first -= 1
     if last + 1 < len(clauses) and clauses.head[last + 1] == cue and clauses.dep[last + 1] == "prt":
         last += 1
@@ -272,11 +272,17 @@ def _is_present(clauses: Clauses, verb: int) -> bool:
     auxiliary = parse.child(clauses, verb, "aux", "auxpass")
     if auxiliary is None:
         return clauses.tag[verb] in ("VBP", "VBZ")
-    return clauses.tag[auxiliary] in ("VBP", "VBZ") or clauses.lower[auxiliary] in ("will", "can", "must", "shall", "may")
+    return clauses.tag[auxiliary] in ("VBP", "VBZ") or clauses.lower[auxiliary] in (
+        "will",
+        "can",
+        "must",
+        "shall",
+        "may",
+    )
 
 
 def _before(quotations: list[Quotation], start: int) -> int:
-    """Number of the last quotation that starts at or before a character; -1 where there is none."""
+    """Look up the last quotation that starts at or before a character; -1 where there is none."""
     return bisect_right(quotations, start, key=lambda q: q.start) - 1
 
 

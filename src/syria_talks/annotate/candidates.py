@@ -1,19 +1,19 @@
 """Everything in a parsed article that might be an attribution: a cue word and what it might report.
 
-Reading order: :class:`Candidate` is one pair of a cue and a content, made by one of the constructions that
-:func:`find` walks through: clauses that hang on a word, words set into a clause, objects, phrases after a preposition,
-quotations. Most candidates are wrong; :mod:`~syria_talks.annotate.attributions` weighs them.
+:func:`find` walks through the constructions: clauses that hang on a word, words set into a clause, objects, phrases
+after a preposition, words after a colon, quotations. Most candidates are wrong;
+:mod:`~syria_talks.annotate.attributions` weighs them.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from syria_talks.annotate import clauses as parse
-from syria_talks.annotate import cues
+from syria_talks.annotate import cues, extents
 from syria_talks.annotate.clauses import Clauses
+from syria_talks.annotate.extents import Candidate
 from syria_talks.annotate.quotations import Quotation
 
 __all__ = ["Candidate", "find"]
@@ -21,49 +21,14 @@ __all__ = ["Candidate", "find"]
 _CUE_POS = frozenset({"VERB", "NOUN", "ADJ", "AUX"})
 #: Verbs that say how things are, not what somebody says.
 _NO_CUES = frozenset({"be", "become", "have", "do"})
-_NOUN_PHRASE = frozenset({"DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM", "PART", "X"})
 #: Tokens between a verb and a quotation that may belong to what is said: "called the plan a “trap”".
 _MOST_LEADING = 12
-#: Relations of verbs that only describe the speaker or the occasion.
-_SUBORDINATE = frozenset({"relcl", "advcl", "acl", "xcomp", "pcomp", "amod"})
-#: Widest stretch, in characters, between two quotations of one speech.
-_WIDEST_GAP = 250
 #: Tokens of the longest sentence that a colon may announce.
 _MOST_TOKENS = 200
 #: Children of one word that are looked at; more are lists or broken parses.
 _MOST_CHILDREN = 30
 #: Prepositions before what is said of an object: "describe as", "accuse of", "blame for", "call on".
 _OF_OBJECT = frozenset({"as", "of", "for", "on", "to", "over"})
-_SPACES_AND_COMMAS = " \t\n\r\u00a0,;:—–-―"
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """One cue and one content that it might report.
-
-    Parameters
-    ----------
-    cue : int
-        Token of the cue.
-    form : str
-        The construction: ``"ccomp"``, ``"xcomp"``, ``"dobj"``, ``"prep:of"``, ``"inserted"``, ``"quotation"``, ...
-    head : int
-        Token that heads the content; -1 where the content is a quotation.
-    start, end : int
-        Half-open character offsets of the content.
-    source : int or None
-        Token that heads the source.
-    seam : int
-        Where the content was lengthened beyond its clause or quotation: character offset of the seam, or -1.
-    """
-
-    cue: int
-    form: str
-    head: int
-    start: int
-    end: int
-    source: int | None
-    seam: int = -1
 
 
 def find(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) -> Iterator[Candidate]:
@@ -82,18 +47,10 @@ def find(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) 
     Candidate
         In the order of their cues.
     """
-    speech = [quotation for quotation in quotations if not quotation.is_scare]
-    runs = _runs(clauses, speech)
-    starts = [quotation.start for quotation in speech]
-    ends = _paragraph_ends(clauses)
+    here = extents.limits(clauses, quotations)
     seen: set[tuple[int, int, int]] = set()
-    closings = {quotation.end - 1 for quotation in quotations if quotation.is_closed}
-    for whole in _plain(clauses, quotations, lemmas):
-        plain = _in_paragraph(clauses, whole, ends, closings)
-        if plain is None:
-            continue
-        for fitted in _longer(clauses, plain, speech, starts, runs, ends):
-            candidate = _with_source(clauses, fitted)
+    for plain in _plain(clauses, quotations, lemmas):
+        for candidate in extents.fit(here, plain):
             key = (candidate.cue, candidate.start, candidate.end)
             if key not in seen:
                 seen.add(key)
@@ -115,162 +72,6 @@ def _plain(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]
     yield from _quoted(clauses, quotations, lemmas)
 
 
-def _in_paragraph(clauses: Clauses, whole: Candidate, ends: list[int], closings: set[int]) -> Candidate | None:
-    """Cut a phrase to its paragraph, and a closing mark of the speech before it from its start."""
-    if whole.head < 0:
-        return whole
-    paragraph = clauses.paragraph[whole.head]
-    start = max(whole.start, ends[paragraph - 1]) if paragraph else whole.start
-    end = min(whole.end, ends[paragraph])
-    if start in closings:
-        start += 1
-    span = (start, end) if (start, end) == (whole.start, whole.end) else _trimmed(clauses.text, start, end)
-    return None if span is None else replace(whole, start=span[0], end=span[1])
-
-
-def _with_source(clauses: Clauses, plain: Candidate) -> Candidate:
-    """Look for the source right beside the cue where the parse gives none, or one inside what is said.
-
-    The parser often takes the speaker in "...," said the envoy, for the object of the verb or part of the speech.
-    """
-    cue, source = plain.cue, plain.source
-    outside = source is not None and not plain.start <= clauses.start[source] < plain.end
-    if outside or clauses.pos[cue] != "VERB" or clauses.tag[cue] == "VBG":
-        return plain
-    if not plain.form.startswith(("ccomp", "quotation", "leading", "inserted", "colon", "dobj")):
-        return plain
-    beside = None
-    if clauses.start[cue] >= plain.end or plain.start < clauses.start[cue]:
-        beside = _noun_after(clauses, cue)
-    if beside is None or plain.start <= clauses.start[beside] < plain.end:
-        beside = _noun_before(clauses, cue)
-    if beside is None or plain.start <= clauses.start[beside] < plain.end:
-        return plain
-    return replace(plain, source=beside)
-
-
-def _noun_after(clauses: Clauses, cue: int) -> int | None:
-    """Last noun of the noun phrase that directly follows a verb."""
-    found, token = None, cue + 1
-    while token < len(clauses) and token < cue + 12 and (
-        clauses.pos[token] in _NOUN_PHRASE or clauses.dep[token] in ("amod", "compound")
-    ):
-        if clauses.pos[token] in ("NOUN", "PROPN", "PRON"):
-            found = token
-        token += 1
-    return found
-
-
-def _noun_before(clauses: Clauses, cue: int) -> int | None:
-    """Noun right before a verb, adverbs and auxiliaries left out."""
-    token = cue - 1
-    while token >= 0 and token > cue - 4 and clauses.pos[token] in ("ADV", "AUX"):
-        token -= 1
-    return token if token >= 0 and clauses.pos[token] in ("NOUN", "PROPN", "PRON") else None
-
-
-def _longer(
-    clauses: Clauses, plain: Candidate, speech: list[Quotation], starts: list[int], runs: list[int], ends: list[int]
-) -> Iterator[Candidate]:
-    """The candidate fitted to the marks, and with more of the speech: later quotations, the sentences around it."""
-    at = bisect_right(starts, plain.start + 1) - 1
-    if at >= 0 and plain.start < speech[at].end and abs(plain.start - speech[at].start) <= 1:
-        quotation = speech[at]
-        if quotation.start < clauses.start[plain.cue] < quotation.end:
-            yield plain
-            return
-        if plain.end <= quotation.end:
-            mark = "" if (plain.start, plain.end) == (quotation.start, quotation.end) else "!"
-            plain = replace(plain, form=plain.form + mark, start=quotation.start, end=quotation.end)
-        yield plain
-        if runs[at] > plain.end:
-            yield replace(plain, form=plain.form + "+", end=runs[at], seam=plain.end)
-        return
-    inner = bisect_right(starts, plain.end - 1) - 1
-    if inner >= 0 and speech[inner].start < clauses.start[plain.cue] < speech[inner].end:
-        yield plain
-        return
-    if inner >= 0 and speech[inner].end > plain.start:
-        if speech[inner].end > plain.end:
-            plain = replace(plain, form=plain.form + "»", end=speech[inner].end)
-        elif plain.end - speech[inner].end > 2:
-            yield replace(plain, form=plain.form + "|", end=speech[inner].end)
-        yield plain
-        if runs[inner] > max(plain.end, speech[inner].end):
-            yield replace(plain, form=plain.form + "+", end=runs[inner], seam=max(plain.end, speech[inner].end))
-        return
-    yield plain
-    if plain.form not in ("ccomp", "inserted", "according"):
-        return
-    cue, paragraph = plain.cue, clauses.paragraph[plain.cue]
-    end = ends[paragraph]
-    more = clauses.end[bisect_right(clauses.sentence, clauses.sentence[cue]) - 1] < end - 2
-    begin = ends[paragraph - 1] if paragraph else 0
-    around = bisect_right(starts, end) - 1
-    if clauses.pos[cue] != "VERB" or (around >= 0 and speech[around].end > begin):
-        return
-    if plain.start > clauses.start[cue] or plain.form == "inserted":
-        if more:
-            yield replace(plain, form=plain.form + "~", end=end, seam=plain.end)
-    elif paragraph == 0 or ends[paragraph - 1] < plain.start:
-        span = _trimmed(clauses.text, begin, plain.end)
-        if span is not None and span[0] < plain.start:
-            yield replace(plain, form=plain.form + "^", start=span[0], seam=plain.start)
-        if more:
-            yield replace(plain, form=plain.form + "~", end=end, seam=plain.end)
-
-
-def _runs(clauses: Clauses, speech: list[Quotation]) -> list[int]:
-    """For each quotation, where the speech that it opens ends: before the next one that has a cue of its own."""
-    ends = [quotation.end for quotation in speech]
-    for at in range(len(speech) - 2, -1, -1):
-        here, after = speech[at], speech[at + 1]
-        gap = clauses.text[here.end : min(after.start, here.end + _WIDEST_GAP + 1)]
-        if after.is_continued:
-            ends[at] = ends[at + 1]
-        elif len(gap) <= _WIDEST_GAP and "\n" not in gap and not _has_own_cue(clauses, after):
-            goes_on = clauses.text[here.inner_end - 1] not in "."
-            if _n_sayings(clauses, here.end, after.start) <= goes_on:
-                ends[at] = ends[at + 1]
-    return ends
-
-
-def _n_sayings(clauses: Clauses, start: int, end: int) -> int:
-    """Verbs of saying between two characters."""
-    tokens = range(bisect_left(clauses.start, start), bisect_left(clauses.start, end))
-    return sum(
-        clauses.pos[token] == "VERB" and clauses.dep[token] not in _SUBORDINATE and _is_saying(clauses.lemma[token])
-        for token in tokens
-    )
-
-
-def _has_own_cue(clauses: Clauses, quotation: Quotation) -> bool:
-    """Whether a quotation ends in a comma and a verb of saying follows: "...", he added."""
-    if clauses.text[quotation.inner_end - 1] not in ",?!—-":
-        return False
-    first = bisect_left(clauses.start, quotation.end)
-    for token in range(first, min(first + 10, len(clauses))):
-        if clauses.lower[token] in (".", "“", "''", '"') or clauses.paragraph[token] != clauses.paragraph[first]:
-            return False
-        if clauses.pos[token] == "VERB" and _is_saying(clauses.lemma[token]):
-            return True
-    return False
-
-
-def _is_saying(lemma: str) -> bool:
-    listed = cues.lexicon().get((lemma, "verb"))
-    return listed is not None and listed.family in ("public", "communication", "stance")
-
-
-def _paragraph_ends(clauses: Clauses) -> list[int]:
-    """Character after the last token of each paragraph that is not blank."""
-    ends = [0] * (clauses.paragraph[-1] + 1 if len(clauses) else 0)
-    for token, paragraph in enumerate(clauses.paragraph):
-        if clauses.pos[token] != "SPACE" or not ends[paragraph]:
-            ends[paragraph] = clauses.end[token]
-    return ends
-
-
 def _below(clauses: Clauses, cue: int, known: bool) -> Iterator[Candidate]:
     """Clauses, objects and prepositional phrases that hang on the cue."""
     noun = clauses.pos[cue] == "NOUN"
@@ -284,9 +85,7 @@ def _below(clauses: Clauses, cue: int, known: bool) -> Iterator[Candidate]:
             form = dep
         elif not known or passes_on is not None:
             continue
-        elif dep in ("dobj", "oprd", "attr", "nsubjpass"):
-            form = dep
-        elif dep == "advcl" and not noun:
+        elif dep in ("dobj", "oprd", "attr", "nsubjpass") or (dep == "advcl" and not noun):
             form = dep
         elif dep == "prep" or (dep in ("agent", "prt")):
             form = f"prep:{clauses.lower[other]}"
@@ -305,7 +104,7 @@ def _below(clauses: Clauses, cue: int, known: bool) -> Iterator[Candidate]:
 
 
 def _pairs(clauses: Clauses, cue: int, source: int | None) -> Iterator[Candidate]:
-    """An object and what is said of it: "called the plan a trap", "described the plan as a trap"."""
+    """Join an object and what is said of it: "called the plan a trap", "described the plan as a trap"."""
     given = parse.child(clauses, cue, "dobj", "nsubjpass")
     if given is None:
         return
@@ -314,7 +113,7 @@ def _pairs(clauses: Clauses, cue: int, source: int | None) -> Iterator[Candidate
         if other > given and (said or (clauses.dep[other] == "prep" and clauses.lower[other] in _OF_OBJECT)):
             first, last = clauses.first[given], clauses.last[other]
             form = f"pair:{clauses.dep[other] if said else clauses.lower[other]}"
-            span = _trimmed(clauses.text, clauses.start[first], clauses.end[last])
+            span = extents.trimmed(clauses.text, clauses.start[first], clauses.end[last])
             if span is not None and (first > cue or clauses.dep[given] == "nsubjpass"):
                 yield Candidate(cue, form, other, *span, source)
 
@@ -346,8 +145,10 @@ def _after_colon(clauses: Clauses, colon: int, lemmas: frozenset[str]) -> Iterat
         named = parse.doer(clauses, governor) if verb else governor if governor < colon else None
         words.append((colon, named))
     last = stop = after
-    while last + 1 < len(clauses) and clauses.sentence[last + 1] == clauses.sentence[after] and (
-        clauses.paragraph[last + 1] == clauses.paragraph[after]
+    while (
+        last + 1 < len(clauses)
+        and clauses.sentence[last + 1] == clauses.sentence[after]
+        and (clauses.paragraph[last + 1] == clauses.paragraph[after])
     ):
         last += 1
         if last - after > _MOST_TOKENS:
@@ -355,7 +156,7 @@ def _after_colon(clauses: Clauses, colon: int, lemmas: frozenset[str]) -> Iterat
     stop = bisect_right(clauses.paragraph, clauses.paragraph[after]) - 1
     for word, who in words:
         for form, end in (("colon", last), ("colon-paragraph", stop)):
-            span = _trimmed(clauses.text, clauses.start[after], clauses.end[end])
+            span = extents.trimmed(clauses.text, clauses.start[after], clauses.end[end])
             if span is not None:
                 yield Candidate(word, form if word != colon else f"bare-{form}", after, *span, who)
 
@@ -365,8 +166,10 @@ def _around(clauses: Clauses, cue: int) -> Iterator[Candidate]:
     dep, governor = clauses.dep[cue], clauses.head[cue]
     if governor == cue:
         return
-    if dep == "parataxis" or (dep == "advcl" and any(clauses.lower[c] == "as" for c in clauses.children[cue])) or (
-        dep in ("ccomp", "dep", "conj", "advcl") and _is_set_apart(clauses, cue)
+    if (
+        dep == "parataxis"
+        or (dep == "advcl" and any(clauses.lower[c] == "as" for c in clauses.children[cue]))
+        or (dep in ("ccomp", "dep", "conj", "advcl") and _is_set_apart(clauses, cue))
     ):
         form = "inserted" if dep != "advcl" else "as"
         first, last = clauses.first[governor], clauses.last[governor]
@@ -374,18 +177,18 @@ def _around(clauses: Clauses, cue: int) -> Iterator[Candidate]:
             first = min(clauses.last[cue] + 1, governor)
         elif clauses.last[cue] == last:
             last = max(clauses.first[cue] - 1, governor)
-        span = _trimmed(clauses.text, clauses.start[first], clauses.end[last])
+        span = extents.trimmed(clauses.text, clauses.start[first], clauses.end[last])
         if span is not None:
             yield Candidate(cue, form, governor, *span, parse.doer(clauses, cue))
     if dep == "relcl" or (dep == "acl" and clauses.tag[cue] == "VBN"):
         first, last = clauses.first[governor], max(governor, clauses.first[cue] - 1)
-        span = _trimmed(clauses.text, clauses.start[first], clauses.end[last])
+        span = extents.trimmed(clauses.text, clauses.start[first], clauses.end[last])
         if span is not None:
             yield Candidate(cue, "antecedent", governor, *span, parse.doer(clauses, cue))
 
 
 def _phrases(clauses: Clauses, cue: int) -> Iterator[Candidate]:
-    """ "According to", "in the view of", and adverbs such as "reportedly"."""
+    """Look at "according to", "in the view of", and adverbs such as "reportedly"."""
     word = clauses.lower[cue]
     governor = clauses.head[cue]
     if clauses.pos[cue] == "ADV":
@@ -407,10 +210,12 @@ def _phrases(clauses: Clauses, cue: int) -> Iterator[Candidate]:
     first, last = clauses.first[top], clauses.last[top]
     if clauses.first[cue] == first:
         first = clauses.last[cue] + 1
-    elif last - 2 <= clauses.last[cue] and all(clauses.pos[t] == "PUNCT" for t in range(clauses.last[cue] + 1, last + 1)):
+    elif last - 2 <= clauses.last[cue] and all(
+        clauses.pos[t] == "PUNCT" for t in range(clauses.last[cue] + 1, last + 1)
+    ):
         last = clauses.first[cue] - 1
     if first <= last:
-        span = _trimmed(clauses.text, clauses.start[first], clauses.end[last])
+        span = extents.trimmed(clauses.text, clauses.start[first], clauses.end[last])
         if span is not None:
             yield Candidate(cue, form, top, *span, source)
 
@@ -442,7 +247,7 @@ def _quoted(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str
 
 def _one(clauses: Clauses, cue: int, form: str, head: int, source: int | None) -> Iterator[Candidate]:
     """Make the candidate whose content is the phrase of ``head``."""
-    span = _trimmed(clauses.text, *parse.phrase(clauses, head))
+    span = extents.trimmed(clauses.text, *parse.phrase(clauses, head))
     if span is not None:
         yield Candidate(cue, form, head, *span, source if source != head else None)
 
@@ -468,12 +273,3 @@ def _is_set_apart(clauses: Clauses, cue: int) -> bool:
     """Whether commas or marks stand around the phrase of the cue inside a longer clause."""
     first = clauses.first[cue]
     return first > 0 and clauses.pos[first - 1] == "PUNCT" and clauses.last[cue] - first < 12
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Cut blanks and commas at both ends of a span; None where nothing is left."""
-    while start < end and text[start] in _SPACES_AND_COMMAS:
-        start += 1
-    while end > start and text[end - 1] in _SPACES_AND_COMMAS:
-        end -= 1
-    return (start, end) if start < end else None

@@ -208,7 +208,7 @@ def _reach(head: list[int]) -> tuple[list[int], list[int], list[list[int]]]:
 
 
 def _paragraphs(text: str, start: np.ndarray[Any, np.dtype[np.int64]]) -> list[int]:
-    """Number of the paragraph of each token; blank lines make no paragraph of their own."""
+    """Count the paragraph of each token; blank lines make no paragraph of their own."""
     breaks = [at for at, letter in enumerate(text) if letter in "\n\r\u2028\u2029"] if len(start) else []
     _, numbers = np.unique(np.searchsorted(np.asarray(breaks, np.int64), start), return_inverse=True)
     paragraphs: list[int] = numbers.tolist()

@@ -34,8 +34,10 @@ def lexicon() -> dict[tuple[str, str], Cue]:
     dict of (str, str) to Cue
         Keys are lemma and part of speech ("verb", "noun", "adjective", "adverb", "preposition").
     """
-    with (files("syria_talks") / "lexicons" / "cues.csv").open(encoding="utf-8", newline="") as lines:
-        return {(row["lemma"], row["pos"]): Cue(row["class"], row["use"], row["family"]) for row in csv.DictReader(lines)}
+    rows = csv.DictReader(_lines("cues.csv"))
+    return {(row["lemma"], row["pos"]): Cue(row["class"], row["use"], row["family"]) for row in rows}
+            (row["lemma"], row["pos"]): Cue(row["class"], row["use"], row["family"]) for row in csv.DictReader(lines)
+        }
 
 
 @cache
@@ -54,8 +56,12 @@ def weights() -> dict[str, float]:
     dict of str to float
         Name of a piece of evidence to its weight, in log-odds (natural log). ``"bias"`` is the constant;
         ``"threshold"``, ``"threshold-quoted"`` and ``"threshold-partly-quoted"`` are the smallest sums that are
-        accepted for contents without marks, opened by one, or holding some. Made by ``benchmarks/attributions_train.py``.
+        accepted for contents without marks, opened by one, or holding some. Made by
+        ``benchmarks/attributions_train.py``.
     """
-    path = files("syria_talks") / "lexicons" / "attribution_weights.csv"
-    with path.open(encoding="utf-8", newline="") as lines:
-        return {row["evidence"]: float(row["weight"]) for row in csv.DictReader(lines)}
+    return {row["evidence"]: float(row["weight"]) for row in csv.DictReader(_lines("attribution_weights.csv"))}
+
+
+def _lines(name: str) -> list[str]:
+    """Lines of one of the word lists."""
+    return (files("syria_talks") / "lexicons" / name).read_text(encoding="utf-8").splitlines()

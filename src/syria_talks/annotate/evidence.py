@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from syria_talks.annotate import cues
-from syria_talks.annotate import clauses as parse
-from syria_talks.annotate.candidates import Candidate
 from syria_talks.annotate.clauses import Clauses
+from syria_talks.annotate.extents import Candidate
 from syria_talks.annotate.quotations import Quotation
 
 __all__ = ["Setting", "of", "setting"]
@@ -107,7 +106,9 @@ def _of_source(clauses: Clauses, candidate: Candidate, use: str, construction: s
     facts = [f"source={kind}", f"source={kind}&use={use}", f"source={kind}&form={construction}"]
     if source is not None:
         facts.append(f"source-dep={clauses.dep[source]}&form={construction}")
-        facts.append(f"source-lemma={clauses.lemma[source]}" if kind == "noun" else f"source-side={source < candidate.cue}")
+        facts.append(
+            f"source-lemma={clauses.lemma[source]}" if kind == "noun" else f"source-side={source < candidate.cue}"
+        )
         if candidate.start <= clauses.start[source] < candidate.end:
             facts.append(f"source-inside&form={construction}")
     return facts
@@ -176,7 +177,10 @@ def _of_content(here: Setting, candidate: Candidate, use: str, construction: str
     if quoted < 0 and here.inside[last] >= 0:
         side = "after" if candidate.cue > last else "before"
         lead = min((max(0, here.quotations[here.inside[last]].start - candidate.start) // 10).bit_length(), 4)
-        facts += [f"leads-into-quotation&cue={side}&form={construction}", f"leads-into-quotation&cue={side}&lead={lead}"]
+        facts += [
+            f"leads-into-quotation&cue={side}&form={construction}",
+            f"leads-into-quotation&cue={side}&lead={lead}",
+        ]
         facts.append(f"leads-into-quotation&use={use}")
     gap = first - candidate.cue if candidate.cue < first else candidate.cue - last
     if candidate.source is not None and gap > 0:
@@ -223,10 +227,12 @@ def _of_content(here: Setting, candidate: Candidate, use: str, construction: str
 
 
 def _of_seam(here: Setting, candidate: Candidate, first: int, last: int, construction: str) -> list[str]:
-    """What stands in the added part: more speech, or the outlet's own words and other speakers."""
+    """Judge the added part: more speech, or the outlet's own words and other speakers."""
     clauses = here.clauses
     seam = bisect_right(clauses.start, candidate.seam - 1) - 1
-    low, high = (first, seam) if candidate.start < candidate.seam - 1 and construction.endswith("^") else (seam + 1, last)
+    low, high = (
+        (first, seam) if candidate.start < candidate.seam - 1 and construction.endswith("^") else (seam + 1, last)
+    )
     n_first = n_of(here, "first-person", low, high)
     n_sentences = clauses.sentence[high] - clauses.sentence[low] + 1 if high >= low else 0
     added = {

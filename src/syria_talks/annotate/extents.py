@@ -1,0 +1,282 @@
+"""How far a content reaches: fitted to quotation marks and paragraphs, and lengthened by speech that goes on.
+
+:class:`Candidate` is one pair of a cue and a content; :func:`fit` gives the forms that one phrase or quotation may
+take.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from syria_talks.annotate import cues
+from syria_talks.annotate.clauses import Clauses
+from syria_talks.annotate.quotations import Quotation
+
+__all__ = ["Candidate", "Limits", "fit", "limits", "trimmed"]
+
+_NOUN_PHRASE = frozenset({"DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM", "PART", "X"})
+#: Relations of verbs that only describe the speaker or the occasion.
+_SUBORDINATE = frozenset({"relcl", "advcl", "acl", "xcomp", "pcomp", "amod"})
+#: Widest stretch, in characters, between two quotations of one speech.
+_WIDEST_GAP = 250
+_SPACES_AND_COMMAS = " \t\n\r\u00a0,;:—–-―"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One cue and one content that it might report.
+
+    Parameters
+    ----------
+    cue : int
+        Token of the cue.
+    form : str
+        The construction: ``"ccomp"``, ``"xcomp"``, ``"dobj"``, ``"prep:of"``, ``"inserted"``, ``"quotation"``, ...
+    head : int
+        Token that heads the content; -1 where the content is a quotation.
+    start, end : int
+        Half-open character offsets of the content.
+    source : int or None
+        Token that heads the source.
+    seam : int
+        Where the content was lengthened beyond its clause or quotation: character offset of the seam, or -1.
+    """
+
+    cue: int
+    form: str
+    head: int
+    start: int
+    end: int
+    source: int | None
+    seam: int = -1
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Where contents may start and end in one article.
+
+    Parameters
+    ----------
+    clauses : Clauses
+    speech : list of Quotation
+        Quotations that are not scare quotes.
+    starts : list of int
+        Their first characters.
+    runs : list of int
+        For each of them, where the speech that it opens ends.
+    ends : list of int
+        Character after each paragraph.
+    closings : frozenset of int
+        Characters that are closing marks.
+    """
+
+    clauses: Clauses
+    speech: list[Quotation]
+    starts: list[int]
+    runs: list[int]
+    ends: list[int]
+    closings: frozenset[int]
+
+
+def limits(clauses: Clauses, quotations: list[Quotation]) -> Limits:
+    """Prepare what every content of one article is fitted to."""
+    speech = [quotation for quotation in quotations if not quotation.is_scare]
+    return Limits(
+        clauses=clauses,
+        speech=speech,
+        starts=[quotation.start for quotation in speech],
+        runs=_runs(clauses, speech),
+        ends=_paragraph_ends(clauses),
+        closings=frozenset(quotation.end - 1 for quotation in quotations if quotation.is_closed),
+    )
+
+
+def fit(here: Limits, whole: Candidate) -> Iterator[Candidate]:
+    """Fit a candidate to its paragraph and to the marks, and offer it with more of the speech around it.
+
+    Parameters
+    ----------
+    here : Limits
+    whole : Candidate
+        Its content is one phrase or one quotation.
+
+    Yields
+    ------
+    Candidate
+        Signs at the end of ``form`` tell what was done: ``!`` filled up to the marks, ``»`` up to the closing mark,
+        ``|`` cut at it, ``+`` with the quotations that follow, ``~`` to the end and ``^`` from the start of the
+        paragraph, for speech that lost its marks.
+    """
+    plain = _in_paragraph(here, whole)
+    if plain is not None:
+        for fitted in _longer(here, plain):
+            yield _with_source(here.clauses, fitted)
+
+
+def _in_paragraph(here: Limits, whole: Candidate) -> Candidate | None:
+    """Cut a phrase to its paragraph, and a closing mark of the speech before it from its start."""
+    if whole.head < 0:
+        return whole
+    paragraph = here.clauses.paragraph[whole.head]
+    start = max(whole.start, here.ends[paragraph - 1]) if paragraph else whole.start
+    end = min(whole.end, here.ends[paragraph])
+    if start in here.closings:
+        start += 1
+    span = (start, end) if (start, end) == (whole.start, whole.end) else trimmed(here.clauses.text, start, end)
+    return None if span is None else replace(whole, start=span[0], end=span[1])
+
+
+def _with_source(clauses: Clauses, plain: Candidate) -> Candidate:
+    """Look for the source right beside the cue where the parse gives none, or one inside what is said.
+
+    The parser often takes the speaker in "...," said the envoy, for the object of the verb or part of the speech.
+    """
+    cue, source = plain.cue, plain.source
+    outside = source is not None and not plain.start <= clauses.start[source] < plain.end
+    if outside or clauses.pos[cue] != "VERB" or clauses.tag[cue] == "VBG":
+        return plain
+    if not plain.form.startswith(("ccomp", "quotation", "leading", "inserted", "colon", "dobj")):
+        return plain
+    beside = None
+    if clauses.start[cue] >= plain.end or plain.start < clauses.start[cue]:
+        beside = _noun_after(clauses, cue)
+    if beside is None or plain.start <= clauses.start[beside] < plain.end:
+        beside = _noun_before(clauses, cue)
+    if beside is None or plain.start <= clauses.start[beside] < plain.end:
+        return plain
+    return replace(plain, source=beside)
+
+
+def _noun_after(clauses: Clauses, cue: int) -> int | None:
+    """Last noun of the noun phrase that directly follows a verb."""
+    found, token = None, cue + 1
+    while (
+        token < len(clauses)
+        and token < cue + 12
+        and (clauses.pos[token] in _NOUN_PHRASE or clauses.dep[token] in ("amod", "compound"))
+    ):
+        if clauses.pos[token] in ("NOUN", "PROPN", "PRON"):
+            found = token
+        token += 1
+    return found
+
+
+def _noun_before(clauses: Clauses, cue: int) -> int | None:
+    """Noun right before a verb, adverbs and auxiliaries left out."""
+    token = cue - 1
+    while token >= 0 and token > cue - 4 and clauses.pos[token] in ("ADV", "AUX"):
+        token -= 1
+    return token if token >= 0 and clauses.pos[token] in ("NOUN", "PROPN", "PRON") else None
+
+
+def _longer(here: Limits, plain: Candidate) -> Iterator[Candidate]:
+    """Offer the candidate fitted to the marks, and with later quotations or the sentences around it."""
+    at = bisect_right(here.starts, plain.start + 1) - 1
+    if at >= 0 and plain.start < here.speech[at].end and abs(plain.start - here.speech[at].start) <= 1:
+        quotation = here.speech[at]
+        if quotation.start < here.clauses.start[plain.cue] < quotation.end:
+            yield plain
+            return
+        if plain.end <= quotation.end:
+            mark = "" if (plain.start, plain.end) == (quotation.start, quotation.end) else "!"
+            plain = replace(plain, form=plain.form + mark, start=quotation.start, end=quotation.end)
+        yield plain
+        if here.runs[at] > plain.end:
+            yield replace(plain, form=plain.form + "+", end=here.runs[at], seam=plain.end)
+        return
+    inner = bisect_right(here.starts, plain.end - 1) - 1
+    if inner >= 0 and here.speech[inner].start < here.clauses.start[plain.cue] < here.speech[inner].end:
+        yield plain
+        return
+    if inner >= 0 and here.speech[inner].end > plain.start:
+        if here.speech[inner].end > plain.end:
+            plain = replace(plain, form=plain.form + "»", end=here.speech[inner].end)
+        elif plain.end - here.speech[inner].end > 2:
+            yield replace(plain, form=plain.form + "|", end=here.speech[inner].end)
+        yield plain
+        if here.runs[inner] > max(plain.end, here.speech[inner].end):
+            yield replace(
+                plain, form=plain.form + "+", end=here.runs[inner], seam=max(plain.end, here.speech[inner].end)
+            )
+        return
+    yield plain
+    if plain.form not in ("ccomp", "inserted", "according"):
+        return
+    cue, paragraph = plain.cue, here.clauses.paragraph[plain.cue]
+    end = here.ends[paragraph]
+    more = here.clauses.end[bisect_right(here.clauses.sentence, here.clauses.sentence[cue]) - 1] < end - 2
+    begin = here.ends[paragraph - 1] if paragraph else 0
+    around = bisect_right(here.starts, end) - 1
+    if here.clauses.pos[cue] != "VERB" or (around >= 0 and here.speech[around].end > begin):
+        return
+    if plain.start > here.clauses.start[cue] or plain.form == "inserted":
+        if more:
+            yield replace(plain, form=plain.form + "~", end=end, seam=plain.end)
+    elif paragraph == 0 or here.ends[paragraph - 1] < plain.start:
+        span = trimmed(here.clauses.text, begin, plain.end)
+        if span is not None and span[0] < plain.start:
+            yield replace(plain, form=plain.form + "^", start=span[0], seam=plain.start)
+        if more:
+            yield replace(plain, form=plain.form + "~", end=end, seam=plain.end)
+
+
+def _runs(clauses: Clauses, speech: list[Quotation]) -> list[int]:
+    """For each quotation, where the speech that it opens ends: before the next one that has a cue of its own."""
+    ends = [quotation.end for quotation in speech]
+    for at in range(len(speech) - 2, -1, -1):
+        here, after = speech[at], speech[at + 1]
+        gap = clauses.text[here.end : min(after.start, here.end + _WIDEST_GAP + 1)]
+        if after.is_continued:
+            ends[at] = ends[at + 1]
+        elif len(gap) <= _WIDEST_GAP and "\n" not in gap and not _has_own_cue(clauses, after):
+            goes_on = clauses.text[here.inner_end - 1] not in "."
+            if _n_sayings(clauses, here.end, after.start) <= goes_on:
+                ends[at] = ends[at + 1]
+    return ends
+
+
+def _n_sayings(clauses: Clauses, start: int, end: int) -> int:
+    """Verbs of saying between two characters."""
+    tokens = range(bisect_left(clauses.start, start), bisect_left(clauses.start, end))
+    return sum(
+        clauses.pos[token] == "VERB" and clauses.dep[token] not in _SUBORDINATE and _is_saying(clauses.lemma[token])
+        for token in tokens
+    )
+
+
+def _has_own_cue(clauses: Clauses, quotation: Quotation) -> bool:
+    """Whether a quotation ends in a comma and a verb of saying follows: "...", he added."""
+    if clauses.text[quotation.inner_end - 1] not in ",?!—-":
+        return False
+    first = bisect_left(clauses.start, quotation.end)
+    for token in range(first, min(first + 10, len(clauses))):
+        if clauses.lower[token] in (".", "“", "''", '"') or clauses.paragraph[token] != clauses.paragraph[first]:
+            return False
+        if clauses.pos[token] == "VERB" and _is_saying(clauses.lemma[token]):
+            return True
+    return False
+
+
+def _is_saying(lemma: str) -> bool:
+    listed = cues.lexicon().get((lemma, "verb"))
+    return listed is not None and listed.family in ("public", "communication", "stance")
+
+
+def _paragraph_ends(clauses: Clauses) -> list[int]:
+    """Character after the last token of each paragraph that is not blank."""
+    ends = [0] * (clauses.paragraph[-1] + 1 if len(clauses) else 0)
+    for token, paragraph in enumerate(clauses.paragraph):
+        if clauses.pos[token] != "SPACE" or not ends[paragraph]:
+            ends[paragraph] = clauses.end[token]
+    return ends
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Cut blanks and commas at both ends of a span; None where nothing is left."""
+    while start < end and text[start] in _SPACES_AND_COMMAS:
+        start += 1
+    while end > start and text[end - 1] in _SPACES_AND_COMMAS:
+        end -= 1
+    return (start, end) if start < end else None
