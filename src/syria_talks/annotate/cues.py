@@ -36,8 +36,6 @@ def lexicon() -> dict[tuple[str, str], Cue]:
     """
     rows = csv.DictReader(_lines("cues.csv"))
     return {(row["lemma"], row["pos"]): Cue(row["class"], row["use"], row["family"]) for row in rows}
-            (row["lemma"], row["pos"]): Cue(row["class"], row["use"], row["family"]) for row in csv.DictReader(lines)
-        }
 
 
 @cache
