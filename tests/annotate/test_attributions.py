@@ -181,7 +181,9 @@ def test_the_outlet_that_words_came_through_is_named(read, text, name, via):
 
 
 def test_a_report_inside_an_outlets_report_came_through_it(read):
-    rows = read("Reuters reported that the minister said the bridge had fallen.")
+    rows = read(
+        "Reuters reported that the minister, who had come back from the lake on Monday, said the bridge had fallen."
+    )
     assert ("the bridge had fallen", "Reuters") in [(r[2].rstrip("."), r[3].via) for r in rows]
 
 
@@ -271,6 +273,13 @@ def test_time_grows_in_step_with_a_text_of_nothing_but_said(shape):
     attributions.find(said(10))
     small, large = said(500), said(1000)
     assert calls(attributions.find, large) <= 2.5 * calls(attributions.find, small)
+
+
+@pytest.mark.parametrize("piece", ["“We go,” he said. ", "“We go, he said “and ", "They said that they said: "])
+def test_time_grows_in_step_with_one_long_paragraph(parse, piece):
+    small, large = parse(piece * 150), parse(piece * 300)
+    attributions.find(small)
+    assert calls(attributions.find, large) <= 2.6 * calls(attributions.find, small)
 
 
 def test_cue_words_have_a_known_class_use_and_source():

@@ -22,13 +22,13 @@ __all__ = ["Attribution", "find"]
 
 Kind = Literal["direct", "indirect", "mixed"]
 #: Two contents that share more of their characters than this (intersection over union) are the same one.
-_SAME = 0.4
+_SAME = 0.35
 #: The same where one stands inside the other: "the agency reported that he said ...".
 _NESTED = 0.75
 #: Share of a content, in characters, that must stand in quotation marks for it to be direct speech.
 _DIRECT = 0.9
 #: Log-odds that a second quotation of one cue needs, and a report inside a report.
-_SECOND = -0.4
+_SECOND, _INNER = -0.4, 0.3
 #: Characters of the cells in which accepted contents are looked up.
 _CELL = 512
 
@@ -164,7 +164,7 @@ def choose(
         # two contents that are much alike have their middles in cells that are not further apart than their length
         middle, reach = (candidate.start + candidate.end) // 2 // _CELL, (candidate.end - candidate.start) // _CELL + 1
         near = (other for cell in range(middle - reach, middle + reach + 1) for other in cells.get(cell, ()))
-        if any(_is_same(other, candidate, places if sums[at] >= _SECOND else ()) for other in near):
+        if any(_is_same(other, candidate, places if sums[at] >= _INNER else ()) for other in near):
             continue
         same_cue.append(candidate)
         cells.setdefault(middle, []).append(candidate)

@@ -21,6 +21,8 @@ _NOUN_PHRASE = frozenset({"DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM", "PART", 
 _SUBORDINATE = frozenset({"relcl", "advcl", "acl", "xcomp", "pcomp", "amod"})
 #: Widest stretch, in characters, between two quotations of one speech.
 _WIDEST_GAP = 250
+#: Characters of the longest content; what is longer is a broken parse or a text without paragraphs.
+_LONGEST = 6000
 _SPACES_AND_COMMAS = " \t\n\r\u00a0,;:—–-―"
 
 
@@ -112,7 +114,8 @@ def fit(here: Limits, whole: Candidate) -> Iterator[Candidate]:
     plain = _in_paragraph(here, whole)
     if plain is not None:
         for fitted in _longer(here, plain):
-            yield _with_source(here.clauses, fitted)
+            if fitted.end - fitted.start <= _LONGEST:
+                yield _with_source(here.clauses, fitted)
 
 
 def _in_paragraph(here: Limits, whole: Candidate) -> Candidate | None:
