@@ -248,6 +248,14 @@ def fake(words, heads, deps, pos):
     return Doc(Vocab(), words=words, heads=heads, deps=deps, pos=pos, tags=["VBD"] * len(words), lemmas=words)
 
 
+def test_a_speaker_taken_for_an_object_is_found_beside_the_verb():
+    words = ['"', "We", "go", ",", '"', "said", "Omar", "Aziz", "."]
+    deps = ["punct", "nsubj", "ccomp", "punct", "punct", "ROOT", "compound", "dobj", "punct"]
+    pos = ["PUNCT", "PRON", "VERB", "PUNCT", "PUNCT", "VERB", "PROPN", "PROPN", "PUNCT"]
+    doc = fake(words, [5, 2, 5, 5, 5, 5, 7, 5, 5], deps, pos)
+    assert [doc.text[slice(*row.source)] for row in attributions.find(doc)] == ["Omar Aziz"]
+
+
 def calls(function, *arguments):
     count = 0
 
