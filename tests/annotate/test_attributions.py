@@ -156,7 +156,7 @@ def test_words_that_lost_their_marks_are_still_speech(read):
     [
         ("Karim Haddad arrived late. Haddad said that the road was closed.", ["Karim Haddad"]),
         ("Karim Haddad arrived late. He said that the road was closed.", ["Karim Haddad"]),
-        ("Ambassador Nikos Van Laan wrote a book. Van Laan said that the war was long.", ["Nikos Van Laan"]),
+        ("Ambassador Nikos Van Laan came late. Van Laan said that the war was long.", ["Nikos Van Laan"]),
         ("Karim Haddad, the spokesman, was late. The spokesman said that the road was closed.", ["Karim Haddad"]),
         ("Mr. Haddad met Ms. Lina Saab. She said that the road was closed.", ["Lina Saab"]),
         ("The Ministry of Defence said that the road was closed.", ["Ministry of Defence"]),
