@@ -160,6 +160,7 @@ def test_words_that_lost_their_marks_are_still_speech(read):
         ("Karim Haddad, the spokesman, was late. The spokesman said that the road was closed.", ["Karim Haddad"]),
         ("Mr. Haddad met Ms. Lina Saab. She said that the road was closed.", ["Lina Saab"]),
         ("The Ministry of Defence said that the road was closed.", ["Ministry of Defence"]),
+        ("The special envoy for the lake, Karim Haddad, said that the road was closed.", ["Karim Haddad"]),
         ("Rebel commanders said that the road was closed.", ["Rebel commanders"]),
     ],
 )
@@ -185,6 +186,11 @@ def test_a_report_inside_an_outlets_report_came_through_it(read):
         "Reuters reported that the minister, who had come back from the lake on Monday, said the bridge had fallen."
     )
     assert ("the bridge had fallen", "Reuters") in [(r[2].rstrip("."), r[3].via) for r in rows]
+
+
+def test_the_country_in_capitals_does_not_speak_in_the_first_person(read):
+    rows = read("The minister says he met the US envoy on Monday.")
+    assert [r[3].kind for r in rows] == ["indirect"]
 
 
 def test_rows_come_in_text_order(read):
@@ -301,10 +307,18 @@ def test_cue_words_have_a_known_class_use_and_source():
 
 
 @pytest.mark.parametrize(
-    ("lemma", "stance"), [("say", "neutral"), ("claim", "doubting"), ("reveal", "endorsing"), ("admit", "conceding")]
+    ("lemma", "stance"),
+    [
+        ("say", "neutral"),
+        ("claim", "doubting"),
+        ("reveal", "endorsing"),
+        ("admit", "conceding"),
+        ("walk", None),
+        (None, None),
+    ],
 )
 def test_said_is_not_claimed(lemma, stance):
-    assert cues.lexicon()[lemma, "verb"].stance == stance
+    assert cues.stance(lemma) == stance
 
 
 def test_evidence_names_single_words_only():

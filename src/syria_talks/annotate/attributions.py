@@ -96,21 +96,22 @@ def find(doc: Any, *, quotations: Sequence[Quotation] | None = None) -> list[Att
     """
     clauses = parse.read(doc)
     marked = list(marks.find(clauses.text) if quotations is None else quotations)
-    chosen = accepted(clauses, marked)
-    inside = evidence.setting(clauses, marked).inside
-    names = sources.resolve(clauses, [(c.source, c.cue, c.start, c.end) for c in chosen], inside)
+    here = evidence.setting(clauses, marked)
+    chosen = accepted(here)
+    names = sources.resolve(clauses, [(c.source, c.cue, c.start, c.end) for c in chosen], here.inside)
     found = [_row(clauses, marked, candidate, name, via) for candidate, (name, via) in zip(chosen, names, strict=True)]
     return sorted(found, key=lambda a: (a.content, a.cue or (-1, -1)))
 
 
-def accepted(clauses: Clauses, quotations: list[Quotation]) -> list[Candidate]:
+def accepted(here: evidence.Setting) -> list[Candidate]:
     """Weigh the candidates and keep the best that do not contradict each other, in the order of their cues."""
-    weights = cues.weights()
-    here = evidence.setting(clauses, quotations)
+    weights, clauses, quotations = cues.weights(), here.clauses, here.quotations
     some = list(candidates.find(clauses, quotations, cues.lemmas()))
     bias = weights["bias"]
     sums = [bias + sum(weights.get(fact, 0.0) for fact in evidence.of(here, candidate)) for candidate in some]
     sums = [max(value, 0.0) if c.form == "adverb" else value for value, c in zip(sums, some, strict=True)]
+    # a colon after a dateline or heading announces nobody's words
+    sums = [-9.0 if c.form.startswith("bare") and c.source is None else v for v, c in zip(sums, some, strict=True)]
     opened = {q.start for q in quotations if not q.is_scare}
     thresholds = [weights[_threshold(clauses.text, candidate, opened)] for candidate in some]
     return choose(some, sums, thresholds, [c.start in opened for c in some], clauses.start)
@@ -260,7 +261,7 @@ def _sounds_spoken(clauses: Clauses, quotations: list[Quotation], candidate: Can
         return False
     if candidate.source is not None and clauses.lower[candidate.source] in ("i", "we"):
         return False
-    if any(clauses.lower[token] in ("i", "we", "my", "our", "us") for token in range(first, last)):
+    if any(clauses.lower[token] in ("i", "we", "my", "our") for token in range(first, last)):
         return True
     lost = all(quotation.is_scare for quotation in quotations)
     present = candidate.head >= 0 and _is_present(clauses, candidate.head)

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-__all__ = ["CLASSES", "USES", "Cue", "lemmas", "lexicon", "weights"]
+__all__ = ["CLASSES", "USES", "Cue", "lemmas", "lexicon", "stance", "weights"]
 
 CLASSES = ("neutral", "doubting", "endorsing", "conceding")
 USES = ("speech", "thought", "writing")
@@ -36,6 +36,15 @@ def lexicon() -> dict[tuple[str, str], Cue]:
     """
     rows = csv.DictReader(_lines("cues.csv"))
     return {(row["lemma"], row["pos"]): Cue(row["class"], row["use"], row["family"]) for row in rows}
+
+
+def stance(lemma: str | None) -> str | None:
+    """Class of a cue word by its lemma alone: one of :data:`CLASSES`, None where it is not listed.
+
+    Where verb and noun differ, the verb's class is given.
+    """
+    listed = (lexicon().get((lemma or "", pos)) for pos in ("verb", "noun", "adjective", "adverb", "preposition"))
+    return next((cue.stance for cue in listed if cue is not None), None)
 
 
 @cache

@@ -94,7 +94,7 @@ def _name(
         ):
             return _name(clauses, known, antecedent, people, said, content)
         return None
-    if word in _MANY or word == "it":
+    if word in _MANY or word in ("it", "its"):
         plural = word in _MANY
         for token, name in reversed(said[-3:]):
             if token < source and name not in known.gender and _is_plural(clauses, token) == plural:
@@ -103,7 +103,7 @@ def _name(
         return None
     if clauses.pos[source] in ("PRON", "DET"):
         return None if word in _SPEAKER or word == "you" else _phrase(clauses, source)
-    for other in clauses.children[source][:_WIDEST_SEARCH]:
+    for other in range(source + 1, min(clauses.last[source], source + 2 * _MOST_WORDS) + 1):
         if clauses.dep[other] == "appos" and other in known.at and known.is_person[known.at[other]]:
             return known.full[known.at[other]]
     definite = any(clauses.lower[c] in ("the", "this", "that") for c in clauses.children[source][:_WIDEST_SEARCH])
