@@ -46,7 +46,7 @@ def with_republished(table: pd.DataFrame, *, outlet: str, alpha: float = 0.05) -
         f"{count(len(set(added['term']) - set(without['term'])), 'difference')} would be somebody else's wording."
     )
     return Finding(
-        "republished", sentence, "fragile", figure="republished", estimate=float(len(added) - len(without)), unit="terms",
+        "republished", sentence, "fragile", figure="republished" if len(added) + len(without) else None, estimate=float(len(added) - len(without)), unit="terms",
         counts={"with": len(added), "without": len(without)}, about=outlet,
     )  # fmt: skip
 
