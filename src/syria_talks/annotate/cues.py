@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-__all__ = ["CLASSES", "USES", "Cue", "lemmas", "lexicon", "stance", "weights"]
+__all__ = ["CLASSES", "USES", "Cue", "lemmas", "lexicon", "stance", "use", "weights"]
 
 CLASSES = ("neutral", "doubting", "endorsing", "conceding")
 USES = ("speech", "thought", "writing")
@@ -45,6 +45,12 @@ def stance(lemma: str | None) -> str | None:
     """
     listed = (lexicon().get((lemma or "", pos)) for pos in ("verb", "noun", "adjective", "adverb", "preposition"))
     return next((cue.stance for cue in listed if cue is not None), None)
+
+
+def use(lemma: str | None) -> str | None:
+    """Use of a cue word by its lemma alone: one of :data:`USES`, None where it is not listed; the verb's where it has one."""
+    listed = (lexicon().get((lemma or "", pos)) for pos in ("verb", "noun", "adjective", "adverb", "preposition"))
+    return next((cue.use for cue in listed if cue is not None), None)
 
 
 @cache

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from syria_talks.annotate import frames, republished, voices
+from syria_talks.annotate import frames, republished, speech, voices
 from syria_talks.annotate.republished import Shared
 from syria_talks.corpus.clean import Clean, clean
 from syria_talks.corpus.repair import Repair
@@ -74,8 +74,9 @@ def annotated(article: Prepared, doc: Any, words: Words) -> Annotated:
         outlet=article.outlet,
         reused=article.reused,
     )
-    said = voices.through(voices.quoted(article.view), taken)
-    pieces = voices.segments(article.text, [*voices.set_aside(article.repairs), *said, *taken])
+    said, marked = speech.found(article.view, doc)
+    quoted = voices.through(speech.quoted(article.view, said, marked), taken)
+    pieces = voices.segments(article.text, [*voices.set_aside(article.repairs), *quoted, *taken])
     tokens = words.of(doc)
     starts = _raw_starts(article.view, tokens[:, 0].astype(np.int64))
     segment = np.searchsorted([piece.start for piece in pieces], starts, side="right") - 1
@@ -92,6 +93,14 @@ def annotated(article: Prepared, doc: Any, words: Words) -> Annotated:
         "segments": rows,
         "term_counts": words.counts(article.doc_id, segment, tokens),
         "frames": list(found.itertuples(index=False, name=None)),
+        "attributions": speech.rows(
+            article.doc_id,
+            article.view,
+            said,
+            segment_starts=[piece.start for piece in pieces],
+            word_starts=tokens[:, 0].astype(np.int64),
+            group_of=lambda name: None,
+        ),
     }
     return Annotated(made, int(n_tokens[is_article].sum()))
 

@@ -16,7 +16,7 @@ from syria_talks.corpus.boilerplate import sentences
 from syria_talks.corpus.clean import Clean
 from syria_talks.corpus.repair import Repair
 
-__all__ = ["Segment", "Stretch", "paragraphs", "quoted", "segments", "set_aside", "through"]
+__all__ = ["Segment", "Stretch", "is_heading", "paragraphs", "quoted", "segments", "set_aside", "through"]
 
 #: Words of a line from which it is cut into passages, and words that a passage has at least (the codebook's 60 to 120).
 LONG_LINE, PASSAGE = 250, 90
@@ -48,15 +48,19 @@ _CROSSHEAD = re.compile(r"[\"“‘']?[A-Z][^.!?\n]{2,60}[\"”’']?$")
 
 def quoted(view: Clean) -> list[Stretch]:
     """List the stretches in quotation marks that are speech, not scare quotes or headings in quotation marks."""
-    found = []
-    for quotation in quotations.find(view.text):
-        line_start = view.text.rfind("\n", 0, quotation.start) + 1
-        line_end = view.text.find("\n", quotation.end)
-        line = view.text[line_start : line_end if line_end >= 0 else len(view.text)].strip()
-        is_heading = len(line) <= quotation.end - quotation.start + 2 and _CROSSHEAD.match(line) is not None
-        if not quotation.is_scare and not is_heading:
-            found.append(Stretch(*view.raw_span(quotation.start, quotation.end), "quoted"))
-    return found
+    return [
+        Stretch(*view.raw_span(quotation.start, quotation.end), "quoted")
+        for quotation in quotations.find(view.text)
+        if not quotation.is_scare and not is_heading(view.text, quotation)
+    ]
+
+
+def is_heading(text: str, quotation: quotations.Quotation) -> bool:
+    """Is a quotation all that its line holds, and short and without a full stop, as a crosshead is?"""
+    start = text.rfind("\n", 0, quotation.start) + 1
+    end = text.find("\n", quotation.end)
+    line = text[start : end if end >= 0 else len(text)].strip()
+    return len(line) <= quotation.end - quotation.start + 2 and _CROSSHEAD.match(line) is not None
 
 
 def through(said: Iterable[Stretch], taken: Sequence[Stretch]) -> list[Stretch]:
