@@ -55,7 +55,7 @@ def without_texts(corpus: Corpus) -> dict[str, pd.DataFrame]:
 
 def _only(names: pd.Series) -> str | None:
     """The name, where a passage has one and the same throughout."""
-    return str(names.iloc[0]) if names.notna().all() and names.nunique() == 1 else None
+    return str(names.iloc[0]) if names.notna().all() and len(set(names)) == 1 else None
 
 
 def _moved(table: pd.DataFrame, renumbered: pd.DataFrame) -> pd.DataFrame:

@@ -58,7 +58,8 @@ def least_p_of_terms(n_holding: Integers, n_target: int, n_blocks: int) -> Float
 
     def dealt_to(side: int) -> Floats:
         few = np.minimum(n_holding, side)
-        return np.exp(gammaln(n_blocks - few + 1) - gammaln(side - few + 1) - gammaln(n_blocks + 1) + gammaln(side + 1))
+        ways = gammaln(n_blocks - few + 1) - gammaln(side - few + 1) - gammaln(n_blocks + 1) + gammaln(side + 1)
+        return np.asarray(np.exp(ways), dtype=np.float64)
 
     return np.asarray(np.minimum(dealt_to(n_target), dealt_to(n_blocks - n_target)), dtype=np.float64)
 

@@ -5,15 +5,18 @@ The comparisons themselves are :mod:`.keyness` and :mod:`.rates`; this module la
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
 from syria_talks.corpus import Corpus
 from syria_talks.measure import counts, evidence, keyness, rates, shares
 from syria_talks.measure import frames as frame_measure
+from syria_talks.measure import topics as topic_measure
 from syria_talks.measure.counts import DocumentTermMatrix
 from syria_talks.measure.evidence import Scope
 from syria_talks.measure.topics import Topics
@@ -219,7 +222,7 @@ def topics(
     n_permutations: int = 2000,
     random_state: int,
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Compare how much of each outlet's words belongs to each topic.
+    """Compare how much of each outlet belongs to each topic.
 
     Parameters
     ----------
@@ -232,34 +235,44 @@ def topics(
 
     Returns
     -------
-    prevalence : DataFrame
+    shares : DataFrame
         One row per (topic, outlet): topic, outlet, and share, low, high, n, total, n_clusters of
         :func:`syria_talks.measure.shares.by_group`; n counts words, a unit's words being parted as its topics are.
     compared : DataFrame
-        One row per (outlet, topic), each outlet against the others: the columns of
-        :func:`syria_talks.measure.rates.compare` with ``topic``. Empty where the scope is these texts.
+        One row per (group, topic), each outlet against the others: :func:`syria_talks.measure.topics.prevalence`. No row
+        where the scope is these texts.
     """
-    wide = fitted.document_topics.pivot(index="unit", columns="topic", values="prevalence").to_numpy()
+    wide = fitted.document_topics["prevalence"].to_numpy().reshape(len(rows), -1)
     words = np.rint(np.nan_to_num(wide) * rows["n_tokens"].to_numpy()[:, None]).astype(np.int64)
     used = rows["outlet"].isin(scope.outlets).to_numpy() & (words.sum(axis=1) > 0)
-    words, rows = words[used], rows[used].reset_index(drop=True)
-    totals, clusters, names = words.sum(axis=1), scope.clusters(rows), list(range(1, words.shape[1] + 1))
+    clusters = scope.clusters(rows)
     parts = [
-        shares.by_group(words[:, at], totals, rows["outlet"], clusters=clusters, alpha=alpha).assign(topic=name)
-        for at, name in enumerate(names)
+        shares.by_group(
+            words[used, at], words[used].sum(axis=1), rows["outlet"][used], clusters=clusters[used], alpha=alpha
+        )
+        for at in range(words.shape[1])
     ]
-    prevalence = pd.concat(parts, ignore_index=True).rename(columns={"group": "outlet"})
-    prevalence = prevalence[["topic", *prevalence.columns.drop("topic")]]
+    table = pd.concat([part.assign(topic=number) for number, part in enumerate(parts, 1)], ignore_index=True)
+    table = table.rename(columns={"group": "outlet"})
+    table = table[["topic", *table.columns.drop("topic")]]
     if scope.about == "texts":
-        return prevalence, pd.DataFrame(columns=["group", "topic", "log_ratio", "low", "high", "p_family"])
-    compared = rates.compare(
-        sparse.csr_array(words),
-        totals,
-        rows["outlet"],
-        clusters=clusters,
-        columns=names,
+        return table, pd.DataFrame(
+            columns=["group", "topic", "name", "verdict", "log_ratio", "low", "high", "q", "p_family"]
+        )
+    part = dataclasses.replace(fitted, document_topics=_of_units(fitted.document_topics, np.flatnonzero(used)))
+    compared = topic_measure.prevalence(
+        part,
+        rows["outlet"][used],
+        clusters=clusters[used],
         alpha=alpha,
         n_permutations=n_permutations,
         random_state=random_state,
     )
-    return prevalence, compared.rename(columns={"column": "topic"})
+    return table, compared
+
+
+def _of_units(document_topics: pd.DataFrame, units: npt.NDArray[np.int64]) -> pd.DataFrame:
+    """Keep some units, numbered anew."""
+    numbers = {int(unit): number for number, unit in enumerate(units)}
+    kept = document_topics[document_topics["unit"].isin(numbers)]
+    return kept.assign(unit=kept["unit"].map(numbers)).reset_index(drop=True)

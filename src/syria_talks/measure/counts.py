@@ -121,7 +121,8 @@ def matrix(
     Returns
     -------
     DocumentTermMatrix
-        Particles and titles of names (``lexicons/particles.csv``) are no terms. Rows sorted by doc_id (then voice and passage); documents with no words of these voices are left out.
+        Particles and titles of names (``lexicons/particles.csv``) are no terms. Rows are sorted by doc_id (then voice and
+        passage); documents with no words of these voices are left out.
 
     Raises
     ------

@@ -10,12 +10,10 @@ import pandas as pd
 
 from syria_talks.corpus import Corpus
 from syria_talks.measure.evidence import Scope
-from syria_talks.measure.topics import Topics
 from syria_talks.report import palette, plain
 from syria_talks.report.exhibit import Exhibit
-from syria_talks.report.figures import as_times, bars, dot_interval, heat, shares, timeline
+from syria_talks.report.figures import as_times, dot_interval, heat, shares, timeline
 from syria_talks.report.sentences.framing import FRAMES, whose
-from syria_talks.report.sentences.topics import STABLE, names
 from syria_talks.report.sentences.wording import count, listed, percent, period
 
 __all__ = [
@@ -27,8 +25,6 @@ __all__ = [
     "frames",
     "quoted_against",
     "rows",
-    "topic_prevalence",
-    "topic_terms",
     "voices",
     "words",
 ]
@@ -274,44 +270,4 @@ def frames(
         "a passage can carry several or none.",
         table=estimated,
         alt=f"Two dots with intervals for each of {table['frame'].nunique()} frames. Most frequent in {outlet}: {top['frame']}, {percent(top['share'])}.",
-    )
-
-
-def topic_terms(fitted: Topics, *, top_n: int = 8) -> Exhibit:
-    """Draw how well each topic comes back, named with its leading terms, from :func:`syria_talks.measure.topics.fit`."""
-    first = fitted.topic_terms[fitted.topic_terms["rank"] <= top_n].sort_values(["topic", "rank"])
-    terms = first.groupby("topic", sort=True)["term"].agg(", ".join)
-    table = fitted.quality.assign(terms=fitted.quality["topic"].map(terms))
-    is_stable = table["stability_resamples"] >= STABLE
-    shown = table.assign(label=table["terms"], status=["firm" if stable else "fragile" for stable in is_stable])
-    return Exhibit(
-        bars(
-            shown,
-            label="label",
-            value="stability_resamples",
-            unit="share of ten leading terms found again in halves of the articles",
-            as_percent=True,
-        ),
-        id="topic-terms",
-        title="Topics by their leading terms, and how well each comes back",
-        subtitle=f"{count(len(table), 'topic')}, largest first; {fitted.settings['n_resamples']} halves of the articles, drawn whole",
-        note=f"Grey: under {percent(STABLE)}, do not read. A term can belong to several topics. The table has each topic's mean share, too.",
-        table=table,
-        alt=f"A bar for each of {len(table)} topics. {int(is_stable.sum())} reach {percent(STABLE)}. The largest: {table['terms'].iloc[0]}.",
-    )
-
-
-def topic_prevalence(corpus: Corpus, fitted: Topics, prevalence: pd.DataFrame) -> Exhibit:
-    """Draw how much of each outlet's words belongs to each topic, from :func:`syria_talks.measure.contrast.topics`."""
-    table = prevalence.assign(topic=prevalence["topic"].map(names(fitted)))
-    top = table.sort_values(["share", "topic", "outlet"], ascending=[False, True, True]).iloc[0]
-    return Exhibit(
-        heat(table, row="topic", column="outlet", value="share", unit="share of the outlet's words", as_percent=True),
-        id="prevalence",
-        title="Topics by outlet",
-        subtitle=f"Share of words by topic; {_about(corpus)}",
-        note="Each column adds up to 100 %. A topic is a list of words that stand together; it is no opinion, and its name is its first words.",
-        table=table,
-        alt=f"Tiles of topics by outlets: {listed(list(dict.fromkeys(table['outlet'])), most=9)}. Highest: {top['topic']} in {top['outlet']}, "
-        f"{percent(top['share'])}.",
     )

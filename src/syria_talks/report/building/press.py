@@ -60,6 +60,7 @@ def main() -> None:
                 return
             time.sleep(0.01)
     finally:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)  # from here on nothing is left to tidy
         for worker in running:
             worker.kill()
 

@@ -87,8 +87,9 @@ def _term(row: pd.Series, scope: Scope, outlet: str, against: str, voices: list[
         f"{size} ({_rate(here, row['total_target'])} against {_rate(there, row['total_reference'])} per thousand content words, {here:,} and {there:,} "
         f"occurrences; interval {span_of_times(row['low'], row['high'])}; {whose(voices)})."
     )
+    status: Status = "firm" if scope.about == "outlets" and row["p_family"] <= FIRM else "fragile"
     return Finding(
-        f"term-{row['term']}", sentence, "firm" if scope.about == "outlets" and row["p_family"] <= FIRM else "fragile", figure="terms", estimate=row["log_ratio"], low=row["low"],
+        f"term-{row['term']}", sentence, status, figure="terms", estimate=row["log_ratio"], low=row["low"],
         high=row["high"], unit="log2 ratio of rates", about=outlet,
         counts={"n_target": int(row["n_target"]), "n_reference": int(row["n_reference"]), "documents_target": int(row["documents_target"])},
     )  # fmt: skip
@@ -118,8 +119,8 @@ def _number(
         )
         return Finding("terms", sentence, "too little to say", figure="terms", counts=counts, about=outlet)
     sentence = (
-        f"Of {count(n_terms, 'term')} in {whose(voices)}, {_some(n_more)} clearly more frequent in {outlet} than in {against}, and {_some(n_less)} clearly less frequent "
-        f"(chance among all terms allowed for; each {scope.cluster} counts once)."
+        f"Of {count(n_terms, 'term')} in {whose(voices)}, {_some(n_more)} clearly more frequent in {outlet} than in {against}, and "
+        f"{_some(n_less)} clearly less frequent (chance among all terms allowed for; each {scope.cluster} counts once)."
     )
     return Finding(
         "terms",

@@ -46,8 +46,8 @@ def with_republished(table: pd.DataFrame, *, outlet: str, alpha: float = 0.05) -
         f"{count(len(set(added['term']) - set(without['term'])), 'difference')} would be somebody else's wording."
     )
     return Finding(
-        "republished", sentence, "fragile", figure="republished" if len(added) + len(without) else None, estimate=float(len(added) - len(without)), unit="terms",
-        counts={"with": len(added), "without": len(without)}, about=outlet,
+        "republished", sentence, "fragile", figure="republished" if len(added) + len(without) else None,
+        estimate=float(len(added) - len(without)), unit="terms", counts={"with": len(added), "without": len(without)}, about=outlet,
     )  # fmt: skip
 
 
@@ -64,8 +64,9 @@ def certificate(certified: Calibration | None, scope: Scope, *, outlet: str) -> 
         else f"even a word that {outlet} used {certified.power['factor'].max():.0f} times as often would be missed more than once in five"
     )
     sentence = (
-        f"Dealt out at random {certified.n_splits} times with nothing to find, these articles gave any finding in {percent(certified.any_finding)} of the deals "
-        f"({percent(certified.any_finding_low)} to {percent(certified.any_finding_high)}); planted words tell that {seen}. Smaller differences stay unseen."
+        f"Dealt out at random {certified.n_splits} times with nothing to find, these articles gave any finding in "
+        f"{percent(certified.any_finding)} of the deals ({percent(certified.any_finding_low)} to {percent(certified.any_finding_high)}); "
+        f"planted words tell that {seen}. Smaller differences stay unseen."
     )
     return Finding(
         "certificate", sentence, "firm", estimate=certified.any_finding, low=certified.any_finding_low, high=certified.any_finding_high,
