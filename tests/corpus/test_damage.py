@@ -14,7 +14,7 @@ def documents(texts, outlet="X"):
 def test_every_kind_of_damage_is_found_in_the_small_corpus(small):
     assert set(small.repairs["kind"]) == {
         "lost apostrophe", "dateline", "odd space", "entity", "mojibake", "notice", "ticker", "credit", "tags",
-        "mangled quotation mark", "repeated",
+        "mangled quotation mark", "repeated", "lost quotation marks",
     }  # fmt: skip
     set_aside = small.repairs[small.repairs["replacement"].isna()]
     assert set(set_aside["kind"]) == {"dateline", "notice", "ticker", "credit", "tags", "repeated"}
@@ -40,3 +40,11 @@ def test_the_order_of_documents_does_not_matter():
     table = documents(["The mayor s hat &amp; coat", "a\u00a0b"])
     again = damage.repairs(table.iloc[::-1]).sort_values(["doc_id", "start"], ignore_index=True)
     pd.testing.assert_frame_equal(damage.repairs(table), again)
+
+
+def test_an_article_without_a_mark_and_with_gaps_for_apostrophes_lost_its_marks():
+    lost = "It s late. The mill s wheel doesn t turn."
+    table = damage.repairs(documents([lost, lost + ' "Stop," he said.', "It s late. All is well."]))
+    row = table[table["kind"] == damage.LOST_MARKS]
+    assert row[["doc_id", "start", "end", "replacement"]].to_numpy().tolist() == [[row["doc_id"].iloc[0], len(lost), len(lost), ""]]
+    assert row["doc_id"].iloc[0] == documents([lost])["doc_id"].iloc[0]

@@ -192,6 +192,7 @@ def _intake(corpus: Corpus) -> Iterator[str]:
 
 _ADVICE = {
     "lost apostrophe": "restored in the clean view; quotations of this outlet may have lost their marks too",
+    "lost quotation marks": "speech can only be told by person and tense; ask for the export again",
     "mangled quotation mark": "restored where the neighbours tell; treat shares of quoted words with care",
     "mojibake": "decoded again by ftfy; ask for the export in UTF-8",
     "entity": "written out in the clean view",

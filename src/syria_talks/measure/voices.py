@@ -7,9 +7,10 @@ from scipy import sparse
 
 from syria_talks import tables
 from syria_talks.corpus import Corpus
+from syria_talks.corpus.damage import LOST_MARKS
 from syria_talks.measure import rates
 
-__all__ = ["MIN_LOST", "by_document", "compare", "lost_marks", "words"]
+__all__ = ["by_document", "compare", "lost_marks", "words"]
 
 
 def by_document(corpus: Corpus) -> pd.DataFrame:
@@ -97,20 +98,14 @@ def compare(
     return compared.drop(columns="column")
 
 
-#: Lost apostrophes from which an article without any quoted word has lost its quotation marks too.
-MIN_LOST = 3
-
-
 def lost_marks(corpus: Corpus) -> pd.DataFrame:
     """Say which articles lost their quotation marks before they were read.
 
     Returns
     -------
     DataFrame
-        One row per article: doc_id, is_lost (three or more apostrophes are lost and no word stands in quotation marks).
+        One row per article: doc_id, is_lost (1 where its row of damage says so; see :mod:`syria_talks.corpus.damage`).
     """
-    apostrophes = corpus.repairs[corpus.repairs["kind"] == "lost apostrophe"].groupby("doc_id").size()
-    quoted = corpus.segments[corpus.segments["voice"] == "quoted"].groupby("doc_id")["n_tokens"].sum()
+    lost = set(corpus.repairs.loc[corpus.repairs["kind"] == LOST_MARKS, "doc_id"])
     doc_ids = corpus.documents["doc_id"]
-    is_lost = (doc_ids.map(apostrophes).fillna(0) >= MIN_LOST) & (doc_ids.map(quoted).fillna(0) == 0)
-    return pd.DataFrame({"doc_id": doc_ids, "is_lost": is_lost.astype("int64")})
+    return pd.DataFrame({"doc_id": doc_ids, "is_lost": doc_ids.isin(lost).astype("int64")})

@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 from syria_talks.corpus import Corpus
+from syria_talks.corpus.damage import LOST_MARKS
 from syria_talks.measure.evidence import Scope
 from syria_talks.report import palette, plain
 from syria_talks.report.exhibit import Exhibit
@@ -102,6 +103,7 @@ def words(corpus: Corpus, counted: pd.DataFrame) -> Exhibit:
 
 def damage(corpus: Corpus, counted: pd.DataFrame) -> Exhibit | Absent:
     """Draw damage by outlet and kind, from :func:`syria_talks.corpus.doctor.damage`."""
+    counted = counted[counted["kind"] != LOST_MARKS]
     if counted.empty:
         return Absent("No figure: nothing was repaired or set aside.")
     axes = heat(counted, row="outlet", column="kind", value="n", unit="stretches repaired or set aside")
@@ -127,8 +129,8 @@ def voices(corpus: Corpus, counted: pd.DataFrame) -> Exhibit:
         id="voices",
         title="Own and quoted words by outlet",
         subtitle=f"Share of article words; {_about(corpus)}",
-        note="Quoted: in quotation marks, scare quotes around a few words left out. Reported speech without marks counts as own. "
-        "Where an export lost its quotation marks, nothing can be counted as quoted.",
+        note="Quoted: in quotation marks, scare quotes left out. Republished: taken over from another outlet. Reported speech without marks "
+        "counts as own. Where an export lost its quotation marks, quoted words are told by person and tense.",
         table=ordered[
             [
                 "outlet",

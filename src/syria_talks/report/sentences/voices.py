@@ -8,7 +8,7 @@ from syria_talks.measure.evidence import Scope
 from syria_talks.report.finding import Finding
 from syria_talks.report.sentences.wording import count, is_clear, listed, percent, span_of_times, times
 
-__all__ = ["findings"]
+__all__ = ["findings", "speech"]
 
 
 def findings(words: pd.DataFrame, scope: Scope, compared: pd.DataFrame | None) -> list[Finding]:
@@ -52,8 +52,8 @@ def _overall(words: pd.DataFrame) -> Finding:
 
 def _lost(row: pd.Series) -> Finding:
     sentence = (
-        f"{row['outlet']}: {row['marks_lost']} of {count(int(row['documents']), 'article')} lost the quotation marks before reaching us, so the "
-        f"{percent(row['quoted'])} counted as quoted is no measure of how much is quoted."
+        f"{row['outlet']}: {row['marks_lost']} of {count(int(row['documents']), 'article')} lost the quotation marks before reaching us. Speech is told "
+        f"by person and tense there, so the {percent(row['quoted'])} counted as quoted may be too few."
     )
     return Finding(
         f"marks-lost-{row['outlet']}",
@@ -105,7 +105,9 @@ def _against(compared: pd.DataFrame, words: pd.DataFrame, scope: Scope) -> list[
         )
     if scope.left_out:
         have = "has" if len(scope.left_out) == 1 else "have"
-        sentence = f"{listed(scope.left_out)} {have} fewer than five articles: too few to say how much the outlet quotes."
+        sentence = (
+            f"{listed(scope.left_out)} {have} fewer than five articles: too few to say how much the outlet quotes."
+        )
         clear.append(
             Finding(
                 "too-few",
@@ -115,3 +117,82 @@ def _against(compared: pd.DataFrame, words: pd.DataFrame, scope: Scope) -> list[
             )
         )
     return clear
+
+
+def speech(
+    sources: pd.DataFrame, stances: pd.DataFrame, compared: pd.DataFrame, scope: Scope, *, alpha: float = 0.05
+) -> list[Finding]:
+    """Say who is reported, and whether the words of report differ.
+
+    Parameters
+    ----------
+    sources, stances, compared : DataFrame
+        From :func:`syria_talks.measure.speech.sources`, ``stances`` and ``compare_stances``.
+    scope : Scope
+    alpha : float
+    """
+    said = [_most_reported(sources, scope)] if len(sources) else []
+    n = int(stances["n"].sum())
+    if not n:
+        return [
+            *said,
+            Finding("stances", "No reporting word is known, so their stance cannot be told.", "too little to say"),
+        ]
+    neutral = float((stances["neutral"] * stances["n"]).sum() / n)
+    clear = compared[(compared["q"] <= alpha) & ((compared["low"] > 0) | (compared["high"] < 0))]
+    sentence = f"{percent(neutral)} of {count(n, 'reporting word')} are neutral (say, tell, according to)."
+    if clear.empty:
+        sentence += " Outlets show no clear difference in how often they doubt, endorse or concede what is said."
+        return [
+            *said,
+            Finding(
+                "stances",
+                sentence,
+                "too little to say",
+                figure="stances",
+                estimate=neutral,
+                unit="share",
+                counts={"cues": n},
+            ),
+        ]
+    said.append(
+        Finding(
+            "stances",
+            sentence,
+            "firm",
+            figure="stances",
+            estimate=neutral,
+            unit="share of reporting words",
+            counts={"cues": n},
+        )
+    )
+    for _, row in clear.sort_values(["q", "group", "column"]).head(2).iterrows():
+        said.append(Finding(
+            f"stance-{row['group']}-{row['column']}",
+            f"{row['group']} uses {row['column']} words of report {times(row['log_ratio'], 'the other outlets')} ({percent(row['share_target'])} of its "
+            f"attributions against {percent(row['share_reference'])}; interval {span_of_times(row['low'], row['high'])}; "
+            f"{row['n_target']:,} of {count(int(row['total_target']), 'attribution')}).",
+            "firm" if row["p_family"] <= alpha else "fragile", figure="stances", estimate=row["log_ratio"], low=row["low"], high=row["high"],
+            unit="log2 ratio of shares", about=row["group"],
+        ))  # fmt: skip
+    return said
+
+
+def _most_reported(sources: pd.DataFrame, scope: Scope) -> Finding:
+    totals = sources.groupby("source", sort=False)["n"].sum()
+    name, n = str(totals.index[0]), int(totals.iloc[0])
+    where = sources[sources["source"] == name].sort_values(["share", "outlet"], ascending=[False, True])
+    top = where.iloc[0]
+    sentence = (
+        f"{name} is reported most ({count(n, 'attribution')} in {count(len(where), 'outlet')}), with the largest share in {top['outlet']}: "
+        f"{percent(top['share'])} of its attributions with a named source."
+    )
+    sentence += " These are counts of these texts." if scope.about == "texts" else ""
+    return Finding(
+        "most-reported",
+        sentence,
+        "fragile" if scope.about == "texts" else "firm",
+        figure="sources",
+        estimate=float(n),
+        unit="attributions",
+    )
