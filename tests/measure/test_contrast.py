@@ -79,8 +79,14 @@ def test_an_unknown_outlet_is_refused(small, scope):
             measure(small, scope, outlet="Nobody", reference="the others", random_state=1)
 
 
-def test_a_voice_without_words_is_refused(small, scope):
-    with pytest.raises(ValueError, match="Linewire has no words of voice quoted"):
-        contrast.terms(
-            small, scope, outlet="Linewire", reference="rest", voices=["quoted"], min_count=1, random_state=1
-        )
+def test_a_voice_without_words_gives_no_row(small, scope):
+    told = contrast.terms(
+        small, scope, outlet="Linewire", reference="rest", voices=["quoted"], min_count=1, random_state=1
+    )
+    assert told.empty
+    assert list(told.columns) == [*contrast.TERM_COLUMNS, "total_target", "total_reference"]
+
+
+def test_an_outlet_is_not_compared_with_itself(small, scope):
+    with pytest.raises(ValueError, match="Linewire is compared with itself"):
+        contrast.terms(small, scope, outlet="Linewire", reference="Linewire", random_state=1)

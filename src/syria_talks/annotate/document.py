@@ -6,6 +6,7 @@ The parsed document is of the clean view; everything written down points into th
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -15,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from syria_talks.annotate import frames, republished, speech, voices
+from syria_talks.annotate import frames, mentions, republished, speech, voices
 from syria_talks.annotate.republished import Shared
 from syria_talks.corpus.clean import Clean, clean
 from syria_talks.corpus.repair import Repair
@@ -77,9 +78,9 @@ def annotated(article: Prepared, doc: Any, words: Words) -> Annotated:
     said, marked = speech.found(article.view, doc)
     quoted = voices.through(speech.quoted(article.view, said, marked), taken)
     pieces = voices.segments(article.text, [*voices.set_aside(article.repairs), *quoted, *taken])
+    starts = [piece.start for piece in pieces]
     tokens = words.of(doc)
-    starts = _raw_starts(article.view, tokens[:, 0].astype(np.int64))
-    segment = np.searchsorted([piece.start for piece in pieces], starts, side="right") - 1
+    segment = np.searchsorted(starts, _raw_starts(article.view, tokens[:, 0].astype(np.int64)), side="right") - 1
     n_tokens = np.bincount(segment, minlength=len(pieces)) if len(tokens) else np.zeros(len(pieces), dtype=np.int64)
     is_article = np.array([piece.voice != "boilerplate" for piece in pieces], dtype=bool)
     for number in np.flatnonzero(~is_article):  # set aside before parsing, so counted by letters
@@ -97,12 +98,24 @@ def annotated(article: Prepared, doc: Any, words: Words) -> Annotated:
             article.doc_id,
             article.view,
             said,
-            segment_starts=[piece.start for piece in pieces],
+            segment_starts=starts,
             word_starts=tokens[:, 0].astype(np.int64),
-            group_of=lambda name: None,
+            group_of=mentions.group_of,
         ),
+        "mentions": _placed(article, mentions.find(doc), starts),
     }
     return Annotated(made, int(n_tokens[is_article].sum()))
+
+
+def _placed(
+    article: Prepared, found: Iterable[tuple[Any, ...]], starts: Sequence[int]
+) -> list[tuple[object, ...]]:
+    """Rows of what begins with a span of the view: the span in the stored text, in the segment where it begins."""
+    rows: list[tuple[object, ...]] = []
+    for one in found:
+        start, end = article.view.raw_span(one[0], one[1])
+        rows.append((article.doc_id, max(bisect_right(starts, start) - 1, 0), start, end, *one[2:]))
+    return rows
 
 
 @cache

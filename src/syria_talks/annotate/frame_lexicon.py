@@ -20,7 +20,7 @@ import pandas as pd
 from syria_talks.annotate.patterns import Opening, Rule, opening, phrase, rule
 from syria_talks.tables import TableError
 
-__all__ = ["COLUMNS", "FRAMES", "KINDS", "Entry", "Lexicon", "compiled", "entries", "standard"]
+__all__ = ["COLUMNS", "FRAMES", "KINDS", "Entry", "Lexicon", "compiled", "entries", "standard", "standard_classes"]
 
 #: The eight frames of the codebook, in its order.
 FRAMES = (
@@ -119,7 +119,7 @@ def compiled(listed: pd.DataFrame, classes: Mapping[str, str] | None = None) -> 
         raise TableError(
             f"frames lexicon lacks column {', '.join(lacking)}; it has {', '.join(map(str, listed.columns))}"
         )
-    classes = _standard_classes() if classes is None else classes
+    classes = standard_classes() if classes is None else classes
     made: list[Entry] = []
     openings: list[set[Opening]] = []
     wrong: list[str] = []
@@ -178,7 +178,8 @@ def entries() -> pd.DataFrame:
     return _listed("frames")
 
 
-def _standard_classes() -> dict[str, str]:
+def standard_classes() -> dict[str, str]:
+    """Read the named alternatives for ``<name>`` that come with the package."""
     return {row["name"]: row["words"] for row in _listed("frame_words").to_dict("records")}
 
 

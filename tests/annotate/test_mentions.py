@@ -1,0 +1,214 @@
+"""Who is named, by which label, in which role: by hand for each construction, then whatever text there is."""
+
+import time
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from syria_talks.annotate import actors, document, language, mentions
+from syria_talks.corpus import repair
+from syria_talks.tables import TableError
+
+
+@pytest.fixture(scope="module")
+def parse():
+    return language.load()
+
+
+def told(parse, text):
+    return [(text[m.start : m.end], m.label, m.role, m.predicate) for m in mentions.find(parse(text))]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The rebels attacked the village.", [("rebels", "rebels", "agent", "attack")]),
+        ("The rebels were attacked at dawn.", [("rebels", "rebels", "patient", "attack")]),
+        ("The village was shelled by the Syrian army.", [("Syrian army", "army", "agent", "shell")]),
+        ("Villagers feared the regime.", [("regime", "regime", "patient", "fear")]),
+        ("Turkey armed the rebels.", [("Turkey", "Turkey", "agent", "arm"), ("rebels", "rebels", "patient", "arm")]),
+        (
+            "Russia and Iran signed the paper.",
+            [("Russia", "Russia", "agent", "sign"), ("Iran", "Iran", "agent", "sign")],
+        ),
+        ("Assad regime forces shelled the market.", [("Assad regime forces", "forces", "agent", "shell")]),
+        ("Assad's forces left.", [("Assad's forces", "forces", "agent", "leave")]),
+        (
+            "The opposition's delegation rejected the draft.",
+            [("opposition's delegation", "opposition", "agent", "reject")],
+        ),
+        ("The forces of the regime left the town.", [("regime", "regime", "agent", "leave")]),
+        (
+            "Russian Foreign Minister Sergei Lavrov called the envoy.",
+            [("Russian Foreign Minister Sergei Lavrov", "Lavrov", "agent", "call")],
+        ),
+        ("Al-Qaeda militants burned the bridge.", [("Al-Qaeda militants", "al-Qaeda", "agent", "burn")]),
+        ("Farmers live near rebels who hold the dam.", [("rebels", "rebels", "agent", "hold")]),
+        ("It was a letter for rebels trained abroad.", [("rebels", "rebels", "patient", "train")]),
+        ("The rebel-held district starved.", [("rebel", "rebels", "agent", "hold")]),
+        ("The U.S.-backed talks failed.", [("U.S.", "United States", "agent", "back")]),
+        ("Assad is a doctor.", [("Assad", "Assad", "other", "be")]),
+        ("Neighbours spoke with the opposition.", [("opposition", "opposition", "other", "speak")]),
+        ("Aid went to pro-Assad militias.", [("pro-Assad militias", "loyalists", "other", "go")]),
+        (
+            "Damascus rejected the plan of the High Negotiations Committee.",
+            [("Damascus", "Damascus", "agent", "reject"), ("High Negotiations Committee", "HNC", "other", None)],
+        ),
+    ],
+)
+def test_a_construction_gives_its_role(parse, text, expected):
+    assert told(parse, text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The meeting took place in Moscow.",
+        "She lives near Damascus.",
+        "They told us that it is raining.",
+        "The German town council met its own government.",
+        "There is opposition to the plan.",
+        "The ceasefire regime held for a week.",
+        "The Libyan regime fell.",
+        "A unity government was discussed.",
+        "Houses stand in the west of the city.",
+    ],
+)
+def test_a_place_or_somebody_else_is_no_mention(parse, text):
+    assert told(parse, text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "referents"),
+    [
+        ("IS fighters left the town.", ["Islamic State"]),
+        ("Daesh and ISIL are two names.", ["Islamic State", "Islamic State"]),
+        ("Jabhat Fateh al-Sham was Jabhat al-Nusra.", ["al-Qaeda in Syria", "al-Qaeda in Syria"]),
+        ("The Turkish government met Syrian Kurds.", ["Turkey", "Syrian Kurds"]),
+        ("The terrorists fled.", ["armed groups, not named"]),
+        ("The Free Syrian Army fought the Syrian army.", ["Syrian opposition", "Syrian government"]),
+        ("UN envoy Staffan de Mistura spoke.", ["United Nations"]),
+        ("U.S. President Donald Trump spoke.", ["United States"]),
+    ],
+)
+def test_names_of_one_actor_are_one_referent(parse, text, referents):
+    assert [mention.referent for mention in mentions.find(parse(text))] == referents
+
+
+def test_without_a_parse_every_role_is_other():
+    import spacy
+
+    found = mentions.find(spacy.blank("en")("The rebels attacked the regime."))
+    assert [(m.label, m.role, m.predicate) for m in found] == [("rebels", "other", None), ("regime", "other", None)]
+
+
+def test_rows_point_into_the_stored_text_and_its_segment(parse):
+    text = 'A day passed.\n\nRussia s envoy said: "The rebels of the north must leave the town tonight." The Syrian army agreed.'
+    article = document.prepared("a", text, [repair.Repair(21, 22, "lost apostrophe", "'")])
+    made = document.annotated(article, parse(article.view.text), document.Words(parse))
+    spans = [(text[row[2] : row[3]], made.segments[row[1]][5]) for row in made.mentions]
+    assert spans == [("Russia s envoy", "own"), ("rebels", "quoted"), ("Syrian army", "own")]
+    assert all(made.segments[row[1]][3] <= row[2] < made.segments[row[1]][4] for row in made.mentions)
+
+
+WORDS = st.sampled_from(
+    "Assad 's regime forces the Russian army rebels , and by of in said were Sergei Lavrov U.S. -backed \n who \" Turkey IS ﷺ".split(
+        " "
+    )
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.one_of(st.lists(WORDS, max_size=25).map(" ".join), st.text(max_size=60)))
+def test_spans_are_in_the_text_in_order_and_apart_whatever_it_says(text):
+    found = mentions.find(language.load()(text))
+    edges = [place for mention in found for place in (mention.start, mention.end)]
+    assert edges == sorted(edges)
+    assert all(0 <= mention.start < mention.end <= len(text) for mention in found)
+    assert all(text[mention.start : mention.end].strip() == text[mention.start : mention.end] for mention in found)
+
+
+@pytest.mark.parametrize("unit", ["rebels and ", "the regime of ", "Russia's ", "rebels, "])
+def test_time_grows_with_the_length(unit):
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+
+    def seconds(n):
+        words = (unit * n).replace("'s", " 's").replace(",", " ,").split()
+        heads = [max(place - 1, 0) for place in range(len(words))]
+        deps = ["ROOT", *["conj"] * (len(words) - 1)]
+        doc = Doc(Vocab(), words=words, heads=heads, deps=deps, tags=["NNS"] * len(words))
+        begun = time.perf_counter()
+        mentions.find(doc, lexicon)
+        return time.perf_counter() - begun
+
+    lexicon = actors.standard()
+    seconds(100)
+    small, large = min(seconds(1000) for _ in range(3)), min(seconds(8000) for _ in range(2))
+    assert large < 8 * small * 4 + 0.05
+
+
+@pytest.mark.parametrize(
+    ("name", "group"),
+    [
+        ("Russian Foreign Minister Sergei Lavrov", "Russia"),
+        ("US-backed rebels", "Syrian opposition"),
+        ("a spokesman for the opposition in Turkey", "Syrian opposition"),
+        ("the Turkish government", "Turkey"),
+        ("Bashar al-Assad", "Syrian government"),
+        ("the Syrian Observatory for Human Rights", "monitors and rights groups"),
+        ("Jane Miller, a baker", None),
+        ("", None),
+    ],
+)
+def test_a_speaker_has_a_side_or_none(name, group):
+    assert actors.group_of(name) == group
+
+
+COLUMNS = list(actors.COLUMNS)
+
+
+def own(*rows):
+    return pd.DataFrame(rows, columns=COLUMNS, dtype="str")
+
+
+def test_a_word_list_of_ones_own_replaces_ours(parse, tmp_path):
+    path = tmp_path / "mine.csv"
+    own(("City", "club", "city", "City", "name", "a football club")).to_csv(path, index=False)
+    mine = actors.read(path)
+    found = mentions.find(parse("City beat the rebels."), mine)
+    assert [(m.referent, m.label, m.role, m.predicate) for m in found] == [("City", "City", "agent", "beat")]
+    assert actors.group_of("the manager of City", mine) == "club"
+
+
+def test_every_fault_of_a_word_list_is_named_at_once():
+    rows = own(
+        ("A", "a", "aa", "A", "name", ""),
+        ("B", "b", "bb", "B", "name", "x"),
+        ("B", "c", "bb", "B", "name", "x"),
+        ("C", "c", "[opt] x", "C", "name", "x"),
+        ("B", "c", "bbb", "B", "name", "x"),
+    )
+    with pytest.raises(
+        TableError,
+        match=r"row 1: note .* empty; row 3: pattern 'bb' stands twice.*; row 4: entry .*; row 5: referent 'B'",
+    ):
+        actors.compiled(rows)
+
+
+def test_a_missing_column_is_named():
+    with pytest.raises(TableError, match="lacks column label_type, note; it has referent, group, pattern, label"):
+        actors.compiled(own().drop(columns=["label_type", "note"]))
+    with pytest.raises(TableError, match="no entry"):
+        actors.compiled(own())
+
+
+def test_every_entry_of_ours_has_a_note_and_can_be_found():
+    from syria_talks.lexicons import rows
+
+    listed = pd.DataFrame(rows("actors"))
+    assert (listed["note"].str.strip() != "").all()
+    assert listed.groupby("label")["referent"].nunique().max() == 1
+    assert listed.groupby("label")["label_type"].nunique().max() <= 2
