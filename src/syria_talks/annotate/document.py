@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from syria_talks.annotate import frames, mentions, republished, speech, voices
+from syria_talks.annotate import actors, frames, mentions, republished, speech, voices
 from syria_talks.annotate.republished import Shared
 from syria_talks.corpus.clean import Clean, clean
 from syria_talks.corpus.repair import Repair
@@ -100,7 +100,7 @@ def annotated(article: Prepared, doc: Any, words: Words) -> Annotated:
             said,
             segment_starts=starts,
             word_starts=tokens[:, 0].astype(np.int64),
-            group_of=mentions.group_of,
+            group_of=actors.group_of,
         ),
         "mentions": _placed(article, mentions.find(doc), starts),
     }

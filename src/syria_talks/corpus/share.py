@@ -50,6 +50,9 @@ def without_texts(corpus: Corpus) -> dict[str, pd.DataFrame]:
             shared[name] = table.assign(
                 **{column: None for column in table.columns if column.endswith(("start", "end"))}
             )
+    if "mentions" in shared:  # in alphabetical order, as the terms are, so that their order in the text is gone
+        columns = ["doc_id", "segment", "referent", "label", "role", "predicate"]
+        shared["mentions"] = shared["mentions"].sort_values(columns, ignore_index=True)
     return {name: tables.conform(name, table) for name, table in shared.items()}
 
 
