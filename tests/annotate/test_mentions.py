@@ -47,6 +47,7 @@ def told(parse, text):
         ("Al-Qaeda militants burned the bridge.", [("Al-Qaeda militants", "al-Qaeda", "agent", "burn")]),
         ("Farmers live near rebels who hold the dam.", [("rebels", "rebels", "agent", "hold")]),
         ("It was a letter for rebels trained abroad.", [("rebels", "rebels", "patient", "train")]),
+        ("Local rebels fled.", [("rebels", "rebels", "agent", "flee")]),
         ("The rebel-held district starved.", [("rebel", "rebels", "agent", "hold")]),
         ("The U.S.-backed talks failed.", [("U.S.", "United States", "agent", "back")]),
         ("Assad is a doctor.", [("Assad", "Assad", "other", "be")]),
@@ -73,6 +74,9 @@ def test_a_construction_gives_its_role(parse, text, expected):
         "The ceasefire regime held for a week.",
         "The Libyan regime fell.",
         "A unity government was discussed.",
+        "The Moroccan government answered.",
+        "Narnia's army marched.",
+        "The U.K.-based club met in the West Wing.",
         "Houses stand in the west of the city.",
     ],
 )
@@ -95,6 +99,13 @@ def test_a_place_or_somebody_else_is_no_mention(parse, text):
 )
 def test_names_of_one_actor_are_one_referent(parse, text, referents):
     assert [mention.referent for mention in mentions.find(parse(text))] == referents
+
+
+def test_a_common_noun_counts_only_where_a_text_is_about_them(parse):
+    filler = "Farmers sold apples and pears at the market near the old bridge every week. " * 25
+    alone, otherwise = f"{filler}The government agreed.", f"{filler}Damascus and Assad agreed. The government agreed."
+    assert told(parse, alone) == []
+    assert [label for _, label, _, _ in told(parse, otherwise)] == ["Damascus", "Assad", "government"]
 
 
 def test_without_a_parse_every_role_is_other():

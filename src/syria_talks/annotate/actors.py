@@ -22,7 +22,7 @@ from syria_talks.tables import TableError
 
 __all__ = ["COLUMNS", "Actor", "Actors", "compiled", "group_of", "read", "standard"]
 
-#: Columns of a word list of actors; ``unless`` may be absent.
+#: Columns of a word list of actors; ``unless`` and ``common`` may be absent.
 COLUMNS = ("referent", "group", "pattern", "label", "label_type", "note")
 _LINKED = re.compile(
     r"(?:'s|’s)?[ \-–]{1,2}(?:backed|led|brokered|sponsored|supported|allied|linked|affiliated|based|held|run)\b"
@@ -36,6 +36,7 @@ class Actor(NamedTuple):
     group: str
     label: str
     label_type: str
+    is_common: bool
 
 
 @dataclass(frozen=True)
@@ -69,7 +70,8 @@ def compiled(listed: pd.DataFrame) -> Actors:
     listed : DataFrame of str
         One row per entry: referent (who is meant), group (the side that a speaker is counted with), pattern, label (what
         they are called), label_type (name, person, office, seat, government, regime, rebels, terrorists, ...), note (why
-        it is listed), and, where needed, unless (conditions, ``;`` between two, none of which may hold).
+        it is listed), and, where needed, unless (conditions, ``;`` between two, none of which may hold) and common ("yes"
+        for a common noun, which could be anybody's: a government, rebels).
 
     Returns
     -------
@@ -86,8 +88,8 @@ def compiled(listed: pd.DataFrame) -> Actors:
         raise TableError(
             f"actors lexicon lacks column {', '.join(lacking)}; it has {', '.join(map(str, listed.columns))}"
         )
-    table = listed.assign(unless=listed.get("unless", "")).fillna("")
-    rows = table[[*COLUMNS, "unless"]].astype("str").to_dict("records")
+    table = listed.assign(unless=listed.get("unless", ""), common=listed.get("common", "")).fillna("")
+    rows = table[[*COLUMNS, "unless", "common"]].astype("str").to_dict("records")
     named: dict[str, Actor] = {}
     groups: dict[str, str] = {}
     wrong = []
@@ -96,7 +98,9 @@ def compiled(listed: pd.DataFrame) -> Actors:
         fault = _fault(row, named, groups, classes)
         if fault:
             wrong.append(f"row {number}: {fault}")
-        named[row["pattern"]] = Actor(row["referent"], row["group"], row["label"], row["label_type"])
+        named[row["pattern"]] = Actor(
+            row["referent"], row["group"], row["label"], row["label_type"], row["common"] == "yes"
+        )
         groups.setdefault(row["referent"], row["group"])
     if wrong or not rows:
         raise TableError("actors lexicon: " + ("; ".join(wrong) or "it has no entry; at least one row would be right"))
@@ -113,6 +117,8 @@ def compiled(listed: pd.DataFrame) -> Actors:
 def _fault(
     row: Mapping[Any, str], named: Mapping[str, Actor], groups: Mapping[str, str], classes: Mapping[str, str]
 ) -> str:
+    if row["common"] not in ("", "yes"):
+        return f"common of pattern {row['pattern']!r} is {row['common']!r}; 'yes' or nothing would be right"
     empty = [column for column in COLUMNS if not row[column].strip()]
     if empty:
         return f"{', '.join(empty)} of pattern {row['pattern']!r} is empty"

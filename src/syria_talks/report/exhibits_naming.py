@@ -11,6 +11,7 @@ from syria_talks.report.exhibit import Exhibit
 from syria_talks.report.exhibits import Absent
 from syria_talks.report.figures import dot_interval, heat
 from syria_talks.report.sentences.framing import whose
+from syria_talks.report.sentences.naming import who
 from syria_talks.report.sentences.wording import count, listed, percent, period
 
 __all__ = ["agency", "labels", "pair"]
@@ -22,7 +23,7 @@ def labels(
     """Draw the labels of one referent by outlet, from :func:`syria_talks.measure.naming.labels`."""
     mine = counted[counted["voice"].isin(voices)]
     if mine.empty:
-        return Absent(f"No figure: {referent} is not named in these words, or no mentions were looked for.")
+        return Absent(f"No figure: {who(referent)} is not named in these words, or no mentions were looked for.")
     table = mine.groupby(["outlet", "label"], sort=True)["n"].sum().reset_index()
     table["total"] = table.groupby("outlet")["n"].transform("sum")
     table["share"] = table["n"] / table["total"]
@@ -47,11 +48,11 @@ def labels(
             row="label",
             column="outlet",
             value="share",
-            unit=f"share of the outlet's mentions of {referent}",
+            unit=f"share of the outlet's mentions of {who(referent)}",
             as_percent=True,
         ),
         id="labels",
-        title=f"What each outlet calls {referent}",
+        title=f"What each outlet calls {who(referent)}",
         subtitle=f"Share of mentions by label, {whose(voices)}; {count(int(table['n'].sum()), 'mention')}, {period(corpus.documents['published'])}",
         note="Labels and who is meant by them are a word list (lexicons/actors.csv). A column adds up to 100 % with the labels that are not drawn; "
         "the table has them, with the number of mentions. A share out of a few mentions says little.",
@@ -66,14 +67,14 @@ def pair(
 ) -> Exhibit | Absent:
     """Draw the share of one label among two, from :func:`syria_talks.measure.naming.estimate_pair`."""
     if estimated.empty:
-        return Absent(f"No figure: {referent} is called neither “{label}” nor “{against}” in these words.")
+        return Absent(f"No figure: {who(referent)} is called neither “{label}” nor “{against}” in these words.")
     return _dots(
         corpus,
         scope,
         estimated,
         id="pair",
         title=f"“{label}” rather than “{against}”",
-        what=f"share of “{label}” among mentions of {referent} by either label",
+        what=f"share of “{label}” among mentions of {who(referent)} by either label",
         voices=voices,
         note="Both labels mean the same referent; everything else that it is called is left out here.",
     )
@@ -84,14 +85,14 @@ def agency(
 ) -> Exhibit | Absent:
     """Draw how often a referent acts rather than is acted upon, from :func:`syria_talks.measure.naming.estimate_roles`."""
     if estimated.empty:
-        return Absent(f"No figure: {referent} is neither agent nor patient of a verb in these words.")
+        return Absent(f"No figure: {who(referent)} is neither agent nor patient of a verb in these words.")
     return _dots(
         corpus,
         scope,
         estimated,
         id="agency",
-        title=f"Does {referent} act, or is it acted upon?",
-        what=f"share of agents among mentions of {referent} as agent or patient",
+        title=f"Does {who(referent)} act, or is it acted upon?",
+        what=f"share of agents among mentions of {who(referent)} as agent or patient",
         voices=voices,
         note="Agents are subjects and those behind “by”; patients are objects and passive subjects. Verbs of reporting are left out.",
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from syria_talks.measure.evidence import Scope
@@ -9,10 +11,20 @@ from syria_talks.report.finding import Finding, Status
 from syria_talks.report.sentences.framing import whose
 from syria_talks.report.sentences.wording import count, is_clear, listed, of, percent, span_of_times, times
 
-__all__ = ["actors", "findings"]
+__all__ = ["actors", "findings", "who"]
 
+_ARTICLE = re.compile(r"(?!the )(?:.* )?(?:[a-z]\w*|States|Nations|Kurds|Union)")
 #: Mentions below which the labels of an outlet are not described.
 MIN_MENTIONS = 5
+
+
+def who(referent: str) -> str:
+    """Write a referent as a sentence has it: "the Syrian government", "Russia"."""
+    return f"the {referent}" if _ARTICLE.fullmatch(referent) else referent
+
+
+def _first(sentence: str) -> str:
+    return sentence[0].upper() + sentence[1:]
 
 
 def actors(compared: pd.DataFrame, scope: Scope, *, voices: list[str], alpha: float = 0.05) -> list[Finding]:
@@ -21,7 +33,7 @@ def actors(compared: pd.DataFrame, scope: Scope, *, voices: list[str], alpha: fl
     Parameters
     ----------
     compared : DataFrame
-        From :func:`syria_talks.measure.naming.compare_roles`.
+        From :func:`syria_talks.measure.naming_contrast.compare_roles`.
     scope : Scope
     voices : list of str
     alpha : float
@@ -37,7 +49,7 @@ def actors(compared: pd.DataFrame, scope: Scope, *, voices: list[str], alpha: fl
     said = [
         Finding(
             f"role-{row['group']}-{row['column']}",
-            f"In {row['group']}, {row['column']} is told as acting rather than acted upon {times(row['log_ratio'], 'the other outlets')} "
+            f"In {row['group']}, {who(row['column'])} is told as acting rather than acted upon {times(row['log_ratio'], 'the other outlets')} "
             f"({percent(row['share_target'])} of {count(int(row['total_target']), 'mention')} against {percent(row['share_reference'])}; interval "
             f"{span_of_times(row['low'], row['high'])}; {whose(voices)}).",
             "firm",
@@ -52,7 +64,7 @@ def actors(compared: pd.DataFrame, scope: Scope, *, voices: list[str], alpha: fl
         for _, row in sure.head(2).iterrows()
     ]
     sentence = (
-        f"Of {len(tested)} pairs of outlet and actor, {len(sure)} differ clearly from the other outlets in how often the actor acts rather than is acted "
+        f"Of {len(tested)} pairs of outlet and actor, {_differ(len(sure))} clearly from the other outlets in how often the actor acts rather than is acted "
         "upon, once chance among all of them is allowed for"
         + ("; for the others there is no clear difference." if len(sure) < len(tested) else ".")
     )
@@ -83,7 +95,7 @@ def findings(
         From :func:`syria_talks.measure.naming.labels`, of one referent.
     scope : Scope
     pair, compared : DataFrame
-        From :func:`syria_talks.measure.naming.compare_pair` and :func:`syria_talks.measure.naming.compare_labels`.
+        From :func:`syria_talks.measure.naming_contrast.compare_pair` and :func:`syria_talks.measure.naming_contrast.compare_labels`.
     referent, label, against : str
         Who is meant, and the two labels of `pair`.
     voices : list of str
@@ -92,7 +104,7 @@ def findings(
     """
     mine = counted[counted["voice"].isin(voices)]
     if mine.empty:
-        sentence = f"{referent} is not named in {whose(voices)} here, or no mentions were looked for, so there is nothing to say about labels."
+        sentence = f"{_first(who(referent))} is not named in {whose(voices)} here, or no mentions were looked for, so there is nothing to say about labels."
         return [Finding("nothing", sentence, "too little to say")]
     said = [_overall(mine, referent, voices), *_voices(counted, referent, label)]
     if scope.about == "texts":
@@ -114,7 +126,8 @@ def _overall(mine: pd.DataFrame, referent: str, voices: list[str]) -> Finding:
         for label, n in zip(head["label"], head["n"].tolist(), strict=True)
     ]
     sentence = (
-        f"{referent} is named {count(total, 'time')} in {whose(voices).replace('its', 'the outlets’')}, by {count(len(by_label), 'label')}: {listed(first)}"
+        f"{_first(who(referent))} is named {count(total, 'time')} in {whose(voices).replace('its', 'the outlets’')}, "
+        f"by {count(len(by_label), 'label')}: {listed(first)}"
         + (" and others more rarely." if len(by_label) > 4 else ".")
     )
     return Finding("labels", sentence, "firm", figure="labels", counts={"mentions": total, "labels": len(by_label)})
@@ -128,7 +141,7 @@ def _voices(counted: pd.DataFrame, referent: str, label: str) -> list[Finding]:
         return []
     own, quoted = (int(n.get(voice, 0)) for voice in ("own", "quoted"))
     sentence = (
-        f"“{label}” is {of(own, int(total['own']), 'mention')} of {referent} in the outlets’ own words ({percent(own / total['own'])}) and "
+        f"“{label}” is {of(own, int(total['own']), 'mention')} of {who(referent)} in the outlets’ own words ({percent(own / total['own'])}) and "
         f"{quoted:,} of {total['quoted']:,} in quoted words ({percent(quoted / total['quoted'])}); whose words are counted matters."
     )
     counts = {"own": own, "own mentions": int(total["own"]), "quoted": quoted, "quoted mentions": int(total["quoted"])}
@@ -140,7 +153,8 @@ def _of_text(part: pd.DataFrame, outlet: str, scope: Scope, referent: str, voice
     texts, these = ("this one article", "this text") if n == 1 else (f"these {n} articles", "these texts")
     by_label = part.groupby("label")["n"].sum().reset_index().sort_values(["n", "label"], ascending=[False, True])
     used = [f"“{label}” {k}" for label, k in zip(by_label["label"].head(3), by_label["n"].head(3), strict=True)]
-    sentence = f"{outlet}: {referent} is named {count(total, 'time')} in {whose(voices)} of {texts} ({listed(used)}). It describes {these}, not the outlet."
+    named = f"{outlet}: {who(referent)} is named {count(total, 'time')} in {whose(voices)} of {texts} ({listed(used)})."
+    sentence = f"{named} It describes {these}, not the outlet."
     return Finding(
         f"labels-{outlet}", sentence, "too little to say", figure="labels", counts={"mentions": total}, about=outlet
     )
@@ -161,7 +175,7 @@ def _pair(
     sure = _sure(pair, alpha)
     for _, row in sure.sort_values(["p_family", "group"]).iterrows():
         sentence = (
-            f"Where {referent} is called either, {row['group']} writes “{label}” rather than “{against}” {times(row['log_ratio'], 'the other outlets')} "
+            f"Where {who(referent)} is called either, {row['group']} writes “{label}” rather than “{against}” {times(row['log_ratio'], 'the other outlets')} "
             f"({of(int(row['n_target']), int(row['total_target']), 'mention')}, {percent(row['share_target'])}, against {percent(row['share_reference'])}; "
             f"interval {span_of_times(row['low'], row['high'])}; {whose(voices)}, {count(scope.n_documents[row['group']], 'article')})."
         )
@@ -171,10 +185,11 @@ def _pair(
         ))  # fmt: skip
     rest = sorted(set(pair["group"]) - set(sure["group"]))
     if rest:
+        there = f" that are left ({listed(rest, most=9)})" if len(sure) else f" ({listed(rest, most=9)})"
         n, total = int(pair["n_target"].sum()), int(pair["total_target"].sum())
         sentence = (
-            f"Where {referent} is called either “{label}” or “{against}”, it is “{label}” in {percent(n / total)} of "
-            f"{count(total, 'mention')} ({whose(voices)}), with no clear difference between the other outlets and {listed(rest, most=9)}."
+            f"Where {who(referent)} is called either “{label}” or “{against}”, it is “{label}” in {percent(n / total)} of "
+            f"{count(total, 'mention')} ({whose(voices)}), with no clear difference between the outlets{there}."
         )
         said.append(
             Finding(
@@ -195,15 +210,25 @@ def _labels(compared: pd.DataFrame, referent: str, alpha: float) -> list[Finding
         return []
     sure = _sure(compared, alpha).sort_values(["p_family", "group", "label"])
     tested = len(compared[["group", "label"]].drop_duplicates())
-    shown = [
-        f"{row['group']} says “{row['label']}” {times(row['log_ratio'], 'the others')} "
-        f"({percent(row['share_target'])} of {count(int(row['total_target']), 'mention')})"
-        for _, row in sure.head(3).iterrows()
-    ]
-    sentence = f"Of {tested} pairs of outlet and label for {referent}, {len(sure)} differ clearly from the other outlets, chance among all of them allowed for"
+    shown = [_said(row) for _, row in sure.head(3).iterrows()]
+    pairs = f"Of {tested} pairs of outlet and label for {who(referent)}"
+    sentence = f"{pairs}, {_differ(len(sure))} clearly from the other outlets, chance among all of them allowed for"
     sentence += f": {listed(shown)}." if shown else "; no clear difference can be told."
     status: Status = "firm" if shown else "too little to say"
     return [Finding("label-pairs", sentence, status, figure="labels", counts={"pairs": tested, "clear": len(sure)})]
+
+
+def _said(row: pd.Series) -> str:
+    """One label in one outlet, as a part of a list."""
+    n, total, there = int(row["n_target"]), int(row["total_target"]), percent(row["share_reference"])
+    if not n or not row["n_reference"]:
+        how = "never says" if not n else "alone says"
+        return f"{row['group']} {how} “{row['label']}” ({of(n, total, 'mention')}, against {there})"
+    return f"{row['group']} says “{row['label']}” {times(row['log_ratio'], 'the others')} ({of(n, total, 'mention')}, against {there})"
+
+
+def _differ(n: int) -> str:
+    return "1 differs" if n == 1 else "none differs" if not n else f"{n} differ"
 
 
 def _left_out(scope: Scope) -> list[Finding]:
