@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from syria_talks.annotate import actors, frames, mentions, republished, speech, voices
+from syria_talks.annotate import actors, frames, mentions, quantities, republished, speech, voices
+from syria_talks.annotate.attributions import Attribution
 from syria_talks.annotate.republished import Shared
 from syria_talks.corpus.clean import Clean, clean
 from syria_talks.corpus.repair import Repair
@@ -103,8 +104,14 @@ def annotated(article: Prepared, doc: Any, words: Words) -> Annotated:
             group_of=actors.group_of,
         ),
         "mentions": _placed(article, mentions.find(doc), starts),
+        "quantities": quantities.rows(article.doc_id, quantities.find(doc, _claims(said)), article.view, starts),
     }
     return Annotated(made, int(n_tokens[is_article].sum()))
+
+
+def _claims(said: Iterable[Attribution]) -> list[tuple[int, int, str | None]]:
+    """Who claims what: reported speech and writing, as spans of the view."""
+    return [(*one.content, one.source_name) for one in said if speech.is_speech(one)]
 
 
 def _placed(

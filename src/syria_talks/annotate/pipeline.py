@@ -28,7 +28,7 @@ __all__ = ["annotate", "tables_of"]
 BATCH, LONG = 60_000, 100_000
 
 #: Tables that annotating makes of each article.
-MADE = ("segments", "term_counts", "frames", "attributions", "mentions")
+MADE = ("segments", "term_counts", "frames", "attributions", "mentions", "quantities")
 
 
 class Article(NamedTuple):

@@ -18,7 +18,7 @@ from syria_talks.annotate.attributions import Attribution
 from syria_talks.annotate.voices import Stretch
 from syria_talks.corpus.clean import Clean
 
-__all__ = ["found", "quoted", "rows"]
+__all__ = ["found", "is_speech", "quoted", "rows"]
 
 
 def found(view: Clean, doc: Any) -> tuple[list[Attribution], list[quotations.Quotation]]:
@@ -100,7 +100,7 @@ def _continued(view: Clean, ordered: Sequence[Attribution]) -> list[Stretch]:
     begun = [start for start, _ in paragraphs]
     reports: dict[int, list[Attribution]] = {}
     for one in ordered:
-        if _is_speech(one):
+        if is_speech(one):
             reports.setdefault(bisect_right(begun, one.content[0]) - 1, []).append(one)
     for at, (one, *_) in reports.items():
         if one.kind != "direct" or one.source_name is None:
@@ -118,7 +118,7 @@ def _continued(view: Clean, ordered: Sequence[Attribution]) -> list[Stretch]:
     return found
 
 
-def _is_speech(one: Attribution) -> bool:
+def is_speech(one: Attribution) -> bool:
     """Is it reported as said, rather than as thought, wanted or known?"""
     return one.cue_lemma is not None and cues.use(one.cue_lemma) in ("speech", "writing")
 
