@@ -155,7 +155,10 @@ def _quantity(
         return None
     kind = units["time"].get(lemma) or units["thing"].get(lemma)
     verb = befell.governor(reading, counted)
-    fate = None if kind else befell.befell(reading, own, noun, counted, verb, is_people=who is not None or noun is None)
+    is_listed = who is not None or noun is None
+    fate = None if kind else befell.befell(reading, own, noun, counted, verb, is_people=is_listed or lemma.isalpha())
+    if not is_listed and fate not in ("killed", "wounded"):
+        fate = None  # who is killed is somebody; what is held or trapped may be a meeting or a sum
     if fate and who in ("children", "fighters"):
         unit: str | None = f"{who} {fate}"
     else:

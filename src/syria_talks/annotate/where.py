@@ -103,6 +103,8 @@ def _day(reading: Reading, at: int) -> tuple[int, int] | None:
     left = at
     while left and reading.head[left - 1] == at and reading.pos[left - 1] in ("DET", "ADJ"):
         left -= 1
+    if left == at and not reading.lemma[at].endswith("day") and reading.pos[at] != "PROPN":
+        return None  # "night" and "months" alone say nothing
     return left, _right(reading, at) + 1
 
 

@@ -4,6 +4,7 @@
 ``marks``      one mark a row: ``dot_interval``, ``bars``, ``paired``
 ``areas``      parts and grids: ``shares``, ``timeline``, ``heat``
 ``ratios``     an axis of ratios: ``as_times``
+``ranges``     what numbers allow, on an axis of tens: ``ranges``
 ``canvas``     style, labels, axes
 ``svg``        a finished figure as SVG for a page
 =============  ==========================================================================
@@ -15,6 +16,7 @@ from __future__ import annotations
 
 from syria_talks.report.figures.areas import heat, shares, timeline
 from syria_talks.report.figures.marks import bars, dot_interval, paired
+from syria_talks.report.figures.ranges import ranges
 from syria_talks.report.figures.ratios import as_times
 
-__all__ = ["as_times", "bars", "dot_interval", "heat", "paired", "shares", "timeline"]
+__all__ = ["as_times", "bars", "dot_interval", "heat", "paired", "ranges", "shares", "timeline"]

@@ -7,6 +7,6 @@ nothing else; where an interval covers no difference it says so, and where there
 
 from __future__ import annotations
 
-from syria_talks.report.sentences import corpus, framing, naming, robustness, topics, voices, wording
+from syria_talks.report.sentences import corpus, framing, naming, numbers, robustness, topics, voices, wording
 
-__all__ = ["corpus", "framing", "naming", "robustness", "topics", "voices", "wording"]
+__all__ = ["corpus", "framing", "naming", "numbers", "robustness", "topics", "voices", "wording"]
