@@ -78,7 +78,7 @@ def test_every_number_below_ten_thousand_is_read_back_from_its_words(joined):
         ("between 20 and 30", 20, 30, "between"),
         ("20 to 30", 20, 30, None),
         ("20-30", 20, 30, None),
-        ("20–30", 20, 30, None),  # noqa: RUF001
+        ("20–30", 20, 30, None),
         ("two to three million", 2e6, 3e6, None),
         ("20-30,000", 20_000, 30_000, None),
         ("1-2 million", 1e6, 2e6, None),
@@ -88,7 +88,7 @@ def test_every_number_below_ten_thousand_is_read_back_from_its_words(joined):
 def test_a_number_allows_the_interval_of_its_words(text, low, high, hedge):
     (found,) = find(f"({text}) stayed")
     assert (found.low, found.high, found.hedge) == pytest.approx((low, high, hedge), nan_ok=True)
-    assert found.start == 1 and found.end == 1 + len(text)
+    assert (found.start, found.end) == (1, 1 + len(text))
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,6 @@ from syria_talks.annotate import befell, number_words, where
 from syria_talks.annotate.number_words import Number
 from syria_talks.annotate.reading import Reading, units_of
 from syria_talks.corpus.clean import Clean
-from syria_talks.lexicons import rows as rows_of
 
 __all__ = ["Quantity", "find", "rows"]
 
@@ -94,11 +93,9 @@ _YEAR = re.compile(r"(?:18|19|20)\d\d")
 
 @cache
 def _before() -> re.Pattern[str]:
-    labels = "|".join(
-        re.escape(word) for row in rows_of("units") if row["kind"] == "label" for word in row["lemmas"].split("|")
-    )
+    labels, titles = ("|".join(map(re.escape, units_of()[kind])) for kind in ("label", "title"))
     return re.compile(
-        rf"(?:[$€£¥#№]\s?|\b{_MONTH}\s{{1,3}}|\b(?i:{labels})s?\.?\s{{1,3}}|\b(?i:{_PIECE}\s(?:in|out\sof)\s(?:every\s)?)|(?<=\s)[A-Z]\.?\s)\Z"
+        rf"(?:[$€£¥#№]\s?|\b{_MONTH}\s{{1,3}}|\b(?i:{labels})\.?\s{{1,3}}|\b(?:{titles})\s{{1,3}}|\b(?i:{_PIECE}\s(?:in|out\sof)\s(?:every\s)?)|(?<=\s)[A-Z]\.?\s)\Z"
     )
 
 
@@ -109,6 +106,7 @@ _AFTER = re.compile(
 _IN_YEAR = re.compile(
     r"\b(?:in|since|until|by|from|of|during|early|late|mid|before|after|the|through|to)[\s-]\Z", re.IGNORECASE
 )
+_DEMONYM = re.compile(r"(?:ans|is|abs|rds|rks)\Z")  # Egyptians, Yemenis, Arabs, Kurds, Turks
 _LISTED = re.compile(r"(?:^|\n)[^\S\n]*\Z"), re.compile(r"[.)][^\S\n]")
 
 
@@ -148,6 +146,8 @@ def _quantity(
     ):
         return None
     who = units["people"].get(lemma)
+    if who is None and noun is not None and reading.pos[noun] == "PROPN" and _DEMONYM.search(reading.lower[noun]):
+        who = "people"
     is_one = reading.lower[own[-1]] in ("one", "1")
     if is_one and behind == "of":
         return None

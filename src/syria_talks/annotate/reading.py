@@ -38,7 +38,7 @@ class Reading:
         self.starts: list[int] = cells[:, 0].tolist()
         self.ends: list[int] = (cells[:, 0] + cells[:, 1]).tolist()
         self.lower, self.lemma, self.pos, self.dep = ([names[key] for key in cells[:, c].tolist()] for c in range(2, 6))
-        self.lemma = [lemma.lower() for lemma in self.lemma]
+        self.lemma = [lemma.lower().strip("-–—") or lemma for lemma in self.lemma]
         self.head: list[int] = [at + step for at, step in enumerate(cells[:, 6].astype("int64").tolist())]
         self._children: dict[int, list[int]] = {}
         for at, head in enumerate(self.head):

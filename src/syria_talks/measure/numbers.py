@@ -126,7 +126,7 @@ def _about(scope: object) -> frozenset[str]:
     return frozenset({"the war"}) if words & _WAR else words
 
 
-def disagreements(claimed: pd.DataFrame, *, days: int = 7, least_unsaid: float = 10_000) -> pd.DataFrame:
+def disagreements(claimed: pd.DataFrame, *, days: int = 7, least_unsaid: float = 100_000) -> pd.DataFrame:
     """Find claims of different outlets, on the same thing and near in time, whose ranges exclude each other.
 
     Parameters

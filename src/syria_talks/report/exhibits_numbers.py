@@ -38,14 +38,14 @@ def stated(corpus: Corpus, table: pd.DataFrame, *, unit: str, least: float) -> E
             shown,
             group="outlet",
             colours=palette.outlet_colours(corpus.outlets),
-            unit=f"people {unit}, each step of the grid a multiple",
+            unit=f"people {unit} (logarithmic axis)",
         ),
         id=f"stated-{slug(unit)}",
         title=f"People {unit}: the same toll in different articles",
         subtitle=f"{count(int(rows['claims'].sum()), 'number')} of {least:,.0f} or more in {count(rows['outlet'].nunique(), 'outlet')}, "
         f"{period(pd.concat([rows['first'], rows['last']]))}",
-        note=f"A dot is one number, a line what the words allow, an arrow an open end (“at least”). Ranges of different scope (the war, a year, a "
-        f"town) stand side by side: the scope is in the tables.{cut}",
+        note="A dot is one number, a line what the words allow, an arrow an open end (“at least”); in brackets the articles, where several. "
+        f"Ranges of different scope (the war, a year, a town) stand side by side.{cut}",
         table=rows.assign(**{day: rows[day].dt.strftime("%Y-%m-%d") for day in ("first", "last")}),
         alt=f"Ranges on an axis of tens, a row for each outlet and number. From {said(first['low'], first['high'])} ({first['outlet']}) to "
         f"{said(last['low'], last['high'])} ({last['outlet']}).",
@@ -53,18 +53,20 @@ def stated(corpus: Corpus, table: pd.DataFrame, *, unit: str, least: float) -> E
 
 
 def _label(row: pd.Series) -> str:
-    """Outlet, days, and in how many articles."""
+    """Outlet, days, and in brackets how many articles where there are several."""
     if pd.isna(row["first"]):
         when = "no day"
     elif row["first"] == row["last"]:
         when = row["first"].strftime("%Y-%m-%d")
+    elif f"{row['first']:%Y-%m}" == f"{row['last']:%Y-%m}":
+        when = row["first"].strftime("%Y-%m")
     else:
         when = f"{row['first']:%Y-%m} to {row['last']:%Y-%m}"
-    many = f", {row['articles']} articles" if row["articles"] > 1 else ""
+    many = f" ({row['articles']})" if row["articles"] > 1 else ""
     return f"{row['outlet']}, {when}{many}"
 
 
-def pairs(table: pd.DataFrame) -> Exhibit | Absent:
+def pairs(corpus: Corpus, table: pd.DataFrame) -> Exhibit | Absent:
     """Draw how many pairs of claims exclude each other, from :func:`syria_talks.measure.numbers.disagreements`."""
     if table.empty:
         return Absent(
@@ -74,19 +76,10 @@ def pairs(table: pd.DataFrame) -> Exhibit | Absent:
         ["is_apart", "days", "unit", "published_a"], ascending=[False, True, True, True]
     )
     shown = known.head(MOST // 3).reset_index(drop=True)
-    sides = [
-        pd.DataFrame({
-            "label": [f"{unit}: {scope if isinstance(scope, str) else 'the war'} ({n + 1})" for n, (unit, scope) in enumerate(zip(shown["unit"], shown["scope_a"], strict=True))],
-            "outlet": shown[f"outlet_{side}"], "low": shown[f"low_{side}"], "high": shown[f"high_{side}"], "published": shown[f"published_{side}"],
-        })
-        for side in "ab"
-    ]  # fmt: skip
-    drawn = pd.concat(sides).sort_index(kind="stable")
-    drawn["label"] = [f"{row.label} {row.outlet}" for row in drawn.itertuples(index=False)]
+    drawn = pd.concat([_side(shown, "a"), _side(shown, "b")]).sort_index(kind="stable")
     n_apart = int(table["is_apart"].sum())
-    colours = palette.outlet_colours(sorted({*table["outlet_a"], *table["outlet_b"]}))
     return Exhibit(
-        ranges(drawn, group="outlet", colours=colours, unit="people, each step of the grid a multiple"),
+        ranges(drawn, group="outlet", colours=palette.outlet_colours(corpus.outlets), unit="people (logarithmic axis)"),
         id="pairs",
         title="Claims of two outlets about the same toll",
         subtitle=f"{count(len(table), 'pair')} on near days with the same place or time; {count(n_apart, 'pair')} without a number in common, shown first",
@@ -97,8 +90,19 @@ def pairs(table: pd.DataFrame) -> Exhibit | Absent:
     )
 
 
+def _side(shown: pd.DataFrame, side: str) -> pd.DataFrame:
+    """One claim of each pair, named by what it is about, the pair's number and the outlet."""
+    about = [scope if isinstance(scope, str) else "the war" for scope in shown["scope_a"]]
+    names = [
+        f"{n}. {unit}, {scope}: {outlet}"
+        for n, (unit, scope, outlet) in enumerate(zip(shown["unit"], about, shown[f"outlet_{side}"], strict=True), 1)
+    ]
+    held = {name: shown[f"{name}_{side}"] for name in ("outlet", "low", "high")}
+    return pd.DataFrame({"label": names, **held}, index=shown.index)
+
+
 def hedged(corpus: Corpus, claimed: pd.DataFrame, scope: Scope) -> Exhibit | Absent:
-    """Draw the share of tolls with a hedge and of those in somebody's mouth, with intervals, by outlet."""
+    """Draw the share of tolls with a hedge and of those with a source, with intervals, by outlet."""
     told = claimed[claimed["outlet"].isin(scope.outlets)].reset_index(drop=True)
     if told.empty:
         return Absent("No figure: these outlets give no toll.")
@@ -119,15 +123,16 @@ def hedged(corpus: Corpus, claimed: pd.DataFrame, scope: Scope) -> Exhibit | Abs
     axes = dot_interval(
         table, label="group", estimate="share", group="what", colours=tones, unit="share of tolls", as_percent=True
     )
+    looked = "somebody is named as its source, or it stands" if told["attributed_to"].notna().any() else "it stands"
     top = table[table["what"] == "hedged"].sort_values(["share", "group"], ascending=[False, True]).iloc[0]
     held = {"story": "stories", "day": "days"}.get(scope.cluster, "articles")
     return Exhibit(
         axes,
         id="hedged",
-        title="Tolls with a hedge, and tolls in somebody's mouth",
+        title="Tolls with a hedge, and tolls with a source",
         subtitle=f"Share of {count(len(told), 'toll')}; 95 % intervals from whole {held}; {count(len(corpus.documents), 'article')}, "
         f"{period(corpus.documents['published'])}",
-        note="Hedged: a word such as “at least”, “some” or “up to” stands with the number. Attributed: somebody is named as its source, or it stands "
+        note=f"Hedged: a word such as “at least”, “some” or “up to” stands with the number. Attributed: {looked} "
         f"in quotation marks. No interval is drawn with fewer than five {held}.",
         table=table,
         alt=f"Two dots with intervals for each of {listed(sorted(set(table['group'])), most=9)}. Hedged most often: {top['group']}, {percent(top['share'])}.",

@@ -68,7 +68,7 @@ def ranges(
         ax.set_xlim(ends.min() / reach / 1.1, ends.max() * reach * 1.1)
         row_axis(ax, table[label])
         value_axis(ax, unit, number)
-        wide = ends.max() / ends.min() > 1000
+        wide = ends.max() / ends.min() > 50
         ax.xaxis.set_major_locator(LogLocator(subs=(1.0,) if wide else (1.0, 2.0, 5.0)))
         ax.xaxis.set_minor_locator(NullLocator())
         ax.xaxis.set_minor_formatter(NullFormatter())

@@ -55,10 +55,10 @@ def findings(
     """
     hedged = [] if claimed.empty else [_hedged(claimed)]
     tolls = [_toll(stated[stated["unit"] == unit], scope, unit=unit, least=least) for unit in units]
-    pair = [_pairs(pairs, days=days)]
+    pair = [_pairs(pairs, scope, days=days)]
     if scope.about == "texts":
         return [*tolls, *pair, *hedged, *_texts(by_outlet, scope)]
-    return [*tolls, *pair, *hedged, *_against(compared, scope)]
+    return [*tolls, *pair, *hedged, *_against(compared, claimed, scope)]
 
 
 def _toll(stated: pd.DataFrame, scope: Scope, *, unit: str, least: float) -> Finding:
@@ -90,30 +90,39 @@ def _toll(stated: pd.DataFrame, scope: Scope, *, unit: str, least: float) -> Fin
     )
 
 
-def _pairs(pairs: pd.DataFrame, *, days: int) -> Finding:
+def _pairs(pairs: pd.DataFrame, scope: Scope, *, days: int) -> Finding:
     n, apart = len(pairs), int(pairs["is_apart"].sum()) if len(pairs) else 0
     within = f"within {count(days, 'day')} of each other"
     if not n:
         sentence = f"No two outlets gave a number for the same toll, the same place or time, {within}: whether they agree cannot be said."
         return Finding("pairs", sentence, "too little to say", counts={"pairs": 0})
-    units = list(pairs["unit"].value_counts(sort=False).sort_index().index)
-    outlets = sorted({*pairs["outlet_a"], *pairs["outlet_b"]})
+    units, outlets = sorted(set(pairs["unit"])), sorted({*pairs["outlet_a"], *pairs["outlet_b"]})
+    common = (
+        f"in {of(apart, n, 'pair')} the ranges have no number in common" if apart else "no range excludes the other"
+    )
+    end = " This describes these texts, not the outlets." if scope.about == "texts" else ""
     sentence = (
         f"{count(n, 'pair')} of claims by different outlets ({listed(outlets, most=9)}) are about the same toll with the same place or time, {within} "
-        f"({listed(units)}); in {of(apart, n, 'pair')} the ranges have no number in common. They may still speak of different events or days, and "
-        "nothing here says which is right."
+        f"({listed(units)}): {common}. They may still speak of different events or days, and nothing here says which is right.{end}"
     )
     return Finding(
-        "pairs", sentence, "fragile", figure="pairs" if n else None, estimate=apart / n, unit="share of pairs", counts={"pairs": n, "apart": apart}
+        "pairs", sentence, "too little to say" if scope.about == "texts" else "fragile", figure="pairs", estimate=apart / n,
+        unit="share of pairs", counts={"pairs": n, "apart": apart},
     )  # fmt: skip
 
 
 def _hedged(claimed: pd.DataFrame) -> Finding:
     n, soft, told = len(claimed), int(claimed["is_hedged"].sum()), int(claimed["is_attributed"].sum())
+    is_known = bool(claimed["attributed_to"].notna().any())
+    how = (
+        "are quoted or have a named source"
+        if is_known
+        else "stand in quotation marks (other sources were not looked for)"
+    )
     open_ended = int((claimed["low"].isna() | claimed["high"].isna()).sum())
     sentence = (
         f"Of {count(n, 'toll')} in {count(claimed['doc_id'].nunique(), 'article')}, {percent(soft / n)} carry a word that softens them "
-        f'("at least", "some"), {percent(open_ended / n)} leave one end open, and {percent(told / n)} stand in somebody\'s mouth.'
+        f'("at least", "some"), {percent(open_ended / n)} leave one end open, and {percent(told / n)} {how}.'
     )
     counts = {"tolls": n, "hedged": soft, "attributed": told, "open": open_ended}
     return Finding(
@@ -139,19 +148,22 @@ def _texts(by_outlet: pd.DataFrame, scope: Scope) -> list[Finding]:
 
 _HOW = {
     "hedged": "tolls carry a hedge",
-    "attributed": "tolls stand in somebody's mouth",
+    "attributed": "tolls are quoted or have a named source",
 }
 
 
-def _against(compared: pd.DataFrame, scope: Scope) -> list[Finding]:
+def _against(compared: pd.DataFrame, claimed: pd.DataFrame, scope: Scope) -> list[Finding]:
     found = []
+    articles = claimed.groupby("outlet")["doc_id"].nunique()
     for column, how in _HOW.items():
         rows = compared[compared["column"] == column] if len(compared) else compared
         clear = [bool(is_clear(row["low"], row["high"])) for _, row in rows.iterrows()]
         for _, row in rows[np.array(clear, dtype=bool)].iterrows() if len(rows) else []:
+            n_articles = count(int(articles[row["group"]]), "article")
             sentence = (
-                f"In {row['group']}, {how} {times(row['log_ratio'], 'the other outlets together')} ({row['n_target']:,} of {row['total_target']:,} "
-                f"against {row['n_reference']:,} of {row['total_reference']:,}; interval {span_of_times(row['low'], row['high'])})."
+                f"In {row['group']}, {how} {times(row['log_ratio'], 'the other outlets together')} "
+                f"({row['n_target']:,} of {row['total_target']:,} against {row['n_reference']:,} of {row['total_reference']:,}; "
+                f"interval {span_of_times(row['low'], row['high'])}; {n_articles} with tolls)."
             )
             found.append(Finding(
                 f"{column}-{slug(row['group'])}", sentence, "firm" if row["p_family"] < 0.05 else "fragile", figure="hedged",
