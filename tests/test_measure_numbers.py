@@ -78,6 +78,23 @@ def test_other_places_other_units_and_the_same_outlet_make_no_pair(tmp_path):
     assert numbers.disagreements(numbers.claims(corpus(tmp_path, rows))).empty
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "scope", "n"),
+    [
+        (100_000, 900_000, None, 1),
+        (100_000, 1_100_000, None, 0),
+        (100_000, 1_100_000, "in the war", 1),
+        (90_000, 95_000, None, 0),
+    ],
+)
+def test_large_numbers_without_a_place_are_of_the_war_unless_they_are_worlds_apart(tmp_path, first, second, scope, n):
+    rows = [
+        (name, name.upper(), "2017-02-01", "own", value, value, None, "killed", scope, None)
+        for name, value in (("a", first), ("b", second))
+    ]
+    assert len(numbers.disagreements(numbers.claims(corpus(tmp_path, rows)))) == n
+
+
 def test_negative_days_and_a_corpus_without_quantities_are_refused(tmp_path):
     with pytest.raises(ValueError, match="days is -1; 0 or more would be right"):
         numbers.disagreements(numbers.claims(corpus(tmp_path, ROWS)), days=-1)

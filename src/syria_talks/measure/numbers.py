@@ -16,7 +16,7 @@ from syria_talks.corpus import Corpus
 from syria_talks.measure import rates
 from syria_talks.measure.evidence import Scope
 
-__all__ = ["TOLLS", "by_outlet", "claims", "compare", "disagreements", "stated"]
+__all__ = ["MOST_TIMES", "TOLLS", "by_outlet", "claims", "compare", "disagreements", "stated"]
 
 #: Units that say what befell people.
 TOLLS = (
@@ -35,6 +35,10 @@ TOLLS = (
 _COLUMNS = [
     "doc_id", "outlet", "published", "story", "voice", "unit", "low", "high", "hedge", "scope", "attributed_to", "is_hedged", "is_attributed",
 ]  # fmt: skip
+
+
+_SIDES = ["outlet", "low", "high", "published", "scope", "doc_id"]
+_PAIR = ["unit", *(f"{name}_{side}" for side in "ab" for name in _SIDES), "days", "is_apart"]
 
 
 def claims(corpus: Corpus, *, units: Sequence[str] | None = TOLLS, least: float = 0.0) -> pd.DataFrame:
@@ -118,12 +122,16 @@ _EMPTY = frozenset(
     "in on at near since during across inside outside around within throughout the a an and this that last".split()
 )
 _WAR = frozenset(("war", "conflict", "uprising", "2011"))
+_THE_WAR = frozenset({"the war"})
+
+#: Times that a number may exceed another of which nobody says where or when, so that both can be of the war so far.
+MOST_TIMES = 10
 
 
 def _about(scope: object) -> frozenset[str]:
     """Words that say what a number is about: names and times, or the war as a whole."""
     words = frozenset(str(scope).lower().replace(",", " ").split()) - _EMPTY if isinstance(scope, str) else frozenset()
-    return frozenset({"the war"}) if words & _WAR else words
+    return _THE_WAR if words & _WAR else words
 
 
 def disagreements(claimed: pd.DataFrame, *, days: int = 7, least_unsaid: float = 100_000) -> pd.DataFrame:
@@ -137,7 +145,8 @@ def disagreements(claimed: pd.DataFrame, *, days: int = 7, least_unsaid: float =
         Days of publication that two claims lie apart at most.
     least_unsaid : float
         Two claims that say neither where nor when are held to be about the same thing (the war so far) only from this
-        size; smaller ones are of some event, and nothing says of which.
+        size, and where neither exceeds the other :data:`MOST_TIMES` times; smaller ones are of some event, and nothing says
+        of which.
 
     Returns
     -------
@@ -154,21 +163,22 @@ def disagreements(claimed: pd.DataFrame, *, days: int = 7, least_unsaid: float =
     """
     if days < 0:
         raise ValueError(f"days is {days}; 0 or more would be right")
-    kept = ["unit", "outlet", "low", "high", "published", "scope", "doc_id"]
     known = claimed[claimed["published"].notna()].drop_duplicates(["doc_id", "unit", "low", "high", "scope"])
     about = [_about(scope) for scope in known["scope"]]
-    size = known[["low", "high"]].max(axis=1).to_numpy()
-    about = [
-        what or (frozenset({"the war"}) if n >= least_unsaid else what) for what, n in zip(about, size, strict=True)
-    ]
-    known = known[kept].assign(key=[" ".join(sorted(what)) for what in about])
+    size = known[["low", "high"]].max(axis=1)
+    is_unsaid = pd.Series([not what for what in about], index=known.index) & (size >= least_unsaid)
+    about = [_THE_WAR if unsaid else what for what, unsaid in zip(about, is_unsaid, strict=True)]
+    key = [" ".join(sorted(what)) for what in about]
+    known = known[["unit", *_SIDES]].assign(key=key, size=size, is_unsaid=is_unsaid)
     known = known[known["key"] != ""]
     pairs = known.merge(known, on=["unit", "key"], suffixes=("_a", "_b"), validate="many_to_many")
     pairs = pairs[pairs["outlet_a"] < pairs["outlet_b"]]
+    ratio = np.maximum(pairs["size_a"], pairs["size_b"]) / np.minimum(pairs["size_a"], pairs["size_b"])
+    pairs = pairs[(ratio <= MOST_TIMES) | ~(pairs["is_unsaid_a"] | pairs["is_unsaid_b"])]
     apart = (pairs["published_a"] - pairs["published_b"]).dt.days.abs()
     pairs = pairs.assign(days=apart)[apart <= days]
     is_apart = (pairs["high_a"] < pairs["low_b"]) | (pairs["high_b"] < pairs["low_a"])  # an open end excludes nothing
-    pairs = pairs.assign(is_apart=is_apart.astype("int64")).drop(columns="key")
+    pairs = pairs.assign(is_apart=is_apart.astype("int64"))[_PAIR]
     order = [
         "unit",
         "days",

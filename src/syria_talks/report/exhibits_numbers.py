@@ -61,7 +61,8 @@ def _label(row: pd.Series) -> str:
     elif f"{row['first']:%Y-%m}" == f"{row['last']:%Y-%m}":
         when = row["first"].strftime("%Y-%m")
     else:
-        when = f"{row['first']:%Y-%m} to {row['last']:%Y-%m}"
+        until = "%m" if row["first"].year == row["last"].year else "%Y-%m"
+        when = f"{row['first']:%Y-%m} to {row['last'].strftime(until)}"
     many = f" ({row['articles']})" if row["articles"] > 1 else ""
     return f"{row['outlet']}, {when}{many}"
 
@@ -83,7 +84,7 @@ def pairs(corpus: Corpus, table: pd.DataFrame) -> Exhibit | Absent:
         id="pairs",
         title="Claims of two outlets about the same toll",
         subtitle=f"{count(len(table), 'pair')} on near days with the same place or time; {count(n_apart, 'pair')} without a number in common, shown first",
-        note="Two rows with one number are a pair. The same place and week can hold two events; open the articles before calling it a "
+        note="Two rows with one number are a pair; the table says where and when. The same place and week can hold two events; open the articles before calling it a "
         "contradiction. An open end excludes nothing.",
         table=table.assign(**{c: table[c].dt.strftime("%Y-%m-%d") for c in ("published_a", "published_b")}),
         alt=f"Ranges in pairs on an axis of tens. {n_apart} of {len(table)} pairs have no number in common.",
@@ -91,11 +92,10 @@ def pairs(corpus: Corpus, table: pd.DataFrame) -> Exhibit | Absent:
 
 
 def _side(shown: pd.DataFrame, side: str) -> pd.DataFrame:
-    """One claim of each pair, named by what it is about, the pair's number and the outlet."""
-    about = [scope if isinstance(scope, str) else "the war" for scope in shown["scope_a"]]
+    """One claim of each pair, named by the pair's number, the outlet and the toll."""
     names = [
-        f"{n}. {unit}, {scope}: {outlet}"
-        for n, (unit, scope, outlet) in enumerate(zip(shown["unit"], about, shown[f"outlet_{side}"], strict=True), 1)
+        f"{n}. {outlet}, {unit}"
+        for n, (unit, outlet) in enumerate(zip(shown["unit"], shown[f"outlet_{side}"], strict=True), 1)
     ]
     held = {name: shown[f"{name}_{side}"] for name in ("outlet", "low", "high")}
     return pd.DataFrame({"label": names, **held}, index=shown.index)

@@ -66,9 +66,9 @@ def _toll(stated: pd.DataFrame, scope: Scope, *, unit: str, least: float) -> Fin
     if stated.empty:
         sentence = f"No article gives a number of people {unit} of {least:,.0f} or more: nothing to compare."
         return Finding(name, sentence, "too little to say", counts={"claims": 0})
-    known = stated.assign(known=stated["low"].fillna(stated["high"]), top=stated["high"].fillna(stated["low"]))
-    small = known.sort_values(["known", "top", "outlet"]).iloc[0]
-    large = known.sort_values(["top", "known", "outlet"], ascending=[False, False, True]).iloc[0]
+    known = stated.assign(known=stated["low"].fillna(stated["high"]))
+    ordered = known.sort_values(["known", "high", "outlet"], ignore_index=True)
+    small, large = ordered.iloc[0], ordered.iloc[-1]
     n, n_outlets = int(stated["claims"].sum()), stated["outlet"].nunique()
     opening = (
         f"People {unit}: {count(n, 'number')} of {least:,.0f} or more in the articles of {count(n_outlets, 'outlet')}"
