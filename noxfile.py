@@ -65,12 +65,33 @@ def lab(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def browser(session: nox.Session) -> None:
+    """Drive the pages in Chromium; AXE_CORE names axe-core's axe.min.js for the check of accessibility."""
+    install(session, "dev")
+    session.run("pytest", "tests/test_report_browser.py", *session.posargs)
+
+
+@nox.session(default=False)
+def evaluate(session: nox.Session) -> None:
+    """Print what the measures reach: nox -s evaluate -- --data FOLDER; benchmarks/README.md says what goes there."""
+    install(session, "dev")
+    session.run("python", "benchmarks/evaluate.py", *session.posargs)
+
+
+@nox.session(default=False)
+def bench(session: nox.Session) -> None:
+    """Time the slow steps as ratios within one run: nox -s bench -- --data FOLDER."""
+    install(session, "dev")
+    session.run("python", "benchmarks/evaluate.py", "--bench", *session.posargs)
+
+
+@nox.session(default=False)
 def lock(session: nox.Session) -> None:
     """Write the lock files anew, from pyproject.toml."""
     session.install("uv>=0.9")
     how = "--universal --python-version=3.11 --fork-strategy=fewest --generate-hashes --no-emit-index-url".split()
     compiled = ["uv", "pip", "compile", *how, "--no-annotate", "--no-header", "--quiet", *session.posargs]
     extras = "pyproject.toml --extra=annotate --extra=notebooks --extra=cluster --group=build".split()
-    session.run(*compiled, *extras, "--group=test", "--group=lint", "--group=types", "-o", "locks/dev.lock")
+    session.run(*compiled, *extras, "--group=test", "--group=browser", "--group=lint", "--group=types", "-o", "locks/dev.lock")
     session.run(*compiled, *extras, "-c", "locks/dev.lock", "-o", "locks/reports.lock")
     session.run(*compiled, "--group=lint", "-c", "locks/dev.lock", "-o", "locks/lint.lock")

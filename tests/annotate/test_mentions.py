@@ -118,10 +118,10 @@ def test_without_a_parse_every_role_is_other():
 def test_rows_point_into_the_stored_text_and_its_segment(parse):
     text = 'A day passed.\n\nRussia s envoy said: "The rebels of the north must leave the town tonight." The Syrian army agreed.'
     article = document.prepared("a", text, [repair.Repair(21, 22, "lost apostrophe", "'")])
-    made = document.annotated(article, parse(article.view.text), document.Words(parse))
-    spans = [(text[row[2] : row[3]], made.segments[row[1]][5]) for row in made.mentions]
+    made = document.annotated(article, parse(article.view.text), document.Words(parse)).tables
+    spans = [(text[row[2] : row[3]], made["segments"][row[1]][5]) for row in made["mentions"]]
     assert spans == [("Russia s envoy", "own"), ("rebels", "quoted"), ("Syrian army", "own")]
-    assert all(made.segments[row[1]][3] <= row[2] < made.segments[row[1]][4] for row in made.mentions)
+    assert all(made["segments"][row[1]][3] <= row[2] < made["segments"][row[1]][4] for row in made["mentions"])
 
 
 WORDS = st.sampled_from(

@@ -81,7 +81,7 @@ def test_an_unknown_outlet_is_refused(small, scope):
 
 def test_a_voice_without_words_gives_no_row(small, scope):
     told = contrast.terms(
-        small, scope, outlet="Linewire", reference="rest", voices=["quoted"], min_count=1, random_state=1
+        small, scope, outlet="Lakeside Institute", reference="rest", voices=["quoted"], min_count=1, random_state=1
     )
     assert told.empty
     assert list(told.columns) == [*contrast.TERM_COLUMNS, "total_target", "total_reference"]
