@@ -66,7 +66,7 @@ def actors(compared: pd.DataFrame, scope: Scope, *, voices: list[str], alpha: fl
     sentence = (
         f"Of {len(tested)} pairs of outlet and actor, {_differ(len(sure))} clearly from the other outlets in how often the actor acts rather than is acted "
         "upon, once chance among all of them is allowed for"
-        + ("; for the others there is no clear difference." if len(sure) < len(tested) else ".")
+        + ("; no clear difference can be told." if sure.empty else "; for the others there is no clear difference.")
     )
     status: Status = "firm" if len(sure) else "too little to say"
     return [
@@ -106,7 +106,7 @@ def findings(
     if mine.empty:
         sentence = f"{_first(who(referent))} is not named in {whose(voices)} here, or no mentions were looked for, so there is nothing to say about labels."
         return [Finding("nothing", sentence, "too little to say")]
-    said = [_overall(mine, referent, voices), *_voices(counted, referent, label)]
+    said = [_overall(mine, scope, referent, voices), *_voices(counted, referent, label)]
     if scope.about == "texts":
         return said + [_of_text(part, str(outlet), scope, referent, voices) for outlet, part in mine.groupby("outlet")]
     return [
@@ -117,7 +117,7 @@ def findings(
     ]
 
 
-def _overall(mine: pd.DataFrame, referent: str, voices: list[str]) -> Finding:
+def _overall(mine: pd.DataFrame, scope: Scope, referent: str, voices: list[str]) -> Finding:
     by_label = mine.groupby("label")["n"].sum().reset_index().sort_values(["n", "label"], ascending=[False, True])
     total = int(by_label["n"].sum())
     head = by_label.head(4)
@@ -128,9 +128,11 @@ def _overall(mine: pd.DataFrame, referent: str, voices: list[str]) -> Finding:
     sentence = (
         f"{_first(who(referent))} is named {count(total, 'time')} in {whose(voices).replace('its', 'the outlets’')}, "
         f"by {count(len(by_label), 'label')}: {listed(first)}"
-        + (" and others more rarely." if len(by_label) > 4 else ".")
+        + (" among others." if len(by_label) > 4 else ".")
+        + (" It describes these texts, not their outlets." if scope.about == "texts" else "")
     )
-    return Finding("labels", sentence, "firm", figure="labels", counts={"mentions": total, "labels": len(by_label)})
+    status: Status = "fragile" if scope.about == "texts" else "firm"
+    return Finding("labels", sentence, status, figure="labels", counts={"mentions": total, "labels": len(by_label)})
 
 
 def _voices(counted: pd.DataFrame, referent: str, label: str) -> list[Finding]:
