@@ -76,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     where = annotate.add_mutually_exclusive_group()
     where.add_argument("--workers", type=int, default=1, metavar="N", help="processes on this machine (default: 1)")
     where.add_argument("--scheduler", metavar="ADDRESS", help="address of a Dask scheduler, as tcp://HOST:8786")
+    annotate.add_argument("--actors", metavar="CSV", type=Path, help="a word list of actors that replaces ours")
     annotate.set_defaults(run=_annotate)
 
     check = commands.add_parser("check", help="what is damaged, duplicated, missing", description=_check.__doc__)
@@ -125,11 +126,13 @@ def _mapping(given: Sequence[str]) -> dict[str, str]:
 
 def _annotate(args: argparse.Namespace) -> int:
     """Parse every article and write down segments and term counts."""
-    from syria_talks.annotate import pipeline
+    from syria_talks.annotate import actors, pipeline
     from syria_talks.corpus import open_corpus
 
     corpus = open_corpus(args.corpus)
-    told = pipeline.annotate(corpus, n_workers=args.workers, scheduler=args.scheduler, progress=sys.stderr.isatty())
+    own = None if args.actors is None else actors.read(args.actors)
+    options = {"n_workers": args.workers, "scheduler": args.scheduler, "progress": sys.stderr.isatty()}
+    told = pipeline.annotate(corpus, **options, own_actors=own)
     rows = told["rows"]
     print(f"{corpus.path}: " + ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in dict(rows).items()))  # type: ignore[call-overload]
     return 0

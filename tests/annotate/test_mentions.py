@@ -188,10 +188,29 @@ def own(*rows):
 def test_a_word_list_of_ones_own_replaces_ours(parse, tmp_path):
     path = tmp_path / "mine.csv"
     own(("City", "club", "city", "City", "name", "a football club")).to_csv(path, index=False)
-    mine = actors.read(path)
+    mine = actors.parsed(actors.read(path))
     found = mentions.find(parse("City beat the rebels."), mine)
     assert [(m.referent, m.label, m.role, m.predicate) for m in found] == [("City", "City", "agent", "beat")]
     assert actors.group_of("the manager of City", mine) == "club"
+
+
+def test_a_pipeline_reads_with_the_word_list_it_is_given():
+    from syria_talks.annotate import pipeline
+    from syria_talks.tables import empty
+
+    documents = pd.DataFrame({"doc_id": ["a"], "text": ["City beat the rebels."]})
+    listed = own(("City", "club", "city", "City", "name", "a football club")).to_csv(index=False)
+    made = pipeline.tables_of(documents, empty("repairs"), own_actors=listed)["mentions"]
+    assert made[["referent", "start", "end", "role"]].to_numpy().tolist() == [["City", 0, 4, "agent"]]
+    ours = pipeline.tables_of(documents, empty("repairs"))["mentions"]
+    assert ours["label"].tolist() == ["rebels"]
+
+
+def test_a_file_that_is_no_list_is_refused(tmp_path):
+    path = tmp_path / "mine.csv"
+    path.write_text("")
+    with pytest.raises(TableError, match="is not CSV"):
+        actors.read(path)
 
 
 def test_every_fault_of_a_word_list_is_named_at_once():

@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
+from io import StringIO
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,7 +21,7 @@ from syria_talks.annotate import frame_lexicon, frames, patterns
 from syria_talks.lexicons import rows as rows_of
 from syria_talks.tables import TableError
 
-__all__ = ["COLUMNS", "Actor", "Actors", "compiled", "group_of", "read", "standard"]
+__all__ = ["COLUMNS", "Actor", "Actors", "compiled", "group_of", "parsed", "read", "standard"]
 
 #: Columns of a word list of actors; ``unless`` and ``common`` may be absent.
 COLUMNS = ("referent", "group", "pattern", "label", "label_type", "note")
@@ -142,9 +143,32 @@ def standard() -> Actors:
     return compiled(pd.DataFrame(rows_of("actors"), dtype="str"))
 
 
-def read(path: Path) -> Actors:
-    """Read a word list of actors from a CSV file of one's own; see :func:`compiled`."""
-    return compiled(pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig"))
+def read(path: Path) -> str:
+    """Read a word list of one's own from a CSV file, and check it.
+
+    Returns
+    -------
+    str
+        What the file holds, for :func:`parsed`.
+
+    Raises
+    ------
+    TableError
+        As :func:`compiled`.
+    """
+    text = path.read_text(encoding="utf-8-sig")
+    parsed(text)
+    return text
+
+
+@lru_cache(maxsize=2)
+def parsed(text: str) -> Actors:
+    """Make a word list ready that is written as CSV; see :func:`compiled`."""
+    try:
+        listed = pd.read_csv(StringIO(text), dtype="str", keep_default_na=False)
+    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+        raise TableError(f"actors lexicon is not CSV ({error}); columns {', '.join(COLUMNS)} would be right") from None
+    return compiled(listed)
 
 
 def group_of(name: str, lexicon: Actors | None = None) -> str | None:

@@ -9,14 +9,15 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from syria_talks.annotate import actors, frames, mentions, quantities, republished, speech, voices
+from syria_talks.annotate import frames, mentions, quantities, republished, speech, voices
+from syria_talks.annotate.actors import Actors, group_of
 from syria_talks.annotate.attributions import Attribution
 from syria_talks.annotate.republished import Shared
 from syria_talks.corpus.clean import Clean, clean
@@ -58,7 +59,7 @@ def prepared(
     return Prepared(doc_id, text, ordered, clean(text, ordered), outlet, tuple(reused))
 
 
-def annotated(article: Prepared, doc: Any, words: Words) -> Annotated:
+def annotated(article: Prepared, doc: Any, words: Words, actors: Actors | None = None) -> Annotated:
     """Write down what the parser found in one article.
 
     Parameters
@@ -68,6 +69,8 @@ def annotated(article: Prepared, doc: Any, words: Words) -> Annotated:
         Of ``article.view.text``.
     words : Words
         Of the same vocabulary.
+    actors : Actors, optional
+        Word list of who may be named; the standard one where None.
     """
     taken = republished.find(
         article.text,
@@ -101,9 +104,9 @@ def annotated(article: Prepared, doc: Any, words: Words) -> Annotated:
             said,
             segment_starts=starts,
             word_starts=tokens[:, 0].astype(np.int64),
-            group_of=actors.group_of,
+            group_of=partial(group_of, lexicon=actors),
         ),
-        "mentions": _placed(article, mentions.find(doc), starts),
+        "mentions": _placed(article, mentions.find(doc, actors), starts),
         "quantities": quantities.rows(article.doc_id, quantities.find(doc, _claims(said)), article.view, starts),
     }
     return Annotated(made, int(n_tokens[is_article].sum()))

@@ -6,17 +6,18 @@ depend on it. Each worker keeps one model.
 
 from __future__ import annotations
 
+import hashlib
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from functools import cache
+from functools import cache, partial
 from multiprocessing import get_context
 from typing import NamedTuple
 
 import pandas as pd
 
 from syria_talks import tables
-from syria_talks.annotate import document, language
+from syria_talks.annotate import actors, document, language
 from syria_talks.annotate.republished import Shared
 from syria_talks.corpus import Corpus, folder, reuse
 from syria_talks.corpus.repair import Repair
@@ -49,7 +50,12 @@ class Rows(NamedTuple):
 
 
 def annotate(
-    corpus: Corpus, *, n_workers: int = 1, scheduler: str | None = None, progress: bool = False
+    corpus: Corpus,
+    *,
+    n_workers: int = 1,
+    scheduler: str | None = None,
+    progress: bool = False,
+    own_actors: str | None = None,
 ) -> dict[str, object]:
     """Annotate a corpus folder in place.
 
@@ -63,6 +69,8 @@ def annotate(
         Address of a Dask scheduler whose workers do it instead.
     progress : bool
         Show a bar on standard error.
+    own_actors : str, optional
+        A word list of actors as CSV, from :func:`syria_talks.annotate.actors.read`; the standard one where None.
 
     Returns
     -------
@@ -85,8 +93,12 @@ def annotate(
             "a corpus shared without texts already holds its annotations"
         )
     repairs = contents.get("repairs", tables.empty("repairs"))
-    made = tables_of(documents, repairs, n_workers=n_workers, scheduler=scheduler, progress=progress)
-    return folder.write(corpus.path, {**contents, **made}, {**corpus.about, "annotated": {"model": language.version()}})
+    options = {"n_workers": n_workers, "scheduler": scheduler, "progress": progress, "own_actors": own_actors}
+    made = tables_of(documents, repairs, **options)  # type: ignore[arg-type]
+    told = {"model": language.version()}
+    if own_actors is not None:
+        told["actors"] = f"sha256:{hashlib.sha256(own_actors.encode()).hexdigest()}"
+    return folder.write(corpus.path, {**contents, **made}, {**corpus.about, "annotated": told})
 
 
 def tables_of(
@@ -96,6 +108,7 @@ def tables_of(
     n_workers: int = 1,
     scheduler: str | None = None,
     progress: bool = False,
+    own_actors: str | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Make the annotation tables of documents; see :func:`annotate`.
 
@@ -108,7 +121,7 @@ def tables_of(
         raise ValueError(f"number of workers is {n_workers}; 1 or more would be right")
     shared = reuse.find(documents)
     batches = list(_batches(documents, repairs, shared))
-    parts = list(_shown(_run(batches, n_workers, scheduler), batches, progress))
+    parts = list(_shown(_run(batches, n_workers, scheduler, own_actors), batches, progress))
     n_tokens = {doc_id: n for part in parts for doc_id, n in part.n_tokens.items()}
     return {
         "documents": documents.assign(n_tokens=documents["doc_id"].map(n_tokens).astype("Int64")),
@@ -168,14 +181,15 @@ def _words() -> document.Words:
     return document.Words(language.load())
 
 
-def annotate_batch(batch: Sequence[Article]) -> Rows:
+def annotate_batch(batch: Sequence[Article], own_actors: str | None = None) -> Rows:
     """Annotate a batch of articles in this process."""
     articles = [
         document.prepared(one.doc_id, one.text, one.repairs, outlet=one.outlet, reused=one.reused) for one in batch
     ]
     nlp, words = language.load(), _words()
     docs = _parsed(nlp, [article.view.text for article in articles])
-    done = [document.annotated(article, doc, words) for article, doc in zip(articles, docs, strict=True)]
+    listed = actors.standard() if own_actors is None else actors.parsed(own_actors)
+    done = [document.annotated(article, doc, words, listed) for article, doc in zip(articles, docs, strict=True)]
     made = {
         name: pd.DataFrame([row for rows in done for row in rows.tables[name]], columns=tables.TABLES[name].names)
         for name in MADE
@@ -206,17 +220,22 @@ def _parts(text: str) -> list[str]:
     return [*parts, text]
 
 
-def _run(batches: Sequence[list[Article]], n_workers: int, scheduler: str | None) -> Iterator[Rows]:
+def _run(
+    batches: Sequence[list[Article]], n_workers: int, scheduler: str | None, own_actors: str | None
+) -> Iterator[Rows]:
+    work = partial(annotate_batch, own_actors=own_actors)
     if scheduler is not None:
-        yield from _on_cluster(batches, scheduler)
+        yield from _on_cluster(batches, scheduler, work)
     elif n_workers == 1 or len(batches) == 1:
-        yield from map(annotate_batch, batches)
+        yield from map(work, batches)
     else:
         with ProcessPoolExecutor(min(n_workers, len(batches)), mp_context=get_context("spawn")) as pool:
-            yield from pool.map(annotate_batch, batches)
+            yield from pool.map(work, batches)
 
 
-def _on_cluster(batches: Sequence[list[Article]], scheduler: str) -> Iterator[Rows]:
+def _on_cluster(
+    batches: Sequence[list[Article]], scheduler: str, work: Callable[[Sequence[Article]], Rows]
+) -> Iterator[Rows]:
     try:
         from distributed import Client
     except ImportError:
@@ -228,7 +247,7 @@ def _on_cluster(batches: Sequence[list[Article]], scheduler: str) -> Iterator[Ro
             f"no Dask scheduler answers at {scheduler!r} ({type(error).__name__}); tcp://HOST:8786 would be right"
         ) from None
     with client:
-        yield from client.gather(client.map(annotate_batch, batches, pure=False))
+        yield from client.gather(client.map(work, batches, pure=False))
 
 
 def _shown(done: Iterable[Rows], batches: Sequence[list[Article]], progress: bool) -> Iterator[Rows]:
