@@ -107,6 +107,11 @@ def test_where_nobody_is_named_it_says_so():
     assert found["nothing"].status == "too little to say"
 
 
+def test_no_finding_points_to_a_figure_that_is_absent():
+    found = [*said(counted=COUNTED.head(0)).values(), *naming.actors(NOTHING, TEXTS, voices=["own"]), said()["pair"]]
+    assert {finding.figure for finding in found} == {None}
+
+
 def test_who_acts_is_said_or_not():
     clear = compared(1.5, 0.5, 2.5, 0.01, column="Hill opposition")
     first, last = naming.actors(clear, OUTLETS, voices=["own"])

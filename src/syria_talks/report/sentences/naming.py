@@ -28,7 +28,7 @@ def _first(sentence: str) -> str:
 
 
 def actors(compared: pd.DataFrame, scope: Scope, *, voices: list[str], alpha: float = 0.05) -> list[Finding]:
-    """Say of whom outlets tell more often that they act.
+    """Say of whom outlets tell more often that they act; all actors, so that no figure of a single one shows it.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def actors(compared: pd.DataFrame, scope: Scope, *, voices: list[str], alpha: fl
             "only these texts are described" if scope.about == "texts" else "nobody is named often enough in both roles"
         )
         sentence = f"Whether outlets differ in who acts and who is acted upon is not compared: {why}."
-        return [Finding("roles", sentence, "too little to say", figure="agency")]
+        return [Finding("roles", sentence, "too little to say")]
     sure = _sure(compared, alpha).sort_values(["p_family", "group", "column"])
     tested = compared[["group", "column"]].drop_duplicates()
     said = [
@@ -53,7 +53,6 @@ def actors(compared: pd.DataFrame, scope: Scope, *, voices: list[str], alpha: fl
             f"({percent(row['share_target'])} of {count(int(row['total_target']), 'mention')} against {percent(row['share_reference'])}; interval "
             f"{span_of_times(row['low'], row['high'])}; {whose(voices)}).",
             "firm",
-            figure="agency",
             estimate=row["log_ratio"],
             low=row["low"],
             high=row["high"],
@@ -71,7 +70,7 @@ def actors(compared: pd.DataFrame, scope: Scope, *, voices: list[str], alpha: fl
     status: Status = "firm" if len(sure) else "too little to say"
     return [
         *said,
-        Finding("roles", sentence, status, figure="agency", counts={"pairs": len(tested), "clear": len(sure)}),
+        Finding("roles", sentence, status, counts={"pairs": len(tested), "clear": len(sure)}),
     ]
 
 
@@ -172,7 +171,7 @@ def _pair(
 ) -> list[Finding]:
     if pair.empty:
         sentence = f"“{label}” and “{against}” stand in too few outlets to be compared."
-        return [Finding("pair", sentence, "too little to say", figure="pair")]
+        return [Finding("pair", sentence, "too little to say")]
     said = []
     sure = _sure(pair, alpha)
     for _, row in sure.sort_values(["p_family", "group"]).iterrows():
