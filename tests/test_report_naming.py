@@ -57,6 +57,14 @@ def test_the_opposite_numbers_say_the_opposite():
     assert "1.4 to 5.7 times more rarely" in finding.sentence
 
 
+def test_a_label_that_an_outlet_never_uses_is_said_so():
+    finding = said(compared(-3, -5, -1, 0.01, n_target=0, share_target=0.0))["pair-A"]
+    assert (
+        "A always writes “government” and never “regime” (0 of 10 mentions, 0 %, against 5.0 % in the other outlets;"
+        in finding.sentence
+    )
+
+
 @pytest.mark.parametrize(
     "pair",
     [

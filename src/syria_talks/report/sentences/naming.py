@@ -175,10 +175,16 @@ def _pair(
     said = []
     sure = _sure(pair, alpha)
     for _, row in sure.sort_values(["p_family", "group"]).iterrows():
+        n, total = int(row["n_target"]), int(row["total_target"])
+        writes = (
+            f"writes “{label}” rather than “{against}” {times(row['log_ratio'], 'the other outlets')}"
+            if n
+            else f"always writes “{against}” and never “{label}”"
+        )
         sentence = (
-            f"Where {who(referent)} is called either, {row['group']} writes “{label}” rather than “{against}” {times(row['log_ratio'], 'the other outlets')} "
-            f"({of(int(row['n_target']), int(row['total_target']), 'mention')}, {percent(row['share_target'])}, against {percent(row['share_reference'])}; "
-            f"interval {span_of_times(row['low'], row['high'])}; {whose(voices)}, {count(scope.n_documents[row['group']], 'article')})."
+            f"Where {who(referent)} is called either, {row['group']} {writes} ({of(n, total, 'mention')}, {percent(row['share_target'])}, "
+            f"against {percent(row['share_reference'])} in the other outlets; interval {span_of_times(row['low'], row['high'])}; "
+            f"{whose(voices)}, {count(scope.n_documents[row['group']], 'article')})."
         )
         said.append(Finding(
             f"pair-{row['group']}", sentence, "firm", figure="pair", estimate=row["log_ratio"], low=row["low"], high=row["high"],
