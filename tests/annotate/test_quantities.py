@@ -112,6 +112,7 @@ def test_over_is_a_hedge_for_people_and_a_preposition_for_time():
         ("Nine people were killed in Aleppo.", "in Aleppo"),
         ("The civil war has killed thousands of people.", "The civil war"),
         ("Nine people were killed.", None),
+        ("Nine people were killed in Ras Al Ain Tal Abyad Manbij on Monday.", "on Monday"),
     ],
 )
 def test_the_scope_is_where_or_when_the_clause_says(text, scope):
@@ -183,16 +184,11 @@ def test_time_grows_with_the_number_of_numbers():
     from spacy.tokens import Doc
 
     def seconds(n):
-        words = ["killed", "20", "people", "and"] * n
-        heads = [0] * len(words)
+        words, pos = ["met", *(["20", "envoys", ","] * n)], ["VERB", *(["NUM", "NOUN", "PUNCT"] * n)]
+        heads = [0, *(place for at in range(n) for place in (3 * at + 2, 0, 0))]  # one verb, n objects
+        deps = ["ROOT", *(["nummod", "dobj", "punct"] * n)]
         doc = Doc(
-            language.load().vocab,
-            words=words,
-            heads=heads,
-            deps=["dep"] * len(words),
-            pos=["NOUN"] * len(words),
-            lemmas=words,
-            tags=["NN"] * len(words),
+            language.load().vocab, words=words, heads=heads, deps=deps, pos=pos, lemmas=words, tags=["NN"] * len(words)
         )
         begun = time.process_time()
         assert len(quantities.find(doc)) == n

@@ -83,9 +83,10 @@ def pairs(corpus: Corpus, table: pd.DataFrame) -> Exhibit | Absent:
         ranges(drawn, group="outlet", colours=palette.outlet_colours(corpus.outlets), unit="people (logarithmic axis)"),
         id="pairs",
         title="Claims of two outlets about the same toll",
-        subtitle=f"{count(len(table), 'pair')} on near days with the same place or time; {count(n_apart, 'pair')} without a number in common, shown first",
-        note="Two rows with one number are a pair; the table says where and when. The same place and week can hold two events; open the articles before "
-        "calling it a contradiction. An open end excludes nothing.",
+        subtitle=f"{count(len(table), 'pair')} on near days with the same place or time; "
+        f"{count(n_apart, 'pair')} without a number in common, shown first",
+        note="Two rows with one number are a pair; the table says where and when. The same place and week can hold two events; open the "
+        "articles before calling it a contradiction. An open end excludes nothing.",
         table=table.assign(**{c: table[c].dt.strftime("%Y-%m-%d") for c in ("published_a", "published_b")}),
         alt=f"Ranges in pairs on an axis of tens. {n_apart} of {len(table)} pairs have no number in common.",
     )
