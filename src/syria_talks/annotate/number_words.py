@@ -78,6 +78,7 @@ def _phrase() -> str:
             rf"{of['some']}{_GAP}{of['scale']}",
             rf"{of['plural']}(?:{_GAP}of{_GAP}{of['plural']}\b)?",
             rf"{scaled}(?:(?:{_GAP}(?:and{_GAP})?{scaled})|{half}){{0,3}}(?:{_GAP}(?:and{_GAP})?{below_thousand}\b)?",
+            rf"{below_thousand}{half}",
             below_thousand,
         ]
     )

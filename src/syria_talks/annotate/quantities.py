@@ -117,6 +117,14 @@ def _names(text: str, number: Number) -> bool:
     bare = [re.sub(r"[^\S\n]+", " ", piece) for piece in number.written]
     if _AFTER.match(after) or _before().search(before):
         return True
+    if (
+        number.hedge is None
+        and after.startswith(",")
+        and re.search(r"[A-Za-z.],\s\Z", before)
+        and bare[0].isdigit()
+        and len(bare[0]) < 3
+    ):
+        return True  # an age: "the driver, 62, was"
     if _LISTED[0].search(before) and _LISTED[1].match(after):
         return True
     if _is_year(number) and (len(bare) > 1 or _IN_YEAR.search(before) or not re.match(r"\s[A-Za-z]", after)):
