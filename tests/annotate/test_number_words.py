@@ -48,6 +48,7 @@ def test_every_number_below_ten_thousand_is_read_back_from_its_words(joined):
         ("a quarter of a million", 250_000, 250_000, None),
         ("two and a half million", 2.5e6, 2.5e6, None),
         ("a million and a half", 1.5e6, 1.5e6, None),
+        ("two and a half", 2.5, 2.5, None),
         ("a dozen", 12, 12, None),
         ("half a dozen", 6, 6, None),
         ("two dozen", 24, 24, None),

@@ -85,6 +85,7 @@ def test_a_number_counts_what_its_sentence_says(text, expected):
         "One of the envoys left.",
         "No one spoke.",
         "Geneva 4 was no success.",
+        "The driver, 62, was killed.",
         "Two thirds of the delegates agreed.",
     ],
 )
@@ -112,6 +113,8 @@ def test_over_is_a_hedge_for_people_and_a_preposition_for_time():
         ("Nine people were killed in Aleppo.", "in Aleppo"),
         ("The civil war has killed thousands of people.", "The civil war"),
         ("Nine people were killed.", None),
+        ("Nine people were killed on December 19.", "on December 19"),
+        ("The full-scale war has killed thousands of people.", "war"),
         ("Nine people were killed in Ras Al Ain Tal Abyad Manbij on Monday.", "on Monday"),
     ],
 )

@@ -28,6 +28,7 @@ TIMES = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday week weekend month year day night today yesterday war conflict "
     "january february march april may june july august september october november december hour morning ceasefire truce".split()
 )
+_MONTHS = frozenset("january february march april may june july august september october november december".split())
 _THEIRS = ("its", "their", "his", "her", "our", "my", "your")
 _WARS = ("war", "conflict", "uprising")
 _MOST = 6
@@ -72,10 +73,7 @@ def _war(reading: Reading, verb: int, near: int) -> tuple[int, int] | None:
         return None
     left = right = subject
     while (
-        left
-        and subject - left < 3
-        and reading.head[left - 1] == subject
-        and reading.dep[left - 1] not in ("punct", "prep")
+        left and reading.head[left - 1] == subject and reading.dep[left - 1] in ("det", "amod") and subject - left < 3
     ):
         left -= 1
     for c in reading.children(subject, near):
@@ -112,8 +110,10 @@ def _right(reading: Reading, at: int) -> int:
     """Last token of a name or a time: "Sunday and Monday", "eastern Ghouta", "December 2016"."""
     last = len(reading.pos) - 1
     while at < last and at:
-        names = reading.pos[at + 1] == "PROPN" or bool(_YEAR.fullmatch(reading.lower[at + 1]))
-        joined = reading.lower[at + 1] == "and" and at + 2 <= last and reading.pos[at + 2] == "PROPN"
+        behind = reading.lower[at + 1]
+        names = reading.pos[at + 1] == "PROPN" or bool(_YEAR.fullmatch(behind))
+        names = names or (reading.lower[at] in _MONTHS and behind.isdigit() and len(behind) < 3)
+        joined = behind in ("and", "-") and at + 2 <= last and reading.pos[at + 2] == "PROPN"
         if not names and not joined:
             break
         at += 1 + joined
