@@ -42,7 +42,7 @@ def found(held, *, units=("killed", "displaced"), least=10_000, days=7):
 
 def test_few_articles_are_described_as_texts(tmp_path):
     said_of = found(corpus(tmp_path, ROWS))
-    assert all(finding.status == "too little to say" for name, finding in said_of.items() if name != "hedged")
+    assert all(finding.status == "too little to say" for finding in said_of.values())
     toll = said_of["toll-killed"].sentence
     assert "3 numbers of 10,000 or more in the articles of 2 outlets" in toll
     assert "the smallest 250,000 in B, the largest 300,000 or more (at least) in A" in toll

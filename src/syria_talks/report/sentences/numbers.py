@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -53,7 +54,7 @@ def findings(
     days : int
         Days that the claims of `pairs` lie apart at most.
     """
-    hedged = [] if claimed.empty else [_hedged(claimed)]
+    hedged = [] if claimed.empty else [_hedged(claimed, scope)]
     tolls = [_toll(stated[stated["unit"] == unit], scope, unit=unit, least=least) for unit in units]
     pair = [_pairs(pairs, scope, days=days)]
     if scope.about == "texts":
@@ -111,7 +112,7 @@ def _pairs(pairs: pd.DataFrame, scope: Scope, *, days: int) -> Finding:
     )  # fmt: skip
 
 
-def _hedged(claimed: pd.DataFrame) -> Finding:
+def _hedged(claimed: pd.DataFrame, scope: Scope) -> Finding:
     n, soft, told = len(claimed), int(claimed["is_hedged"].sum()), int(claimed["is_attributed"].sum())
     is_known = bool(claimed["attributed_to"].notna().any())
     how = (
@@ -119,15 +120,15 @@ def _hedged(claimed: pd.DataFrame) -> Finding:
         if is_known
         else "stand in quotation marks (other sources were not looked for)"
     )
+    end = " This describes these texts, not the outlets." if scope.about == "texts" else ""
+    status: Literal["fragile", "too little to say"] = "too little to say" if end else "fragile"
     open_ended = int((claimed["low"].isna() | claimed["high"].isna()).sum())
     sentence = (
         f"Of {count(n, 'toll')} in {count(claimed['doc_id'].nunique(), 'article')}, {percent(soft / n)} carry a word that softens them "
-        f'("at least", "some"), {percent(open_ended / n)} leave one end open, and {percent(told / n)} {how}.'
+        f'("at least", "some"), {percent(open_ended / n)} leave one end open, and {percent(told / n)} {how}.{end}'
     )
     counts = {"tolls": n, "hedged": soft, "attributed": told, "open": open_ended}
-    return Finding(
-        "hedged", sentence, "fragile", figure="hedged", estimate=soft / n, unit="share of tolls", counts=counts
-    )
+    return Finding("hedged", sentence, status, figure="hedged", estimate=soft / n, unit="share of tolls", counts=counts)
 
 
 def _texts(by_outlet: pd.DataFrame, scope: Scope) -> list[Finding]:
@@ -155,7 +156,8 @@ _HOW = {
 def _against(compared: pd.DataFrame, claimed: pd.DataFrame, scope: Scope) -> list[Finding]:
     found = []
     articles = claimed.groupby("outlet")["doc_id"].nunique()
-    for column, how in _HOW.items():
+    is_known = bool(claimed["attributed_to"].notna().any())
+    for column, how in {**_HOW, **({} if is_known else {"attributed": "tolls stand in quotation marks"})}.items():
         rows = compared[compared["column"] == column] if len(compared) else compared
         clear = [bool(is_clear(row["low"], row["high"])) for _, row in rows.iterrows()]
         for _, row in rows[np.array(clear, dtype=bool)].iterrows() if len(rows) else []:
