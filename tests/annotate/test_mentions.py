@@ -242,3 +242,13 @@ def test_every_entry_of_ours_has_a_note_and_can_be_found():
     assert (listed["note"].str.strip() != "").all()
     assert listed.groupby("label")["referent"].nunique().max() == 1
     assert listed.groupby("label")["label_type"].nunique().max() <= 2
+
+
+def test_a_text_that_is_one_token_takes_no_longer_than_its_length():
+    import spacy
+
+    doc = spacy.blank("en").make_doc("\x00regime\x00" * 20_000)
+    actors.standard()
+    begun = time.perf_counter()
+    assert len(mentions.find(doc)) == 20_000
+    assert time.perf_counter() - begun < 5

@@ -96,6 +96,8 @@ class _Tree:
         above = columns[:, 2].astype(np.int64) + np.arange(len(columns))  # kept as an offset, modulo 2**64
         self.heads: list[int] = np.clip(above, 0, max(len(columns) - 1, 0)).tolist()
         self.deps, self.tags = self._names(columns[:, 3]), self._names(columns[:, 4])
+        self._words: dict[int, str] = {}
+        self._lemmas: dict[int, str] = {}
         self._clauses: dict[int, int] | None = None
         self._pronouns: dict[int, str] = {}
 
@@ -106,8 +108,10 @@ class _Tree:
 
     def lemma(self, token: int) -> str:
         """Dictionary form, in small letters."""
-        held = self._doc[token]
-        return str(held.lemma_ or held.text).lower()
+        if token not in self._lemmas:
+            held = self._doc[token]
+            self._lemmas[token] = str(held.lemma_ or held.text).lower()
+        return self._lemmas[token]
 
     def is_part(self, token: int) -> bool:
         """Say whether a noun stands for the actor beside it."""
@@ -115,7 +119,9 @@ class _Tree:
 
     def word(self, token: int) -> str:
         """The word as it stands, in small letters."""
-        return str(self._doc[token].lower_)
+        if token not in self._words:
+            self._words[token] = str(self._doc[token].lower_)
+        return self._words[token]
 
     def is_named_before(self, place: int, known: set[int]) -> bool:
         """Say whether a name, with or without 's, stands right before a noun; `known` are ends of names that may."""
@@ -162,7 +168,7 @@ class _Tree:
     def is_tight(self, first: int, last: int) -> bool:
         """Say whether words between two parts of a compound leave it whole."""
         return last - first <= _GAP and not any(
-            (self.deps[token] in ("punct", "cc", "prep") and self.word(token) != "-") or "\n" in self._doc[token].text
+            (self.deps[token] in ("punct", "cc", "prep") and self.word(token) != "-") or "\n" in self.word(token)
             for token in range(first, last)
         )
 
