@@ -50,10 +50,20 @@ def without_texts(corpus: Corpus) -> dict[str, pd.DataFrame]:
             shared[name] = table.assign(
                 **{column: None for column in table.columns if column.endswith(("start", "end"))}
             )
-    if "mentions" in shared:  # in alphabetical order, as the terms are, so that their order in the text is gone
-        columns = ["doc_id", "segment", "referent", "label", "role", "predicate"]
-        shared["mentions"] = shared["mentions"].sort_values(columns, ignore_index=True)
+    for name, columns in _ORDER.items():
+        if name in shared:
+            shared[name] = shared[name].sort_values(["doc_id", "segment", *columns], ignore_index=True)
+    if "attributions" in shared:
+        shared["attributions"]["attribution"] = shared["attributions"].groupby("doc_id").cumcount()
     return {name: tables.conform(name, table) for name, table in shared.items()}
+
+
+#: Rows in alphabetical order, as the terms are, so that their order in the text is gone.
+_ORDER = {
+    "attributions": ["source_name", "cue_lemma", "kind", "n_tokens", "via"],
+    "mentions": ["referent", "label", "role", "predicate"],
+    "quantities": ["unit", "low", "high", "hedge", "scope", "attributed_to"],
+}
 
 
 def _only(names: pd.Series) -> str | None:
@@ -89,9 +99,10 @@ def audit(contents: dict[str, pd.DataFrame]) -> list[str]:
         said.append(
             f"term_counts: {int(spaced.sum())} terms hold a space, as a phrase would ({counts.loc[spaced, 'term'].iloc[0]!r})"
         )
-    order = counts[["doc_id", "segment", "term", "lemma", "pos"]]
-    if not order.equals(order.sort_values(list(order.columns), ignore_index=True)):
-        said.append("term_counts: rows are not in alphabetical order, so that the order of words may show")
+    for name, columns in {"term_counts": ["term", "lemma", "pos"], **_ORDER}.items():
+        order = contents.get(name, tables.empty(name))[["doc_id", "segment", *columns]]
+        if not order.equals(order.sort_values(list(order.columns), ignore_index=True)):
+            said.append(f"{name}: rows are not in alphabetical order, so that the order of the text may show")
     long = contents["repairs"]["replacement"].map(lambda said: len(said.split()) > 5, na_action="ignore").eq(True)
     if long.any():
         said.append(f"repairs: {int(long.sum())} replacements hold more than five words of text")
