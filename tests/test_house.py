@@ -1,0 +1,73 @@
+"""Imports run downward only, each tool has its door, and importing the package is fast."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SRC = Path(__file__).parents[1] / "src" / "syria_talks"
+FLOORS = ["tables", "lexicons", "corpus", "annotate", "measure", "report", "cli"]
+#: Tool -> where it may be imported.
+DOORS = {
+    "spacy": ("annotate/",),
+    "dask": ("annotate/",),
+    "distributed": ("annotate/",),
+    "sklearn": ("measure/",),
+    "matplotlib": ("report/figures/",),
+    "papermill": ("report/building/", "report/build.py"),
+    "nbconvert": ("report/building/", "report/build.py"),
+}
+FILES = sorted(SRC.rglob("*.py"))
+
+
+def imported(path):
+    """Modules that a file imports while it runs: names under TYPE_CHECKING do not count."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    typing_only = {
+        id(node)
+        for held in ast.walk(tree)
+        if isinstance(held, ast.If) and ast.unparse(held.test) == "TYPE_CHECKING"
+        for node in ast.walk(held)
+    }
+    for node in ast.walk(tree):
+        if id(node) in typing_only:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def floor(module):
+    return FLOORS.index(module.split(".")[1]) if module.count(".") and module.split(".")[1] in FLOORS else None
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SRC)))
+def test_imports_run_downward_and_through_the_doors(path):
+    place = path.relative_to(SRC).as_posix()
+    here = FLOORS.index(place.split("/")[0].removesuffix(".py")) if place != "__init__.py" else len(FLOORS)
+    for module in imported(path):
+        root = module.split(".")[0]
+        if root == "syria_talks":
+            there = floor(module)
+            assert there is None or there <= here, f"{place} imports {module}, which is a floor above"
+        elif root in DOORS:
+            assert place.startswith(DOORS[root]), f"{place} imports {root}; its door is {', '.join(DOORS[root])}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SRC)))
+def test_modules_have_a_docstring_and_stay_readable(path):
+    text = path.read_text(encoding="utf-8")
+    assert ast.get_docstring(ast.parse(text)), f"{path.name} has no docstring that says its question"
+    assert len(text.splitlines()) <= 400, f"{path.name} has {len(text.splitlines())} lines; split it"
+    assert path.stem not in {"utils", "helpers", "common", "core", "base", "misc"}
+
+
+def test_importing_the_package_imports_no_tool():
+    code = "import sys, syria_talks; print(sorted({name.split('.')[0] for name in sys.modules} & set(sys.argv[1:])))"
+    tools = [*DOORS, "numpy", "pandas", "scipy", "pyarrow"]
+    done = subprocess.run([sys.executable, "-c", code, *tools], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
