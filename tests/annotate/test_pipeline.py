@@ -89,3 +89,16 @@ def test_a_selection_or_a_corpus_without_texts_or_workers_is_refused(small, tmp_
 
 def test_the_stamp_names_the_model_and_its_version(small):
     assert small.about["annotated"] == {"model": "en_core_web_sm 3.8.0"}
+
+
+def test_a_dask_scheduler_gives_the_same_tables(small):
+    distributed = pytest.importorskip(
+        "distributed", reason="distributed is not installed: pip install 'syria_talks[cluster]'"
+    )
+    documents, repairs = small.documents.head(3), small.repairs
+    here = pipeline.tables_of(documents, repairs)
+    with distributed.LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+    ) as cluster:
+        there = pipeline.tables_of(documents, repairs, scheduler=cluster.scheduler_address)
+    assert all(there[name].equals(here[name]) for name in here)
