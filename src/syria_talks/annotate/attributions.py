@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from syria_talks.annotate import candidates, cues, evidence, sources
+from syria_talks.annotate import candidates, chances, cues, evidence, sources
 from syria_talks.annotate import clauses as parse
 from syria_talks.annotate import quotations as marks
 from syria_talks.annotate.clauses import Clauses
@@ -29,6 +29,8 @@ _NESTED = 0.75
 _DIRECT = 0.9
 #: Log-odds that a second quotation of one cue needs, and a report inside a report.
 _SECOND, _INNER = -0.4, 0.3
+#: How far other cues that may report the same speak for a content without marks.
+_HELP = 0.6
 #: Characters of the cells in which accepted contents are looked up.
 _CELL = 512
 
@@ -84,9 +86,10 @@ def find(doc: Any, *, quotations: Sequence[Quotation] | None = None) -> list[Att
 
     Notes
     -----
-    A candidate's sum of weights is the log-odds, by logistic regression, that annotators of PolNeAR would mark a
-    content that shares at least half of its characters with it. Candidates are accepted from the highest sum down,
-    one for each cue, unless their content is already taken. Time is linear in the length of the article.
+    Each cue reports one of its candidates or none, by a multinomial logistic regression learned from PolNeAR; a
+    candidate's log-odds are those that its annotators would mark a content that shares at least half of its characters
+    with it. Candidates are accepted from the highest odds down, one for each cue, unless their content is already
+    taken. Time is linear in the length of the article.
 
     References
     ----------
@@ -109,11 +112,16 @@ def accepted(here: evidence.Setting) -> list[Candidate]:
     some = list(candidates.find(clauses, quotations, cues.lemmas()))
     bias = weights["bias"]
     sums = [bias + sum(weights.get(fact, 0.0) for fact in evidence.of(here, candidate)) for candidate in some]
+    sums = chances.own(some, sums)
+    helped = [total - value for total, value in zip(chances.shared(some, sums), sums, strict=True)]
     sums = [max(value, 0.0) if c.form == "adverb" else value for value, c in zip(sums, some, strict=True)]
     # a colon after a dateline or heading announces nobody's words
     sums = [-9.0 if c.form.startswith("bare") and c.source is None else v for v, c in zip(sums, some, strict=True)]
     opened = {q.start for q in quotations if not q.is_scare}
-    thresholds = [weights[_threshold(clauses.text, candidate, opened)] for candidate in some]
+    names = [_threshold(clauses.text, candidate, opened) for candidate in some]
+    # other cues that may report the same speak for a content, wholly where it is in marks: somebody said it
+    shares = [_HELP if name == "threshold" else 1.0 for name in names]
+    thresholds = [weights[name] - share * more for name, share, more in zip(names, shares, helped, strict=True)]
     return choose(some, sums, thresholds, [c.start in opened for c in some], clauses.start)
 
 

@@ -7,8 +7,9 @@ after a preposition, words after a colon, quotations. Most candidates are wrong;
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import pairwise
 
 from syria_talks.annotate import clauses as parse
 from syria_talks.annotate import cues, extents
@@ -70,6 +71,7 @@ def _plain(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]
         elif clauses.lower[cue] == ":":
             yield from _after_colon(clauses, cue, lemmas)
     yield from _quoted(clauses, quotations, lemmas)
+    yield from _resumed(clauses, quotations)
 
 
 def _below(clauses: Clauses, cue: int, known: bool) -> Iterator[Candidate]:
@@ -243,6 +245,20 @@ def _quoted(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str
                     break
                 at += step
                 n_tokens += 1
+
+
+def _resumed(clauses: Clauses, quotations: list[Quotation]) -> Iterator[Candidate]:
+    """Quotations that go on after the cue of the one before: "It is late," she said. "We will go," and so on."""
+    speech = [quotation for quotation in quotations if not quotation.is_scare]
+    for before, after in pairwise(speech):
+        if after.start - before.end > extents.WIDEST_GAP:
+            continue
+        first, last = bisect_left(clauses.start, before.end), bisect_left(clauses.start, after.start)
+        if last <= first or clauses.paragraph[first] != clauses.paragraph[last - 1]:
+            continue
+        for at in range(first, last):
+            if clauses.pos[at] == "VERB" and extents.is_saying(clauses.lemma[at]):
+                yield Candidate(at, "resumed", -1, after.start, after.end, parse.doer(clauses, at))
 
 
 def _one(clauses: Clauses, cue: int, form: str, head: int, source: int | None) -> Iterator[Candidate]:

@@ -10,7 +10,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate
 
-from syria_talks.annotate import cues
+from syria_talks.annotate import clauses as parse
+from syria_talks.annotate import cues, extents
 from syria_talks.annotate.clauses import Clauses
 from syria_talks.annotate.extents import Candidate
 from syria_talks.annotate.quotations import Quotation
@@ -22,6 +23,10 @@ _FIRST_PERSON = frozenset({"i", "we", "my", "our", "me", "us", "you", "your"})
 _SAYING = frozenset({"say", "tell", "add", "ask", "write", "continue", "note", "explain", "call", "argue"})
 #: Children of one word that are looked at.
 _MOST_CHILDREN = 30
+#: Borders of the classes of shares; contents that share half of their characters count as the same.
+_SHARES = (0.35, 0.5, 0.6, 0.75, 0.95, 1.05, 1.35, 1.7, 2.0, 2.6)
+#: Heads that are gone up to from the first word of what trails after a clause.
+_MOST_STEPS = 8
 _MODALS = frozenset({"would", "could", "should", "may", "might", "must", "can", "will"})
 
 
@@ -37,16 +42,19 @@ class Setting:
 
 def setting(clauses: Clauses, quotations: list[Quotation]) -> Setting:
     """Prepare what every candidate of one article is judged by."""
-    inside = [-1] * len(clauses)
+    inside, scare = [-1] * len(clauses), [False] * len(clauses)
     for number, quotation in enumerate(quotations):
-        if not quotation.is_scare:
-            first = bisect_right(clauses.start, quotation.start - 1)
-            for token in range(first, bisect_right(clauses.start, quotation.end - 1)):
+        first = bisect_right(clauses.start, quotation.start - 1)
+        for token in range(first, bisect_right(clauses.start, quotation.end - 1)):
+            if quotation.is_scare:
+                scare[token] = True
+            else:
                 inside[token] = number
     own = [number < 0 for number in inside]
     marked = {
         "first-person": [word in _FIRST_PERSON for word in clauses.lower],
         "quoted": [not alone for alone in own],
+        "scare": scare,
         "speakers": [alone and lemma in _SAYING for alone, lemma in zip(own, clauses.lemma, strict=True)],
         "past": [alone and tag == "VBD" for alone, tag in zip(own, clauses.tag, strict=True)],
         "names": [alone and pos == "PROPN" for alone, pos in zip(own, clauses.pos, strict=True)],
@@ -174,6 +182,7 @@ def _of_content(here: Setting, candidate: Candidate, use: str, construction: str
         facts.append(f"quoted={whole}&lemma={clauses.lemma[candidate.cue]}")
     elif n_of(here, "quoted", first, last):
         facts += ["partly-quoted", f"partly-quoted&form={construction}", f"partly-quoted&use={use}"]
+    facts += _of_words_apart(here, first, last, use, construction)
     if quoted < 0 and here.inside[last] >= 0:
         side = "after" if candidate.cue > last else "before"
         lead = min((max(0, here.quotations[here.inside[last]].start - candidate.start) // 10).bit_length(), 4)
@@ -200,6 +209,10 @@ def _of_content(here: Setting, candidate: Candidate, use: str, construction: str
     facts.append(f"sentences={max(-2, min(2, distance))}&form={construction}")
     if n_of(here, "first-person", first, last):
         facts += ["first-person", f"first-person&form={construction}"]
+    if candidate.whole > 0:
+        facts += _of_whole(candidate, construction)
+    for cut in candidate.cuts:
+        facts += _of_cut(clauses, candidate, cut, construction)
     if candidate.seam >= 0:
         facts += _of_seam(here, candidate, first, last, construction)
     head = candidate.head
@@ -224,6 +237,62 @@ def _of_content(here: Setting, candidate: Candidate, use: str, construction: str
     ends = clauses.lower[last] if clauses.pos[last] == "PUNCT" else "word"
     facts.append(f"ends={ends}&form={construction}")
     return facts
+
+
+def _of_words_apart(here: Setting, first: int, last: int, use: str, construction: str) -> list[str]:
+    """Judge single words in marks inside a content: how much of it they are and where they stand."""
+    n_apart = n_of(here, "scare", first, last)
+    if not n_apart:
+        return []
+    share = min(4 * n_apart // (last - first + 1), 3)
+    opens, closes = n_of(here, "scare", first, first) > 0, n_of(here, "scare", max(first, last - 1), last) > 0
+    return [
+        "words-apart",
+        f"words-apart&form={construction}",
+        f"words-apart&use={use}",
+        f"words-apart={share}",
+        f"words-apart={share}&opens={opens}&closes={closes}",
+        f"words-apart&opens={opens}&closes={closes}&form={construction}",
+    ]
+
+
+def _of_whole(candidate: Candidate, construction: str) -> list[str]:
+    """Judge a part against the whole: how much of the speech or clause it holds, and how much it holds besides."""
+    length = candidate.end - candidate.start
+    share = bisect_right(_SHARES, length / candidate.whole)
+    facts = [f"share={share}", f"share={share}&form={construction}"]
+    if candidate.seam >= 0:
+        first = bisect_right(_SHARES, (candidate.seam - candidate.start) / candidate.whole)
+        facts += [f"share={share}&opening={first}&form={construction}", f"opening={first}&form={construction}"]
+    return facts
+
+
+def _of_cut(clauses: Clauses, candidate: Candidate, cut: int, construction: str) -> list[str]:
+    """Judge what trails after a clause: a part of what is said, or what the speaker or somebody else did."""
+    made = "cut" if clauses.start[cut] >= candidate.end else "kept"
+    then = cut + 1 if clauses.pos[cut] == "PUNCT" and cut + 1 < len(clauses) else cut
+    closed = clauses.pos[then] in ("SCONJ", "CCONJ", "ADP", "ADV", "PRON", "DET", "AUX")
+    word = clauses.lower[then] if closed else clauses.tag[then]
+    top, steps = then, 0
+    if clauses.pos[then] == "CCONJ":
+        joined = (other for other in clauses.children[clauses.head[then]] if other > then)
+        top = next((other for other in joined if clauses.dep[other] == "conj"), then)
+    else:
+        while clauses.head[top] >= then and clauses.head[top] != top and steps < _MOST_STEPS:
+            top, steps = clauses.head[top], steps + 1
+    dep, tag = clauses.dep[top], clauses.tag[top]
+    says = extents.is_saying(clauses.lemma[top])
+    like = tag == clauses.tag[candidate.cue]
+    own = parse.child(clauses, top, "nsubj", "nsubjpass") is not None
+    form = construction.rstrip("/")
+    return [
+        f"{made}={word}",
+        f"{made}={word}&form={form}",
+        f"{made}-dep={dep}&tag={tag}",
+        f"{made}-dep={dep}&like={like}&says={says}",
+        f"{made}-dep={dep}&like={like}&own={own}&form={form}",
+        f"{made}-dep={dep}&cue={clauses.tag[candidate.cue]}&tag={tag}",
+    ]
 
 
 def _of_seam(here: Setting, candidate: Candidate, first: int, last: int, construction: str) -> list[str]:

@@ -7,9 +7,11 @@ take.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from syria_talks.annotate import clauses as parse
 from syria_talks.annotate import cues
 from syria_talks.annotate.clauses import Clauses
 from syria_talks.annotate.quotations import Quotation
@@ -20,9 +22,14 @@ _NOUN_PHRASE = frozenset({"DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM", "PART", 
 #: Relations of verbs that only describe the speaker or the occasion.
 _SUBORDINATE = frozenset({"relcl", "advcl", "acl", "xcomp", "pcomp", "amod"})
 #: Widest stretch, in characters, between two quotations of one speech.
-_WIDEST_GAP = 250
+WIDEST_GAP = 250
 #: Characters of the longest content; what is longer is a broken parse or a text without paragraphs.
 _LONGEST = 6000
+#: Constructions whose clause may be cut short, and tokens after its head in which a cut is looked for.
+_CUT_FORMS = ("ccomp", "inserted", "according", "xcomp", "pair", "dobj")
+_WIDEST_CUT = 60
+#: Children of one word that are looked at; more are lists or broken parses.
+_MOST_CHILDREN = 30
 _SPACES_AND_COMMAS = " \t\n\r\u00a0,;:—–-―"
 
 
@@ -44,6 +51,11 @@ class Candidate:
         Token that heads the source.
     seam : int
         Where the content was lengthened beyond its clause or quotation: character offset of the seam, or -1.
+    whole : int
+        Characters in marks of the speech that the content is a part of, or of the clause that it was cut from; -1
+        where it stands alone.
+    cuts : tuple of int
+        Tokens before which the clause is cut, or might be.
     """
 
     cue: int
@@ -53,6 +65,8 @@ class Candidate:
     end: int
     source: int | None
     seam: int = -1
+    whole: int = -1
+    cuts: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,6 +82,8 @@ class Limits:
         Their first characters.
     runs : list of int
         For each of them, where the speech that it opens ends.
+    wholes : list of int
+        For each of them, the characters in marks of all the speech that it belongs to.
     ends : list of int
         Character after each paragraph.
     closings : frozenset of int
@@ -78,6 +94,7 @@ class Limits:
     speech: list[Quotation]
     starts: list[int]
     runs: list[int]
+    wholes: list[int]
     ends: list[int]
     closings: frozenset[int]
 
@@ -85,11 +102,13 @@ class Limits:
 def limits(clauses: Clauses, quotations: list[Quotation]) -> Limits:
     """Prepare what every content of one article is fitted to."""
     speech = [quotation for quotation in quotations if not quotation.is_scare]
+    runs = _runs(clauses, speech)
     return Limits(
         clauses=clauses,
         speech=speech,
         starts=[quotation.start for quotation in speech],
-        runs=_runs(clauses, speech),
+        runs=runs,
+        wholes=_wholes(speech, runs),
         ends=_paragraph_ends(clauses),
         closings=frozenset(quotation.end - 1 for quotation in quotations if quotation.is_closed),
     )
@@ -113,7 +132,10 @@ def fit(here: Limits, whole: Candidate) -> Iterator[Candidate]:
     """
     plain = _in_paragraph(here, whole)
     if plain is not None:
-        for fitted in _longer(here, plain):
+        shorter = list(_shorter(here, plain))
+        if shorter:
+            plain = replace(plain, cuts=tuple(sorted({cut for other in shorter for cut in other.cuts})))
+        for fitted in (*_longer(here, plain), *shorter, *_to_sentence_end(here, plain)):
             if fitted.end - fitted.start <= _LONGEST:
                 yield _with_source(here.clauses, fitted)
 
@@ -185,6 +207,8 @@ def _longer(here: Limits, plain: Candidate) -> Iterator[Candidate]:
         if plain.end <= quotation.end:
             mark = "" if (plain.start, plain.end) == (quotation.start, quotation.end) else "!"
             plain = replace(plain, form=plain.form + mark, start=quotation.start, end=quotation.end)
+        if here.wholes[at] > quotation.end - quotation.start:
+            plain = replace(plain, whole=here.wholes[at])
         yield plain
         if here.runs[at] > plain.end:
             yield replace(plain, form=plain.form + "+", end=here.runs[at], seam=plain.end)
@@ -198,6 +222,9 @@ def _longer(here: Limits, plain: Candidate) -> Iterator[Candidate]:
             plain = replace(plain, form=plain.form + "»", end=here.speech[inner].end)
         elif plain.end - here.speech[inner].end > 2:
             yield replace(plain, form=plain.form + "|", end=here.speech[inner].end)
+        if here.runs[inner] > here.speech[inner].end:
+            beyond = here.wholes[inner] - (here.speech[inner].end - here.speech[inner].start)
+            plain = replace(plain, whole=plain.end - plain.start + beyond)
         yield plain
         if here.runs[inner] > max(plain.end, here.speech[inner].end):
             yield replace(
@@ -225,26 +252,81 @@ def _longer(here: Limits, plain: Candidate) -> Iterator[Candidate]:
             yield replace(plain, form=plain.form + "~", end=end, seam=plain.end)
 
 
+def _shorter(here: Limits, plain: Candidate) -> Iterator[Candidate]:
+    """Cut a clause before what trails after it: "..., sparking protests", "... when asked about it"."""
+    clauses, head = here.clauses, plain.head
+    if head < 0 or not plain.form.startswith(_CUT_FORMS) or clauses.end[head] >= plain.end:
+        return
+    last = bisect_left(clauses.start, plain.end) - 1
+    breaks = {
+        token
+        for token in range(head + 1, min(last, head + _WIDEST_CUT))
+        if clauses.lower[token] in (",", "--", "–", "—")
+    }
+    for other in clauses.children[head][:_MOST_CHILDREN]:
+        if other > head and clauses.dep[other] in ("advcl", "conj", "cc") and clauses.first[other] > head:
+            breaks.add(clauses.first[other])
+    length, ends = plain.end - plain.start, {}
+    for token in sorted(breaks):
+        at = bisect_right(here.starts, clauses.start[token]) - 1
+        if at >= 0 and clauses.start[token] < here.speech[at].end:
+            continue
+        span = trimmed(clauses.text, plain.start, clauses.start[token])
+        if span is not None and 0.15 * length < span[1] - span[0] < 0.8 * length:
+            ends[span[1]] = token
+    for end in sorted({*list(ends)[:1], *list(ends)[-1:]}):
+        yield replace(plain, form=plain.form + "/", end=end, whole=length, cuts=(ends[end],))
+    subject = parse.child(clauses, head, "nsubj", "nsubjpass")
+    if subject is not None and subject < head and plain.form in ("ccomp", "inserted", "according"):
+        start = clauses.start[clauses.first[subject]]
+        at = bisect_right(here.starts, start - 1) - 1
+        inside = at >= 0 and start < here.speech[at].end
+        inside = inside or plain.start <= clauses.start[plain.cue] < start
+        if not inside and 0.2 * length < plain.end - start < 0.85 * length:
+            yield replace(plain, form=plain.form + "*", start=start, whole=length)
+
+
+def _to_sentence_end(here: Limits, plain: Candidate) -> Iterator[Candidate]:
+    """Lengthen a clause after its cue to the end of the sentence: "said it is late, the talks are over"."""
+    clauses = here.clauses
+    if plain.form != "ccomp" or plain.start < clauses.start[plain.cue]:
+        return
+    last = bisect_right(clauses.sentence, clauses.sentence[plain.cue]) - 1
+    end = min(clauses.end[last], here.ends[clauses.paragraph[plain.cue]])
+    while end > plain.end and (clauses.text[end - 1].isspace() or clauses.text[end - 1] in ".!?"):
+        end -= 1
+    if end - plain.start > 1.3 * (plain.end - plain.start):
+        yield replace(plain, form=plain.form + ">", end=end, seam=plain.end)
+
+
 def _runs(clauses: Clauses, speech: list[Quotation]) -> list[int]:
     """For each quotation, where the speech that it opens ends: before the next one that has a cue of its own."""
     ends = [quotation.end for quotation in speech]
     for at in range(len(speech) - 2, -1, -1):
         here, after = speech[at], speech[at + 1]
-        gap = clauses.text[here.end : min(after.start, here.end + _WIDEST_GAP + 1)]
+        gap = clauses.text[here.end : min(after.start, here.end + WIDEST_GAP + 1)]
         if after.is_continued:
             ends[at] = ends[at + 1]
-        elif len(gap) <= _WIDEST_GAP and "\n" not in gap and not _has_own_cue(clauses, after):
+        elif len(gap) <= WIDEST_GAP and "\n" not in gap and not _has_own_cue(clauses, after):
             goes_on = clauses.text[here.inner_end - 1] not in "."
             if _n_sayings(clauses, here.end, after.start) <= goes_on:
                 ends[at] = ends[at + 1]
     return ends
 
 
+def _wholes(speech: list[Quotation], runs: list[int]) -> list[int]:
+    """For each quotation, the characters in marks of all the quotations that end where its speech ends."""
+    sums = Counter[int]()
+    for quotation, end in zip(speech, runs, strict=True):
+        sums[end] += quotation.end - quotation.start
+    return [sums[end] for end in runs]
+
+
 def _n_sayings(clauses: Clauses, start: int, end: int) -> int:
     """Verbs of saying between two characters."""
     tokens = range(bisect_left(clauses.start, start), bisect_left(clauses.start, end))
     return sum(
-        clauses.pos[token] == "VERB" and clauses.dep[token] not in _SUBORDINATE and _is_saying(clauses.lemma[token])
+        clauses.pos[token] == "VERB" and clauses.dep[token] not in _SUBORDINATE and is_saying(clauses.lemma[token])
         for token in tokens
     )
 
@@ -257,12 +339,12 @@ def _has_own_cue(clauses: Clauses, quotation: Quotation) -> bool:
     for token in range(first, min(first + 10, len(clauses))):
         if clauses.lower[token] in (".", "“", "''", '"') or clauses.paragraph[token] != clauses.paragraph[first]:
             return False
-        if clauses.pos[token] == "VERB" and _is_saying(clauses.lemma[token]):
+        if clauses.pos[token] == "VERB" and is_saying(clauses.lemma[token]):
             return True
     return False
 
 
-def _is_saying(lemma: str) -> bool:
+def is_saying(lemma: str) -> bool:
     listed = cues.lexicon().get((lemma, "verb"))
     return listed is not None and listed.family in ("public", "communication", "stance")
 
