@@ -103,3 +103,10 @@ def test_overlapping_stretches_are_cut_apart():
         text, [(0, len(text))], [], outlet="Hill Blog", reused=[Shared(0, 200, "AFP"), Shared(100, 399, None)]
     )
     assert [(one.start, one.end) for one in taken] == [(0, 200), (200, 399)]
+
+
+def test_the_same_stretch_shared_with_two_documents_is_taken_once():
+    text = " ".join(["word"] * 60)
+    reused = [Shared(0, 200, None), Shared(0, 200, "AFP"), Shared(0, 299, None)]
+    taken = republished.find(text, [(0, len(text))], [], outlet="Hill Blog", reused=reused)
+    assert [(one.start, one.end) for one in taken] == [(0, 200), (200, 299)]

@@ -63,7 +63,7 @@ def find(
         return [Stretch(0, len(text), "republished", whole)]
     found = [*announced(text, paragraphs, outlet=outlet), *shared(text, reused)]
     kept: list[Stretch] = []
-    for stretch in sorted(found):
+    for stretch in sorted(found, key=lambda taken: (taken.start, taken.end)):
         if not kept or stretch.start >= kept[-1].end:
             kept.append(stretch)
         elif stretch.end > kept[-1].end:
