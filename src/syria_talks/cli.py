@@ -7,6 +7,7 @@ Exit codes: 0 done; 1 something was found (a table breaks its contract, a page f
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,6 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 _made(args.corpus)
             return reports.run(args)
         return int(args.run(args))
+    except BrokenPipeError:  # whoever reads our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     except (ValueError, OSError) as error:
         said = " ".join(str(error).split("\n"))
         print(f"syria-talks {args.command}: {said}", file=sys.stderr)

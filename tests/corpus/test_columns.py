@@ -9,7 +9,7 @@ from syria_talks.corpus.columns import recognise
     ("names", "expected"),
     [
         (["id", "source", "date", "content"], {"doc_id": "id", "outlet": "source", "published": "date", "text": "content"}),
-        (["Doc ID", "Publisher", "BODY"], {"doc_id": "Doc ID", "outlet": "Publisher", "text": "BODY"}),
+        (["Doc ID", "Publication", "BODY"], {"doc_id": "Doc ID", "outlet": "Publication", "text": "BODY"}),
         (["outlet", "source", "text", "content"], {"outlet": "outlet", "text": "text"}),
         (["\ufeffid", "outlet", "text"], {"doc_id": "\ufeffid", "outlet": "outlet", "text": "text"}),
         (["outlet", "text", "other"], {"outlet": "outlet", "text": "text"}),

@@ -13,7 +13,7 @@ __all__ = ["SPELLINGS", "recognise"]
 
 SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "doc_id": ("doc_id", "id", "article_id", "document_id", "unit_id", "uuid", "guid"),
-    "outlet": ("outlet", "source", "publisher", "publication", "newspaper", "media_name", "source_name"),
+    "outlet": ("outlet", "source", "publication", "newspaper", "media_name", "source_name"),
     "published": ("published", "date", "publish_date", "published_at", "publication_date", "pub_date", "datepublished"),
     "title": ("title", "headline", "article_title"),
     "author": ("author", "authors", "byline"),

@@ -87,7 +87,8 @@ def summary(told: Mapping[str, object], out: Path) -> list[str]:
     kinds = corpus.intake.groupby("kind").size()
     outlets = corpus.documents.groupby("outlet").size().sort_values(ascending=False, kind="stable")
     shown = ", ".join(f"{outlet} {n}" for outlet, n in outlets.head(8).items()) + (", ..." if len(outlets) > 8 else "")
-    lines = [f"{out}: {corpus.rows['documents']} articles of {len(outlets)} outlets ({shown})"]
+    n = corpus.rows["documents"]
+    lines = [f"{out}: {n} article{'' if n == 1 else 's'} of {len(outlets)} outlet{'' if len(outlets) == 1 else 's'} ({shown})"]
     lines += [f"  on the way in: {kind}, {n}" for kind, n in kinds.items()]
     lines += [
         f"  {kind}: {n} stretch{'' if n == 1 else 'es'}" for kind, n in corpus.repairs.groupby("kind").size().items()
