@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syria_talks.annotate import voices
+from syria_talks.annotate import quotations, voices
 from syria_talks.annotate.voices import Stretch
 from syria_talks.corpus import boilerplate, repair
 from syria_talks.corpus.clean import clean
@@ -18,7 +18,9 @@ def cut(text, *stretches):
 def read(text):
     """Segments of a text as the pipeline makes them."""
     repairs = repair.without_overlaps([*boilerplate.find(text), *repair.find(text)])
-    stretches = [*voices.set_aside(repairs), *voices.quoted(clean(text, repairs))]
+    view = clean(text, repairs)
+    marked = [one for one in quotations.find(view.text) if not one.is_scare and not voices.is_heading(view.text, one)]
+    stretches = [*voices.set_aside(repairs), *(Stretch(*view.raw_span(one.start, one.end), "quoted") for one in marked)]
     return voices.segments(text, stretches)
 
 

@@ -13,10 +13,9 @@ from typing import NamedTuple
 
 from syria_talks.annotate import quotations
 from syria_talks.corpus.boilerplate import sentences
-from syria_talks.corpus.clean import Clean
 from syria_talks.corpus.repair import Repair
 
-__all__ = ["Segment", "Stretch", "is_heading", "paragraphs", "quoted", "segments", "set_aside", "through"]
+__all__ = ["Segment", "Stretch", "is_heading", "paragraphs", "segments", "set_aside", "through"]
 
 #: Words of a line from which it is cut into passages, and words that a passage has at least (the codebook's 60 to 120).
 LONG_LINE, PASSAGE = 250, 90
@@ -44,15 +43,6 @@ class Segment(NamedTuple):
 
 
 _CROSSHEAD = re.compile(r"[\"“‘']?[A-Z][^.!?\n]{2,60}[\"”’']?$")
-
-
-def quoted(view: Clean) -> list[Stretch]:
-    """List the stretches in quotation marks that are speech, not scare quotes or headings in quotation marks."""
-    return [
-        Stretch(*view.raw_span(quotation.start, quotation.end), "quoted")
-        for quotation in quotations.find(view.text)
-        if not quotation.is_scare and not is_heading(view.text, quotation)
-    ]
 
 
 def is_heading(text: str, quotation: quotations.Quotation) -> bool:

@@ -12,7 +12,7 @@ import sys
 import tempfile
 import tomllib
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -161,8 +161,3 @@ def _kept(table: RawTable, keep: Mapping[str, str], columns: Mapping[str, str]) 
     )
     table.cells = table.cells[wanted].reset_index(drop=True)
     return table
-
-
-def names(folder: Path) -> Sequence[str]:
-    """Names of the recipes in a folder."""
-    return sorted(path.stem for path in folder.glob("*.toml"))
