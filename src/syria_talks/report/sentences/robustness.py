@@ -41,14 +41,19 @@ def with_republished(table: pd.DataFrame, *, outlet: str, alpha: float = 0.05) -
         sentence = "No outlet compared here republished a word that we know of, so there is nothing to leave out or add."
         return Finding("republished", sentence, "too little to say", about=outlet)
     without, added = table[table["q_without"] <= alpha], table[table["q_with"] <= alpha]
+    if not len(without) + len(added):
+        sentence = f"No term clearly sets {outlet} apart, with or without the words that outlets took over from others."
+        return Finding("republished", sentence, "too little to say", counts={"with": 0, "without": 0}, about=outlet)
+    gained = sorted(set(added["term"]) - set(without["term"]))
     sentence = (
-        f"With republished words counted as {outlet}'s own, {count(len(added), 'term')} would set it apart; without them, {len(without)}. "
-        f"{count(len(set(added['term']) - set(without['term'])), 'difference')} would be somebody else's wording."
-    )
+        f"{count(len(without), 'term')} clearly {'sets' if len(without) == 1 else 'set'} {outlet} apart; {len(added)} would if republished words were "
+        "counted as the outlets' own."
+    ) + (f" Clear only then: {listed([f'“{term}”' for term in gained], most=5)}." if gained else "")
     return Finding(
-        "republished", sentence, "fragile", figure="republished" if len(added) + len(without) else None,
-        estimate=float(len(added) - len(without)), unit="terms", counts={"with": len(added), "without": len(without)}, about=outlet,
+        "republished", sentence, "fragile", figure="republished", estimate=float(len(added) - len(without)), unit="terms",
+        counts={"with": len(added), "without": len(without)}, about=outlet,
     )  # fmt: skip
+
 
 
 def certificate(certified: Calibration | None, scope: Scope, *, outlet: str) -> Finding:
@@ -61,7 +66,8 @@ def certificate(certified: Calibration | None, scope: Scope, *, outlet: str) -> 
         f"a word that one unit in {round(1 / certified.document_rate)} of the others holds is found four times in five once {outlet} uses it "
         f"{smallest:.1f} times as often"
         if not math.isnan(smallest)
-        else f"even a word that {outlet} used {certified.power['factor'].max():.0f} times as often would be missed more than once in five"
+        else f"even where one unit in {round(1 / certified.document_rate)} of the others holds a word, one that {outlet} used "
+        f"{certified.power['factor'].max():.0f} times as often would be missed more than once in five"
     )
     sentence = (
         f"Dealt out at random {certified.n_splits} times with nothing to find, these articles gave any finding in "

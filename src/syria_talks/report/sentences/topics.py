@@ -16,7 +16,10 @@ def choice(chosen: Choice) -> Finding:
     """Say how many topics were fitted, and why."""
     is_sure = bool(chosen.table["score"].notna().any())
     return Finding(
-        "choice", chosen.why, "fragile" if is_sure else "too little to say", figure="choice" if is_sure else None
+        "choice",
+        chosen.why.rstrip(".") + ".",
+        "fragile" if is_sure else "too little to say",
+        figure="choice" if is_sure else None,
     )
 
 
@@ -25,7 +28,11 @@ def verdicts(cards: pd.DataFrame, unit: str) -> list[Finding]:
     usable = cards[cards["verdict"] == USABLE]
     stability = float(cards["stability_resamples"].mean())
     readable = f"{len(usable)} can be read" if len(usable) else "none can be read"
-    agree = "agree on their leading terms, and these belong together" if len(usable) else "do not agree on their leading terms"
+    agree = (
+        "agree on their leading terms, and these belong together"
+        if len(usable)
+        else "do not agree on their leading terms"
+    )
     sentence = f"Of {count(len(cards), 'topic')}, {readable}: halves of the articles that share no story {agree}."
     rest = [f"“{name}”" for name in cards.loc[cards["verdict"] != USABLE, "name"]]
     sentence += f" Read nothing into {listed(rest, most=4)}." if rest else ""

@@ -35,8 +35,9 @@ def _overall(words: pd.DataFrame) -> Finding:
     quoted, total = int(told["n_quoted"].sum()), int(told["n_tokens"].sum())
     ordered = told.sort_values(["quoted", "outlet"], ascending=[False, True])
     most, least = ordered.iloc[0], ordered.iloc[-1]
+    whole = "all words" if len(told) == len(words) else "the words of outlets that kept their quotation marks"
     sentence = (
-        f"{percent(quoted / total)} of all words stand in quotation marks ({quoted:,} of {count(total, 'word')}); the share runs from "
+        f"{percent(quoted / total)} of {whole} stand in quotation marks ({quoted:,} of {count(total, 'word')}); the share runs from "
         f"{percent(least['quoted'])} ({least['outlet']}) to {percent(most['quoted'])} ({most['outlet']}), so an outlet cannot be held to all words on its page."
     )
     return Finding(
@@ -142,7 +143,11 @@ def speech(
     clear = compared[(compared["q"] <= alpha) & ((compared["low"] > 0) | (compared["high"] < 0))]
     sentence = f"{percent(neutral)} of {count(n, 'reporting word')} are neutral (say, tell, according to)."
     if clear.empty:
-        sentence += " Outlets show no clear difference in how often they doubt, endorse or concede what is said."
+        sentence += (
+            " Outlets are not compared in this: only these texts are described."
+            if scope.about == "texts"
+            else " Outlets show no clear difference in how often they doubt, endorse or concede what is said."
+        )
         return [
             *said,
             Finding(
