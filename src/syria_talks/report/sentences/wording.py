@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-__all__ = ["count", "day", "is_clear", "listed", "of", "per_thousand", "percent", "period", "span_of_times", "times"]
+__all__ = ["count", "day", "is_clear", "listed", "of", "percent", "period", "span_of_times", "times"]
 
 
 def count(n: int, noun: str, plural: str | None = None) -> str:
@@ -22,15 +22,10 @@ def listed(names: Sequence[str], *, most: int = 6) -> str:
 
 
 def percent(share: float) -> str:
-    """Write a share as a percentage: "44 %", "0.6 %", and "no part" of nothing."""
+    """Write a share as a percentage: "44 %", "0.6 %"; "an unknown part" where it is undefined."""
     if math.isnan(share):
         return "an unknown part"
     return f"{100 * share:.0f} %" if share >= 0.0995 or share == 0 else f"{100 * share:.1f} %"
-
-
-def per_thousand(n: int, total: int) -> str:
-    """Write a rate of words: "9.6 per thousand words"."""
-    return f"{1000 * n / total:.1f}" if total else "undefined"
 
 
 def of(n: int, total: int, noun: str) -> str:
