@@ -261,6 +261,9 @@ def _of_whole(candidate: Candidate, construction: str) -> list[str]:
     length = candidate.end - candidate.start
     share = bisect_right(_SHARES, length / candidate.whole)
     facts = [f"share={share}", f"share={share}&form={construction}"]
+    if candidate.reach > 0:
+        thin = bisect_right(_SHARES, candidate.reach / candidate.whole)
+        facts += [f"share={share}&thin={thin}", f"share={share}&thin={thin}&form={construction}"]
     if candidate.seam >= 0:
         first = bisect_right(_SHARES, (candidate.seam - candidate.start) / candidate.whole)
         facts += [f"share={share}&opening={first}&form={construction}", f"opening={first}&form={construction}"]

@@ -28,6 +28,8 @@ _LONGEST = 6000
 #: Constructions whose clause may be cut short, and tokens after its head in which a cut is looked for.
 _CUT_FORMS = ("ccomp", "inserted", "according", "xcomp", "pair", "dobj")
 _WIDEST_CUT = 60
+#: Tokens between a verb and the quotation that it leads into: "adding, “".
+_NEAR = 3
 #: Children of one word that are looked at; more are lists or broken parses.
 _MOST_CHILDREN = 30
 _SPACES_AND_COMMAS = " \t\n\r\u00a0,;:—–-―"
@@ -54,6 +56,8 @@ class Candidate:
     whole : int
         Characters in marks of the speech that the content is a part of, or of the clause that it was cut from; -1
         where it stands alone.
+    reach : int
+        Characters from the first to the last part of that speech, what stands between them included; -1 as above.
     cuts : tuple of int
         Tokens before which the clause is cut, or might be.
     """
@@ -66,6 +70,7 @@ class Candidate:
     source: int | None
     seam: int = -1
     whole: int = -1
+    reach: int = -1
     cuts: tuple[int, ...] = ()
 
 
@@ -84,6 +89,8 @@ class Limits:
         For each of them, where the speech that it opens ends.
     wholes : list of int
         For each of them, the characters in marks of all the speech that it belongs to.
+    reaches : list of int
+        For each of them, the characters from the first to the last mark of that speech.
     ends : list of int
         Character after each paragraph.
     closings : frozenset of int
@@ -95,6 +102,7 @@ class Limits:
     starts: list[int]
     runs: list[int]
     wholes: list[int]
+    reaches: list[int]
     ends: list[int]
     closings: frozenset[int]
 
@@ -109,6 +117,7 @@ def limits(clauses: Clauses, quotations: list[Quotation]) -> Limits:
         starts=[quotation.start for quotation in speech],
         runs=runs,
         wholes=_wholes(speech, runs),
+        reaches=_reaches(speech, runs),
         ends=_paragraph_ends(clauses),
         closings=frozenset(quotation.end - 1 for quotation in quotations if quotation.is_closed),
     )
@@ -208,7 +217,7 @@ def _longer(here: Limits, plain: Candidate) -> Iterator[Candidate]:
             mark = "" if (plain.start, plain.end) == (quotation.start, quotation.end) else "!"
             plain = replace(plain, form=plain.form + mark, start=quotation.start, end=quotation.end)
         if here.wholes[at] > quotation.end - quotation.start:
-            plain = replace(plain, whole=here.wholes[at])
+            plain = replace(plain, whole=here.wholes[at], reach=here.reaches[at])
         yield plain
         if here.runs[at] > plain.end:
             yield replace(plain, form=plain.form + "+", end=here.runs[at], seam=plain.end)
@@ -221,10 +230,12 @@ def _longer(here: Limits, plain: Candidate) -> Iterator[Candidate]:
         if here.speech[inner].end > plain.end:
             plain = replace(plain, form=plain.form + "»", end=here.speech[inner].end)
         elif plain.end - here.speech[inner].end > 2:
-            yield replace(plain, form=plain.form + "|", end=here.speech[inner].end)
+            cut = bisect_left(here.clauses.start, here.speech[inner].end)
+            yield replace(plain, form=plain.form + "|", end=here.speech[inner].end, cuts=(cut,))
+            plain = replace(plain, cuts=tuple(sorted({*plain.cuts, cut})))
         if here.runs[inner] > here.speech[inner].end:
             beyond = here.wholes[inner] - (here.speech[inner].end - here.speech[inner].start)
-            plain = replace(plain, whole=plain.end - plain.start + beyond)
+            plain = replace(plain, whole=plain.end - plain.start + beyond, reach=here.runs[inner] - plain.start)
         yield plain
         if here.runs[inner] > max(plain.end, here.speech[inner].end):
             yield replace(
@@ -309,7 +320,7 @@ def _runs(clauses: Clauses, speech: list[Quotation]) -> list[int]:
             ends[at] = ends[at + 1]
         elif len(gap) <= WIDEST_GAP and "\n" not in gap and not _has_own_cue(clauses, after):
             goes_on = clauses.text[here.inner_end - 1] not in "."
-            if _n_sayings(clauses, here.end, after.start) <= goes_on:
+            if _n_sayings(clauses, here.end, after.start) <= goes_on and not _is_led_in(clauses, here, after):
                 ends[at] = ends[at + 1]
     return ends
 
@@ -320,6 +331,27 @@ def _wholes(speech: list[Quotation], runs: list[int]) -> list[int]:
     for quotation, end in zip(speech, runs, strict=True):
         sums[end] += quotation.end - quotation.start
     return [sums[end] for end in runs]
+
+
+def _is_led_in(clauses: Clauses, before: Quotation, quotation: Quotation) -> bool:
+    """Whether a verb of its own leads into a later quotation: "...," she said, adding, "..."; "..., noting that he “...”"."""
+    first, last = bisect_left(clauses.start, before.end), bisect_left(clauses.start, quotation.start)
+    verbs = [
+        token
+        for token in range(first, last)
+        if clauses.pos[token] == "VERB" and is_saying(clauses.lemma[token])
+    ]
+    if clauses.text[before.inner_end - 1] != ".":
+        verbs = verbs[1:]
+    return any(last - token <= _NEAR or clauses.last[token] >= last for token in verbs)
+
+
+def _reaches(speech: list[Quotation], runs: list[int]) -> list[int]:
+    """For each quotation, the characters from the first mark of the speech that it belongs to, to the last."""
+    first: dict[int, int] = {}
+    for quotation, end in zip(speech, runs, strict=True):
+        first.setdefault(end, quotation.start)
+    return [end - first[end] for end in runs]
 
 
 def _n_sayings(clauses: Clauses, start: int, end: int) -> int:
