@@ -28,7 +28,7 @@ _NESTED = 0.75
 #: Share of a content, in characters, that must stand in quotation marks for it to be direct speech.
 _DIRECT = 0.9
 #: Log-odds that a second quotation of one cue needs, and a report inside a report.
-_SECOND, _INNER = -0.4, 0.3
+_SECOND, _INNER = -2.0, 0.3
 #: How far other cues that may report the same speak for a content without marks.
 _HELP = 0.6
 #: Characters of the cells in which accepted contents are looked up.

@@ -218,6 +218,8 @@ def _longer(here: Limits, plain: Candidate) -> Iterator[Candidate]:
             plain = replace(plain, form=plain.form + mark, start=quotation.start, end=quotation.end)
         if here.wholes[at] > quotation.end - quotation.start:
             plain = replace(plain, whole=here.wholes[at], reach=here.reaches[at])
+        if quotation.end <= here.clauses.start[plain.cue] < plain.end:
+            yield replace(plain, form=plain.form + "|", end=quotation.end)
         yield plain
         if here.runs[at] > plain.end:
             yield replace(plain, form=plain.form + "+", end=here.runs[at], seam=plain.end)
