@@ -284,7 +284,8 @@ def _shorter(here: Limits, plain: Candidate) -> Iterator[Candidate]:
         at = bisect_right(here.starts, clauses.start[token]) - 1
         if at >= 0 and clauses.start[token] < here.speech[at].end:
             continue
-        span = trimmed(clauses.text, plain.start, clauses.start[token])
+        stop = token - (clauses.pos[token - 1] == "CCONJ")
+        span = trimmed(clauses.text, plain.start, clauses.start[stop])
         if span is not None and 0.15 * length < span[1] - span[0] < 0.8 * length:
             ends[span[1]] = token
     for end in sorted({*list(ends)[:1], *list(ends)[-1:]}):
@@ -321,7 +322,7 @@ def _runs(clauses: Clauses, speech: list[Quotation]) -> list[int]:
         if after.is_continued:
             ends[at] = ends[at + 1]
         elif len(gap) <= WIDEST_GAP and "\n" not in gap and not _has_own_cue(clauses, after):
-            goes_on = clauses.text[here.inner_end - 1] not in "."
+            goes_on = _goes_on(clauses, here)
             if _n_sayings(clauses, here.end, after.start) <= goes_on and not _is_led_in(clauses, here, after):
                 ends[at] = ends[at + 1]
     return ends
@@ -335,6 +336,13 @@ def _wholes(speech: list[Quotation], runs: list[int]) -> list[int]:
     return [sums[end] for end in runs]
 
 
+def _goes_on(clauses: Clauses, quotation: Quotation) -> bool:
+    """Whether a quotation ends in mid-sentence before its cue: "...," she said; not "..." and said that."""
+    token = bisect_left(clauses.start, quotation.end)
+    joined = token < len(clauses) and clauses.pos[token] == "CCONJ"
+    return clauses.text[quotation.inner_end - 1] != "." and not joined
+
+
 def _is_led_in(clauses: Clauses, before: Quotation, quotation: Quotation) -> bool:
     """Whether a verb of its own leads into a later quotation: "...," she said, adding, "..."; "..., noting that he “...”"."""
     first, last = bisect_left(clauses.start, before.end), bisect_left(clauses.start, quotation.start)
@@ -343,7 +351,7 @@ def _is_led_in(clauses: Clauses, before: Quotation, quotation: Quotation) -> boo
         for token in range(first, last)
         if clauses.pos[token] == "VERB" and is_saying(clauses.lemma[token])
     ]
-    if clauses.text[before.inner_end - 1] != ".":
+    if _goes_on(clauses, before):
         verbs = verbs[1:]
     return any(last - token <= _NEAR or clauses.last[token] >= last for token in verbs)
 
