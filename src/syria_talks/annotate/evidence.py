@@ -180,6 +180,12 @@ def _of_content(here: Setting, candidate: Candidate, use: str, construction: str
         whole = here.quotations[quoted].start == candidate.start
         facts += [f"quoted={whole}", f"quoted={whole}&form={candidate.form}", f"quoted={whole}&use={use}"]
         facts.append(f"quoted={whole}&lemma={clauses.lemma[candidate.cue]}")
+        place = here.quotations[quoted]
+        capital = clauses.text[place.inner_start : place.inner_start + 1].isupper()
+        ends = clauses.text[place.inner_end - 1]
+        ends = ends if ends in '.,?!' else 'word'
+        facts.append(f"quoted={whole}&capital={capital}&ends={ends}&form={candidate.form}")
+        facts.append(f"quoted={whole}&capital={capital}&ends={ends}&use={use}")
     elif n_of(here, "quoted", first, last):
         facts += ["partly-quoted", f"partly-quoted&form={construction}", f"partly-quoted&use={use}"]
     facts += _of_words_apart(here, first, last, use, construction)
@@ -191,6 +197,11 @@ def _of_content(here: Setting, candidate: Candidate, use: str, construction: str
             f"leads-into-quotation&cue={side}&lead={lead}",
         ]
         facts.append(f"leads-into-quotation&use={use}")
+        quotation = here.quotations[here.inside[last]]
+        capital = clauses.text[quotation.inner_start : quotation.inner_start + 1].isupper()
+        ends = clauses.text[quotation.inner_end - 1]
+        facts.append(f"leads-into-quotation&cue={side}&capital={capital}&lead={lead}")
+        facts.append(f"leads-into-quotation&cue={side}&capital={capital}&ends={ends if ends in '.,?!' else 'word'}")
     gap = first - candidate.cue if candidate.cue < first else candidate.cue - last
     if candidate.source is not None and gap > 0:
         low, high = (candidate.cue, first) if candidate.cue < first else (last, candidate.cue)
