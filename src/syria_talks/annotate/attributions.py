@@ -114,7 +114,7 @@ def accepted(here: evidence.Setting) -> list[Candidate]:
     sums = [bias + sum(weights.get(fact, 0.0) for fact in evidence.of(here, candidate)) for candidate in some]
     sums = chances.own(some, sums)
     helped = [total - value for total, value in zip(chances.shared(some, sums), sums, strict=True)]
-    sums = [max(value, 0.0) if c.form == "adverb" else value for value, c in zip(sums, some, strict=True)]
+    sums = [max(value, 0.0) if c.form in ("adverb", "signed") else value for value, c in zip(sums, some, strict=True)]
     # a colon after a dateline or heading announces nobody's words
     sums = [-9.0 if c.form.startswith("bare") and c.source is None else v for v, c in zip(sums, some, strict=True)]
     opened = {q.start for q in quotations if not q.is_scare}

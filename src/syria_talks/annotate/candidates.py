@@ -7,6 +7,7 @@ after a preposition, words after a colon, quotations. Most candidates are wrong;
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from itertools import pairwise
@@ -28,6 +29,8 @@ _MOST_LEADING = 12
 _MOST_TOKENS = 200
 #: Children of one word that are looked at; more are lists or broken parses.
 _MOST_CHILDREN = 30
+#: What stands before the name of whoever said a quotation that is set apart, and tokens that name and office take.
+_SIGN, _LONGEST_SIGN = re.compile(r"\s*(?:[―—–~]|--?)(?!-)"), 20
 #: Prepositions before what is said of an object: "describe as", "accuse of", "blame for", "call on".
 _OF_OBJECT = frozenset({"as", "of", "for", "on", "to", "over"})
 
@@ -60,6 +63,7 @@ def find(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) 
 
 def _plain(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) -> Iterator[Candidate]:
     """Candidates whose content is one phrase or one quotation."""
+    yield from _signed(clauses, quotations)
     for cue, pos in enumerate(clauses.pos):
         if pos in _CUE_POS and clauses.lemma[cue] not in _NO_CUES:
             known = clauses.lemma[cue] in lemmas
@@ -259,6 +263,27 @@ def _resumed(clauses: Clauses, quotations: list[Quotation]) -> Iterator[Candidat
         for at in range(first, last):
             if clauses.pos[at] == "VERB" and extents.is_saying(clauses.lemma[at]):
                 yield Candidate(at, "resumed", -1, after.start, after.end, parse.doer(clauses, at))
+
+
+def _signed(clauses: Clauses, quotations: list[Quotation]) -> Iterator[Candidate]:
+    """Quotations that are signed: "We will go." — Mary Hill, a nurse."""
+    opened = None
+    for quotation in quotations:
+        opened = quotation if opened is None or not quotation.is_continued else opened
+        sign = _SIGN.match(clauses.text, quotation.end)
+        if sign is None or quotation.is_scare:
+            continue
+        dash = bisect_right(clauses.start, sign.end() - 1) - 1
+        last = bisect_right(clauses.paragraph, clauses.paragraph[dash]) - 1
+        while last > dash and clauses.pos[last] in ("SPACE", "PUNCT"):
+            last -= 1
+        name = dash
+        while name < last and clauses.pos[name + 1] == "PROPN":
+            name += 1
+        verb = any(clauses.pos[token] in ("VERB", "AUX") for token in range(dash + 1, min(last + 1, dash + _LONGEST_SIGN)))
+        ends = name == last or clauses.pos[name + 1] in ("PUNCT", "SPACE")
+        if name > dash and ends and not verb and last - dash < _LONGEST_SIGN:
+            yield Candidate(dash, "signed", -1, opened.start, quotation.end, name)
 
 
 def _one(clauses: Clauses, cue: int, form: str, head: int, source: int | None) -> Iterator[Candidate]:
