@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 __all__ = [
+    "JOINED",
     "KINDS",
     "ROLES",
     "TABLES",
@@ -34,6 +35,8 @@ VERSION = 1
 VOICES = ("own", "quoted", "republished", "boilerplate")
 KINDS = ("direct", "indirect", "mixed")
 ROLES = ("agent", "patient", "other")
+#: Stands between those who speak together, in source_name, and between their sides, in source_group.
+JOINED = "; "
 
 Type = Literal["text", "integer", "number", "date"]
 
@@ -172,8 +175,18 @@ TABLES: Mapping[str, Table] = {
                 *_span("the source", "source_", "the text names none, or texts are not shared"),
                 *_span("the cue", "cue_", "there is none, or texts are not shared"),
                 *_span("the content", "content_", _NOT_SHARED),
-                Column("source_name", "text", "who speaks, resolved within the article", "unknown"),
-                Column("source_group", "text", "side of the speaker, from lexicons/actors.csv", "not listed"),
+                Column(
+                    "source_name",
+                    "text",
+                    "who speaks, resolved within the article; several who speak together with '; ' between two",
+                    "unknown",
+                ),
+                Column(
+                    "source_group",
+                    "text",
+                    "side of the speaker, from lexicons/actors.csv; several sides with '; ' between two",
+                    "not listed",
+                ),
                 Column("cue_lemma", "text", "dictionary form of the reporting verb", "there is none"),
                 Column("via", "text", "outlet through which it came", "it came directly"),
                 Column("n_tokens", "integer", "tokens of the content that are words"),

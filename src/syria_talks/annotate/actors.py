@@ -19,7 +19,7 @@ import pandas as pd
 
 from syria_talks.annotate import frame_lexicon, frames, patterns
 from syria_talks.lexicons import rows as rows_of
-from syria_talks.tables import TableError
+from syria_talks.tables import JOINED, TableError
 
 __all__ = ["COLUMNS", "Actor", "Actors", "compiled", "group_of", "parsed", "read", "standard"]
 
@@ -177,7 +177,8 @@ def group_of(name: str, lexicon: Actors | None = None) -> str | None:
     Parameters
     ----------
     name : str
-        For instance "Russian Foreign Minister Sergei Lavrov", "rebels", "a spokesman for the opposition".
+        For instance "Russian Foreign Minister Sergei Lavrov", "rebels", "a spokesman for the opposition"; several who
+        speak together with :data:`syria_talks.tables.JOINED` between two.
     lexicon : Actors, optional
         The standard one where None.
 
@@ -185,8 +186,14 @@ def group_of(name: str, lexicon: Actors | None = None) -> str | None:
     -------
     str or None
         The group of the first actor in it; one who only backs, leads or hosts the next ("US-backed rebels") is passed
-        over. None where no actor is listed.
+        over. Several sides are joined like the names, each once. None where no actor is listed.
     """
-    found = (standard() if lexicon is None else lexicon).hits(name)
+    listed = standard() if lexicon is None else lexicon
+    sides = (_side(one, listed) for one in name.split(JOINED))
+    return JOINED.join(dict.fromkeys(side for side in sides if side is not None)) or None
+
+
+def _side(name: str, lexicon: Actors) -> str | None:
+    found = lexicon.hits(name)
     own = [actor for _, end, actor in found if not _LINKED.match(name, end)]
     return own[0].group if own else found[0][2].group if found else None

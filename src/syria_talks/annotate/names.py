@@ -1,26 +1,36 @@
 """The proper names of an article: full forms, persons and bodies, and the nouns that introduce them.
 
-:func:`collect` makes :class:`Names`; :func:`words` reads the titles, bodies and outlets of ``lexicons/names.csv``.
+:func:`collect` makes :class:`Names`; :func:`words` reads the titles, bodies, places and outlets of ``lexicons/names.csv``;
+:mod:`.name_forms` says where a name begins and ends.
 """
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.resources import files
+from functools import lru_cache
+from typing import NamedTuple
 
+from syria_talks.annotate import name_forms
 from syria_talks.annotate.clauses import Clauses
+from syria_talks.annotate.name_forms import Piece, words
 
-__all__ = ["Names", "collect", "is_outlet", "words"]
+__all__ = ["HE", "SHE", "Introduced", "Names", "collect", "is_outlet", "words"]
 
-_PARTICLES = frozenset(
-    ["al", "el", "bin", "ibn", "van", "von", "de", "der", "den", "la", "di", "du", "da", "ul", "-", "&"]
-)
+HE, SHE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
 #: Words that a name has at most; longer runs are headlines in capitals.
 _MOST_WORDS = 6
 #: Children of one word that are looked at.
 _MOST_CHILDREN = 30
+_PRONOUNS = HE | SHE
+_NOTED = frozenset({"nsubj", "nsubjpass", "appos"})
+
+
+class Introduced(NamedTuple):
+    """Where a noun introduced a name: its first token, its number, and the words beside the noun, in lower case."""
+
+    token: int
+    number: int
+    beside: frozenset[str]
 
 
 @dataclass
@@ -32,118 +42,160 @@ class Names:
     spans : list of (int, int)
         First and last token of each name, titles left out, in text order.
     at : dict of int to int
-        Token to the number of the name it stands in.
+        Token to the number of the name it stands in, titles included.
     full : list of str
         For each name the fullest form of it in the article.
     is_person : list of bool
         Whether it has a title, a role, or is later called by its last word alone.
+    is_title : list of bool
+        Whether it is nothing but a title: "the President".
+    is_whole : list of bool
+        Whether it is its own fullest form, and no place or outlet.
+    is_label : list of bool
+        Whether it is a heading, nobody's name: "UPDATE".
     persons : set of str
         Full names of persons.
     gender : dict of str to str
-        Full name to ``"m"`` or ``"f"``, where a title or a pronoun told.
-    roles : dict of str to list of (int, int)
-        Lower-case noun ("spokesman") to the (token, name) pairs that it introduces, in text order.
+        Full name to ``"m"`` or ``"f"``, where a title or a role told.
+    pronouns : list of int
+        Tokens of "he", "she" and their other forms.
+    roles : dict of str to list of Introduced
+        Lower-case noun ("spokesman") to the names that it introduces, in text order.
     """
 
     spans: list[tuple[int, int]] = field(default_factory=list)
     at: dict[int, int] = field(default_factory=dict)
     full: list[str] = field(default_factory=list)
     is_person: list[bool] = field(default_factory=list)
+    is_title: list[bool] = field(default_factory=list)
+    is_whole: list[bool] = field(default_factory=list)
+    is_label: list[bool] = field(default_factory=list)
     persons: set[str] = field(default_factory=set)
     gender: dict[str, str] = field(default_factory=dict)
-    roles: dict[str, list[tuple[int, int]]] = field(default_factory=dict)
+    pronouns: list[int] = field(default_factory=list)
+    roles: dict[str, list[Introduced]] = field(default_factory=dict)
 
-
-@cache
-def words() -> dict[str, dict[str, str]]:
-    """Read ``lexicons/names.csv``: kind to word to gender."""
-    kinds: dict[str, dict[str, str]] = {}
-    text = (files("syria_talks") / "lexicons" / "names.csv").read_text(encoding="utf-8")
-    for row in csv.DictReader(text.splitlines()):
-        kinds.setdefault(row["kind"], {})[row["word"]] = row["gender"]
-    return kinds
+    def person_at(self, token: int) -> str | None:
+        """Full name of the person whose name a token stands in; None where there is none."""
+        number = self.at.get(token)
+        return self.full[number] if number is not None and self.is_person[number] else None
 
 
 def collect(clauses: Clauses) -> Names:
     """Collect the proper names of an article and link short forms to full ones."""
-    found, titles, title_of = Names(), words()["title"], []
-    for first, last in _runs(clauses):
-        start = first
-        while start < last and clauses.lower[start] in titles:
-            start += 1
-        number = len(found.spans)
-        found.spans.append((start, last))
-        title_of.append([clauses.lower[t] for t in range(first, start)])
-        for token in range(first, last + 1):
+    found, pieces = Names(), name_forms.pieces(clauses)
+    for number, piece in enumerate(pieces):
+        found.spans.append((piece.start, piece.last))
+        found.is_title.append(piece.is_title)
+        found.is_label.append(piece.is_label)
+        for token in range(piece.first, piece.last + 1):
             found.at[token] = number
-    _link(clauses, found, title_of)
-    for number, (start, last) in enumerate(found.spans):
-        for role in _roles(clauses, start, last, title_of[number]):
-            found.roles.setdefault(role, []).append((start, number))
+    found.pronouns = [token for token, word in enumerate(clauses.lower) if word in _PRONOUNS]
+    fullest = _linked(pieces)
+    _judge(clauses, found, pieces, fullest)
+    for number, piece in enumerate(pieces):
+        if not piece.is_title and not piece.is_body:
+            _introduce(clauses, found, number, piece)
     return found
 
 
-def _runs(clauses: Clauses) -> list[tuple[int, int]]:
-    """First and last token of each stretch of proper nouns, particles such as "al-" inside it included."""
-    runs, token, n = [], 0, len(clauses)
-    while token < n:
-        if clauses.pos[token] != "PROPN" or clauses.text[clauses.start[token]].islower():
-            token += 1
+def _linked(pieces: list[Piece]) -> list[int]:
+    """For each name the number of its fullest form: the longer one that is used most, the first of several.
+
+    A person is called by the last words of the full name, or by the first where nobody else in the article has it; a
+    body by its last word where only one is called so. Places and outlets are not shortened.
+    """
+    numbers: dict[tuple[str, ...], int] = {}
+    counted: dict[tuple[str, ...], int] = {}
+    for number, piece in enumerate(pieces):
+        numbers.setdefault(piece.form, number)
+        counted[piece.form] = counted.get(piece.form, 0) + 1
+    ends: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    begins: dict[str, list[tuple[str, ...]]] = {}
+    for form, number in numbers.items():
+        if pieces[number].is_fixed or not 2 <= len(form) <= _MOST_WORDS:
             continue
-        first = last = token
-        while token + 1 < n and token - first < 2 * _MOST_WORDS:
-            token += 1
-            capital = not clauses.text[clauses.start[token]].islower()
-            if clauses.pos[token] == "PROPN" and capital and clauses.sentence[token] == clauses.sentence[first]:
-                last = token
-            elif clauses.lower[token] not in _PARTICLES or token - last > 2:
-                break
-        token = last + 1
-        runs.append((first, last))
-    return runs
+        for size in range(1, len(form)):
+            ends.setdefault(form[-size:], []).append(form)
+        if not pieces[number].is_body:
+            begins.setdefault(form[0], []).append(form)
+    chosen: dict[tuple[str, ...], int] = {}
+    for form, number in numbers.items():
+        piece, chosen[form] = pieces[number], number
+        if piece.is_fixed or piece.is_title:
+            continue
+        longer = [other for other in ends.get(form, ()) if pieces[numbers[other]].is_body == piece.is_body]
+        longer = [one for one in longer if not any(one != other and other[-len(one) :] == one for other in longer)]
+        if not longer and len(form) == 1 and not piece.is_body:
+            longer = begins.get(form[0], [])
+            longer = longer if len(longer) == 1 else []
+        if longer and (len(longer) == 1 or not piece.is_body):
+            chosen[form] = numbers[max(longer, key=lambda other: counted[other])]
+    return [chosen[piece.form] for piece in pieces]
 
 
-def _link(clauses: Clauses, found: Names, title_of: list[list[str]]) -> None:
+def _judge(clauses: Clauses, found: Names, pieces: list[Piece], fullest: list[int]) -> None:
     """Give each name its fullest form, and say whether it is a person's."""
-    kinds = words()
-    longer: dict[tuple[str, ...], int] = {}
-    forms = [tuple(clauses.lower[first : last + 1]) for first, last in found.spans]
-    for number, form in enumerate(forms):
-        for size in range(1, min(len(form), _MOST_WORDS)):
-            longer.setdefault(form[-size:], number)
-    fullest, short = [], set()
-    for number, form in enumerate(forms):
-        other = longer.get(form)
-        fullest.append(number if other is None else other)
-        if other is not None and len(form) == 1:
-            short.add(forms[other])
+    genders = words()["title"]
+    short = {pieces[other].form for number, other in enumerate(fullest) if other != number and len(pieces[number].form) == 1}
+    told = _told_of(clauses, found, pieces)
     for number, other in enumerate(fullest):
-        first, last = found.spans[other]
-        name = clauses.text[clauses.start[first] : clauses.end[last]]
-        found.full.append(" ".join(name.split()))
-        form, titles = forms[other], set(title_of[number]) | set(title_of[other])
-        impersonal = any(word in kinds["body"] for word in form) or form[-1] in kinds["place"]
-        noted = bool(titles & set(kinds["title"])) or form in short or clauses.dep[last] in ("nsubj", "appos")
-        is_outlet = " ".join(form) in kinds["outlet"]
-        found.is_person.append(noted and not impersonal and not is_outlet and (len(form) > 1 or bool(titles)))
-        if found.is_person[-1]:
-            found.persons.add(found.full[-1])
-        gender = next((g for word in title_of[number] if (g := kinds["title"].get(word, ""))), "")
-        if gender:
-            found.gender.setdefault(found.full[number], gender)
+        piece, whole = pieces[number], pieces[other]
+        found.full.append(whole.text)
+        found.is_whole.append(whole.form == piece.form and not piece.is_fixed)
+        if whole.is_body or whole.is_fixed or whole.is_title:
+            continue
+        noted = piece.titles or whole.titles or clauses.dep[piece.last] in _NOTED or whole.form in short
+        if noted and (len(whole.form) > 1 or piece.titles or whole.form in told):
+            found.persons.add(whole.text)
+        for word in piece.titles:
+            if gender := genders.get(word, ""):
+                found.gender.setdefault(whole.text, gender)
+    found.is_person = [name in found.persons for name in found.full]
+    given = name_forms.given_names()
+    for name in sorted(found.persons - set(found.gender)):
+        if gender := given.get(name.split()[0].lower(), ""):
+            found.gender[name] = gender
 
 
-def _roles(clauses: Clauses, start: int, last: int, titles: list[str]) -> set[str]:
-    """Nouns that introduce a name: before it, or in apposition to it."""
-    roles = set(titles)
+def _told_of(clauses: Clauses, found: Names, pieces: list[Piece]) -> set[tuple[str, ...]]:
+    """Forms of one word that are the subject of a sentence which goes on with "he" or "she"."""
+    last = {clauses.sentence[token]: token for token in found.pronouns if clauses.lower[token] in ("he", "she")}
+    return {
+        piece.form
+        for piece in pieces
+        if len(piece.form) == 1
+        and last.get(clauses.sentence[piece.last], -1) > piece.last
+        and clauses.dep[piece.last] in ("nsubj", "nsubjpass")
+    }
+
+
+def _introduce(clauses: Clauses, found: Names, number: int, piece: Piece) -> None:
+    """Note the nouns that introduce a name: before it, or in apposition to it."""
+    name, last = found.full[number], piece.last
+    if not (piece.titles or clauses.children[last] or clauses.dep[last] == "appos"):
+        return
+    beside, roles = set(piece.titles), set(piece.titles)
+    heads = [clauses.head[last]] if clauses.dep[last] == "appos" else []
     for other in clauses.children[last][:_MOST_CHILDREN]:
-        if clauses.dep[other] in ("compound", "appos", "nmod") and clauses.pos[other] == "NOUN":
+        dep = clauses.dep[other]
+        if dep in ("compound", "appos", "nmod"):
+            heads.append(other)
+        if other < last and dep in ("amod", "compound", "poss", "nmod"):
+            beside.add(clauses.lower[other])
+    for other in heads:
+        if clauses.pos[other] == "NOUN":
             roles.add(clauses.lower[other])
-    if clauses.dep[last] == "appos" and clauses.pos[clauses.head[last]] == "NOUN":
-        roles.add(clauses.lower[clauses.head[last]])
-    return roles
+            beside.update(clauses.lower[max(clauses.first[other], other - _MOST_WORDS) : other])
+    kinds = words()
+    for role in sorted(roles):
+        found.roles.setdefault(role, []).append(Introduced(piece.start, number, frozenset(beside)))
+        gender = kinds["human"].get(role) or kinds["title"].get(role)
+        if gender and found.is_person[number]:
+            found.gender.setdefault(name, gender)
 
 
+@lru_cache(maxsize=8192)
 def is_outlet(name: str) -> bool:
     """Whether a name is that of a news outlet."""
     lowered = name.lower().removeprefix("the ")

@@ -1,32 +1,40 @@
 """Who a source is: the fullest name that the article gives, and the outlet through which the words came.
 
 :func:`resolve` goes through the attributions of one article in text order; a pronoun or "the spokesman" is whoever was
-named, introduced or quoted last.
+named, introduced or quoted before.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from syria_talks.annotate import clauses as parse
+from syria_talks.annotate import pronouns
 from syria_talks.annotate.clauses import Clauses
-from syria_talks.annotate.names import Names, collect, is_outlet
+from syria_talks.annotate.names import Introduced, Names, collect, is_outlet, words
+from syria_talks.tables import JOINED
 
 __all__ = ["resolve"]
 
-_HE, _SHE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
-_MANY = frozenset({"they", "them", "their"})
 _SPEAKER = frozenset({"i", "we", "me", "us", "my", "our"})
-_SUBJECT = frozenset({"nsubj", "nsubjpass", "poss"})
-#: Tokens that a search for whom a pronoun means goes back.
-_WIDEST_SEARCH = 400
-#: Words of a noun phrase that are kept as a name.
+_RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
+#: Modifiers that say nothing of whose spokesman it is.
+_PLAIN = frozenset({"the", "a", "an", "this", "that", "former", "new", "top", "senior", "own", "'s", "’s", "-", ","})
+#: Tokens of a source that are looked through for a name.
+_MOST_TOKENS = 14
+#: Words of a noun phrase that are kept as a name, and of the "of" or "for" phrase after it.
 _MOST_WORDS = 6
+#: Persons that are named together.
+_MOST_JOINED = 6
+
+Row = tuple[int | None, int, int, int]
 
 
 def resolve(
-    clauses: Clauses, rows: Sequence[tuple[int | None, int, int, int]], inside: Sequence[int] = ()
+    clauses: Clauses, rows: Sequence[Row], inside: Sequence[int] = ()
 ) -> list[tuple[str | None, str | None]]:
     """Name the sources of an article's attributions.
 
@@ -43,137 +51,246 @@ def resolve(
     Returns
     -------
     list of (name, via)
-        In the order of the rows; None where unknown.
+        In the order of the rows; None where unknown. Several who speak together are joined by
+        :data:`syria_talks.tables.JOINED`.
     """
-    known = collect(clauses)
-    inside = inside or [-1] * len(clauses)
-    people = sorted(start for n, (start, last) in enumerate(known.spans) if known.is_person[n] and inside[last] < 0)
-    said: list[tuple[int, str]] = []
-    resolved: list[str | None] = []
-    for source, _, start, end in rows:
-        name = None
-        if source is not None:
-            name = _name(clauses, known, source, people, said, (start, end))
-            if name is not None:
-                said.append((source, name))
-        resolved.append(name)
+    article = _Article(clauses, collect(clauses), rows, inside or [-1] * len(clauses))
+    resolved = [None if row[0] is None else _together(article, row) for row in rows]
     holders = _enclosing(clauses, rows)
     result = []
     for at, (source, cue, _, _) in enumerate(rows):
         name, holder = resolved[at], holders[at]
-        if source is not None and clauses.lower[source] in _SPEAKER and holder is not None:
+        if source is not None and holder is not None and _is_speaker(clauses, source):
             name = resolved[holder]
-        via = _via(clauses, known, cue, people, said)
+        via = _via(article, cue)
         if via is None and holder is not None and (outer := resolved[holder]) and is_outlet(outer):
             via = outer
         result.append((name, via if via != name else None))
     return result
 
 
-def _name(
-    clauses: Clauses,
-    known: Names,
-    source: int,
-    people: list[int],
-    said: list[tuple[int, str]],
-    content: tuple[int, int],
-) -> str | None:
+@dataclass
+class _Article:
+    """One article while its sources are resolved."""
+
+    clauses: Clauses
+    known: Names
+    rows: Sequence[Row]
+    inside: Sequence[int]
+
+    @cached_property
+    def persons(self) -> dict[int, str]:
+        """Whom each "he" and "she" means."""
+        contents = {source: (start, end) for source, _, start, end in self.rows if source is not None}
+        speakers = {source: self._human(source) for source in contents}
+        return pronouns.persons(self.clauses, self.known, speakers, self.inside, contents)
+
+    @cached_property
+    def has_outlet(self) -> bool:
+        """Whether an outlet is named at all, so that words may have come through one."""
+        return any(map(is_outlet, self.known.full))
+
+    def _human(self, source: int) -> str | None:
+        """Name of a source that is a human being but no pronoun."""
+        if source in self.known.at and not self.known.is_title[self.known.at[source]]:
+            return self.known.person_at(source)
+        if self.clauses.tag[source] not in ("NN", "NNP") or self.clauses.lower[source] not in words()["human"]:
+            return None
+        name = _noun(self, source)
+        if name is not None and (gender := words()["human"][self.clauses.lower[source]]):
+            self.known.gender.setdefault(name, gender)
+        return name
+
+
+def _is_speaker(clauses: Clauses, token: int) -> bool:
+    """Whether it is "I" or "us", and not the country in capitals."""
+    word = clauses.lower[token]
+    return word in _SPEAKER and (word == "i" or not clauses.text[clauses.start[token] : clauses.end[token]].isupper())
+
+
+def _together(article: _Article, row: Row) -> str | None:
+    """Name a source, with those who are joined to it."""
+    source, cue, start, end = row
+    assert source is not None
+    clauses = article.clauses
+    heads = [source]
+    if clauses.lower[source] in _RELATIVE:
+        antecedent = _antecedent(clauses, source)
+        if antecedent is None:
+            return None
+        heads = [antecedent]
+        # "A and B, who have said": the parse hangs the clause on the last of them
+        if clauses.dep[antecedent] == "conj" and _is_many(clauses, clauses.head[source]):
+            first = clauses.head[antecedent]
+            heads = [first] if clauses.pos[first] == "PROPN" else heads
+    for head in heads:
+        for other in clauses.children[head][:_MOST_TOKENS]:
+            is_inside = start <= clauses.start[other] < end and not start <= clauses.start[source] < end
+            between = min(source, other) < cue < max(source, other)
+            is_noun = clauses.dep[other] == "conj" and clauses.pos[other] in ("NOUN", "PROPN", "PRON")
+            if is_noun and other > head and len(heads) < _MOST_JOINED and not is_inside and not between:
+                if clauses.paragraph[other] == clauses.paragraph[head] and not _is_role(clauses, head, other):
+                    heads.append(other)
+    if len(heads) > 1 and _is_of(clauses, heads[0], heads[1]):
+        heads = heads[:1]
+    return JOINED.join(dict.fromkeys(name for head in heads if (name := _name(article, head)) is not None)) or None
+
+
+def _is_many(clauses: Clauses, verb: int) -> bool:
+    """Whether a verb or its auxiliary is a plural one, or "both" stands by it."""
+    forms = [verb, *(other for other in clauses.children[verb][:8] if other <= verb)]
+    return any(clauses.tag[other] == "VBP" or clauses.lower[other] in ("both", "were") for other in forms)
+
+
+def _is_role(clauses: Clauses, head: int, other: int) -> bool:
+    """Whether a joined noun is another role of the same person: "an analyst and broker", with one article."""
+    human = words()["human"]
+    if clauses.pos[other] != "NOUN" or clauses.tag[other] != "NN" or clauses.tag[head] not in ("NN", "NNP"):
+        return False
+    own = any(clauses.pos[c] in ("DET", "NUM") or clauses.dep[c] == "poss" for c in clauses.children[other][:8])
+    return clauses.lower[other] in human and not own
+
+
+def _is_of(clauses: Clauses, head: int, other: int) -> bool:
+    """Whether what is joined belongs to an "of" phrase of the head: "the State of A and B group"."""
+    return clauses.pos[head] == "PROPN" and clauses.pos[other] == "NOUN" and any(
+        clauses.lower[token] == "of" for token in range(head + 1, min(other, head + 3))
+    )  # fmt: skip
+
+
+def _antecedent(clauses: Clauses, relative: int) -> int | None:
+    """Find the noun that a relative pronoun stands for."""
+    verb = clauses.head[relative]
+    for _ in range(3):
+        if clauses.dep[verb] in ("relcl", "acl"):
+            found = clauses.head[verb]
+            return found if found != verb and clauses.lower[found] not in _RELATIVE else None
+        verb = clauses.head[verb]
+    return None
+
+
+def _name(article: _Article, source: int) -> str | None:
     """Name the source headed by one token."""
+    clauses, known = article.clauses, article.known
     word = clauses.lower[source]
-    if source in known.at:
-        return _with_of(clauses, known, source)
-    if word in _HE or word in _SHE:
-        return _person(clauses, known, source, people, said, content, "m" if word in _HE else "f")
-    if word in ("who", "which", "that"):
-        verb = clauses.head[source]
-        antecedent = clauses.head[verb]
-        if (
-            clauses.dep[verb] == "relcl"
-            and antecedent != verb
-            and clauses.lower[antecedent] not in ("who", "which", "that")
-        ):
-            return _name(clauses, known, antecedent, people, said, content)
-        return None
-    if word in _MANY or word in ("it", "its"):
-        plural = word in _MANY
-        for token, name in reversed(said[-3:]):
-            if token < source and name not in known.gender and _is_plural(clauses, token) == plural:
-                person = name in known.persons
-                return None if person and not plural else name
-        return None
+    number = known.at.get(source)
+    if number is not None and not known.is_title[number]:
+        return None if known.is_label[number] else _with_of(article, source)
+    if number is not None:
+        return _noun(article, source)
+    if word in pronouns.HE or word in pronouns.SHE:
+        return article.persons.get(source)
+    if word in pronouns.MANY or word in ("it", "its"):
+        return _thing(article, source)
     if clauses.pos[source] in ("PRON", "DET"):
-        return None if word in _SPEAKER or word == "you" else _phrase(clauses, source)
-    for other in range(source + 1, min(clauses.last[source], source + 2 * _MOST_WORDS) + 1):
-        if clauses.dep[other] == "appos" and other in known.at and known.is_person[known.at[other]]:
-            return known.full[known.at[other]]
-    definite = any(clauses.lower[c] in ("the", "this", "that") for c in clauses.children[source][:_WIDEST_SEARCH])
-    introduced = known.roles.get(word, []) if definite and clauses.tag[source] == "NN" else []
-    at = bisect_left(introduced, (source, -1))
-    return known.full[introduced[at - 1][1]] if at else _phrase(clauses, source)
+        return _one_of(clauses, source)
+    return _noun(article, source)
 
 
-def _is_plural(clauses: Clauses, token: int) -> bool:
-    """Whether a noun is plural, or one of several that are joined."""
-    return clauses.tag[token] in ("NNS", "NNPS") or parse.child(clauses, token, "conj") is not None
+def _thing(article: _Article, pronoun: int) -> str | None:
+    """Name what "it" or "they" stands for, through up to two other pronouns."""
+    found = pronouns.thing(article.clauses, article.known, pronoun, article.inside)
+    if found is None:
+        return None
+    row = (found, pronoun, 0, 0)
+    return _together(article, row) if article.clauses.lower[pronoun] in pronouns.MANY else _name(article, found)
 
 
-def _person(
-    clauses: Clauses,
-    known: Names,
-    pronoun: int,
-    people: list[int],
-    said: list[tuple[int, str]],
-    content: tuple[int, int],
-    gender: str,
-) -> str | None:
-    """Find whom "he" or "she" means: the nearest subject before it, a speaker first, outside what is quoted."""
-    recent = [
-        (token, name) for token, name in said[-3:] if token < pronoun and known.gender.get(name, gender) == gender
-    ]
-    named = [(token, name) for token, name in recent if name in known.persons]
-    best: tuple[int, str] | None = named[-1] if named else None
-    at = bisect_left(people, pronoun)
-    fallback = None
-    while at > 0 and pronoun - people[at - 1] < _WIDEST_SEARCH:
-        at -= 1
-        token = people[at]
-        if best is not None and token <= best[0]:
-            break
-        name = known.full[known.at[token]]
-        in_content = content[0] <= clauses.start[token] < content[1]
-        if in_content or known.gender.get(name, gender) != gender:
-            continue
-        last = known.spans[known.at[token]][1]
-        if clauses.dep[last] in _SUBJECT:
-            best = (token, name)
-            break
-        fallback = fallback or name
-    chosen = best[1] if best is not None else fallback
-    if chosen is not None:
-        known.gender.setdefault(chosen, gender)
-    return chosen
+def _one_of(clauses: Clauses, source: int) -> str | None:
+    """Write "one of the fighters"; a pronoun alone names nobody."""
+    of = parse.child(clauses, source, "prep")
+    if of is None or of != source + 1 or clauses.lower[of] != "of" or clauses.last[of] - source > _MOST_WORDS:
+        return None
+    return " ".join(clauses.text[clauses.start[source] : clauses.end[clauses.last[of]]].split())
 
 
-def _with_of(clauses: Clauses, known: Names, token: int) -> str:
+def _noun(article: _Article, source: int) -> str | None:
+    """Name who a noun or title means: the person named beside it, one introduced by it, or the words themselves."""
+    clauses, known = article.clauses, article.known
+    end = min(clauses.last[source], source + _MOST_TOKENS)
+    human = clauses.lower[source] in words()["human"] or source in known.at
+    for other in range(source + 1, end + 1):
+        if other in known.at and (name := known.person_at(other)) is not None:
+            number = known.at[other]
+            first, last = known.spans[number]
+            if clauses.dep[last] == "appos" and clauses.head[last] in (source, clauses.head[source]):
+                return name
+            # "the ambassador to Iran Levan Petrov": the place before the name is the preposition's
+            is_last = last == end and last - first > 0
+            if human and is_last and first - 1 > source and _is_place(article, first - 1, number):
+                return name
+    marks = clauses.children[source][:_MOST_TOKENS]
+    definite = any(clauses.lower[c] in ("the", "this", "that") for c in marks) or source in known.at
+    if definite and clauses.tag[source] in ("NN", "NNP"):
+        introduced = _introduced(article, source)
+        if introduced is not None:
+            return introduced
+    return _phrase(clauses, source, human)
+
+
+def _is_place(article: _Article, token: int, number: int) -> bool:
+    """Whether a place or body ends right before a name."""
+    other = article.known.at.get(token)
+    return other is not None and (other != number or article.clauses.lower[token] in words()["body"])
+
+
+def _introduced(article: _Article, source: int) -> str | None:
+    """Find the name that a noun introduced before, or the only one that it introduces at all.
+
+    Whoever was introduced as somebody else's spokesman, or another country's, is passed over.
+    """
+    clauses, known = article.clauses, article.known
+    role = clauses.lower[source]
+    listed = known.roles.get(role, [])
+    if not listed:
+        return None
+    first = max(clauses.first[source], source - _MOST_WORDS)
+    if source in known.at:
+        first = max(first, min(first, known.spans[known.at[source]][0]))
+    beside = {clauses.lower[token] for token in range(first, source)} - _PLAIN
+    persons = {known.full[one.number] for one in listed if known.is_person[one.number]}
+    fitting = [one for one in listed if one.number != known.at.get(source) and _agrees(beside, one, role, len(persons) == 1)]
+    at = bisect_left(fitting, source, key=lambda one: one.token)
+    if at:
+        return known.full[fitting[at - 1].number]
+    return next(iter(persons)) if len(persons) == 1 and fitting and known.is_person[fitting[0].number] else None
+
+
+def _agrees(beside: set[str], one: Introduced, role: str, only: bool) -> bool:
+    """Whether the words beside a noun also introduced the name; "Russia" and "Russian" are one.
+
+    Words that are not there agree where nobody else in the article has the role, and nobody else's was named.
+    """
+    other = {word for word in beside if word != role and not any(word[:4] == told[:4] for told in one.beside)}
+    return not other or (only and all(told == role or any(told[:4] == word[:4] for word in beside) for told in one.beside - _PLAIN))
+
+
+def _with_of(article: _Article, token: int) -> str:
     """Full name; with its "of" or "for" phrase where it names a body: "Ministry of Defence"."""
+    clauses, known = article.clauses, article.known
     number = known.at[token]
-    first, last = known.spans[number]
-    if not known.is_person[number] and last + 1 < len(clauses) and clauses.lower[last + 1] in ("of", "for"):
+    last = known.spans[number][1]
+    own = not known.is_person[number] and known.is_whole[number]
+    if own and last + 1 < len(clauses) and clauses.lower[last + 1] in ("of", "for"):
         end = clauses.last[last + 1]
         if clauses.dep[last + 1] == "prep" and end - last < _MOST_WORDS:
-            return " ".join(clauses.text[clauses.start[first] : clauses.end[end]].split())
+            return " ".join([known.full[number], *clauses.text[clauses.end[last] : clauses.end[end]].split()])
     return known.full[number]
 
 
-def _phrase(clauses: Clauses, head: int) -> str | None:
-    """Words of a noun phrase up to its noun, without article: "rebel commanders"."""
-    first = max(clauses.first[head], head - _MOST_WORDS)
+def _phrase(clauses: Clauses, head: int, human: bool) -> str | None:
+    """Words of a noun phrase without article: "rebel commanders", "spokesman for the ministry"."""
+    first, last = max(clauses.first[head], head - _MOST_WORDS), head
     while first < head and (
         clauses.pos[first] in ("DET", "PUNCT", "SPACE") or clauses.paragraph[first] < clauses.paragraph[head]
     ):
         first += 1
-    text = " ".join(clauses.text[clauses.start[first] : clauses.end[head]].split())
-    return text or None
+    if human and head + 1 < len(clauses) and clauses.lower[head + 1] in ("of", "for", "from", "in", "at"):
+        end = clauses.last[head + 1]
+        if clauses.head[head + 1] == head and end - head <= _MOST_WORDS and clauses.sentence[end] == clauses.sentence[head]:
+            last = end
+    text = " ".join(clauses.text[clauses.start[first] : clauses.end[last]].split())
+    return text.replace(";", ",").strip(" ,:-–—") or None
 
 
 def _enclosing(clauses: Clauses, rows: Sequence[tuple[int | None, int, int, int]]) -> list[int | None]:
@@ -203,8 +320,9 @@ def _holds(clauses: Clauses, rows: Sequence[tuple[int | None, int, int, int]], o
     return rows[outer][2] <= rows[inner][2] and rows[inner][3] <= rows[outer][3] and rows[outer][1] != rows[inner][1]
 
 
-def _via(clauses: Clauses, known: Names, cue: int, people: list[int], said: list[tuple[int, str]]) -> str | None:
+def _via(article: _Article, cue: int) -> str | None:
     """Outlet that passed the words on: "Interfax quoted him as saying", "told Reuters", "in an interview with CNN"."""
+    clauses, known = article.clauses, article.known
     governor = clauses.head[cue]
     quoting = clauses.head[governor] if clauses.dep[cue] == "pcomp" else cue
     if parse.quoted_person(clauses, quoting) is not None:
@@ -214,11 +332,9 @@ def _via(clauses: Clauses, known: Names, cue: int, people: list[int], said: list
         if through is None:
             by = [c for c in clauses.children[cue][:_MOST_WORDS] if clauses.lower[c] == "by"]
             through = parse.child(clauses, by[0], "pobj") if by else None
-        return _name(clauses, known, through, people, said, (0, 0)) if through is not None else None
-    for told in _addressees(clauses, cue):
-        if told in known.at and is_outlet(
-            clauses.text[clauses.start[known.spans[known.at[told]][0]] : clauses.end[told]]
-        ):
+        return _name(article, through) if through is not None else None
+    for told in _addressees(clauses, cue) if article.has_outlet else ():
+        if told in known.at and is_outlet(known.full[known.at[told]]):
             return known.full[known.at[told]]
     return None
 
