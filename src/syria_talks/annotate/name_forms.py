@@ -95,7 +95,7 @@ def _runs(clauses: Clauses) -> list[list[int]]:
     )  # fmt: skip
     at, last = -1, -9
     for token in [token for token, pos in enumerate(clauses.pos) if pos == "PROPN"]:
-        if text[begin[token]].islower() or not (lower[token].isalnum() or any(map(str.isalnum, lower[token]))):
+        if (text[begin[token]].islower() and lower[token] == text[begin[token] : clauses.end[token]]) or not (lower[token].isalnum() or any(map(str.isalnum, lower[token]))):
             continue
         if (
             token - last < 4

@@ -96,6 +96,11 @@ def collect(clauses: Clauses) -> Names:
     for number, piece in enumerate(pieces):
         if not piece.is_title and not piece.is_body:
             _introduce(clauses, found, number, piece)
+    found.is_person = [name in found.persons for name in found.full]
+    given = name_forms.given_names()
+    for name in sorted(found.persons - set(found.gender)):
+        if gender := given.get(name.split()[0].lower(), ""):
+            found.gender[name] = gender
     return found
 
 
@@ -135,7 +140,7 @@ def _linked(pieces: list[Piece]) -> list[int]:
 
 
 def _judge(clauses: Clauses, found: Names, pieces: list[Piece], fullest: list[int]) -> None:
-    """Give each name its fullest form, and say whether it is a person's."""
+    """Give each name its fullest form, and say which are persons'."""
     genders = words()["title"]
     short = {pieces[other].form for number, other in enumerate(fullest) if other != number and len(pieces[number].form) == 1}
     told = _told_of(clauses, found, pieces)
@@ -146,16 +151,12 @@ def _judge(clauses: Clauses, found: Names, pieces: list[Piece], fullest: list[in
         if whole.is_body or whole.is_fixed or whole.is_title:
             continue
         noted = piece.titles or whole.titles or clauses.dep[piece.last] in _NOTED or whole.form in short
-        if noted and (len(whole.form) > 1 or piece.titles or whole.form in told):
+        initials = len(whole.form) == 1 and whole.text.isupper()
+        if noted and (len(whole.form) > 1 or piece.titles or (whole.form in told and not initials)):
             found.persons.add(whole.text)
         for word in piece.titles:
             if gender := genders.get(word, ""):
                 found.gender.setdefault(whole.text, gender)
-    found.is_person = [name in found.persons for name in found.full]
-    given = name_forms.given_names()
-    for name in sorted(found.persons - set(found.gender)):
-        if gender := given.get(name.split()[0].lower(), ""):
-            found.gender[name] = gender
 
 
 def _told_of(clauses: Clauses, found: Names, pieces: list[Piece]) -> set[tuple[str, ...]]:
@@ -190,8 +191,9 @@ def _introduce(clauses: Clauses, found: Names, number: int, piece: Piece) -> Non
     kinds = words()
     for role in sorted(roles):
         found.roles.setdefault(role, []).append(Introduced(piece.start, number, frozenset(beside)))
-        gender = kinds["human"].get(role) or kinds["title"].get(role)
-        if gender and found.is_person[number]:
+        if role in kinds["human"] and not piece.is_fixed:
+            found.persons.add(name)
+        if gender := kinds["title"].get(role, ""):
             found.gender.setdefault(name, gender)
 
 

@@ -128,7 +128,7 @@ def _together(article: _Article, row: Row) -> str | None:
             is_inside = start <= clauses.start[other] < end and not start <= clauses.start[source] < end
             between = min(source, other) < cue < max(source, other)
             is_noun = clauses.dep[other] == "conj" and clauses.pos[other] in ("NOUN", "PROPN", "PRON")
-            if is_noun and other > head and len(heads) < _MOST_JOINED and not is_inside and not between:
+            if is_noun and clauses.lower[other] not in _RELATIVE and other > head and len(heads) < _MOST_JOINED and not is_inside and not between:
                 if clauses.paragraph[other] == clauses.paragraph[head] and not _is_role(clauses, head, other):
                     heads.append(other)
     if len(heads) > 1 and _is_of(clauses, heads[0], heads[1]):
@@ -213,7 +213,7 @@ def _noun(article: _Article, source: int) -> str | None:
         if other in known.at and (name := known.person_at(other)) is not None:
             number = known.at[other]
             first, last = known.spans[number]
-            if clauses.dep[last] == "appos" and clauses.head[last] in (source, clauses.head[source]):
+            if clauses.dep[last] == "appos" and (human or clauses.head[last] == source):
                 return name
             # "the ambassador to Iran Levan Petrov": the place before the name is the preposition's
             is_last = last == end and last - first > 0
