@@ -95,7 +95,9 @@ def _runs(clauses: Clauses) -> list[list[int]]:
     )  # fmt: skip
     at, last = -1, -9
     for token in [token for token, pos in enumerate(clauses.pos) if pos == "PROPN"]:
-        if (text[begin[token]].islower() and lower[token] == text[begin[token] : clauses.end[token]]) or not (lower[token].isalnum() or any(map(str.isalnum, lower[token]))):
+        word = lower[token]
+        is_small = text[begin[token]].islower() and word == text[begin[token] : clauses.end[token]]
+        if is_small or not (word.isalnum() or any(map(str.isalnum, word))):
             continue
         if (
             token - last < 4
@@ -136,7 +138,12 @@ def _place_before(clauses: Clauses, run: Sequence[int], attested: Mapping[tuple[
     of two words or more or stands by itself elsewhere, too.
     """
     kinds, form = words(), tuple(clauses.lower[token] for token in run)
-    if form[-1] in kinds["body"] or form[-1] in kinds["place"] or form[-1] in _LATER or " ".join(form) in kinds["where"]:
+    if (
+        form[-1] in kinds["body"]
+        or form[-1] in kinds["place"]
+        or form[-1] in _LATER
+        or " ".join(form) in kinds["where"]
+    ):
         return 0
     for cut in range(min(len(form) - 1, 4), 0, -1):
         place, rest = form[:cut], form[cut:]
@@ -179,12 +186,20 @@ def _read(text: str, before_hyphen: bool) -> _Read:
     found = list(_WORD.finditer(text)) or list(re.finditer(r"\S+", text))
     form = [match.group().lower().strip(_EDGES) for match in found]
     for at, match in enumerate(found):
-        if form[at].endswith(".") and (text[match.end() : match.end() + 1] in ("-", "–") or (before_hyphen and at + 1 == len(found))):
+        if form[at].endswith(".") and (
+            text[match.end() : match.end() + 1] in ("-", "–") or (before_hyphen and at + 1 == len(found))
+        ):
             form[at] = form[at][:-1]
     kinds = words()
     titles, before, where, body, human = (kinds[kind] for kind in ("title", "before", "where", "body", "human"))
     whole = " ".join(form)
-    is_fixed = whole in where or whole in kinds["outlet"] or form[-1] in kinds["place"] or form[-1] in kinds["outlet-noun"]
+    is_fixed = (
+        whole in where
+        or whole in kinds["outlet"]
+        or form[-1] in kinds["other"]
+        or form[-1] in kinds["place"]
+        or form[-1] in kinds["outlet-noun"]
+    )
     may_be_label = not is_fixed and all(word in kinds["label"] for word in form)
     is_title = not is_fixed and all(word in titles or word in before or word in where for word in form)
     # "Families Minister": an office, unless somebody is called so

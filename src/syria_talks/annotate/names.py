@@ -21,6 +21,8 @@ HE, SHE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "
 _MOST_WORDS = 6
 #: Children of one word that are looked at.
 _MOST_CHILDREN = 30
+#: Words that belong to what follows: "Hadd" is not short for "Karim bin Hadd".
+_SON_OF = frozenset({"bin", "ibn", "abu", "aba"})
 _PRONOUNS = HE | SHE
 _NOTED = frozenset({"nsubj", "nsubjpass", "appos"})
 
@@ -75,6 +77,15 @@ class Names:
     pronouns: list[int] = field(default_factory=list)
     roles: dict[str, list[Introduced]] = field(default_factory=dict)
 
+    _holders: dict[str, set[str]] = field(default_factory=dict)
+
+    def holders(self, role: str) -> set[str]:
+        """Full names of the persons whom a noun introduces."""
+        if role not in self._holders:
+            listed = self.roles.get(role, [])
+            self._holders[role] = {self.full[one.number] for one in listed if self.is_person[one.number]}
+        return self._holders[role]
+
     def person_at(self, token: int) -> str | None:
         """Full name of the person whose name a token stands in; None where there is none."""
         number = self.at.get(token)
@@ -121,6 +132,8 @@ def _linked(pieces: list[Piece]) -> list[int]:
         if pieces[number].is_fixed or not 2 <= len(form) <= _MOST_WORDS:
             continue
         for size in range(1, len(form)):
+            if form[-size - 1] in _SON_OF:
+                continue
             ends.setdefault(form[-size:], []).append(form)
         if not pieces[number].is_body:
             begins.setdefault(form[0], []).append(form)
@@ -130,7 +143,7 @@ def _linked(pieces: list[Piece]) -> list[int]:
         if piece.is_fixed or piece.is_title:
             continue
         longer = [other for other in ends.get(form, ()) if pieces[numbers[other]].is_body == piece.is_body]
-        longer = [one for one in longer if not any(one != other and other[-len(one) :] == one for other in longer)]
+        longer = [one for one in longer if one not in ends]
         if not longer and len(form) == 1 and not piece.is_body:
             longer = begins.get(form[0], [])
             longer = longer if len(longer) == 1 else []
@@ -142,7 +155,9 @@ def _linked(pieces: list[Piece]) -> list[int]:
 def _judge(clauses: Clauses, found: Names, pieces: list[Piece], fullest: list[int]) -> None:
     """Give each name its fullest form, and say which are persons'."""
     genders = words()["title"]
-    short = {pieces[other].form for number, other in enumerate(fullest) if other != number and len(pieces[number].form) == 1}
+    short = {
+        pieces[other].form for number, other in enumerate(fullest) if other != number and len(pieces[number].form) == 1
+    }
     told = _told_of(clauses, found, pieces)
     for number, other in enumerate(fullest):
         piece, whole = pieces[number], pieces[other]

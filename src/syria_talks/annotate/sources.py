@@ -6,36 +6,29 @@ named, introduced or quoted before.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from syria_talks.annotate import clauses as parse
-from syria_talks.annotate import pronouns
+from syria_talks.annotate import nouns, pronouns
 from syria_talks.annotate.clauses import Clauses
-from syria_talks.annotate.names import Introduced, Names, collect, is_outlet, words
+from syria_talks.annotate.names import Names, collect, is_outlet, words
 from syria_talks.tables import JOINED
 
 __all__ = ["resolve"]
 
 _SPEAKER = frozenset({"i", "we", "me", "us", "my", "our"})
 _RELATIVE = frozenset({"who", "which", "that", "whom", "whose"})
-#: Modifiers that say nothing of whose spokesman it is.
-_PLAIN = frozenset({"the", "a", "an", "this", "that", "former", "new", "top", "senior", "own", "'s", "’s", "-", ","})
-#: Tokens of a source that are looked through for a name.
-_MOST_TOKENS = 14
-#: Words of a noun phrase that are kept as a name, and of the "of" or "for" phrase after it.
-_MOST_WORDS = 6
+#: Words that hang on a source, or on a cue, and are looked at.
+_MOST_CHILDREN = 14
 #: Persons that are named together.
 _MOST_JOINED = 6
 
 Row = tuple[int | None, int, int, int]
 
 
-def resolve(
-    clauses: Clauses, rows: Sequence[Row], inside: Sequence[int] = ()
-) -> list[tuple[str | None, str | None]]:
+def resolve(clauses: Clauses, rows: Sequence[Row], inside: Sequence[int] = ()) -> list[tuple[str | None, str | None]]:
     """Name the sources of an article's attributions.
 
     Parameters
@@ -90,13 +83,21 @@ class _Article:
         """Whether an outlet is named at all, so that words may have come through one."""
         return any(map(is_outlet, self.known.full))
 
+    @cached_property
+    def called(self) -> dict[str, str]:
+        """Last words of persons' names, where only one person has it: for names that were not parsed as such."""
+        names: dict[str, set[str]] = {}
+        for name in self.known.persons:
+            names.setdefault(name.split()[-1].lower(), set()).add(name)
+        return {word: next(iter(some)) for word, some in names.items() if len(some) == 1}
+
     def _human(self, source: int) -> str | None:
         """Name of a source that is a human being but no pronoun."""
         if source in self.known.at and not self.known.is_title[self.known.at[source]]:
             return self.known.person_at(source)
         if self.clauses.tag[source] not in ("NN", "NNP") or self.clauses.lower[source] not in words()["human"]:
             return None
-        name = _noun(self, source)
+        name = nouns.noun(self.clauses, self.known, source)
         if name is not None and (gender := words()["human"][self.clauses.lower[source]]):
             self.known.gender.setdefault(name, gender)
         return name
@@ -110,30 +111,39 @@ def _is_speaker(clauses: Clauses, token: int) -> bool:
 
 def _together(article: _Article, row: Row) -> str | None:
     """Name a source, with those who are joined to it."""
-    source, cue, start, end = row
+    source, clauses = row[0], article.clauses
     assert source is not None
-    clauses = article.clauses
-    heads = [source]
+    head: int | None = source
     if clauses.lower[source] in _RELATIVE:
-        antecedent = _antecedent(clauses, source)
-        if antecedent is None:
-            return None
-        heads = [antecedent]
+        head = _antecedent(clauses, source)
         # "A and B, who have said": the parse hangs the clause on the last of them
-        if clauses.dep[antecedent] == "conj" and _is_many(clauses, clauses.head[source]):
-            first = clauses.head[antecedent]
-            heads = [first] if clauses.pos[first] == "PROPN" else heads
-    for head in heads:
-        for other in clauses.children[head][:_MOST_TOKENS]:
-            is_inside = start <= clauses.start[other] < end and not start <= clauses.start[source] < end
-            between = min(source, other) < cue < max(source, other)
-            is_noun = clauses.dep[other] == "conj" and clauses.pos[other] in ("NOUN", "PROPN", "PRON")
-            if is_noun and clauses.lower[other] not in _RELATIVE and other > head and len(heads) < _MOST_JOINED and not is_inside and not between:
-                if clauses.paragraph[other] == clauses.paragraph[head] and not _is_role(clauses, head, other):
-                    heads.append(other)
+        if head is not None and clauses.dep[head] == "conj" and _is_many(clauses, clauses.head[source]):
+            first = clauses.head[head]
+            head = first if clauses.pos[first] == "PROPN" else head
+    if head is None:
+        return None
+    heads = [head]
+    for one in heads:
+        heads += [other for other in clauses.children[one][:_MOST_CHILDREN] if _is_joined(clauses, one, other, row)]
+        if len(heads) >= _MOST_JOINED:
+            break
     if len(heads) > 1 and _is_of(clauses, heads[0], heads[1]):
         heads = heads[:1]
-    return JOINED.join(dict.fromkeys(name for head in heads if (name := _name(article, head)) is not None)) or None
+    names = (_name(article, one) for one in heads[:_MOST_JOINED])
+    return JOINED.join(dict.fromkeys(name for name in names if name is not None)) or None
+
+
+def _is_joined(clauses: Clauses, head: int, other: int, row: Row) -> bool:
+    """Whether a word names somebody who speaks together with the one before it."""
+    if clauses.dep[other] != "conj" or other < head or clauses.pos[other] not in ("NOUN", "PROPN", "PRON"):
+        return False
+    source, cue, start, end = row
+    assert source is not None
+    # not what is said, nor what follows the cue by a misparse
+    apart = min(source, other) < cue < max(source, other)
+    said = start <= clauses.start[other] < end and not start <= clauses.start[source] < end
+    here = clauses.paragraph[other] == clauses.paragraph[head] and clauses.lower[other] not in _RELATIVE
+    return here and not apart and not said and not _is_role(clauses, head, other)
 
 
 def _is_many(clauses: Clauses, verb: int) -> bool:
@@ -175,16 +185,20 @@ def _name(article: _Article, source: int) -> str | None:
     word = clauses.lower[source]
     number = known.at.get(source)
     if number is not None and not known.is_title[number]:
-        return None if known.is_label[number] else _with_of(article, source)
+        return None if known.is_label[number] else nouns.with_of(clauses, known, source)
     if number is not None:
-        return _noun(article, source)
+        return nouns.noun(clauses, known, source)
     if word in pronouns.HE or word in pronouns.SHE:
         return article.persons.get(source)
     if word in pronouns.MANY or word in ("it", "its"):
         return _thing(article, source)
-    if clauses.pos[source] in ("PRON", "DET"):
-        return _one_of(clauses, source)
-    return _noun(article, source)
+    if clauses.pos[source] in ("PRON", "DET") or word in ("one", "ones", "others"):
+        return nouns.one_of(clauses, source)
+    if word in words()["label"] and clauses.text[clauses.start[source] : clauses.end[source]].isupper():
+        return None
+    if clauses.text[clauses.start[source]].isupper() and (called := article.called.get(word)):
+        return called
+    return nouns.noun(clauses, known, source)
 
 
 def _thing(article: _Article, pronoun: int) -> str | None:
@@ -194,103 +208,6 @@ def _thing(article: _Article, pronoun: int) -> str | None:
         return None
     row = (found, pronoun, 0, 0)
     return _together(article, row) if article.clauses.lower[pronoun] in pronouns.MANY else _name(article, found)
-
-
-def _one_of(clauses: Clauses, source: int) -> str | None:
-    """Write "one of the fighters"; a pronoun alone names nobody."""
-    of = parse.child(clauses, source, "prep")
-    if of is None or of != source + 1 or clauses.lower[of] != "of" or clauses.last[of] - source > _MOST_WORDS:
-        return None
-    return " ".join(clauses.text[clauses.start[source] : clauses.end[clauses.last[of]]].split())
-
-
-def _noun(article: _Article, source: int) -> str | None:
-    """Name who a noun or title means: the person named beside it, one introduced by it, or the words themselves."""
-    clauses, known = article.clauses, article.known
-    end = min(clauses.last[source], source + _MOST_TOKENS)
-    human = clauses.lower[source] in words()["human"] or source in known.at
-    for other in range(source + 1, end + 1):
-        if other in known.at and (name := known.person_at(other)) is not None:
-            number = known.at[other]
-            first, last = known.spans[number]
-            if clauses.dep[last] == "appos" and (human or clauses.head[last] == source):
-                return name
-            # "the ambassador to Iran Levan Petrov": the place before the name is the preposition's
-            is_last = last == end and last - first > 0
-            if human and is_last and first - 1 > source and _is_place(article, first - 1, number):
-                return name
-    marks = clauses.children[source][:_MOST_TOKENS]
-    definite = any(clauses.lower[c] in ("the", "this", "that") for c in marks) or source in known.at
-    if definite and clauses.tag[source] in ("NN", "NNP"):
-        introduced = _introduced(article, source)
-        if introduced is not None:
-            return introduced
-    return _phrase(clauses, source, human)
-
-
-def _is_place(article: _Article, token: int, number: int) -> bool:
-    """Whether a place or body ends right before a name."""
-    other = article.known.at.get(token)
-    return other is not None and (other != number or article.clauses.lower[token] in words()["body"])
-
-
-def _introduced(article: _Article, source: int) -> str | None:
-    """Find the name that a noun introduced before, or the only one that it introduces at all.
-
-    Whoever was introduced as somebody else's spokesman, or another country's, is passed over.
-    """
-    clauses, known = article.clauses, article.known
-    role = clauses.lower[source]
-    listed = known.roles.get(role, [])
-    if not listed:
-        return None
-    first = max(clauses.first[source], source - _MOST_WORDS)
-    if source in known.at:
-        first = max(first, min(first, known.spans[known.at[source]][0]))
-    beside = {clauses.lower[token] for token in range(first, source)} - _PLAIN
-    persons = {known.full[one.number] for one in listed if known.is_person[one.number]}
-    fitting = [one for one in listed if one.number != known.at.get(source) and _agrees(beside, one, role, len(persons) == 1)]
-    at = bisect_left(fitting, source, key=lambda one: one.token)
-    if at:
-        return known.full[fitting[at - 1].number]
-    return next(iter(persons)) if len(persons) == 1 and fitting and known.is_person[fitting[0].number] else None
-
-
-def _agrees(beside: set[str], one: Introduced, role: str, only: bool) -> bool:
-    """Whether the words beside a noun also introduced the name; "Russia" and "Russian" are one.
-
-    Words that are not there agree where nobody else in the article has the role, and nobody else's was named.
-    """
-    other = {word for word in beside if word != role and not any(word[:4] == told[:4] for told in one.beside)}
-    return not other or (only and all(told == role or any(told[:4] == word[:4] for word in beside) for told in one.beside - _PLAIN))
-
-
-def _with_of(article: _Article, token: int) -> str:
-    """Full name; with its "of" or "for" phrase where it names a body: "Ministry of Defence"."""
-    clauses, known = article.clauses, article.known
-    number = known.at[token]
-    last = known.spans[number][1]
-    own = not known.is_person[number] and known.is_whole[number]
-    if own and last + 1 < len(clauses) and clauses.lower[last + 1] in ("of", "for"):
-        end = clauses.last[last + 1]
-        if clauses.dep[last + 1] == "prep" and end - last < _MOST_WORDS:
-            return " ".join([known.full[number], *clauses.text[clauses.end[last] : clauses.end[end]].split()])
-    return known.full[number]
-
-
-def _phrase(clauses: Clauses, head: int, human: bool) -> str | None:
-    """Words of a noun phrase without article: "rebel commanders", "spokesman for the ministry"."""
-    first, last = max(clauses.first[head], head - _MOST_WORDS), head
-    while first < head and (
-        clauses.pos[first] in ("DET", "PUNCT", "SPACE") or clauses.paragraph[first] < clauses.paragraph[head]
-    ):
-        first += 1
-    if human and head + 1 < len(clauses) and clauses.lower[head + 1] in ("of", "for", "from", "in", "at"):
-        end = clauses.last[head + 1]
-        if clauses.head[head + 1] == head and end - head <= _MOST_WORDS and clauses.sentence[end] == clauses.sentence[head]:
-            last = end
-    text = " ".join(clauses.text[clauses.start[first] : clauses.end[last]].split())
-    return text.replace(";", ",").strip(" ,:-–—") or None
 
 
 def _enclosing(clauses: Clauses, rows: Sequence[tuple[int | None, int, int, int]]) -> list[int | None]:
@@ -330,7 +247,7 @@ def _via(article: _Article, cue: int) -> str | None:
         if through is not None and clauses.dep[through] == "agent":
             through = parse.child(clauses, through, "pobj")
         if through is None:
-            by = [c for c in clauses.children[cue][:_MOST_WORDS] if clauses.lower[c] == "by"]
+            by = [c for c in clauses.children[cue][:_MOST_CHILDREN] if clauses.lower[c] == "by"]
             through = parse.child(clauses, by[0], "pobj") if by else None
         return _name(article, through) if through is not None else None
     for told in _addressees(clauses, cue) if article.has_outlet else ():
@@ -342,13 +259,13 @@ def _via(article: _Article, cue: int) -> str | None:
 def _addressees(clauses: Clauses, cue: int) -> list[int]:
     """Heads of whom a cue is said to, and of with whom the interview is."""
     found = []
-    for other in clauses.children[cue][: _MOST_WORDS * 3]:
+    for other in clauses.children[cue][:_MOST_CHILDREN]:
         if clauses.dep[other] in ("dobj", "dative"):
             found.append(other)
         inner = parse.child(clauses, other, "pobj") if clauses.dep[other] in ("prep", "dative") else None
         if inner is not None:
             found.append(inner)
-            for further in clauses.children[inner][:_MOST_WORDS]:
+            for further in clauses.children[inner][:_MOST_CHILDREN]:
                 if clauses.dep[further] == "prep" and (last := parse.child(clauses, further, "pobj")) is not None:
                     found.append(last)
     return found

@@ -11,7 +11,7 @@ from scipy import sparse
 
 from syria_talks.corpus import Corpus
 from syria_talks.lexicons import rows as rows_of
-from syria_talks.measure import rates
+from syria_talks.measure import persons, rates
 from syria_talks.measure.evidence import Scope
 
 __all__ = ["STANCES", "compare_stances", "said", "sources", "stances"]
@@ -23,6 +23,8 @@ STANCES = ("neutral", "doubting", "endorsing", "conceding")
 def said(corpus: Corpus) -> pd.DataFrame:
     """List reported speech and writing, with its outlet and the stance of its cue.
 
+    A person has one name in all articles; see :mod:`syria_talks.measure.persons`.
+
     Returns
     -------
     DataFrame
@@ -32,7 +34,11 @@ def said(corpus: Corpus) -> pd.DataFrame:
     cues = pd.DataFrame(rows_of("cues")).drop_duplicates("lemma").set_index("lemma")
     documents = corpus.documents[["doc_id", "outlet", "published", "story"]]
     table = corpus.attributions.merge(documents, on="doc_id", how="left", validate="many_to_one")
-    table = table.assign(stance=table["cue_lemma"].map(cues["class"]), use=table["cue_lemma"].map(cues["use"]))
+    table = table.assign(
+        source_name=persons.named(table["source_name"]),
+        stance=table["cue_lemma"].map(cues["class"]),
+        use=table["cue_lemma"].map(cues["use"]),
+    )
     is_speech = table["use"].isin(["speech", "writing"]) | table["kind"].isin(["direct", "mixed"])
     return table[is_speech].drop(columns="use").reset_index(drop=True)
 
@@ -54,13 +60,15 @@ def sources(speech: pd.DataFrame, *, by: str = "source_name", top_n: int = 12) -
     DataFrame
         One row per (source, outlet) of the sources reported most: source, outlet, n (attributions), n_direct (with words in
         quotation marks), n_tokens (words reported), share (of the outlet's named attributions, 0 to 1). Attributions whose
-        source is not known are left out.
+        source is not known are left out. An attribution to several who speak together counts for each of them, so that
+        shares of all sources may add up to more than 1; its words are shared equally among them.
     """
     if by not in ("source_name", "source_group"):
         raise ValueError(f"by is {by!r}; one of source_name, source_group would be right")
-    named = speech.dropna(subset=by).rename(columns={by: "source"})
+    named = speech.dropna(subset=by)
+    each = persons.apart(named, by).rename(columns={by: "source"})
     counted = (
-        named.assign(is_direct=named["kind"].isin(["direct", "mixed"]))
+        each.assign(is_direct=named["kind"].isin(["direct", "mixed"]))
         .groupby(["source", "outlet"], sort=True)
         .agg(n=("kind", "size"), n_direct=("is_direct", "sum"), n_tokens=("n_tokens", "sum"))
         .reset_index()
@@ -85,9 +93,10 @@ def stances(speech: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
     -------
     DataFrame
         One row per value of `by` ("outlet" or "source_group"): that value, n (attributions with a cue that is listed), and a
-        share of each stance, 0 to 1.
+        share of each stance, 0 to 1. What several sides say together counts for each of them.
     """
     known = speech.dropna(subset=["stance", by])
+    known = persons.apart(known, by) if by == "source_group" else known
     counted = pd.crosstab(known[by], known["stance"]).reindex(columns=list(STANCES), fill_value=0)
     n = counted.sum(axis=1)
     return counted.div(n, axis=0).assign(n=n).rename_axis(columns=None).reset_index()[[by, "n", *STANCES]]

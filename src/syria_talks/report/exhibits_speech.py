@@ -31,8 +31,9 @@ def sources(table: pd.DataFrame, *, what: str = "persons and bodies") -> Exhibit
         id=ident,
         title="Who is reported, and where" if ident == "sources" else "Which side is reported, and where",
         subtitle=f"The {what} reported most; {count(int(table['n'].sum()), 'attribution')}",
-        note="An attribution is something that somebody is reported to have said or written. Names are resolved within an article, not across "
-        "spellings. An empty tile: not reported there.",
+        note="An attribution is something that somebody is reported to have said or written. A person has one name in all articles, however "
+        "it is spelled; a last name alone counts as the person's where only one is likely. Several who speak together count each. An empty "
+        "tile: not reported there.",
         table=table,
         alt=f"Tiles of {table['source'].nunique()} sources by outlet. Highest: {top['source']} in {top['outlet']}, {percent(top['share'])}.",
     )
