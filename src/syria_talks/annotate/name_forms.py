@@ -41,8 +41,9 @@ class Piece(NamedTuple):
         Its words in lower case, without titles and hyphens.
     titles : tuple of str
         The words before it that are a title or belong to one.
-    is_title, is_label, is_body, is_fixed : bool
-        Nothing but a title; a heading; a body; a place, an outlet or a heading, which nothing is short for.
+    is_title, is_label, is_body, is_fixed, is_apart : bool
+        Nothing but a title; a heading; a body; a place, an outlet or a heading, which nothing is short for; cut from a place
+        that ran into it, so that it is a person's.
     """
 
     first: int
@@ -55,6 +56,7 @@ class Piece(NamedTuple):
     is_label: bool = False
     is_body: bool = False
     is_fixed: bool = False
+    is_apart: bool = False
 
 
 @cache
@@ -81,8 +83,8 @@ def pieces(clauses: Clauses) -> list[Piece]:
         if len(run) > 1 and _after_preposition(clauses, run[0]):
             attested = attested or Counter(tuple(clauses.lower[token] for token in run) for run in runs)
             if cut := _place_before(clauses, run, attested):
-                found.append(_piece(clauses, run[:cut]))
-                run = run[cut:]
+                found += [_piece(clauses, run[:cut]), _piece(clauses, run[cut:])._replace(is_apart=True)]
+                continue
         found.append(_piece(clauses, run))
     return found
 

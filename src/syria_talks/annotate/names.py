@@ -154,7 +154,7 @@ def _linked(pieces: list[Piece]) -> list[int]:
 
 def _judge(clauses: Clauses, found: Names, pieces: list[Piece], fullest: list[int]) -> None:
     """Give each name its fullest form, and say which are persons'."""
-    genders = words()["title"]
+    genders, given = words()["title"], name_forms.given_names()
     short = {
         pieces[other].form for number, other in enumerate(fullest) if other != number and len(pieces[number].form) == 1
     }
@@ -166,6 +166,7 @@ def _judge(clauses: Clauses, found: Names, pieces: list[Piece], fullest: list[in
         if whole.is_body or whole.is_fixed or whole.is_title:
             continue
         noted = piece.titles or whole.titles or clauses.dep[piece.last] in _NOTED or whole.form in short
+        noted = noted or (len(whole.form) > 1 and (piece.is_apart or whole.form[0] in given))
         initials = len(whole.form) == 1 and whole.text.isupper()
         if noted and (len(whole.form) > 1 or piece.titles or (whole.form in told and not initials)):
             found.persons.add(whole.text)
