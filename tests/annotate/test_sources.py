@@ -76,7 +76,10 @@ def test_the_sides_of_those_who_speak_together_are_joined_once_each(name, group)
         ("The foreign minister, Oleg Bortsov, said that the road was closed.", "Oleg Bortsov"),
         # bodies keep their words
         ("The State Department said that the road was closed.", "State Department"),
-        ("The Syrian Observatory for Human Rights said that the road was closed.", "Syrian Observatory for Human Rights"),
+        (
+            "The Syrian Observatory for Human Rights said that the road was closed.",
+            "Syrian Observatory for Human Rights",
+        ),
         ("Moscow said that the road was closed.", "Moscow"),
         ("A spokesman for the ministry said that the road was closed.", "spokesman for the ministry"),
         # spaces that were lost
@@ -130,8 +133,14 @@ def test_a_pronoun_means_who_stands_out_or_nobody(named, text, name):
     ("text", "name"),
     [
         ("Oleg Bortsov, the Russian spokesman, came. The spokesman said that it was late.", "Oleg Bortsov"),
-        ("Oleg Bortsov, the Russian spokesman, came. The Turkish spokesman said that it was late.", "Turkish spokesman"),
-        ("Oleg Bortsov, the spokesman, came with Karim Haddad, the governor. The governor said that it was late.", "Karim Haddad"),
+        (
+            "Oleg Bortsov, the Russian spokesman, came. The Turkish spokesman said that it was late.",
+            "Turkish spokesman",
+        ),
+        (
+            "Oleg Bortsov, the spokesman, came with Karim Haddad, the governor. The governor said that it was late.",
+            "Karim Haddad",
+        ),
         # said before the name is given
         ("The mayor said that it was late. Karim Haddad, the mayor, spoke on Monday.", "Karim Haddad"),
         ("A mayor said that it was late. Karim Haddad, the mayor, spoke on Monday.", "mayor"),

@@ -71,7 +71,8 @@ def one_name(names: pd.Series) -> dict[str, str]:
     letters, initials in the middle, and spellings listed in ``lexicons/name_spellings.csv``; or where one is the ending of
     the other, and of no other longer name. A last name alone is the person's whose full name ends with it: where there is
     only one such, named at least as often in full; of several, who has at least 9 of 10 attributions of them all, and 10
-    or more. "bin", "abu", "de" and the like belong to the last name. First names are never guessed from last names. The name shown is the one most used.
+    or more. "bin", "abu", "de" and the like belong to the last name. The name shown is the longest, in the spelling that is
+    used most.
     """
     n = Counter(one for name in names.dropna() for one in name.split(JOINED))
     keys = {name: key for name in n if (key := _key(name))}
@@ -132,7 +133,7 @@ def _key(name: str) -> Key:
     """Fold a person's name; empty where it may be a place, a body, an outlet or a description."""
     kinds, lowered = words(), name.lower()
     parts = _untitled(name).split()
-    if lowered in kinds["where"] or lowered in kinds["outlet"] or len(parts) > _MOST_WORDS:
+    if lowered in kinds["where"] or lowered in kinds["outlet"] or not 0 < len(parts) <= _MOST_WORDS:
         return ()
     if any(
         not (part[:1].isupper() or re.split("[-–’']", part.lower())[0] in _ARTICLES | _BEFORE_LAST) for part in parts

@@ -68,7 +68,7 @@ def sources(speech: pd.DataFrame, *, by: str = "source_name", top_n: int = 12) -
     named = speech.dropna(subset=by)
     each = persons.apart(named, by).rename(columns={by: "source"})
     counted = (
-        each.assign(is_direct=named["kind"].isin(["direct", "mixed"]))
+        each.assign(is_direct=each["kind"].isin(["direct", "mixed"]))
         .groupby(["source", "outlet"], sort=True)
         .agg(n=("kind", "size"), n_direct=("is_direct", "sum"), n_tokens=("n_tokens", "sum"))
         .reset_index()
