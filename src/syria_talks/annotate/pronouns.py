@@ -21,6 +21,8 @@ _SUBJECT = frozenset({"nsubj", "nsubjpass"})
 _SPEAKER, _DOER, _OBJECT, _OWNER = 1.25, 1.0, 0.55, 0.6
 #: What is left of it with each sentence in between.
 _FADING = 0.6
+#: How many times as much as the next one somebody must stand out for the pronoun to tell the gender.
+_BY_FAR = 2.0
 #: Mentions that are remembered, and sentences that a search for "it" goes back.
 _MOST_MENTIONS, _MOST_SENTENCES = 16, 2
 #: Tokens that a search for whom a pronoun means goes back.
@@ -63,13 +65,14 @@ def persons(
     for token in sorted({*named, *known.pronouns, *(t for t, name in speakers.items() if name)}):
         name = known.person_at(token) or speakers.get(token)
         if clauses.lower[token] in HE or clauses.lower[token] in SHE:
-            sex = "m" if clauses.lower[token] in HE else "f"
+            sex, is_sure = "m" if clauses.lower[token] in HE else "f", False
             if token in contents or (inside[token] < 0 and clauses.dep[token] in (*_SUBJECT, "poss")):
-                name = _most_salient(clauses, recent, token, sex, gender, inside, contents.get(token))
+                name, is_sure = _most_salient(clauses, recent, token, sex, gender, inside, contents.get(token))
             if name is None:
                 continue
             found[token] = name
-            gender.setdefault(name, sex)
+            if is_sure:
+                gender.setdefault(name, sex)
         if name is not None:
             recent.append((token, name, _salience(clauses, token, token in speakers)))
     return found
@@ -82,7 +85,7 @@ def _salience(clauses: Clauses, token: int, speaks: bool) -> float:
             break
         at = clauses.head[at]
     dep = clauses.dep[at]
-    if speaks or (dep == "pobj" and clauses.lower[clauses.head[at]] == "to" and clauses.lower[at - 2] == "according"):
+    if speaks:
         return _SPEAKER
     if dep in _SUBJECT or dep == "ROOT":
         return _DOER
@@ -97,8 +100,9 @@ def _most_salient(
     gender: Mapping[str, str],
     inside: Sequence[int],
     content: tuple[int, int] | None,
-) -> str | None:
-    best, most = None, 0.0
+) -> tuple[str | None, bool]:
+    """Who stands out most, and whether by far."""
+    best, most, next_most = None, 0.0, 0.0
     for token, name, salience in reversed(recent):
         if pronoun - token > _WIDEST_SEARCH:
             break
@@ -108,8 +112,10 @@ def _most_salient(
             continue
         stands = salience * _FADING ** (clauses.sentence[pronoun] - clauses.sentence[token])
         if stands > most:
-            best, most = name, stands
-    return best
+            best, most, next_most = name, stands, next_most if name == best else most
+        elif name != best:
+            next_most = max(next_most, stands)
+    return best, most > _BY_FAR * next_most
 
 
 def is_plural(clauses: Clauses, token: int) -> bool:
