@@ -117,7 +117,9 @@ def _claims(said: Iterable[Attribution]) -> list[tuple[int, int, str | None]]:
     return [(*one.content, one.source_name) for one in said if speech.is_speech(one)]
 
 
-def _placed(article: Prepared, found: Iterable[tuple[Any, ...]], starts: Sequence[int]) -> list[tuple[object, ...]]:
+def _placed(
+    article: Prepared, found: Iterable[tuple[Any, ...]], starts: Sequence[int]
+) -> list[tuple[object, ...]]:
     """Rows of what begins with a span of the view: the span in the stored text, in the segment where it begins."""
     rows: list[tuple[object, ...]] = []
     for one in found:
