@@ -75,13 +75,13 @@ def given_names() -> dict[str, str]:
     return {row["name"]: row["gender"] for row in rows_of("given_names")}
 
 
-def pieces(clauses: Clauses) -> list[Piece]:
-    """Cut an article's stretches of proper nouns into names, in text order."""
-    runs, found = _runs(clauses), []
-    attested: Counter[tuple[str, ...]] = Counter()
+def pieces(clauses: Clauses, proper: Sequence[int]) -> list[Piece]:
+    """Cut an article's stretches of proper nouns, given as tokens, into names, in text order."""
+    runs, found = _runs(clauses, proper), []
+    attested: Counter[str] = Counter()
     for run in runs:
         if len(run) > 1 and _after_preposition(clauses, run[0]):
-            attested = attested or Counter(tuple(clauses.lower[token] for token in run) for run in runs)
+            attested = attested or Counter([_text(clauses, run) for run in runs])
             if cut := _place_before(clauses, run, attested):
                 found += [_piece(clauses, run[:cut]), _piece(clauses, run[cut:])._replace(is_apart=True)]
                 continue
@@ -89,14 +89,14 @@ def pieces(clauses: Clauses) -> list[Piece]:
     return found
 
 
-def _runs(clauses: Clauses) -> list[list[int]]:
+def _runs(clauses: Clauses, proper: Sequence[int]) -> list[list[int]]:
     """Tokens of each stretch of proper nouns that are words, particles such as "al-" inside it included."""
     runs: list[list[int]] = []
     text, begin, lower, sentence, paragraph = (
         clauses.text, clauses.start, clauses.lower, clauses.sentence, clauses.paragraph
     )  # fmt: skip
     at, last = -1, -9
-    for token in [token for token, pos in enumerate(clauses.pos) if pos == "PROPN"]:
+    for token in proper:
         word = lower[token]
         is_small = text[begin[token]].islower() and word == text[begin[token] : clauses.end[token]]
         if is_small or not (word.isalnum() or any(map(str.isalnum, word))):
@@ -133,7 +133,7 @@ def _after_preposition(clauses: Clauses, token: int) -> bool:
     return before >= 0 and clauses.pos[before] == "ADP"
 
 
-def _place_before(clauses: Clauses, run: Sequence[int], attested: Mapping[tuple[str, ...], int]) -> int:
+def _place_before(clauses: Clauses, run: Sequence[int], attested: Mapping[str, int]) -> int:
     """Count the words of a place or body that run into a person's name: "ambassador to Iran Levan Petrov".
 
     Only after a preposition; the place is listed or stands by itself elsewhere in the article, and what follows is a name
@@ -148,12 +148,17 @@ def _place_before(clauses: Clauses, run: Sequence[int], attested: Mapping[tuple[
     ):
         return 0
     for cut in range(min(len(form) - 1, 4), 0, -1):
-        place, rest = form[:cut], form[cut:]
-        if " ".join(place) in kinds["where"] and (len(rest) > 1 or rest in attested):
+        rest = _text(clauses, run[cut:])
+        if " ".join(form[:cut]) in kinds["where"] and (len(form) > cut + 1 or rest in attested):
             return cut
-        if place in attested and len(rest) > 1 and attested[form] == 1 and rest[:1] not in attested:
+        is_whole = attested[_text(clauses, run)] > 1 or _text(clauses, run[cut : cut + 1]) in attested
+        if len(form) > cut + 1 and not is_whole and _text(clauses, run[:cut]) in attested:
             return cut
     return 0
+
+
+def _text(clauses: Clauses, run: Sequence[int]) -> str:
+    return clauses.text[clauses.start[run[0]] : clauses.end[run[-1]]]
 
 
 def _piece(clauses: Clauses, run: Sequence[int]) -> Piece:
@@ -185,14 +190,24 @@ class _Read(NamedTuple):
 
 @lru_cache(maxsize=8192)
 def _read(text: str, before_hyphen: bool) -> _Read:
-    found = list(_WORD.finditer(text)) or list(re.finditer(r"\S+", text))
-    form = [match.group().lower().strip(_EDGES) for match in found]
-    for at, match in enumerate(found):
-        if form[at].endswith(".") and (
-            text[match.end() : match.end() + 1] in ("-", "–") or (before_hyphen and at + 1 == len(found))
-        ):
-            form[at] = form[at][:-1]
     kinds = words()
+    if text.isalpha():
+        word = text.lower()
+        is_fixed = any(word in kinds[kind] for kind in ("where", "outlet", "other", "place", "outlet-noun"))
+        is_title = not is_fixed and (word in kinds["title"] or word in kinds["before"])
+        is_body = not is_fixed and not is_title and word in kinds["body"]
+        return _Read(
+            0, len(text), text, (word,), (), is_title, is_body, is_fixed, not is_fixed and word in kinds["label"]
+        )
+    found = list(_WORD.finditer(text)) or list(re.finditer(r"\S+", text))
+    form = [word if word.isalpha() else _bare(word) for word in (match.group().lower() for match in found)]
+    # a stop before a hyphen ends a sentence; after an initial it belongs to the name
+    if "." in text:
+        after = [text[match.end() : match.end() + 1] or "-" * before_hyphen for match in found]
+        form = [
+            word[:-1] if word[-1:] == "." and sign in ("-", "–") else word
+            for word, sign in zip(form, after, strict=True)
+        ]
     titles, before, where, body, human = (kinds[kind] for kind in ("title", "before", "where", "body", "human"))
     whole = " ".join(form)
     is_fixed = (
@@ -220,6 +235,10 @@ def _read(text: str, before_hyphen: bool) -> _Read:
         found[cut].start(), found[end - 1].end(), name or whole, tuple(form[cut:end]), tuple(form[:cut]), is_title, is_body,
         is_fixed, may_be_label,
     )  # fmt: skip
+
+
+def _bare(word: str) -> str:
+    return word.strip(_EDGES)
 
 
 def _titles_before(form: Sequence[str], written: Sequence[str]) -> int:

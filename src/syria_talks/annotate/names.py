@@ -94,18 +94,23 @@ class Names:
 
 def collect(clauses: Clauses) -> Names:
     """Collect the proper names of an article and link short forms to full ones."""
-    found, pieces = Names(), name_forms.pieces(clauses)
+    found, pos, lower = Names(), clauses.pos, clauses.lower
+    marked = [token for token, part in enumerate(pos) if part == "PROPN" or part == "PRON"]
+    found.pronouns = [token for token in marked if lower[token] in _PRONOUNS]
+    pieces = name_forms.pieces(clauses, [token for token in marked if pos[token] == "PROPN"])
+    found.spans = [(piece.start, piece.last) for piece in pieces]
+    found.is_title = [piece.is_title for piece in pieces]
+    found.is_label = [piece.is_label for piece in pieces]
+    found.at = {piece.first: number for number, piece in enumerate(pieces)}
     for number, piece in enumerate(pieces):
-        found.spans.append((piece.start, piece.last))
-        found.is_title.append(piece.is_title)
-        found.is_label.append(piece.is_label)
-        for token in range(piece.first, piece.last + 1):
-            found.at[token] = number
-    found.pronouns = [token for token, word in enumerate(clauses.lower) if word in _PRONOUNS]
+        if piece.last > piece.first:
+            found.at.update(dict.fromkeys(range(piece.first + 1, piece.last + 1), number))
     fullest = _linked(pieces)
     _judge(clauses, found, pieces, fullest)
     for number, piece in enumerate(pieces):
-        if not piece.is_title and not piece.is_body:
+        if piece.is_title or piece.is_body:
+            continue
+        if piece.titles or clauses.children[piece.last] or clauses.dep[piece.last] == "appos":
             _introduce(clauses, found, number, piece)
     found.is_person = [name in found.persons for name in found.full]
     given = name_forms.given_names()
@@ -190,8 +195,6 @@ def _told_of(clauses: Clauses, found: Names, pieces: list[Piece]) -> set[tuple[s
 def _introduce(clauses: Clauses, found: Names, number: int, piece: Piece) -> None:
     """Note the nouns that introduce a name: before it, or in apposition to it."""
     name, last = found.full[number], piece.last
-    if not (piece.titles or clauses.children[last] or clauses.dep[last] == "appos"):
-        return
     beside, roles = set(piece.titles), set(piece.titles)
     heads = [clauses.head[last]] if clauses.dep[last] == "appos" else []
     for other in clauses.children[last][:_MOST_CHILDREN]:

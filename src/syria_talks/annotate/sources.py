@@ -124,7 +124,8 @@ def _together(article: _Article, row: Row) -> str | None:
         return None
     heads = [head]
     for one in heads:
-        heads += [other for other in clauses.children[one][:_MOST_CHILDREN] if _is_joined(clauses, one, other, row)]
+        joined = [other for other in clauses.children[one][:_MOST_CHILDREN] if clauses.dep[other] == "conj"]
+        heads += [other for other in joined if _is_joined(clauses, one, other, row)]
         if len(heads) >= _MOST_JOINED:
             break
     if len(heads) > 1 and _is_of(clauses, heads[0], heads[1]):
@@ -135,7 +136,7 @@ def _together(article: _Article, row: Row) -> str | None:
 
 def _is_joined(clauses: Clauses, head: int, other: int, row: Row) -> bool:
     """Whether a word names somebody who speaks together with the one before it."""
-    if clauses.dep[other] != "conj" or other < head or clauses.pos[other] not in ("NOUN", "PROPN", "PRON"):
+    if other < head or clauses.pos[other] not in ("NOUN", "PROPN", "PRON"):
         return False
     source, cue, start, end = row
     assert source is not None
