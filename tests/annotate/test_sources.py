@@ -109,6 +109,7 @@ def test_a_short_form_becomes_only_a_full_name_that_it_is_short_for(named, text,
         # the nearer subject, not the object, the owner, or who is named inside the quotation
         ("Karim Haddad met Omar Nasser. He said that the road was closed.", "Karim Haddad"),
         ('Karim Haddad came late. "Omar Nasser lied," he said.', "Karim Haddad"),
+        ("Karim Haddad came late. Omar Nasser must go, he said.", "Karim Haddad"),
         ("Omar Nasser spoke. Karim Haddad read Omar Nasser's letter. He said that it was late.", "Karim Haddad"),
         ("A soldier came to the gate. A soldier said that it was late. He said that nobody knew.", "soldier"),
         # gender from a title, a role, a given name
@@ -118,6 +119,7 @@ def test_a_short_form_becomes_only_a_full_name_that_it_is_short_for(named, text,
         ("Maria Bortsova met the crowd. He said that the road was closed.", None),
         # bodies and groups
         ("The ministry sent trucks. It said that the road was closed.", "ministry"),
+        ("The ministry sent trucks because the army had asked. It said that the road was closed.", "ministry"),
         ("The rebels left the town. They said that the road was closed.", "rebels"),
         ("Russia and Turkey met again. They said that the road was closed.", "Russia; Turkey"),
         ("The ministry sent trucks. They said that the road was closed.", None),
@@ -143,6 +145,8 @@ def test_a_pronoun_means_who_stands_out_or_nobody(named, text, name):
         ),
         # said before the name is given
         ("The mayor said that it was late. Karim Haddad, the mayor, spoke on Monday.", "Karim Haddad"),
+        # a body is not its spokeswoman
+        ("The foreign ministry spokeswoman Lina Saab came. The ministry said that it was late.", "ministry"),
         ("A mayor said that it was late. Karim Haddad, the mayor, spoke on Monday.", "mayor"),
     ],
 )

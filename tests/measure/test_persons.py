@@ -66,6 +66,10 @@ def test_a_last_name_of_two_persons_is_nobodys_in_particular():
     assert ones("Hadd", "Karim Hadd", "Lina Hadd")["Hadd"] == "Hadd"
 
 
+def test_the_ending_of_two_longer_names_is_nobodys_in_particular():
+    assert ones("Tayyip Ergan", "Recep Tayyip Ergan", "Omar Tayyip Ergan")["Tayyip Ergan"] == "Tayyip Ergan"
+
+
 @pytest.mark.parametrize(("n", "meant"), [(9, "Hadd"), (27, "Karim Hadd"), (26, "Hadd")])
 def test_a_last_name_of_several_is_who_has_nine_of_ten_and_ten_at_least(n, meant):
     several = ["Lina Hadd"] * (3 if n > 9 else 1)

@@ -134,7 +134,7 @@ def _linked(pieces: list[Piece]) -> list[int]:
     ends: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
     begins: dict[str, list[tuple[str, ...]]] = {}
     for form, number in numbers.items():
-        if pieces[number].is_fixed or not 2 <= len(form) <= _MOST_WORDS:
+        if pieces[number].is_fixed or pieces[number].is_title or not 2 <= len(form) <= _MOST_WORDS:
             continue
         for size in range(1, len(form)):
             if form[-size - 1] in _SON_OF:

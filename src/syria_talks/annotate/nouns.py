@@ -71,10 +71,11 @@ def _introduced(clauses: Clauses, known: Names, source: int) -> str | None:
     if source in known.at:
         first = max(first, min(first, known.spans[known.at[source]][0]))
     beside = {clauses.lower[token] for token in range(first, source)} - _PLAIN
-    holders = known.holders(role)
+    holders = known.holders(role) if role in words()["title"] else set()
     at = bisect_left(listed, source, key=lambda one: one.token)
     for one in reversed(listed[max(0, at - _MOST_TOKENS) : at]):
-        if one.number != known.at.get(source) and _agrees(beside, one, role, len(holders) == 1):
+        is_right = one.number != known.at.get(source) and (holders or not known.is_person[one.number])
+        if is_right and _agrees(beside, one, role, len(holders) == 1):
             return known.full[one.number]
     later = len(holders) == 1 and any(_agrees(beside, one, role, True) for one in listed[at : at + _MOST_TOKENS])
     return next(iter(holders)) if later else None
