@@ -71,7 +71,12 @@ def words() -> dict[str, dict[str, str]]:
 
 @cache
 def given_names() -> dict[str, str]:
-    """Read ``lexicons/given_names.csv``: given name to gender, where only one gender has it."""
+    """Read ``lexicons/given_names.csv``: given name to gender, where only one gender has it.
+
+    References
+    ----------
+    Ward, G. (2002). Moby word lists. Project Gutenberg, eBook 3201 (public domain).
+    """
     return {row["name"]: row["gender"] for row in rows_of("given_names")}
 
 
