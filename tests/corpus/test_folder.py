@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from syria_talks import open_corpus, tables
-from syria_talks.corpus import folder
+from syria_talks.corpus import folder, parquet
 
 WORDS = st.text(alphabet=st.characters(codec="utf-8"), max_size=12)
 
@@ -93,7 +93,7 @@ def test_a_failure_while_writing_leaves_nothing_behind(tmp_path, monkeypatch):
     def broken(*_, **__):
         raise OSError("disk full")
 
-    monkeypatch.setattr(folder.pq, "write_table", broken)
+    monkeypatch.setattr(parquet.Writer, "add", broken)
     with pytest.raises(OSError, match="disk full"):
         folder.write(tmp_path / "toy", {"documents": documents(["b"])}, {})
     assert folder.load(tmp_path / "toy", "documents")["text"].tolist() == ["a"]

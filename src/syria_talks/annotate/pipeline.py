@@ -1,23 +1,23 @@
 """All articles of a corpus, one batch after another, here or on other machines.
 
 A batch is a fixed run of articles in the order of the corpus, whatever the number of workers, so that the tables do not
-depend on it. Each worker keeps one model.
+depend on it. Each worker keeps one model. Texts are read as they are needed, a few batches are under way at a time, and what
+is made of them goes to the disk in their order: of an article that was done, a number stays in memory.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, partial
-from multiprocessing import get_context
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from syria_talks import tables
-from syria_talks.annotate import actors, document, language
+from syria_talks.annotate import actors, document, language, workers
 from syria_talks.annotate.republished import Shared
 from syria_talks.corpus import Corpus, folder, reuse
 from syria_talks.corpus.repair import Repair
@@ -43,10 +43,10 @@ class Article(NamedTuple):
 
 
 class Rows(NamedTuple):
-    """Annotation tables of a batch of articles."""
+    """Annotation tables of a batch of articles, and how many words each article has."""
 
     tables: dict[str, pd.DataFrame]
-    n_tokens: dict[str, int]
+    n_tokens: list[int]
 
 
 def annotate(
@@ -84,21 +84,38 @@ def annotate(
     """
     if corpus.is_part:
         raise ValueError(f"{corpus.name}: a selection cannot be annotated in place; open the whole corpus")
-    contents = folder.intact(corpus.path, corpus.about)
-    documents = contents["documents"]
-    without = documents["text"].isna()
-    if without.any():
+    workers.check(n_workers)
+    folder.intact(corpus.path, corpus.about)
+    without = sum(text is None for text in folder.texts(corpus.path))
+    documents = folder.load(corpus.path, "documents", without="text")
+    if without:
         raise ValueError(
-            f"{corpus.name}: {int(without.sum())} of {len(documents)} documents have no text, so they cannot be annotated; "
+            f"{corpus.name}: {without} of {len(documents)} documents have no text, so they cannot be annotated; "
             "a corpus shared without texts already holds its annotations"
         )
-    repairs = contents.get("repairs", tables.empty("repairs"))
-    options = {"n_workers": n_workers, "scheduler": scheduler, "progress": progress, "own_actors": own_actors}
-    made = tables_of(documents, repairs, **options)  # type: ignore[arg-type]
     told = {"model": language.version()}
     if own_actors is not None:
         told["actors"] = f"sha256:{hashlib.sha256(own_actors.encode()).hexdigest()}"
-    return folder.write(corpus.path, {**contents, **made}, {**corpus.about, "annotated": told})
+    options = {"n_workers": n_workers, "scheduler": scheduler, "progress": progress, "own_actors": own_actors}
+    texts = partial(folder.texts, corpus.path)
+    shared = reuse.find_among(documents, texts)
+    n_tokens: list[int] = []
+    with folder.draft(corpus.path) as draft:
+        for name in (*MADE, "reuse"):
+            draft.add(name, shared if name == "reuse" else tables.empty(name))
+        repairs = folder.load(corpus.path, "repairs")
+        for rows in _made(documents, texts(), repairs, shared, **options):  # type: ignore[arg-type]
+            n_tokens += rows.n_tokens
+            for name in MADE:
+                draft.add(name, rows.tables[name])
+        counted = pd.Series(n_tokens, dtype="Int64")
+        for part in folder.parts(corpus.path, "documents"):
+            draft.add("documents", part.assign(n_tokens=counted.iloc[: len(part)].to_numpy()))
+            counted = counted.iloc[len(part) :]
+        for name in corpus.rows.keys() - {*MADE, "reuse", "documents"}:
+            for part in folder.parts(corpus.path, name):
+                draft.add(name, part)
+        return draft.finish({**corpus.about, "annotated": told})
 
 
 def tables_of(
@@ -110,21 +127,20 @@ def tables_of(
     progress: bool = False,
     own_actors: str | None = None,
 ) -> dict[str, pd.DataFrame]:
-    """Make the annotation tables of documents; see :func:`annotate`.
+    """Make the annotation tables of documents in memory; see :func:`annotate`.
 
     Returns
     -------
     dict of str to DataFrame
         ``documents`` with ``n_tokens``, ``reuse``, and the tables of :data:`MADE`.
     """
-    if n_workers < 1:
-        raise ValueError(f"number of workers is {n_workers}; 1 or more would be right")
+    workers.check(n_workers)
     shared = reuse.find(documents)
-    batches = list(_batches(documents, repairs, shared))
-    parts = list(_shown(_run(batches, n_workers, scheduler, own_actors), batches, progress))
-    n_tokens = {doc_id: n for part in parts for doc_id, n in part.n_tokens.items()}
+    options = {"n_workers": n_workers, "scheduler": scheduler, "progress": progress, "own_actors": own_actors}
+    parts = list(_made(documents, documents["text"], repairs, shared, **options))  # type: ignore[arg-type]
+    n_tokens = [n for part in parts for n in part.n_tokens]
     return {
-        "documents": documents.assign(n_tokens=documents["doc_id"].map(n_tokens).astype("Int64")),
+        "documents": documents.assign(n_tokens=pd.Series(n_tokens, index=documents.index, dtype="Int64")),
         **{name: _joined(name, [part.tables[name] for part in parts]) for name in MADE},
         "reuse": shared,
     }
@@ -135,21 +151,43 @@ def _joined(name: str, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     return tables.conform(name, pd.concat(filled, ignore_index=True)) if filled else tables.empty(name)
 
 
-def _batches(documents: pd.DataFrame, repairs: pd.DataFrame, shared: pd.DataFrame) -> Iterator[list[Article]]:
-    listed: Mapping[str, tuple[Repair, ...]] = {
-        str(doc_id): tuple(
-            Repair(start, end, kind, replacement if isinstance(replacement, str) else None)
-            for start, end, kind, replacement in zip(
-                *(rows[column].tolist() for column in ("start", "end", "kind", "replacement")), strict=True
-            )
-        )
-        for doc_id, rows in repairs.groupby("doc_id", sort=False)
-    }
-    reused = _reused(documents, shared)
+def _made(
+    documents: pd.DataFrame,
+    texts: Iterable[str],
+    repairs: pd.DataFrame,
+    shared: pd.DataFrame,
+    *,
+    n_workers: int,
+    scheduler: str | None,
+    progress: bool,
+    own_actors: str | None,
+) -> Iterator[Rows]:
+    """Annotate batch after batch; the texts of `documents` are not looked at, those of `texts` are, in the same order."""
+    batches = _batches(documents, texts, repairs, shared)
+    done = workers.run(
+        batches, partial(annotate_batch, own_actors=own_actors), n_workers=n_workers, scheduler=scheduler
+    )
+    return _shown(done, len(documents)) if progress else done
+
+
+def _shown(done: Iterable[Rows], n_articles: int) -> Iterator[Rows]:
+    """Pass results on, with a bar that counts articles."""
+    from tqdm import tqdm
+
+    with tqdm(total=n_articles, unit=" articles", file=sys.stderr, dynamic_ncols=True) as bar:
+        for rows in done:
+            bar.update(len(rows.n_tokens))
+            yield rows
+
+
+def _batches(
+    documents: pd.DataFrame, texts: Iterable[str], repairs: pd.DataFrame, shared: pd.DataFrame
+) -> Iterator[list[Article]]:
+    repairs_of, reused = _repairs(documents, repairs), _reused(documents, shared)
     batch: list[Article] = []
     size = 0
-    for doc_id, text, outlet in zip(documents["doc_id"], documents["text"], documents["outlet"], strict=True):
-        batch.append(Article(doc_id, text, listed.get(doc_id, ()), outlet, reused.get(doc_id, ())))
+    for number, (doc_id, outlet, text) in enumerate(zip(documents["doc_id"], documents["outlet"], texts, strict=True)):
+        batch.append(Article(doc_id, text, repairs_of(number), outlet, reused.get(doc_id, ())))
         size += len(text)
         if size >= BATCH:
             yield batch
@@ -158,14 +196,32 @@ def _batches(documents: pd.DataFrame, repairs: pd.DataFrame, shared: pd.DataFram
         yield batch
 
 
+def _repairs(documents: pd.DataFrame, repairs: pd.DataFrame) -> Callable[[int], tuple[Repair, ...]]:
+    """Look up the repairs of a document by its number, in their order."""
+    number = pd.Index(documents["doc_id"]).get_indexer(repairs["doc_id"])
+    order = np.argsort(number, kind="stable")
+    bounds = np.searchsorted(number[order], np.arange(len(documents) + 1)).tolist()
+    columns = [repairs[name].iloc[order] for name in ("start", "end", "kind", "replacement")]
+
+    def listed(n: int) -> tuple[Repair, ...]:
+        rows = zip(*(column.iloc[bounds[n] : bounds[n + 1]].tolist() for column in columns), strict=True)
+        return tuple(
+            Repair(start, end, kind, replacement if isinstance(replacement, str) else None)
+            for start, end, kind, replacement in rows
+        )
+
+    return listed
+
+
 def _reused(documents: pd.DataFrame, shared: pd.DataFrame) -> dict[str, tuple[Shared, ...]]:
     """Say of each shared stretch whose it was first: an agency's, else the earlier outlet's, else nobody knows.
 
     The outlet that was first, and an agency, did not republish.
     """
     agencies = {row["name"] for row in rows_of("agencies") if "agency" in row["reason"]}
-    outlet = dict(zip(documents["doc_id"], documents["outlet"], strict=True))
-    day = dict(zip(documents["doc_id"], documents["published"], strict=True))
+    sharing = documents[documents["doc_id"].isin(shared["doc_id"])]
+    outlet = dict(zip(sharing["doc_id"], sharing["outlet"], strict=True))
+    day = dict(zip(sharing["doc_id"], sharing["published"], strict=True))
     found: dict[str, list[Shared]] = {}
     columns = (shared[name].tolist() for name in ("doc_id", "start", "end", "other_doc_id"))
     for doc_id, start, end, other in zip(*columns, strict=True):
@@ -194,7 +250,7 @@ def annotate_batch(batch: Sequence[Article], own_actors: str | None = None) -> R
         name: pd.DataFrame([row for rows in done for row in rows.tables[name]], columns=tables.TABLES[name].names)
         for name in MADE
     }
-    return Rows(made, {article.doc_id: rows.n_tokens for article, rows in zip(articles, done, strict=True)})
+    return Rows(made, [rows.n_tokens for rows in done])
 
 
 def _parsed(nlp: object, texts: Sequence[str]) -> Iterator[object]:
@@ -218,46 +274,3 @@ def _parts(text: str) -> list[str]:
         parts.append(text[:cut])
         text = text[cut:]
     return [*parts, text]
-
-
-def _run(
-    batches: Sequence[list[Article]], n_workers: int, scheduler: str | None, own_actors: str | None
-) -> Iterator[Rows]:
-    work = partial(annotate_batch, own_actors=own_actors)
-    if scheduler is not None:
-        yield from _on_cluster(batches, scheduler, work)
-    elif n_workers == 1 or len(batches) == 1:
-        yield from map(work, batches)
-    else:
-        with ProcessPoolExecutor(min(n_workers, len(batches)), mp_context=get_context("spawn")) as pool:
-            yield from pool.map(work, batches)
-
-
-def _on_cluster(
-    batches: Sequence[list[Article]], scheduler: str, work: Callable[[Sequence[Article]], Rows]
-) -> Iterator[Rows]:
-    try:
-        from distributed import Client
-    except ImportError:
-        raise ValueError("annotating on a cluster needs Dask; pip install 'syria_talks[cluster]'") from None
-    try:
-        client = Client(scheduler, timeout="15s")
-    except (OSError, ValueError) as error:
-        raise ValueError(
-            f"no Dask scheduler answers at {scheduler!r} ({type(error).__name__}); tcp://HOST:8786 would be right"
-        ) from None
-    with client:
-        yield from client.gather(client.map(work, batches, pure=False))
-
-
-def _shown(done: Iterable[Rows], batches: Sequence[list[Article]], progress: bool) -> Iterator[Rows]:
-    """Pass results on, with a bar that counts articles."""
-    if not progress:
-        yield from done
-        return
-    from tqdm import tqdm
-
-    with tqdm(total=sum(map(len, batches)), unit=" articles", file=sys.stderr, dynamic_ncols=True) as bar:
-        for batch, rows in zip(batches, done, strict=True):
-            bar.update(len(batch))
-            yield rows

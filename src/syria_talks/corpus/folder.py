@@ -1,56 +1,29 @@
 """Corpus folders: one Parquet file a table, and ``corpus.toml`` that says what they are.
 
-:func:`write` puts a folder in place whole or not at all; :func:`digest` is a checksum of content, not of bytes, so that the
-same tables give the same checksum whatever wrote them.
+:func:`write` and :func:`draft` put a folder in place whole or not at all; :func:`digest` is a checksum of content, not of
+bytes, so that the same tables give the same checksum whatever wrote them.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
-import tempfile
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from syria_talks import __version__, tables
+from syria_talks.corpus import beside, parquet
+from syria_talks.corpus.parquet import digest
 
-__all__ = ["MANIFEST", "altered", "digest", "intact", "load", "manifest", "write"]
+__all__ = ["MANIFEST", "Draft", "altered", "digest", "draft", "intact", "load", "manifest", "parts", "texts", "write"]
 
 MANIFEST = "corpus.toml"
 _PARTS = ("name", "description", "rights", "read", "annotated", "shared")
-
-
-def digest(name: str, table: pd.DataFrame) -> str:
-    """Checksum of a table's content: column names, and values in order.
-
-    Returns
-    -------
-    str
-        ``sha256:`` and 64 hexadecimal digits.
-    """
-    summed = hashlib.sha256()
-    for column in tables.TABLES[name]:
-        summed.update(f"{column.name}\0{column.type}\0{len(table)}\0".encode())
-        values = table[column.name]
-        missing = values.isna().to_numpy(dtype=bool)
-        summed.update(np.packbits(missing).tobytes())
-        if column.type == "text":
-            texts = [value.encode() for value in values[~missing]]
-            summed.update(np.fromiter((len(text) for text in texts), dtype="<i8", count=len(texts)).tobytes())
-            summed.update(b"".join(texts))
-        elif column.type == "date":
-            summed.update(values[~missing].to_numpy().astype("datetime64[s]").astype("<i8").tobytes())
-        else:
-            summed.update(values[~missing].to_numpy(dtype="<f8" if column.type == "number" else "<i8").tobytes())
-    return f"sha256:{summed.hexdigest()}"
 
 
 def manifest(path: Path) -> dict[str, object]:
@@ -92,13 +65,17 @@ def altered(path: Path, name: str, table: pd.DataFrame, checksum: str) -> list[s
     """Say if a table's file is gone, or its content is not the one that ``corpus.toml`` states; empty where all is well."""
     if not (path / f"{name}.parquet").is_file():
         return [f"{name}: {MANIFEST} names it, but there is no {name}.parquet"]
-    if digest(name, table) != checksum:
-        return [f"{name}: its content is not the one that {MANIFEST} states; the file was changed after it was written"]
-    return []
+    return _other(name, digest(name, table), checksum)
 
 
-def intact(path: Path, told: Mapping[str, object]) -> dict[str, pd.DataFrame]:
-    """Load every table that ``corpus.toml`` names, unchanged since it was written.
+def _other(name: str, found: str, stated: object) -> list[str]:
+    if found == stated:
+        return []
+    return [f"{name}: its content is not the one that {MANIFEST} states; the file was changed after it was written"]
+
+
+def intact(path: Path, told: Mapping[str, object]) -> None:
+    """Make sure that every table that ``corpus.toml`` names is as it was written; none is in memory whole.
 
     Raises
     ------
@@ -106,32 +83,34 @@ def intact(path: Path, told: Mapping[str, object]) -> dict[str, pd.DataFrame]:
         If one is gone, was changed, cannot be read, or breaks its contract.
     """
     stated = told["checksums"]
-    loaded = {name: load(path, name) for name in stated} if isinstance(stated, Mapping) else {}
-    said = [fault for name, table in loaded.items() for fault in altered(path, name, table, stated[name])]  # type: ignore[index]
+    said = []
+    for name, checksum in stated.items() if isinstance(stated, Mapping) else ():
+        file = path / f"{name}.parquet"
+        if not file.is_file():
+            said.append(f"{name}: {MANIFEST} names it, but there is no {name}.parquet")
+            continue
+        for _ in parquet.parts(file, name):  # each is checked as it is read
+            pass
+        said += _other(name, parquet.digest_of(file, name), checksum)
     if said:
         raise ValueError(f"{path}: {'; '.join(said)}; make the folder again with 'syria-talks read'")
-    return loaded
 
 
-def load(path: Path, name: str) -> pd.DataFrame:
-    """Read one table of a corpus folder and check it; a table that was not made yet is empty."""
+def load(path: Path, name: str, *, without: str | None = None) -> pd.DataFrame:
+    """Read one table of a corpus folder and check it; a table that was not made yet is empty, and so is a column left out."""
     file = path / f"{name}.parquet"
-    if not file.exists():
-        return tables.empty(name)
-    try:
-        table = pq.read_table(file).to_pandas()
-    except (pa.ArrowException, OSError) as error:
-        raise ValueError(f"{file}: not a Parquet file ({str(error).splitlines()[0]})") from None
-    lacking = [column.name for column in tables.TABLES[name] if column.name not in table]
-    return tables.check(name, table if lacking else tables.conform(name, table))
+    return parquet.load(file, name, without=without) if file.exists() else tables.empty(name)
 
 
-def _arrow(name: str, table: pd.DataFrame) -> pa.Table:
-    kinds = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64(), "date": pa.date32()}
-    schema = pa.schema(
-        [pa.field(column.name, kinds[column.type], nullable=bool(column.null)) for column in tables.TABLES[name]]
-    )
-    return pa.Table.from_pandas(table, schema=schema, preserve_index=False).replace_schema_metadata(None)
+def parts(path: Path, name: str) -> Iterator[pd.DataFrame]:
+    """Read one table of a corpus folder part by part; see :func:`syria_talks.corpus.parquet.parts`."""
+    return parquet.parts(path / f"{name}.parquet", name)
+
+
+def texts(path: Path) -> Iterator[str | None]:
+    """Read the texts of a corpus folder one after the other; None where there is none."""
+    for held in parquet.cells(path / "documents.parquet", "documents", "text"):
+        yield from held.to_pylist()
 
 
 def write(path: Path, contents: Mapping[str, pd.DataFrame], about: Mapping[str, object]) -> dict[str, object]:
@@ -156,49 +135,90 @@ def write(path: Path, contents: Mapping[str, pd.DataFrame], about: Mapping[str, 
     ValueError
         If something else stands at `path`, or a table breaks its contract.
     """
+    with draft(path) as made:
+        for name, table in contents.items():
+            made.add(name, table)
+        return made.finish(about)
+
+
+@contextmanager
+def draft(path: Path) -> Iterator[Draft]:
+    """Open a folder in the making; it takes the place of `path` when it is finished, and is gone if it never is.
+
+    It stands beside `path` under a hidden name, and its process holds a lock on it, which the system lets go of however the
+    process ends. So the next run knows what a killed one left behind, clears it, and lets that of a running one stand.
+
+    Raises
+    ------
+    ValueError
+        If something else stands at `path`, or nothing can be written there.
+    """
     if path.exists() and not (path / MANIFEST).is_file() and (not path.is_dir() or any(path.iterdir())):
         raise ValueError(f"{path}: something else stands there and is left alone; name a new folder or a corpus folder")
-    checked = {name: tables.check(name, tables.conform(name, table)) for name, table in contents.items()}
-    digests = {name: digest(name, checked[name]) for name in tables.TABLES if name in checked}
-    total = hashlib.sha256("".join(f"{name}={value}\n" for name, value in digests.items()).encode()).hexdigest()
-    told: dict[str, object] = {
-        "version": tables.VERSION,
-        "checksum": f"sha256:{total}",
-        "made_with": f"syria_talks {__version__}",
-        **{part: about[part] for part in _PARTS if part in about},
-        "rows": {name: len(checked[name]) for name in digests},
-        "checksums": digests,
-    }
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        aside = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+        beside.clear(path, MANIFEST)
+        aside, lock = beside.make(path)
     except OSError as error:
         raise ValueError(f"{path}: no folder can be made there ({error.strerror}); name another") from None
+    made = Draft(path, aside)
     try:
-        for name in digests:
-            pq.write_table(
-                _arrow(name, checked[name]), aside / f"{name}.parquet", compression="zstd", write_statistics=False
-            )
-        (aside / MANIFEST).write_text(_toml(told), encoding="utf-8", newline="\n")
-        aside.chmod(0o755)
-        _put(aside, path)
+        yield made
     finally:
+        made.close()
         shutil.rmtree(aside, ignore_errors=True)
-    return told
+        beside.let_go(lock)
 
 
-def _put(aside: Path, path: Path) -> None:
-    """Move a finished folder into place; the old one is gone only after the new one stands."""
-    old = aside.with_name(aside.name + "-old")
-    if path.exists():
-        os.replace(path, old)
-    try:
-        os.replace(aside, path)
-    except OSError:
-        if old.exists():
-            os.replace(old, path)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
+class Draft:
+    """A corpus folder in the making: tables grow part by part, and need not be in memory whole."""
+
+    def __init__(self, path: Path, aside: Path) -> None:
+        self._path, self._aside = path, aside
+        self._writers: dict[str, parquet.Writer] = {}
+        (aside / "new").mkdir()
+        (aside / "new").chmod(0o755)
+
+    def add(self, name: str, table: pd.DataFrame) -> None:
+        """Append rows to a table: rows of articles that no part before had, since keys are compared within a part only.
+
+        Raises
+        ------
+        TableError
+            If the part breaks the table's contract.
+        """
+        checked = tables.check(name, tables.conform(name, table))
+        if name not in self._writers:
+            self._writers[name] = parquet.Writer(self._file(name), name)
+        self._writers[name].add(checked)
+
+    def finish(self, about: Mapping[str, object]) -> dict[str, object]:
+        """Write ``corpus.toml`` and put the folder in place; return what it says."""
+        for writer in self._writers.values():
+            writer.close()
+        names = [name for name in tables.TABLES if name in self._writers]
+        digests = {name: parquet.digest_of(self._file(name), name) for name in names}
+        total = hashlib.sha256("".join(f"{name}={value}\n" for name, value in digests.items()).encode()).hexdigest()
+        told: dict[str, object] = {
+            "version": tables.VERSION,
+            "checksum": f"sha256:{total}",
+            "made_with": f"syria_talks {__version__}",
+            **{part: about[part] for part in _PARTS if part in about},
+            "rows": {name: self._writers[name].n_rows for name in names},
+            "checksums": digests,
+        }
+        new = self._aside / "new"
+        (new / MANIFEST).write_text(_toml(told), encoding="utf-8", newline="\n")
+        beside.swap(new, self._path, self._aside / "old")
+        return told
+
+    def close(self) -> None:
+        """Close the files."""
+        for writer in self._writers.values():
+            writer.abandon()
+
+    def _file(self, name: str) -> Path:
+        return self._aside / "new" / f"{name}.parquet"
 
 
 def _toml(told: Mapping[str, object]) -> str:

@@ -2,13 +2,18 @@
 
 Wire copy stands in many outlets. :func:`find` looks for runs of words that stand in two documents of different outlets,
 whatever their punctuation, case and line breaks, and stretches each as far as the words agree. All words of a corpus are
-numbered once, so that the cost grows with its words and with what is shared, not with pairs of documents.
+numbered once, so that the cost grows with its words and with what is shared, not with pairs of documents. Texts pass by one
+after the other and the numbers lie in a file: in memory are the distinct words, a part of the corpus's runs, and what is shared.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from itertools import count
+from typing import IO
 
 import numpy as np
 import numpy.typing as npt
@@ -16,7 +21,7 @@ import pandas as pd
 
 from syria_talks import tables
 
-__all__ = ["MIN_WORDS", "find"]
+__all__ = ["MIN_WORDS", "find", "find_among"]
 
 #: Words in a row that two documents must share. Names and set phrases of politics reach ten; sentences go on.
 MIN_WORDS = 14
@@ -24,6 +29,9 @@ _SHINGLE = 8
 #: A run of words that stands in more documents than this is a set phrase, not a copy.
 _MOST_DOCUMENTS = 40
 _WORD = re.compile(r"[^\W_]+")
+#: Runs of words that are compared at once.
+_AT_ONCE = 2**22
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 Integers = npt.NDArray[np.int64]
 
@@ -54,83 +62,156 @@ def find(documents: pd.DataFrame, *, min_words: int = MIN_WORDS) -> pd.DataFrame
     Shared runs of `n` words are the local text reuse of Smith, D. A., Cordell, R. and Dillon, E. M. (2013), Infectious
     texts: modeling text reuse in nineteenth-century newspapers, IEEE Big Data, 86-94, without their allowance for gaps.
     """
+    return find_among(documents, lambda: documents["text"], min_words=min_words)
+
+
+def find_among(
+    documents: pd.DataFrame, texts: Callable[[], Iterable[object]], *, min_words: int = MIN_WORDS
+) -> pd.DataFrame:
+    """List the stretches that documents of different outlets share, with the texts read as they are asked for.
+
+    Parameters
+    ----------
+    documents : DataFrame
+        The table ``documents``; its texts are not looked at.
+    texts : callable
+        Gives the texts one after the other, in the order of `documents`; what is no text is passed over. Called twice.
+    min_words : int
+        Words in a row that must agree, at least 8.
+
+    Returns
+    -------
+    DataFrame
+        See :func:`find`.
+    """
     if min_words < _SHINGLE:
         raise ValueError(f"min_words is {min_words}; {_SHINGLE} or more would be right")
-    told = documents[documents["text"].notna()].sort_values("doc_id", ignore_index=True)
-    words, places, owner = _numbered(list(told["text"]))
-    outlet = pd.factorize(told["outlet"])[0]
+    with tempfile.TemporaryFile() as file:
+        bounds = _numbered(texts(), file)
+        outlet = pd.factorize(documents["outlet"])[0]
+        runs = list(_runs(file, bounds, outlet, min_words))
+    places = {(at, at + length) for a, b, length in runs for at in (a, b)}
+    spans = _spans(texts(), bounds, places) if runs else {}
+    doc_ids = documents["doc_id"].tolist()
     rows: list[tuple[object, ...]] = []
-    for at, other, length in _runs(words, owner, outlet, min_words):
+    for at, other, length in runs:
         for left, right in ((at, other), (other, at)):
-            doc, there = owner[left], owner[right]
-            share = length / _size(owner, int(doc))
-            rows.append((
-                told["doc_id"][doc], int(places[left, 0]), int(places[left + length - 1, 1]),
-                told["doc_id"][there], int(places[right, 0]), int(places[right + length - 1, 1]), share,
-            ))  # fmt: skip
+            doc, there = _owner(bounds, left), _owner(bounds, right)
+            share = length / int(bounds[doc + 1] - bounds[doc])
+            rows.append(
+                (doc_ids[doc], *spans[left, left + length], doc_ids[there], *spans[right, right + length], share)
+            )
     table = pd.DataFrame(rows, columns=tables.TABLES["reuse"].names)
     table = table.sort_values(["doc_id", "start", "other_doc_id", "other_start"], kind="stable", ignore_index=True)
     return tables.conform("reuse", table)
 
 
-def _size(owner: Integers, doc: int) -> int:
-    first, last = np.searchsorted(owner, [doc, doc + 1])
-    return int(last - first)
+def _numbered(texts: Iterable[object], file: IO[bytes]) -> Integers:
+    """Write a number for each word of all texts, and give the number of words before each text, and in all."""
+    numbers: dict[str, int] = defaultdict(count().__next__)
+    bounds = [0]
+    for text in texts:
+        words = _WORD.findall(text) if isinstance(text, str) else []
+        file.write(np.array([numbers[word.casefold()] for word in words], dtype=np.uint32).tobytes())
+        bounds.append(bounds[-1] + len(words))
+    file.flush()
+    return np.array(bounds, dtype=np.int64)
 
 
-def _numbered(texts: list[str]) -> tuple[Integers, Integers, Integers]:
-    """Number the words of all texts: a number a word, its place in its text, and the text that it stands in."""
-    numbers: dict[str, int] = {}
-    words, places, owner = [], [], []
+def _owner(bounds: Integers, place: int) -> int:
+    return int(np.searchsorted(bounds, place, side="right")) - 1
+
+
+def _spans(
+    texts: Iterable[object], bounds: Integers, places: set[tuple[int, int]]
+) -> dict[tuple[int, int], tuple[int, int]]:
+    """Find the characters of runs of words, given as first word and word after the last, numbered through the corpus."""
+    listed: dict[int, list[tuple[int, int]]] = {}
+    for first, last in places:
+        listed.setdefault(_owner(bounds, first), []).append((first, last))
+    found = {}
     for number, text in enumerate(texts):
-        for match in _WORD.finditer(text):
-            words.append(numbers.setdefault(match[0].casefold(), len(numbers)))
-            places.append(match.span())
-            owner.append(number)
-    return (
-        np.array(words, dtype=np.int64),
-        np.array(places, dtype=np.int64).reshape(-1, 2),
-        np.array(owner, dtype=np.int64),
-    )
+        if number in listed and isinstance(text, str):
+            words = [match.span() for match in _WORD.finditer(text)]
+            before = int(bounds[number])
+            for first, last in listed[number]:
+                found[first, last] = (words[first - before][0], words[last - 1 - before][1])
+    return found
 
 
-def _runs(words: Integers, owner: Integers, outlet: Integers, min_words: int) -> Iterator[tuple[int, int, int]]:
+def _suspects(file: IO[bytes], bounds: Integers, outlet: Integers) -> Integers:
+    """List the places of runs of words whose hash is met in another outlet, too, in order; a part of all hashes at once."""
+    n_words = int(bounds[-1])
+    n_parts = 1 + n_words // _AT_ONCE
+    found = []
+    for part in range(n_parts):
+        held = []
+        for start in range(0, n_words - _SHINGLE + 1, _AT_ONCE // 4):
+            file.seek(start * 4)
+            words = np.frombuffer(file.read((_AT_ONCE // 4 + _SHINGLE - 1) * 4), dtype=np.uint32)
+            hashes = _hashes(words)
+            owner = np.searchsorted(bounds, np.arange(start, start + len(words)), side="right")
+            is_whole = owner[: len(hashes)] == owner[_SHINGLE - 1 :]
+            taken = np.flatnonzero(is_whole & (hashes % np.uint64(n_parts) == part))
+            held.append((hashes[taken], taken + start))
+        if held:
+            hashes, places = (np.concatenate(columns) for columns in zip(*held, strict=True))
+            found.append(_met(hashes, places, bounds, outlet))
+    return np.sort(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
+
+
+def _hashes(words: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint64]:
+    """One number for every run of words."""
+    hashes = np.zeros(len(words) - _SHINGLE + 1, dtype=np.uint64)
+    for step in range(_SHINGLE):
+        hashes = (hashes ^ words[step : step + len(hashes)]) * _FACTOR
+        hashes ^= hashes >> np.uint64(29)
+    return hashes
+
+
+def _met(hashes: npt.NDArray[np.uint64], places: Integers, bounds: Integers, outlet: Integers) -> Integers:
+    """Keep the places whose hash stands in two outlets."""
+    if not len(hashes):
+        return places
+    order = np.argsort(hashes, kind="stable")
+    hashes, places = hashes[order], places[order]
+    first = np.flatnonzero(np.concatenate([[True], hashes[1:] != hashes[:-1]]))
+    whose = outlet[np.searchsorted(bounds, places, side="right") - 1]
+    several = np.minimum.reduceat(whose, first) != np.maximum.reduceat(whose, first)
+    kept: Integers = places[np.repeat(several, np.diff(np.append(first, len(places))))]
+    return kept
+
+
+def _runs(file: IO[bytes], bounds: Integers, outlet: Integers, min_words: int) -> Iterator[tuple[int, int, int]]:
     """Yield (place, other place, length in words) of every longest shared run, each once."""
-    n = len(words) - _SHINGLE + 1
-    if n < 1:
+    whole = _suspects(file, bounds, outlet)
+    if not len(whole):
         return
-    windows = np.lib.stride_tricks.sliding_window_view(words, _SHINGLE)
-    whole = np.flatnonzero(owner[:n] == owner[_SHINGLE - 1 :])
-    order = whole[np.lexsort(windows[whole].T[::-1])]
-    same = (windows[order[1:]] == windows[order[:-1]]).all(axis=1)
+    words = np.memmap(file, dtype=np.uint32, mode="r")
+    windows = np.lib.stride_tricks.sliding_window_view(words, _SHINGLE)[whole]
+    by_words = np.lexsort(windows.T[::-1])
+    order, windows = whole[by_words], windows[by_words]
+    same = (windows[1:] == windows[:-1]).all(axis=1)
     edges = np.flatnonzero(np.diff(np.concatenate([[0], same.astype(np.int8), [0]])))
+    owner = dict(zip(whole.tolist(), (np.searchsorted(bounds, whole, side="right") - 1).tolist(), strict=True))
     seen: set[tuple[int, int]] = set()
     pairs = []
     for first, last in zip(edges[::2], edges[1::2], strict=True):
-        held = np.sort(order[first : last + 1])
-        if len(held) > 5 * _MOST_DOCUMENTS or len(np.unique(owner[held])) > _MOST_DOCUMENTS:
+        held = sorted(order[first : last + 1].tolist())
+        if len(held) > 5 * _MOST_DOCUMENTS or len({owner[place] for place in held}) > _MOST_DOCUMENTS:
             continue
-        pairs += [
-            (int(a), int(b)) for i, a in enumerate(held) for b in held[i + 1 :] if outlet[owner[a]] != outlet[owner[b]]
-        ]
+        pairs += [(a, b) for i, a in enumerate(held) for b in held[i + 1 :] if outlet[owner[a]] != outlet[owner[b]]]
     for a, b in sorted(pairs):
         if (a, b) in seen:
             continue
-        length = _agreeing(words, owner, a, b)
+        length = _agreeing(words, a, int(bounds[owner[a] + 1]), b, int(bounds[owner[b] + 1]))
         seen.update((a + step, b + step) for step in range(length - _SHINGLE + 1))
         if length >= min_words:
             yield a, b, length
 
 
-def _agreeing(words: Integers, owner: Integers, a: int, b: int) -> int:
+def _agreeing(words: npt.NDArray[np.uint32], a: int, a_end: int, b: int, b_end: int) -> int:
     """How many words agree from two places on, within their documents."""
-    length = _SHINGLE
-    limit = len(words) - max(a, b)
-    while (
-        length < limit
-        and words[a + length] == words[b + length]
-        and owner[a + length] == owner[a]
-        and owner[b + length] == owner[b]
-    ):
-        length += 1
-    return length
+    limit = min(a_end - a, b_end - b)
+    differ = np.flatnonzero(words[a : a + limit] != words[b : b + limit])
+    return int(differ[0]) if len(differ) else limit

@@ -1,0 +1,101 @@
+"""Where batches are annotated: in this process, in others of this machine, or on a Dask cluster.
+
+A few batches are under way at a time, whatever their number, and what is made of them comes back in their order.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from functools import partial
+from itertools import chain, islice
+from multiprocessing import get_context, parent_process
+from typing import Any, TypeVar
+
+__all__ = ["AHEAD", "check", "run"]
+
+#: Batches under way for each worker: one in hand, and two so that it need not wait.
+AHEAD = 3
+
+Batch = TypeVar("Batch")
+Done = TypeVar("Done")
+
+
+def check(n_workers: int) -> None:
+    """Refuse a number of workers that is not at least 1."""
+    if n_workers < 1:
+        raise ValueError(f"number of workers is {n_workers}; 1 or more would be right")
+
+
+def run(
+    batches: Iterator[Batch], work: Callable[[Batch], Done], *, n_workers: int = 1, scheduler: str | None = None
+) -> Iterator[Done]:
+    """Work on batches as they come, and yield what is made of each, in order.
+
+    Parameters
+    ----------
+    batches : iterator
+    work : callable
+        Made of one batch what is asked; it and what it takes and gives must be able to travel between processes.
+    n_workers : int
+        Processes on this machine; a single batch is worked on in this one.
+    scheduler : str, optional
+        Address of a Dask scheduler whose workers do it instead.
+
+    Raises
+    ------
+    ValueError
+        If Dask is not installed, or no scheduler answers.
+    """
+    if scheduler is not None:
+        yield from _on_cluster(batches, work, scheduler)
+        return
+    first = list(islice(batches, 2))
+    batches = chain(first, batches)
+    if n_workers == 1 or len(first) < 2:
+        yield from map(work, batches)
+        return
+    with ProcessPoolExecutor(n_workers, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
+        yield from _in_order(batches, lambda batch: pool.submit(work, batch), AHEAD * n_workers)
+
+
+def _in_order(batches: Iterator[Batch], submit: Callable[[Batch], Any], ahead: int) -> Iterator[Done]:
+    """Hand batches on while no more than so many are under way, and give what is made of them in their order."""
+    under_way: deque[Any] = deque()
+    for batch in batches:
+        under_way.append(submit(batch))
+        if len(under_way) >= ahead:
+            yield under_way.popleft().result()
+    while under_way:
+        yield under_way.popleft().result()
+
+
+def _end_with_parent() -> None:
+    """End this worker when the process that started it is killed, rather than wait for work for ever."""
+    parent = parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _on_cluster(batches: Iterator[Batch], work: Callable[[Batch], Done], scheduler: str) -> Iterator[Done]:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise ValueError("annotating on a cluster needs Dask; pip install 'syria_talks[cluster]'") from None
+    try:
+        client = Client(scheduler, timeout="15s")
+    except (OSError, ValueError) as error:
+        raise ValueError(
+            f"no Dask scheduler answers at {scheduler!r} ({type(error).__name__}); tcp://HOST:8786 would be right"
+        ) from None
+    with client:
+        ahead = AHEAD * max(1, sum(client.nthreads().values()))
+        yield from _in_order(batches, partial(client.submit, work, pure=False), ahead)

@@ -1,0 +1,187 @@
+"""One table as a Parquet file: written and read in row groups, so that no table need be in memory whole.
+
+The bytes of a file depend on its rows alone, not on the parts they came in. :func:`digest` is a checksum of content, not of
+bytes: it reads a column at a time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from syria_talks import tables
+from syria_talks.tables import Column
+
+__all__ = ["Writer", "cells", "digest", "digest_of", "load", "parts", "rows_at_once"]
+
+_KINDS = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64(), "date": pa.date32()}
+#: Rows of a row group. Articles are long, and rows made of them are short.
+_ROWS, _ARTICLES = 2**18, 2**10
+#: Bytes that a reader takes from a file at once.
+_BUFFER = 2**20
+
+
+def rows_at_once(name: str) -> int:
+    """Rows of a table in a row group, and in a part of it that is read."""
+    return _ARTICLES if name == "documents" else _ROWS
+
+
+class Writer:
+    """A Parquet file to which rows are appended; its row groups do not depend on how many come at once."""
+
+    def __init__(self, file: Path, name: str) -> None:
+        self.n_rows = 0
+        self._name = name
+        self._schema = pa.schema(
+            [pa.field(column.name, _KINDS[column.type], nullable=bool(column.null)) for column in tables.TABLES[name]]
+        )
+        self._held: list[pa.Table] = []
+        self._file = pq.ParquetWriter(file, self._schema, compression="zstd", write_statistics=False)
+
+    def add(self, table: pd.DataFrame) -> None:
+        """Append rows that keep the table's contract."""
+        size = rows_at_once(self._name)
+        for start in range(0, len(table), size):
+            part = table.iloc[start : start + size]
+            arrow = pa.Table.from_pandas(part, schema=self._schema, preserve_index=False).replace_schema_metadata(None)
+            self._held.append(arrow)
+            if sum(map(len, self._held)) >= size:
+                held = pa.concat_tables(self._held)
+                self._group(held.slice(0, size))
+                self._held = [held.slice(size)]
+        self.n_rows += len(table)
+
+    def _group(self, rows: pa.Table) -> None:
+        self._file.write_table(rows.combine_chunks(), rows_at_once(self._name))
+
+    def close(self) -> None:
+        """Write what is left; a table of no rows has one row group of none."""
+        if any(map(len, self._held)) or not self.n_rows:
+            self._group(pa.concat_tables(self._held) if self._held else self._schema.empty_table())
+        self._held = []
+        self._file.close()
+
+    def abandon(self) -> None:
+        """Close the file without writing what is left."""
+        self._held = []
+        self._file.close()
+
+
+def _read(file: Path, name: str, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
+    try:
+        with pq.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False) as opened:
+            yield from opened.iter_batches(rows_at_once(name), columns=columns, use_threads=False)
+            if not opened.metadata.num_rows:
+                yield pa.RecordBatch.from_pylist([], schema=opened.schema_arrow)
+    except (pa.ArrowException, OSError) as error:
+        raise ValueError(f"{file}: not a Parquet file ({str(error).splitlines()[0]})") from None
+
+
+def load(file: Path, name: str, *, without: str | None = None) -> pd.DataFrame:
+    """Read a table whole, or with a column left empty, and check it."""
+    columns = None if without is None else [column for column in tables.TABLES[name].names if column != without]
+    try:
+        table = pq.read_table(file, columns=columns).to_pandas()
+    except (pa.ArrowException, OSError) as error:
+        raise ValueError(f"{file}: not a Parquet file ({str(error).splitlines()[0]})") from None
+    return _checked(name, table if without is None else table.assign(**{without: None}))
+
+
+def _checked(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    lacking = [column.name for column in tables.TABLES[name] if column.name not in table]
+    return tables.check(name, table if lacking else tables.conform(name, table))
+
+
+def parts(file: Path, name: str) -> Iterator[pd.DataFrame]:
+    """Read a table part by part; each keeps the table's contract, except that keys are compared within a part only.
+
+    Raises
+    ------
+    ValueError
+        If the file cannot be read, or a part breaks the contract.
+    """
+    for batch in _read(file, name):
+        yield _checked(name, batch.to_pandas())
+
+
+def cells(file: Path, name: str, column: str) -> Iterator[pa.Array]:
+    """Read one column of a table part by part, in the type of its contract."""
+    kind = next(_KINDS[known.type] for known in tables.TABLES[name] if known.name == column)
+    for batch in _read(file, name, [column]):
+        yield batch[column].cast(kind)
+
+
+def digest(name: str, table: pd.DataFrame) -> str:
+    """Checksum of a table's content: column names, and values in order.
+
+    Returns
+    -------
+    str
+        ``sha256:`` and 64 hexadecimal digits.
+    """
+    return _digest(
+        name,
+        len(table),
+        lambda column: pa.chunked_array([pa.array(table[column.name], _KINDS[column.type], from_pandas=True)]).chunks,
+    )
+
+
+def digest_of(file: Path, name: str) -> str:
+    """Checksum of the content of a table's file, as :func:`digest` of the table, read column by column."""
+    try:
+        n_rows = pq.read_metadata(file).num_rows
+    except (pa.ArrowException, OSError) as error:
+        raise ValueError(f"{file}: not a Parquet file ({str(error).splitlines()[0]})") from None
+    return _digest(name, n_rows, lambda column: cells(file, name, column.name))
+
+
+def _digest(name: str, n_rows: int, chunks: Callable[[Column], Iterable[pa.Array]]) -> str:
+    """Sum column by column: which cells are empty, eight a byte, then the lengths of texts, then the values."""
+    summed = hashlib.sha256()
+    for column in tables.TABLES[name]:
+        summed.update(f"{column.name}\0{column.type}\0{n_rows}\0".encode())
+        left = np.zeros(0, dtype=bool)
+        for values in chunks(column):
+            left = np.concatenate([left, _is_empty(values)])
+            whole = len(left) // 8 * 8
+            summed.update(np.packbits(left[:whole]).tobytes())
+            left = left[whole:]
+        summed.update(np.packbits(left).tobytes())
+        if column.type == "text":
+            for values in chunks(column):
+                summed.update(_plain(pc.binary_length(values), "<i8"))
+            for values in chunks(column):
+                summed.update(_letters(values))
+        else:
+            for values in chunks(column):
+                summed.update(_plain(values, "<f8" if column.type == "number" else "<i8", column.type == "date"))
+    return f"sha256:{summed.hexdigest()}"
+
+
+def _is_empty(values: pa.Array) -> npt.NDArray[np.bool_]:
+    return np.asarray(pc.is_null(values, nan_is_null=True), dtype=bool)
+
+
+def _plain(values: pa.Array, kind: str, is_date: bool = False) -> bytes:
+    """Bytes of the numbers that are not empty; of days, their seconds since 1970."""
+    held = values.filter(pc.invert(pc.is_null(values, nan_is_null=True)))
+    numbers = held.cast(pa.int32()).to_numpy().astype(kind) * 86_400 if is_date else held.to_numpy().astype(kind)
+    return bytes(numbers.tobytes())
+
+
+def _letters(values: pa.Array) -> memoryview:
+    """Bytes of the texts of an array, one after the other, as they lie in memory."""
+    held = values.drop_null()
+    if not len(held):
+        return memoryview(b"")
+    _, places, letters = held.buffers()
+    bounds = np.frombuffer(places, dtype="<i4")[held.offset : held.offset + len(held) + 1]
+    return memoryview(letters or b"")[bounds[0] : bounds[-1]]
