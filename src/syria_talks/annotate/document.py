@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
@@ -14,7 +15,6 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from syria_talks.annotate import frames, mentions, quantities, republished, speech, voices
 from syria_talks.annotate.actors import Actors, group_of
@@ -23,7 +23,6 @@ from syria_talks.annotate.republished import Shared
 from syria_talks.corpus.clean import Clean, clean
 from syria_talks.corpus.repair import Repair
 from syria_talks.lexicons import rows as rows_of
-from syria_talks.tables import TABLES
 
 __all__ = ["Annotated", "Prepared", "annotated", "prepared"]
 
@@ -72,16 +71,17 @@ def annotated(article: Prepared, doc: Any, words: Words, actors: Actors | None =
     actors : Actors, optional
         Word list of who may be named; the standard one where None.
     """
+    lines = voices.paragraphs(article.text)
     taken = republished.find(
         article.text,
-        voices.paragraphs(article.text),
+        lines,
         article.repairs,
         outlet=article.outlet,
         reused=article.reused,
     )
     said, marked = speech.found(article.view, doc)
     quoted = voices.through(speech.quoted(article.view, said, marked), taken)
-    pieces = voices.segments(article.text, [*voices.set_aside(article.repairs), *quoted, *taken])
+    pieces = voices.segments(article.text, [*voices.set_aside(article.repairs), *quoted, *taken], lines)
     starts = [piece.start for piece in pieces]
     tokens = words.of(doc)
     segment = np.searchsorted(starts, _raw_starts(article.view, tokens[:, 0].astype(np.int64)), side="right") - 1
@@ -89,15 +89,18 @@ def annotated(article: Prepared, doc: Any, words: Words, actors: Actors | None =
     is_article = np.array([piece.voice != "boilerplate" for piece in pieces], dtype=bool)
     for number in np.flatnonzero(~is_article):  # set aside before parsing, so counted by letters
         n_tokens[number] = len(_WORD.findall(article.text[pieces[number].start : pieces[number].end]))
-    rows: list[tuple[object, ...]] = [
-        (article.doc_id, number, piece.paragraph, piece.start, piece.end, piece.voice, piece.source, piece.via, int(n))
-        for number, (piece, n) in enumerate(zip(pieces, n_tokens, strict=True))
+    told = [
+        (piece.paragraph, piece.start, piece.end, article.doc_id, number)
+        for number, piece in enumerate(pieces)
+        if is_article[number]
     ]
-    found = frames.rows(article.text, pd.DataFrame(rows, columns=TABLES["segments"].names))
-    made = {
-        "segments": rows,
+    made: dict[str, list[tuple[object, ...]]] = {
+        "segments": [
+            (article.doc_id, number, piece.paragraph, piece.start, piece.end, piece.voice, piece.source, piece.via, n)
+            for number, (piece, n) in enumerate(zip(pieces, n_tokens.tolist(), strict=True))
+        ],
         "term_counts": words.counts(article.doc_id, segment, tokens),
-        "frames": list(found.itertuples(index=False, name=None)),
+        "frames": [*frames.counted(article.text, told)],
         "attributions": speech.rows(
             article.doc_id,
             article.view,
@@ -117,9 +120,7 @@ def _claims(said: Iterable[Attribution]) -> list[tuple[int, int, str | None]]:
     return [(*one.content, one.source_name) for one in said if speech.is_speech(one)]
 
 
-def _placed(
-    article: Prepared, found: Iterable[tuple[Any, ...]], starts: Sequence[int]
-) -> list[tuple[object, ...]]:
+def _placed(article: Prepared, found: Iterable[tuple[Any, ...]], starts: Sequence[int]) -> list[tuple[object, ...]]:
     """Rows of what begins with a span of the view: the span in the stored text, in the segment where it begins."""
     rows: list[tuple[object, ...]] = []
     for one in found:
@@ -154,6 +155,10 @@ def _raw_starts(view: Clean, starts: npt.NDArray[np.int64]) -> npt.NDArray[np.in
     return np.asarray(np.asarray(view.raw_starts)[piece] + np.maximum(within, 0), dtype=np.int64)
 
 
+#: Terms that :class:`Words` remembers.
+_REMEMBERED = 200_000
+
+
 class Words:
     """Tokens that are words, by vocabulary: lower-case form, lemma and part of speech of each.
 
@@ -166,6 +171,8 @@ class Words:
         self._strings = nlp.vocab.strings
         self._columns = [IDX, LOWER, LEMMA, POS]
         self._form: dict[int, str] = {}
+        self._is_word: dict[int, bool] = {}
+        self._terms: dict[tuple[int, int, int], tuple[str, str, str]] = {}
 
     def _text(self, key: int) -> str:
         if key not in self._form:
@@ -173,31 +180,41 @@ class Words:
             self._form[key] = form.replace(".", "") if _INITIALS.fullmatch(form) else form
         return self._form[key]
 
-    def _is_word(self, key: int) -> bool:
+    def _has_letter(self, key: int) -> bool:
         """A letter is in it, and it is no address."""
-        form = self._text(key)
-        return any(map(str.isalpha, form)) and not _ADDRESS.search(form)
+        if key not in self._is_word:
+            form = self._text(key)
+            self._is_word[key] = any(map(str.isalpha, form)) and not _ADDRESS.search(form)
+        return self._is_word[key]
+
+    def _term(self, keys: tuple[int, int, int]) -> tuple[str, str, str]:
+        """Form, lemma and part of speech as they are written down."""
+        if keys not in self._terms:
+            form, lemma, pos = map(self._text, keys)
+            part = pos.upper() or "X"
+            self._terms[keys] = (form, _spelled(lemma or form, part), part)
+        return self._terms[keys]
+
+    def _forget(self) -> None:
+        """Begin anew, so that what is remembered does not grow with the corpus."""
+        for held in (self._form, self._is_word, self._terms):
+            held.clear()
 
     def of(self, doc: Any) -> npt.NDArray[np.uint64]:
         """Return the words of a document, shape (n_words, 4): offset, and keys of form, lemma and part of speech."""
+        if len(self._terms) > _REMEMBERED:
+            self._forget()
         tokens: npt.NDArray[np.uint64] = doc.to_array(self._columns).reshape(-1, 4)
-        forms, where = np.unique(tokens[:, 1], return_inverse=True)
-        has_letter = np.array([self._is_word(int(key)) for key in forms], dtype=bool)
-        return tokens[has_letter[where]] if len(tokens) else tokens
+        has_letter = np.fromiter(map(self._has_letter, tokens[:, 1].tolist()), dtype=bool, count=len(tokens))
+        return np.asarray(tokens[has_letter])
 
     def counts(
         self, doc_id: str, segment: npt.NDArray[np.int64], tokens: npt.NDArray[np.uint64]
     ) -> list[tuple[object, ...]]:
         """Count the words of each segment, in alphabetical order."""
-        keyed = (
-            np.column_stack([segment.astype(np.uint64), tokens[:, 1:]])
-            if len(tokens)
-            else np.empty((0, 4), dtype=np.uint64)
-        )
-        distinct, n = np.unique(keyed, axis=0, return_counts=True)
+        found = zip(segment.tolist(), *(tokens[:, column].tolist() for column in (1, 2, 3)), strict=True)
         counted: dict[tuple[int, str, str, str], int] = {}
-        for (number, form, lemma, pos), times in zip(distinct.tolist(), n.tolist(), strict=True):
-            part = self._text(pos).upper() or "X"
-            key = (number, self._text(form), _spelled(self._text(lemma) or self._text(form), part), part)
-            counted[key] = counted.get(key, 0) + times
+        for (number, *keys), times in Counter(found).items():
+            term = (number, *self._term((keys[0], keys[1], keys[2])))
+            counted[term] = counted.get(term, 0) + times
         return [(doc_id, *key, times) for key, times in sorted(counted.items())]

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from collections.abc import Iterable
 from functools import cached_property
 from itertools import accumulate, groupby
 from operator import itemgetter
@@ -23,7 +24,7 @@ import pandas as pd
 from syria_talks.annotate.frame_lexicon import FRAMES, Entry, Lexicon, compiled, entries, standard
 from syria_talks.annotate.patterns import SENTENCE_END, WORD, Rule
 
-__all__ = ["FRAMES", "HIT_COLUMNS", "Hit", "Lexicon", "compiled", "entries", "hits", "rows", "standard"]
+__all__ = ["FRAMES", "HIT_COLUMNS", "Hit", "Lexicon", "compiled", "counted", "entries", "hits", "rows", "standard"]
 
 #: Columns of a table of hits: one row per entry found in a segment.
 HIT_COLUMNS = ("doc_id", "segment", "frame", "entry", "n", "weight")
@@ -152,25 +153,41 @@ def rows(text: str, segments: pd.DataFrame, *, lexicon: Lexicon | None = None) -
     A passage is a paragraph: its conditions look at its whole text, own and quoted words alike. Offsets are not kept;
     the entries and counts give no sentence back.
     """
-    counts: Counter[tuple[str, int, str, str, float]] = Counter()
     told = segments[segments["voice"] != "boilerplate"].sort_values(["paragraph", "start"])
     columns = (told[column].tolist() for column in ("paragraph", "start", "end", "doc_id", "segment"))
-    for _, paragraph in groupby(zip(*columns, strict=True), key=itemgetter(0)):
-        pieces = [piece[1:] for piece in paragraph]
-        low = pieces[0][0]
-        starts = [piece[0] for piece in pieces]
-        for hit in hits(_blanked(text, pieces), lexicon):
-            _, _, doc_id, segment = pieces[bisect_right(starts, low + hit.start) - 1]
-            counts[doc_id, segment, hit.frame, hit.entry, hit.weight] += 1
-    found = [(*key[:4], n, key[4]) for key, n in sorted(counts.items())]
-    table = pd.DataFrame(found, columns=list(HIT_COLUMNS))
+    table = pd.DataFrame(counted(text, zip(*columns, strict=True), lexicon=lexicon), columns=list(HIT_COLUMNS))
     return table.astype(
         {"doc_id": "str", "segment": "int64", "frame": "str", "entry": "str", "n": "int64", "weight": "float64"}
     )
 
 
+def counted(
+    text: str, pieces: Iterable[tuple[int, int, int, str, int]], *, lexicon: Lexicon | None = None
+) -> list[tuple[str, int, str, str, int, float]]:
+    """List the rows of :func:`rows` as plain tuples.
+
+    Parameters
+    ----------
+    text : str
+    pieces : iterable of (paragraph, start, end, doc_id, segment)
+        The segments that are no boilerplate, in order.
+    lexicon : Lexicon, optional
+    """
+    counts: Counter[tuple[str, int, str, str, float]] = Counter()
+    for _, paragraph in groupby(pieces, key=itemgetter(0)):
+        held = [piece[1:] for piece in paragraph]
+        low = held[0][0]
+        starts = [piece[0] for piece in held]
+        for hit in hits(_blanked(text, held), lexicon):
+            _, _, doc_id, segment = held[bisect_right(starts, low + hit.start) - 1]
+            counts[doc_id, segment, hit.frame, hit.entry, hit.weight] += 1
+    return [(*key[:4], n, key[4]) for key, n in sorted(counts.items())]
+
+
 def _blanked(text: str, pieces: list[tuple[int, int, str, int]]) -> str:
     """Cut a paragraph out of a text, with blanks where a piece was set aside."""
+    if len(pieces) == 1:
+        return text[pieces[0][0] : pieces[0][1]]
     parts, place = [], pieces[0][0]
     for start, end, _, _ in pieces:
         parts.append(" " * (start - place) + text[start:end])

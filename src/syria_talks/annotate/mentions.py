@@ -74,10 +74,11 @@ def find(doc: Any, lexicon: Actors | None = None) -> list[Mention]:
     participle clause on it counts ("with rebels who hold the town"). Time grows with the length of the text.
     """
     lexicon = standard() if lexicon is None else lexicon
-    found = lexicon.hits(doc.text)
+    text = str(doc.text)
+    found = lexicon.hits(text)
     if not found:
         return []
-    tree = _Tree(doc, lexicon.parts)
+    tree = _Tree(doc, text, lexicon.parts)
     found = _theirs(tree, found)
     return [_mention(tree, *compound) for compound in _compounds(tree, found)]
 
@@ -85,11 +86,11 @@ def find(doc: Any, lexicon: Actors | None = None) -> list[Mention]:
 class _Tree:
     """A parse as plain lists, one item a token."""
 
-    def __init__(self, doc: Any, parts: frozenset[str]) -> None:
+    def __init__(self, doc: Any, text: str, parts: frozenset[str]) -> None:
         from spacy.attrs import DEP, HEAD, IDX, LENGTH, TAG
 
         columns = doc.to_array([IDX, LENGTH, HEAD, DEP, TAG]).reshape(-1, 5)
-        self._doc, self.parts, self.text = doc, parts, str(doc.text)
+        self._doc, self.parts, self.text = doc, parts, text
         places, length = columns[:, 0].astype(np.int64), columns[:, 1].astype(np.int64)
         self.starts: list[int] = places.tolist()
         self.ends: list[int] = (places + length).tolist()
@@ -102,9 +103,9 @@ class _Tree:
         self._pronouns: dict[int, str] = {}
 
     def _names(self, keys: Any) -> list[str]:
-        distinct, where = np.unique(keys, return_inverse=True)
-        names = [str(self._doc.vocab.strings[int(key)]) for key in distinct]
-        return [names[place] for place in where.tolist()]
+        listed = keys.tolist()
+        names = {key: str(self._doc.vocab.strings[key]) for key in set(listed)}
+        return [names[key] for key in listed]
 
     def lemma(self, token: int) -> str:
         """Dictionary form, in small letters."""

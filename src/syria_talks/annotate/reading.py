@@ -9,6 +9,8 @@ from bisect import bisect_left, bisect_right
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from syria_talks.lexicons import rows
 
 __all__ = ["REACH", "Reading", "units_of"]
@@ -38,17 +40,20 @@ class Reading:
         self.starts: list[int] = cells[:, 0].tolist()
         self.ends: list[int] = (cells[:, 0] + cells[:, 1]).tolist()
         self.lower, self.lemma, self.pos, self.dep = ([names[key] for key in cells[:, c].tolist()] for c in range(2, 6))
-        self.lemma = [lemma.lower().strip("-–—") or lemma for lemma in self.lemma]
-        self.head: list[int] = [at + step for at, step in enumerate(cells[:, 6].astype("int64").tolist())]
-        self._children: dict[int, list[int]] = {}
-        for at, head in enumerate(self.head):
-            if head != at:
-                self._children.setdefault(head, []).append(at)
+        plain = {lemma: lemma.lower().strip("-–—") or lemma for lemma in set(self.lemma)}
+        self.lemma = [plain[lemma] for lemma in self.lemma]
+        heads = cells[:, 6].astype(np.int64) + np.arange(len(cells))
+        self.head: list[int] = heads.tolist()
+        hanging = np.flatnonzero(heads != np.arange(len(cells)))
+        order = hanging[np.argsort(heads[hanging], kind="stable")]
+        self._hanging: list[int] = order.tolist()
+        self._bounds: list[int] = np.searchsorted(heads[order], np.arange(len(cells) + 1)).tolist()
 
     def children(self, at: int, near: int) -> list[int]:
         """What hangs on a token, within reach of another."""
-        held = self._children.get(at, [])
-        return held[bisect_left(held, near - REACH) : bisect_right(held, near + REACH)]
+        first, last = self._bounds[at], self._bounds[at + 1]
+        low = bisect_left(self._hanging, near - REACH, first, last)
+        return self._hanging[low : bisect_right(self._hanging, near + REACH, low, last)]
 
     def tokens(self, start: int, end: int) -> range:
         """Tokens that touch a span of characters."""

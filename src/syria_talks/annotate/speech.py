@@ -41,7 +41,8 @@ def quoted(view: Clean, said: Sequence[Attribution], marked: Sequence[quotations
         if quotation.is_scare or voices.is_heading(view.text, quotation):
             continue
         middle = (quotation.inner_start + quotation.inner_end) // 2
-        over = [one for one in ordered[: bisect_right(starts, middle)][-12:] if one.content[1] > middle]
+        before = bisect_right(starts, middle)
+        over = [one for one in ordered[max(before - 12, 0) : before] if one.content[1] > middle]
         speaker = min(over, key=lambda one: one.content[1] - one.content[0], default=None)
         stretches.append(_stretch(view, quotation.start, quotation.end, speaker))
     stretches = _introduced(view, stretches, ordered)
@@ -58,11 +59,14 @@ def quoted(view: Clean, said: Sequence[Attribution], marked: Sequence[quotations
 
 def _introduced(view: Clean, stretches: Sequence[Stretch], ordered: Sequence[Attribution]) -> list[Stretch]:
     """Name who speaks in a quotation that is a paragraph of its own: who was speaking at the end of the one before."""
+    if not stretches:
+        return []
     named: list[Stretch] = []
     paragraphs = [(*view.raw_span(start, end), start) for start, end in voices.paragraphs(view.text)]
     starts = [one.content[0] for one in ordered]
+    begun = [start for start, *_ in paragraphs]
     for stretch in stretches:
-        at = bisect_right([start for start, *_ in paragraphs], stretch.start) - 1
+        at = bisect_right(begun, stretch.start) - 1
         if (
             stretch.source is None
             and at > 0

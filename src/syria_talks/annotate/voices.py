@@ -62,7 +62,7 @@ def through(said: Iterable[Stretch], taken: Sequence[Stretch]) -> list[Stretch]:
     return found
 
 
-def segments(text: str, stretches: Iterable[Stretch]) -> list[Segment]:
+def segments(text: str, stretches: Iterable[Stretch], lines: Sequence[tuple[int, int]] | None = None) -> list[Segment]:
     """Tile a text with segments.
 
     Parameters
@@ -71,6 +71,8 @@ def segments(text: str, stretches: Iterable[Stretch]) -> list[Segment]:
         As stored.
     stretches : iterable of Stretch
         What is not the outlet's own words. Where two overlap, boilerplate goes before quoted before republished.
+    lines : sequence of (start, end), optional
+        The :func:`paragraphs` of the text, where they are known already.
 
     Returns
     -------
@@ -80,7 +82,7 @@ def segments(text: str, stretches: Iterable[Stretch]) -> list[Segment]:
     """
     painted = _painted(sorted(stretches, key=lambda s: (_RANK[s.voice], s.start)), len(text))
     pieces: list[Segment] = []
-    for number, (start, end) in enumerate(paragraphs(text)):
+    for number, (start, end) in enumerate(paragraphs(text) if lines is None else lines):
         for left, right, stretch in _pieces(painted, start, end):
             voice, source, via = (stretch.voice, stretch.source, stretch.via) if stretch else ("own", None, None)
             pieces.append(Segment(number, left, right, voice, source, via))

@@ -23,6 +23,8 @@ from syria_talks.corpus.parquet import digest
 __all__ = ["MANIFEST", "Draft", "altered", "digest", "draft", "intact", "load", "manifest", "parts", "texts", "write"]
 
 MANIFEST = "corpus.toml"
+#: Rows of small parts that are checked and written together.
+_TOGETHER = 2**14
 _PARTS = ("name", "description", "rights", "read", "annotated", "shared")
 
 
@@ -176,6 +178,7 @@ class Draft:
     def __init__(self, path: Path, aside: Path) -> None:
         self._path, self._aside = path, aside
         self._writers: dict[str, parquet.Writer] = {}
+        self._held: dict[str, list[pd.DataFrame]] = {}
         (aside / "new").mkdir()
         (aside / "new").chmod(0o755)
 
@@ -185,16 +188,24 @@ class Draft:
         Raises
         ------
         TableError
-            If the part breaks the table's contract.
+            If a part breaks the table's contract; small parts are checked together, the last when the folder is finished.
         """
-        checked = tables.check(name, tables.conform(name, table))
         if name not in self._writers:
             self._writers[name] = parquet.Writer(self._file(name), name)
-        self._writers[name].add(checked)
+        self._held.setdefault(name, []).append(table)
+        if sum(map(len, self._held[name])) >= _TOGETHER:
+            self._write(name)
+
+    def _write(self, name: str) -> None:
+        held = self._held.pop(name, [])
+        filled = [table for table in held if len(table)] or held[:1]
+        for table in [pd.concat(filled, ignore_index=True)] if len(filled) > 1 else filled:
+            self._writers[name].add(tables.check(name, tables.conform(name, table)))
 
     def finish(self, about: Mapping[str, object]) -> dict[str, object]:
         """Write ``corpus.toml`` and put the folder in place; return what it says."""
-        for writer in self._writers.values():
+        for name, writer in self._writers.items():
+            self._write(name)
             writer.close()
         names = [name for name in tables.TABLES if name in self._writers]
         digests = {name: parquet.digest_of(self._file(name), name) for name in names}
