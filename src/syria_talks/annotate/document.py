@@ -156,7 +156,7 @@ def _raw_starts(view: Clean, starts: npt.NDArray[np.int64]) -> npt.NDArray[np.in
 
 
 #: Terms that :class:`Words` remembers.
-_REMEMBERED = 200_000
+_REMEMBERED = 50_000
 
 
 class Words:

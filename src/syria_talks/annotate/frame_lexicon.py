@@ -36,7 +36,7 @@ FRAMES = (
 KINDS = ("term", "phrase", "pattern")
 #: Columns of a word list of frames.
 COLUMNS = ("frame", "kind", "entry", "weight", "unless", "only", "reason")
-_WORDS_REMEMBERED = 200_000
+_WORDS_REMEMBERED = 50_000
 
 
 @dataclass(frozen=True)

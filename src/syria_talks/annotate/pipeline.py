@@ -8,10 +8,13 @@ is made of them goes to the disk in their order: of an article that was done, a 
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import nullcontext
 from functools import cache, partial
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -27,6 +30,11 @@ __all__ = ["annotate", "tables_of"]
 
 #: Characters of text in a batch, about; and characters above which an article is parsed in parts.
 BATCH, LONG = 60_000, 100_000
+
+_RUN = re.compile(r"\S{1000}")
+
+#: Words that the language model may know before it lets go, after each batch, of those that it met there first.
+REMEMBERED = 150_000
 
 #: Tables that annotating makes of each article.
 MADE = ("segments", "term_counts", "frames", "attributions", "mentions", "quantities")
@@ -239,12 +247,18 @@ def _words() -> document.Words:
 
 def annotate_batch(batch: Sequence[Article], own_actors: str | None = None) -> Rows:
     """Annotate a batch of articles in this process."""
+    nlp = language.load()
+    is_full = len(nlp.vocab.strings) > REMEMBERED
+    with nlp.memory_zone() if is_full else nullcontext():
+        return _annotated(nlp, batch, own_actors)
+
+
+def _annotated(nlp: Any, batch: Sequence[Article], own_actors: str | None) -> Rows:
     articles = [
         document.prepared(one.doc_id, one.text, one.repairs, outlet=one.outlet, reused=one.reused) for one in batch
     ]
-    nlp, words = language.load(), _words()
+    words, listed = _words(), actors.standard() if own_actors is None else actors.parsed(own_actors)
     docs = _parsed(nlp, [article.view.text for article in articles])
-    listed = actors.standard() if own_actors is None else actors.parsed(own_actors)
     done = [document.annotated(article, doc, words, listed) for article, doc in zip(articles, docs, strict=True)]
     made = {
         name: pd.DataFrame([row for rows in done for row in rows.tables[name]], columns=tables.TABLES[name].names)
@@ -253,24 +267,32 @@ def annotate_batch(batch: Sequence[Article], own_actors: str | None = None) -> R
     return Rows(made, [rows.n_tokens for rows in done])
 
 
-def _parsed(nlp: object, texts: Sequence[str]) -> Iterator[object]:
+def _parsed(nlp: Any, texts: Sequence[str]) -> Iterator[object]:
     """Parse texts in order; a very long one in parts, joined again."""
     from spacy.tokens import Doc
 
     parts = [_parts(text) for text in texts]
-    docs = iter(nlp.pipe([part for listed in parts for part in listed], batch_size=64))  # type: ignore[attr-defined]
+    docs = iter(nlp.pipe([part for listed in parts for part in listed], batch_size=64))
     for listed in parts:
         taken = [next(docs) for _ in listed]
         yield taken[0] if len(taken) == 1 else Doc.from_docs(taken, ensure_whitespace=False)
 
 
 def _parts(text: str) -> list[str]:
+    """Cut a text at a thousand characters without a space, whose time in the tokenizer grows with their square, and by length."""
+    cuts = [0, *(match.end() for match in _RUN.finditer(text)), len(text)]
+    return [part for start, end in pairwise(cuts) if start < end for part in _short(text[start:end])] or [""]
+
+
+def _short(text: str) -> list[str]:
     """Cut a text of over LONG characters at line ends, or at spaces where it has none, or anywhere."""
     parts = []
-    while len(text) > LONG:
-        cut = max(text.rfind("\n", LONG // 2, LONG), -1)
-        cut = cut if cut > 0 else text.rfind(" ", LONG // 2, LONG)
-        cut = cut + 1 if cut > 0 else LONG
-        parts.append(text[:cut])
-        text = text[cut:]
-    return [*parts, text]
+    start = 0
+    while len(text) - start > LONG:
+        low, high = start + LONG // 2, start + LONG
+        cut = max(text.rfind("\n", low, high), -1)
+        cut = cut if cut > 0 else text.rfind(" ", low, high)
+        cut = cut + 1 if cut > 0 else high
+        parts.append(text[start:cut])
+        start = cut
+    return [*parts, text[start:]]

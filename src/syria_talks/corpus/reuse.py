@@ -30,7 +30,7 @@ _SHINGLE = 8
 _MOST_DOCUMENTS = 40
 _WORD = re.compile(r"[^\W_]+")
 #: Runs of words that are compared at once.
-_AT_ONCE = 2**22
+_AT_ONCE = 2**21
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 Integers = npt.NDArray[np.int64]
