@@ -34,6 +34,8 @@ EVALUATIONS = {
 }
 BENCHMARKS = {
     "annotate": ("annotate_speed.py", ["{corpus}"], ["corpus"]),
+    "memory": ("annotate_memory.py", ["{corpus}"], ["corpus"]),
+    "nasty": ("nasty.py", ["--large"], []),
     "frames": ("frames_evaluate.py", ["--gold", f"{{{FRAMES}}}", "--articles", f"{{{NEWS}}}"], [FRAMES, NEWS]),
     "keyness": ("keyness_evaluate.py", ["--newsarticles", f"{{{NEWS}}}", "--parts", "speed"], [NEWS]),
     "topics": ("topics_evaluate.py", ["--newsarticles", f"{{{NEWS}}}", "--only", "speed", "large"], [NEWS]),

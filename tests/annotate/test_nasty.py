@@ -22,7 +22,9 @@ def nasty(tmp_path_factory):
     }
     source = nasty_texts.write(place / "nasty.jsonl", listed)
     bad = place / "bad.csv"
-    bad.write_bytes(b'id,outlet,date,title,text\nbytes,C,2017-02-01,t,"The miller \xed\xa0\xbd said \x93no\x94, \xff\xfe he said."\n')
+    bad.write_bytes(
+        b'id,outlet,date,title,text\nbytes,C,2017-02-01,t,"The miller \xed\xa0\xbd said \x93no\x94, \xff\xfe he said."\n'
+    )
     assert cli.main(["read", str(source), str(bad), "--encoding", "utf-8", "--out", str(place / "corpus")]) == 0
     assert cli.main(["annotate", str(place / "corpus")]) == 0
     return open_corpus(place / "corpus")

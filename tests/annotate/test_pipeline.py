@@ -102,3 +102,26 @@ def test_a_dask_scheduler_gives_the_same_tables(small):
     ) as cluster:
         there = pipeline.tables_of(documents, repairs, scheduler=cluster.scheduler_address)
     assert all(there[name].equals(here[name]) for name in here)
+
+
+def test_a_model_that_lets_go_of_words_makes_the_same_tables(small, monkeypatch):
+    monkeypatch.setattr(pipeline, "REMEMBERED", 0)
+    monkeypatch.setattr(pipeline, "BATCH", 1)
+    made = pipeline.tables_of(small.documents, small.repairs)
+    for name in ("segments", "term_counts", "attributions", "mentions", "quantities"):
+        pd.testing.assert_frame_equal(made[name], small.table(name))
+
+
+def test_a_run_of_marks_is_cut_where_the_tokenizer_would_take_its_square():
+    assert [len(part) for part in pipeline._parts("“" * 2500)] == [1000, 1000, 500]
+    text = ("word " * 300 + "x" * 999 + " ") * 3
+    assert pipeline._parts(text) == [text]
+
+
+@pytest.mark.slow
+def test_a_folder_annotated_by_two_workers_has_the_same_bytes(annotated_folder, tmp_path, monkeypatch):
+    monkeypatch.setattr(pipeline, "BATCH", 400)
+    shutil.copytree(annotated_folder, tmp_path / "two")
+    pipeline.annotate(open_corpus(tmp_path / "two"), n_workers=2)
+    held = [sorted((file.name, file.read_bytes()) for file in place.iterdir()) for place in (annotated_folder, tmp_path / "two")]
+    assert held[0] == held[1]

@@ -69,3 +69,11 @@ def test_every_run_is_shared_and_none_can_be_longer(texts):
 def slow(one, two):
     """Do two lists of words share eight in a row?"""
     return any(one[a : a + 8] == two[b : b + 8] for a in range(len(one) - 7) for b in range(len(two) - 7))
+
+
+def test_texts_compared_a_part_at_a_time_give_the_same_table(monkeypatch):
+    texts = [f"{n} {SHARED if n % 2 else SHARED[20:]} end of {n * 7} things" for n in range(9)] + ["", None]
+    whole = reuse.find(documents(*texts))
+    monkeypatch.setattr(reuse, "_AT_ONCE", 16)
+    assert len(whole) > 20
+    pd.testing.assert_frame_equal(reuse.find(documents(*texts)), whole)

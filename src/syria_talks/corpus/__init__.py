@@ -1,7 +1,8 @@
 """Texts into documents, and corpus folders.
 
 Reading order: :mod:`.files` (raw tables) -> :mod:`.read` (documents) -> :mod:`.repair`, :mod:`.marks`, :mod:`.boilerplate`
-(what is damaged or not the article) -> :mod:`.clean` (the view that is annotated) -> :mod:`.folder` (on disk) ->
+(what is damaged or not the article) -> :mod:`.clean` (the view that is annotated) -> :mod:`.folder` (on disk,
+from :mod:`.parquet` and :mod:`.beside`) ->
 :mod:`.doctor` (what to know before trusting a corpus) -> :mod:`.share` (without the texts).
 """
 
