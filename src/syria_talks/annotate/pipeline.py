@@ -101,12 +101,12 @@ def annotate(
             f"{corpus.name}: {without} of {len(documents)} documents have no text, so they cannot be annotated; "
             "a corpus shared without texts already holds its annotations"
         )
+    options = {"n_workers": n_workers, "scheduler": scheduler, "progress": progress, "own_actors": own_actors}
+    texts = partial(folder.texts, corpus.path)
+    shared = reuse.find_among(documents, texts)  # before the model is loaded, since both need room
     told = {"model": language.version()}
     if own_actors is not None:
         told["actors"] = f"sha256:{hashlib.sha256(own_actors.encode()).hexdigest()}"
-    options = {"n_workers": n_workers, "scheduler": scheduler, "progress": progress, "own_actors": own_actors}
-    texts = partial(folder.texts, corpus.path)
-    shared = reuse.find_among(documents, texts)
     n_tokens: list[int] = []
     with folder.draft(corpus.path) as draft:
         for name in (*MADE, "reuse"):

@@ -24,7 +24,7 @@ __all__ = ["Writer", "cells", "digest", "digest_of", "load", "parts", "rows_at_o
 
 _KINDS = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64(), "date": pa.date32()}
 #: Rows of a row group. Articles are long, and rows made of them are short.
-_ROWS, _ARTICLES = 2**17, 2**10
+_ROWS, _ARTICLES = 2**18, 2**10
 #: Bytes that a reader takes from a file at once.
 _BUFFER = 2**20
 
