@@ -112,7 +112,7 @@ def learn(rows):
     matrix = csr_matrix((np.ones(pointers[-1]), np.concatenate(columns), pointers), shape=shape)
     group = np.array([row[0] for row in rows])
     right = np.array([row[2] * row[3] for row in rows])
-    importance = np.zeros(group[-1] + 1)
+    importance = np.zeros(group.max() + 1)
     importance[group] = [row[4] for row in rows]
     coefficients = fitted(matrix, right, group, importance)
     learned = {fact: float(coefficients[i]) for fact, i in index.items() if abs(coefficients[i]) >= SMALLEST}

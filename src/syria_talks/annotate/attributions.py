@@ -1,7 +1,7 @@
 """Who is reported to have said, thought or written what: source, cue and content.
 
-Reading order: :class:`Attribution` is one row; :func:`find` makes them: every construction that may report something is
-a candidate, evidence for and against is added up, and the best that do not contradict each other stay.
+Reading order: :class:`Attribution` is one row; :func:`find` makes them from what :mod:`~syria_talks.annotate.choice` takes
+of :mod:`~syria_talks.annotate.candidates`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from syria_talks.annotate import candidates, chances, cues, evidence, sources
+from syria_talks.annotate import choice, evidence, sources
 from syria_talks.annotate import clauses as parse
 from syria_talks.annotate import quotations as marks
 from syria_talks.annotate.clauses import Clauses
@@ -21,18 +21,8 @@ from syria_talks.annotate.quotations import Quotation
 __all__ = ["Attribution", "find"]
 
 Kind = Literal["direct", "indirect", "mixed"]
-#: Two contents that share more of their characters than this (intersection over union) are the same one.
-_SAME = 0.35
-#: The same where one stands inside the other: "the agency reported that he said ...".
-_NESTED = 0.75
 #: Share of a content, in characters, that must stand in quotation marks for it to be direct speech.
 _DIRECT = 0.9
-#: Log-odds that a second quotation of one cue needs, and a report inside a report.
-_SECOND, _INNER = -2.0, 0.3
-#: How far other cues that may report the same speak for a content without marks.
-_HELP = 0.6
-#: Characters of the cells in which accepted contents are looked up.
-_CELL = 512
 
 
 @dataclass(frozen=True)
@@ -100,96 +90,10 @@ def find(doc: Any, *, quotations: Sequence[Quotation] | None = None) -> list[Att
     clauses = parse.read(doc)
     marked = list(marks.find(clauses.text) if quotations is None else quotations)
     here = evidence.setting(clauses, marked)
-    chosen = accepted(here)
+    chosen = choice.accepted(here)
     names = sources.resolve(clauses, [(c.source, c.cue, c.start, c.end) for c in chosen], here.inside)
     found = [_row(clauses, marked, candidate, name, via) for candidate, (name, via) in zip(chosen, names, strict=True)]
     return sorted(found, key=lambda a: (a.content, a.cue or (-1, -1)))
-
-
-def accepted(here: evidence.Setting) -> list[Candidate]:
-    """Weigh the candidates and keep the best that do not contradict each other, in the order of their cues."""
-    weights, clauses, quotations = cues.weights(), here.clauses, here.quotations
-    some = list(candidates.find(clauses, quotations, cues.lemmas()))
-    bias = weights["bias"]
-    sums = [bias + sum(weights.get(fact, 0.0) for fact in evidence.of(here, candidate)) for candidate in some]
-    sums = chances.own(some, sums)
-    helped = [total - value for total, value in zip(chances.shared(some, sums), sums, strict=True)]
-    sums = [max(value, 0.0) if c.form in ("adverb", "signed") else value for value, c in zip(sums, some, strict=True)]
-    # a colon after a dateline or heading announces nobody's words
-    sums = [-9.0 if c.form.startswith("bare") and c.source is None else v for v, c in zip(sums, some, strict=True)]
-    opened = {q.start for q in quotations if not q.is_scare}
-    names = [_threshold(clauses.text, candidate, opened) for candidate in some]
-    # other cues that may report the same speak for a content, wholly where it is in marks: somebody said it
-    shares = [_HELP if name == "threshold" else 1.0 for name in names]
-    thresholds = [weights[name] - share * more for name, share, more in zip(names, shares, helped, strict=True)]
-    return choose(some, sums, thresholds, [c.start in opened for c in some], clauses.start)
-
-
-def _threshold(text: str, candidate: Candidate, opened: set[int]) -> str:
-    """Name the threshold of a content: words in quotation marks are somebody's, so they need less evidence."""
-    if candidate.start in opened:
-        return "threshold-quoted"
-    holds = any(mark in text[max(0, candidate.start - 1) : candidate.end] for mark in ('"', "“", "«", "„"))
-    return "threshold-partly-quoted" if holds else "threshold"
-
-
-def choose(
-    some: Sequence[Candidate],
-    sums: Sequence[float],
-    thresholds: Sequence[float],
-    quoted: Sequence[bool],
-    places: Sequence[int],
-) -> list[Candidate]:
-    """Accept candidates from the highest sum down, one a cue and no content twice.
-
-    Parameters
-    ----------
-    some : sequence of Candidate
-    sums : sequence of float
-        Their log-odds.
-    thresholds : sequence of float
-        The log-odds that each must reach.
-    quoted : sequence of bool
-        Whether a quotation mark opens the content; two quotations may share one cue.
-    places : sequence of int
-        First character of each token.
-
-    Returns
-    -------
-    list of Candidate
-        In the order of their cues.
-    """
-    taken: dict[int, list[Candidate]] = {}
-    cells: dict[int, list[Candidate]] = {}
-    kept = []
-    for at in sorted(range(len(some)), key=lambda i: (-sums[i], some[i].start, some[i].end, some[i].cue)):
-        candidate = some[at]
-        if sums[at] < thresholds[at]:
-            continue
-        same_cue = taken.setdefault(candidate.cue, [])
-        shared = any(other.start < candidate.end and candidate.start < other.end for other in same_cue)
-        if same_cue and (shared or not quoted[at] or sums[at] < _SECOND or len(same_cue) > 3):
-            continue
-        # two contents that are much alike have their middles in cells that are not further apart than their length
-        middle, reach = (candidate.start + candidate.end) // 2 // _CELL, (candidate.end - candidate.start) // _CELL + 1
-        near = (other for cell in range(middle - reach, middle + reach + 1) for other in cells.get(cell, ()))
-        if any(_is_same(other, candidate, places if sums[at] >= _INNER else ()) for other in near):
-            continue
-        same_cue.append(candidate)
-        cells.setdefault(middle, []).append(candidate)
-        kept.append(candidate)
-    return sorted(kept, key=lambda c: (c.cue, c.start))
-
-
-def _is_same(one: Candidate, other: Candidate, places: Sequence[int]) -> bool:
-    """Whether two contents are too much alike to be two; with places, a report inside a report is another one."""
-    shared = min(one.end, other.end) - max(one.start, other.start)
-    whole = max(one.end, other.end) - min(one.start, other.start)
-    nested = bool(places) and any(
-        outer.start <= places[inner.cue] < inner.start and inner.end <= outer.end and places[outer.cue] < outer.start
-        for outer, inner in ((one, other), (other, one))
-    )
-    return shared > (_NESTED if nested else _SAME) * whole
 
 
 def _row(

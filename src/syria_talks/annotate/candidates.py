@@ -280,7 +280,9 @@ def _signed(clauses: Clauses, quotations: list[Quotation]) -> Iterator[Candidate
         name = dash
         while name < last and clauses.pos[name + 1] == "PROPN":
             name += 1
-        verb = any(clauses.pos[token] in ("VERB", "AUX") for token in range(dash + 1, min(last + 1, dash + _LONGEST_SIGN)))
+        verb = any(
+            clauses.pos[token] in ("VERB", "AUX") for token in range(dash + 1, min(last + 1, dash + _LONGEST_SIGN))
+        )
         ends = name == last or clauses.pos[name + 1] in ("PUNCT", "SPACE")
         if name > dash and ends and not verb and last - dash < _LONGEST_SIGN:
             yield Candidate(dash, "signed", -1, opened.start, quotation.end, name)

@@ -183,7 +183,7 @@ def _of_content(here: Setting, candidate: Candidate, use: str, construction: str
         place = here.quotations[quoted]
         capital = clauses.text[place.inner_start : place.inner_start + 1].isupper()
         ends = clauses.text[place.inner_end - 1]
-        ends = ends if ends in '.,?!' else 'word'
+        ends = ends if ends in ".,?!" else "word"
         facts.append(f"quoted={whole}&capital={capital}&ends={ends}&form={candidate.form}")
         facts.append(f"quoted={whole}&capital={capital}&ends={ends}&use={use}")
     elif n_of(here, "quoted", first, last):

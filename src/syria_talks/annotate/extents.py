@@ -346,11 +346,7 @@ def _goes_on(clauses: Clauses, quotation: Quotation) -> bool:
 def _is_led_in(clauses: Clauses, before: Quotation, quotation: Quotation) -> bool:
     """Whether a verb of its own leads into a later quotation: "...," she said, adding, "..."; "..., noting that he “...”"."""
     first, last = bisect_left(clauses.start, before.end), bisect_left(clauses.start, quotation.start)
-    verbs = [
-        token
-        for token in range(first, last)
-        if clauses.pos[token] == "VERB" and is_saying(clauses.lemma[token])
-    ]
+    verbs = [token for token in range(first, last) if clauses.pos[token] == "VERB" and is_saying(clauses.lemma[token])]
     if _goes_on(clauses, before):
         verbs = verbs[1:]
     return any(last - token <= _NEAR or clauses.last[token] >= last for token in verbs)
