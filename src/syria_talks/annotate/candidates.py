@@ -31,6 +31,8 @@ _MOST_TOKENS = 200
 _MOST_CHILDREN = 30
 #: What stands before the name of whoever said a quotation that is set apart, and tokens that name and office take.
 _SIGN, _LONGEST_SIGN = re.compile(r"\s*(?:[―—–~]|--?)(?!-)"), 20
+#: Tokens between a verb and a "that" which the parser hung on another word.
+_WIDEST_THAT = 12
 #: Prepositions before what is said of an object: "describe as", "accuse of", "blame for", "call on".
 _OF_OBJECT = frozenset({"as", "of", "for", "on", "to", "over"})
 
@@ -70,6 +72,7 @@ def _plain(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]
             yield from _below(clauses, cue, known)
             if known:
                 yield from _around(clauses, cue)
+                yield from _that(clauses, cue)
         elif pos in ("ADP", "SCONJ", "ADV"):
             yield from _phrases(clauses, cue)
         elif clauses.lower[cue] == ":":
@@ -107,6 +110,21 @@ def _below(clauses: Clauses, cue: int, known: bool) -> Iterator[Candidate]:
         else:
             continue
         yield from _one(clauses, cue, form, other, source)
+
+
+def _that(clauses: Clauses, cue: int) -> Iterator[Candidate]:
+    """Clauses with "that" which the parser hung on another word: "said in the early morning that the road was closed"."""
+    for that in range(cue + 1, min(cue + _WIDEST_THAT, len(clauses))):
+        if clauses.pos[that] in ("PUNCT", "SPACE", "VERB") or clauses.sentence[that] != clauses.sentence[cue]:
+            return
+        verb = clauses.head[that]
+        if clauses.lower[that] == "that" and clauses.dep[that] == "mark" and verb > that:
+            if clauses.head[verb] != cue:
+                last = clauses.last[verb]
+                span = extents.trimmed(clauses.text, clauses.start[that], clauses.end[last])
+                if span is not None:
+                    yield Candidate(cue, "ccomp", verb, *span, parse.doer(clauses, cue))
+            return
 
 
 def _pairs(clauses: Clauses, cue: int, source: int | None) -> Iterator[Candidate]:
