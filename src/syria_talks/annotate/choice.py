@@ -17,6 +17,8 @@ __all__ = ["accepted", "choose", "left_over"]
 
 #: Two contents that share more of their characters than this (intersection over union) are the same one.
 _SAME = 0.35
+#: The same where the content holds quotation marks.
+_SAME_MARKED = 0.48
 #: The same where one stands inside the other: "the agency reported that he said ...".
 _NESTED = 0.75
 #: Log-odds that a second quotation of one cue needs, and a report inside a report.
@@ -24,7 +26,7 @@ _SECOND, _INNER = -2.0, 0.3
 #: Log-odds that a quotation needs which nobody else claims, and contents that one cue reports at most.
 _LEFT_OVER, _MOST_OF_CUE = -2.5, 4
 #: How far other cues that may report the same speak for a content without marks.
-_HELP = 0.6
+_HELP = 0.3
 #: Characters of the cells in which accepted contents are looked up.
 _CELL = 512
 #: Constructions that need no evidence: a signed quotation, and adverbs such as "reportedly".
@@ -74,7 +76,8 @@ def taken(
     # other cues that may report the same speak for a content, wholly where it is in marks: somebody said it
     shares = [_HELP if name == "threshold" else 1.0 for name in names]
     thresholds = [weights[name] - share * more for name, share, more in zip(names, shares, helped, strict=True)]
-    kept = choose(some, odds, thresholds, [c.start in opened for c in some], places)
+    marked = [name != "threshold" for name in names]
+    kept = choose(some, odds, thresholds, [c.start in opened for c in some], places, marked)
     quoted = [(c, total) for c, total in zip(some, sums, strict=True) if c.start in opened]
     return sorted([*kept, *left_over(kept, quoted)], key=lambda c: (c.cue, c.start))
 
@@ -93,6 +96,7 @@ def choose(
     thresholds: Sequence[float],
     quoted: Sequence[bool],
     places: Sequence[int],
+    marked: Sequence[bool],
 ) -> list[Candidate]:
     """Accept candidates from the highest sum down, one a cue and no content twice.
 
@@ -127,7 +131,8 @@ def choose(
         # two contents that are much alike have their middles in cells that are not further apart than their length
         middle, reach = (candidate.start + candidate.end) // 2 // _CELL, (candidate.end - candidate.start) // _CELL + 1
         near = (other for cell in range(middle - reach, middle + reach + 1) for other in cells.get(cell, ()))
-        if any(_is_same(other, candidate, places if sums[at] >= _INNER else ()) for other in near):
+        same = _SAME_MARKED if marked[at] else _SAME
+        if any(_is_same(other, candidate, same, places if sums[at] >= _INNER else ()) for other in near):
             continue
         same_cue.append(candidate)
         cells.setdefault(middle, []).append(candidate)
@@ -135,7 +140,7 @@ def choose(
     return sorted(kept, key=lambda c: (c.cue, c.start))
 
 
-def _is_same(one: Candidate, other: Candidate, places: Sequence[int]) -> bool:
+def _is_same(one: Candidate, other: Candidate, same: float, places: Sequence[int]) -> bool:
     """Whether two contents are too much alike to be two; with places, a report inside a report is another one."""
     shared = min(one.end, other.end) - max(one.start, other.start)
     whole = max(one.end, other.end) - min(one.start, other.start)
@@ -143,7 +148,7 @@ def _is_same(one: Candidate, other: Candidate, places: Sequence[int]) -> bool:
         outer.start <= places[inner.cue] < inner.start and inner.end <= outer.end and places[outer.cue] < outer.start
         for outer, inner in ((one, other), (other, one))
     )
-    return shared > (_NESTED if nested else _SAME) * whole
+    return shared > (_NESTED if nested else same) * whole
 
 
 def left_over(kept: Sequence[Candidate], quoted: Iterable[tuple[Candidate, float]]) -> list[Candidate]:
