@@ -27,7 +27,7 @@ from syria_talks.annotate import candidates, clauses, cues, evidence, quotations
 MARKS = set('"“”«»„')
 #: Inverse strength of the ridge penalty, and articles' mentions below which a fact is left out; by cross-validation
 #: over articles.
-STRENGTH, MIN_COUNT = 0.2, 5
+STRENGTH, MIN_COUNT = 0.2, 3
 #: Weight of an article's copy without marks, against 1 for the article as it is.
 COPY = 0.35
 #: Smallest weight that is kept, and steps of the optimiser.
