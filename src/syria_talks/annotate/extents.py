@@ -310,7 +310,8 @@ def _to_sentence_end(here: Limits, plain: Candidate) -> Iterator[Candidate]:
     while end > plain.end and (clauses.text[end - 1].isspace() or clauses.text[end - 1] in ".!?"):
         end -= 1
     if end - plain.start > 1.3 * (plain.end - plain.start):
-        yield replace(plain, form=plain.form + ">", end=end, seam=plain.end)
+        cut = bisect_left(clauses.start, plain.end)
+        yield replace(plain, form=plain.form + ">", end=end, seam=plain.end, cuts=tuple(sorted({*plain.cuts, cut})))
 
 
 def _runs(clauses: Clauses, speech: list[Quotation]) -> list[int]:
