@@ -31,6 +31,8 @@ _MOST_TOKENS = 200
 _MOST_CHILDREN = 30
 #: What stands before the name of whoever said a quotation that is set apart, and tokens that name and office take.
 _SIGN, _LONGEST_SIGN = re.compile(r"\s*(?:[―—–~]|--?)(?!-)"), 20
+#: Tokens after a word that is not known to be a cue in which a quotation makes it worth trying.
+_WIDEST_MARKS = 40
 #: Tokens between a verb and a "that" which the parser hung on another word.
 _WIDEST_THAT = 12
 #: Prepositions before what is said of an object: "describe as", "accuse of", "blame for", "call on".
@@ -66,9 +68,10 @@ def find(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) 
 def _plain(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) -> Iterator[Candidate]:
     """Candidates whose content is one phrase or one quotation."""
     yield from _signed(clauses, quotations)
+    starts = [quotation.start for quotation in quotations]
     for cue, pos in enumerate(clauses.pos):
         if pos in _CUE_POS and clauses.lemma[cue] not in _NO_CUES:
-            known = clauses.lemma[cue] in lemmas
+            known = clauses.lemma[cue] in lemmas or _governs_marks(clauses, cue, starts)
             yield from _below(clauses, cue, known)
             if known:
                 yield from _around(clauses, cue)
@@ -79,6 +82,13 @@ def _plain(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]
             yield from _after_colon(clauses, cue, lemmas)
     yield from _quoted(clauses, quotations, lemmas)
     yield from _resumed(clauses, quotations)
+
+
+def _governs_marks(clauses: Clauses, cue: int, starts: list[int]) -> bool:
+    """Whether a quotation opens in the phrase of a word, not far after it."""
+    at = bisect_left(starts, clauses.start[cue])
+    last = min(clauses.last[cue], cue + _WIDEST_MARKS)
+    return at < len(starts) and starts[at] < clauses.end[last]
 
 
 def _below(clauses: Clauses, cue: int, known: bool) -> Iterator[Candidate]:
