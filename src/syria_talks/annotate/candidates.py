@@ -2,20 +2,19 @@
 
 :func:`find` walks through the constructions: clauses that hang on a word, words set into a clause, objects, phrases
 after a preposition, words after a colon, quotations. Most candidates are wrong;
-:mod:`~syria_talks.annotate.attributions` weighs them.
+:mod:`~syria_talks.annotate.choice` weighs them.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from itertools import pairwise
 
+from syria_talks.annotate import beside_marks, cues, extents
 from syria_talks.annotate import clauses as parse
-from syria_talks.annotate import cues, extents
 from syria_talks.annotate.clauses import Clauses
 from syria_talks.annotate.extents import Candidate
+from syria_talks.annotate.limits import limits
 from syria_talks.annotate.quotations import Quotation
 
 __all__ = ["Candidate", "find"]
@@ -23,14 +22,10 @@ __all__ = ["Candidate", "find"]
 _CUE_POS = frozenset({"VERB", "NOUN", "ADJ", "AUX"})
 #: Verbs that say how things are, not what somebody says.
 _NO_CUES = frozenset({"be", "become", "have", "do"})
-#: Tokens between a verb and a quotation that may belong to what is said: "called the plan a “trap”".
-_MOST_LEADING = 12
 #: Tokens of the longest sentence that a colon may announce.
 _MOST_TOKENS = 200
 #: Children of one word that are looked at; more are lists or broken parses.
 _MOST_CHILDREN = 30
-#: What stands before the name of whoever said a quotation that is set apart, and tokens that name and office take.
-_SIGN, _LONGEST_SIGN = re.compile(r"\s*(?:[―—–~]|--?)(?!-)"), 20
 #: Tokens after a word that is not known to be a cue in which a quotation makes it worth trying.
 _WIDEST_MARKS = 40
 #: Tokens between a verb and a "that" which the parser hung on another word.
@@ -55,7 +50,7 @@ def find(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) 
     Candidate
         In the order of their cues.
     """
-    here = extents.limits(clauses, quotations)
+    here = limits(clauses, quotations)
     seen: set[tuple[int, int, int]] = set()
     for plain in _plain(clauses, quotations, lemmas):
         for candidate in extents.fit(here, plain):
@@ -67,7 +62,7 @@ def find(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) 
 
 def _plain(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) -> Iterator[Candidate]:
     """Candidates whose content is one phrase or one quotation."""
-    yield from _signed(clauses, quotations)
+    yield from beside_marks.signed(clauses, quotations)
     starts = [quotation.start for quotation in quotations]
     for cue, pos in enumerate(clauses.pos):
         if pos in _CUE_POS and clauses.lemma[cue] not in _NO_CUES:
@@ -80,8 +75,8 @@ def _plain(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]
             yield from _phrases(clauses, cue)
         elif clauses.lower[cue] == ":":
             yield from _after_colon(clauses, cue, lemmas)
-    yield from _quoted(clauses, quotations, lemmas)
-    yield from _resumed(clauses, quotations)
+    yield from beside_marks.quoted(clauses, quotations, lemmas)
+    yield from beside_marks.resumed(clauses, quotations)
 
 
 def _governs_marks(clauses: Clauses, cue: int, starts: list[int]) -> bool:
@@ -252,68 +247,6 @@ def _phrases(clauses: Clauses, cue: int) -> Iterator[Candidate]:
         span = extents.trimmed(clauses.text, clauses.start[first], clauses.end[last])
         if span is not None:
             yield Candidate(cue, form, top, *span, source)
-
-
-def _quoted(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) -> Iterator[Candidate]:
-    """Quotations with the cues that stand in the same sentence or right beside them."""
-    for quotation in quotations:
-        first = bisect_right(clauses.start, quotation.start) - 1
-        last = bisect_right(clauses.start, quotation.end - 1) - 1
-        paragraph = clauses.paragraph[first]
-        for form, step, at in (("quotation<", -1, first - 1), ("quotation>", 1, last + 1)):
-            n_words, n_tokens = 0, 0
-            while 0 <= at < len(clauses) and clauses.paragraph[at] == paragraph and n_words < 3 and n_tokens < 40:
-                verb = clauses.pos[at] == "VERB" and clauses.dep[at] not in ("amod", "compound")
-                if verb or (step < 0 and first - at < 4 and clauses.pos[at] == "NOUN" and clauses.lemma[at] in lemmas):
-                    n_words += 1
-                    source = parse.doer(clauses, at)
-                    yield Candidate(at, f"{form}{n_words}", -1, quotation.start, quotation.end, source)
-                    near = 1 <= first - at - 1 <= _MOST_LEADING and clauses.pos[at + 1] != "PUNCT"
-                    if step < 0 and verb and n_words == 1 and near:
-                        yield Candidate(at, "leading", -1, clauses.start[at + 1], quotation.end, source)
-                if step > 0 and clauses.lower[at] in (".", "\n", "\n\n"):
-                    break
-                if step < 0 and clauses.lower[at] in (".", "\n", "\n\n", "”", "''"):
-                    break
-                at += step
-                n_tokens += 1
-
-
-def _resumed(clauses: Clauses, quotations: list[Quotation]) -> Iterator[Candidate]:
-    """Quotations that go on after the cue of the one before: "It is late," she said. "We will go," and so on."""
-    speech = [quotation for quotation in quotations if not quotation.is_scare]
-    for before, after in pairwise(speech):
-        if after.start - before.end > extents.WIDEST_GAP:
-            continue
-        first, last = bisect_left(clauses.start, before.end), bisect_left(clauses.start, after.start)
-        if last <= first or clauses.paragraph[first] != clauses.paragraph[last - 1]:
-            continue
-        for at in range(first, last):
-            if clauses.pos[at] == "VERB" and extents.is_saying(clauses.lemma[at]):
-                yield Candidate(at, "resumed", -1, after.start, after.end, parse.doer(clauses, at))
-
-
-def _signed(clauses: Clauses, quotations: list[Quotation]) -> Iterator[Candidate]:
-    """Quotations that are signed: "We will go." — Mary Hill, a nurse."""
-    opened = None
-    for quotation in quotations:
-        opened = quotation if opened is None or not quotation.is_continued else opened
-        sign = _SIGN.match(clauses.text, quotation.end)
-        if sign is None or quotation.is_scare:
-            continue
-        dash = bisect_right(clauses.start, sign.end() - 1) - 1
-        last = bisect_right(clauses.paragraph, clauses.paragraph[dash]) - 1
-        while last > dash and clauses.pos[last] in ("SPACE", "PUNCT"):
-            last -= 1
-        name = dash
-        while name < last and clauses.pos[name + 1] == "PROPN":
-            name += 1
-        verb = any(
-            clauses.pos[token] in ("VERB", "AUX") for token in range(dash + 1, min(last + 1, dash + _LONGEST_SIGN))
-        )
-        ends = name == last or clauses.pos[name + 1] in ("PUNCT", "SPACE")
-        if name > dash and ends and not verb and last - dash < _LONGEST_SIGN:
-            yield Candidate(dash, "signed", -1, opened.start, quotation.end, name)
 
 
 def _one(clauses: Clauses, cue: int, form: str, head: int, source: int | None) -> Iterator[Candidate]:

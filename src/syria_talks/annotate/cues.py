@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 from typing import NamedTuple
 
-__all__ = ["CLASSES", "USES", "Cue", "lemmas", "lexicon", "stance", "use", "weights"]
+__all__ = ["CLASSES", "USES", "Cue", "is_saying", "lemmas", "lexicon", "stance", "use", "weights"]
 
 CLASSES = ("neutral", "doubting", "endorsing", "conceding")
 USES = ("speech", "thought", "writing")
@@ -51,6 +51,12 @@ def use(lemma: str | None) -> str | None:
     """Use of a cue word by its lemma alone: one of :data:`USES`, None where it is not listed; the verb's where it has one."""
     listed = (lexicon().get((lemma or "", pos)) for pos in ("verb", "noun", "adjective", "adverb", "preposition"))
     return next((cue.use for cue in listed if cue is not None), None)
+
+
+def is_saying(lemma: str) -> bool:
+    """Whether a verb is listed as one of saying, rather than of thinking, seeing or showing."""
+    listed = lexicon().get((lemma, "verb"))
+    return listed is not None and listed.family in ("public", "communication", "stance")
 
 
 @cache
