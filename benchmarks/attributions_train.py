@@ -32,8 +32,14 @@ STRENGTH, MIN_COUNT = 0.2, 3
 COPY = 0.35
 #: Smallest weight that is kept, and steps of the optimiser.
 SMALLEST, MOST_STEPS = 0.03, 150
-#: Smallest log-odds that are accepted: about .30, .08 and .06 as shares; the last two favour recall of what is quoted.
-THRESHOLDS = {"threshold": -0.85, "threshold-quoted": -2.5, "threshold-partly-quoted": -2.8}
+#: Smallest log-odds that are accepted: about .30, .08 and .06 as shares for contents without marks, opened by one, and
+#: holding some; the last two favour recall of what is quoted. Single words in marks, often not speech, need about .12.
+THRESHOLDS = {
+    "threshold": -0.85,
+    "threshold-quoted": -2.5,
+    "threshold-partly-quoted": -2.8,
+    "threshold-apart": -2.0,
+}
 
 
 class Everything:

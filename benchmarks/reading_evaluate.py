@@ -41,7 +41,9 @@ def looked_at(path: Path, n_rows: int) -> bool:
         left += len(LONE.findall(view.text))
         kept += view.raw_length - sum(view.ends) + sum(view.starts) == sum(one.end - one.start for one in listed)
     holds = len(reading.documents) == n_rows and left == 0 and kept == n_rows
-    print(f"  rows expected {n_rows}; lone letters left {left}; articles touched in listed stretches only {kept}: {holds}")
+    print(
+        f"  rows expected {n_rows}; lone letters left {left}; articles touched in listed stretches only {kept}: {holds}"
+    )
     return holds
 
 
@@ -61,7 +63,9 @@ def main() -> int:
     print("prose of 0.5, 1 and 2 million characters: " + ", ".join(f"{s:.2f} s" for s in seconds))
     for piece in PIECES:
         short, long = (timed((piece * n)[:n]) for n in (50_000, 200_000))
-        print(f"  {piece!r}: 50,000 characters {short:.2f} s, 200,000 {long:.2f} s ({long / max(short, 1e-3):.1f} times)")
+        print(
+            f"  {piece!r}: 50,000 characters {short:.2f} s, 200,000 {long:.2f} s ({long / max(short, 1e-3):.1f} times)"
+        )
     return 0 if all(holds) else 1
 
 

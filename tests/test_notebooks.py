@@ -62,7 +62,9 @@ def test_prose_says_why_and_types_no_number_from_the_data(notebook):
     code = "\n".join(source for cell, source in cells(notebook, "code") if "parameters" not in tags(cell))
     assert len(prose) >= len(code)
     told = re.sub(r"## Method.*", "", prose, flags=re.S)
-    assert not re.search(r"\b\d+([.,]\d+)? ?(%|per cent|articles|words|outlets)", told), "a finding typed into prose would not follow the data"
+    assert not re.search(r"\b\d+([.,]\d+)? ?(%|per cent|articles|words|outlets)", told), (
+        "a finding typed into prose would not follow the data"
+    )
 
 
 def test_the_skeleton_ends_with_limits_and_method(notebook):

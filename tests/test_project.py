@@ -33,7 +33,9 @@ def conda():
 
 def locked(name):
     text = (ROOT / "locks" / f"{name}.lock").read_text(encoding="utf-8")
-    return {found[1].lower().replace("_", "-"): found[2] for found in re.finditer(r"^([\w.-]+)==([^\s;\\]+)", text, re.M)}
+    return {
+        found[1].lower().replace("_", "-"): found[2] for found in re.finditer(r"^([\w.-]+)==([^\s;\\]+)", text, re.M)
+    }
 
 
 def test_conda_users_get_the_packages_that_pyproject_names():

@@ -135,9 +135,15 @@ def test_plain_narration_is_no_attribution(read):
     assert read("The convoy reached the town on Monday. Snow fell in the hills.") == []
 
 
-def test_a_noun_can_be_the_cue(read):
-    rows = read("His belief that the bridge is safe was widely shared.")
-    assert any(r[3].cue_lemma == "belief" and r[2] == "that the bridge is safe" for r in rows)
+@pytest.mark.parametrize(
+    ("text", "lemma", "content"),
+    [
+        ("Their hope that the talks will go on has faded.", "hope", "that the talks will go on"),
+        ("The council's promise to rebuild the school was not kept.", "promise", "to rebuild the school"),
+    ],
+)
+def test_a_noun_can_be_the_cue(read, text, lemma, content):
+    assert any(r[3].cue_lemma == lemma and r[2] == content for r in read(text))
 
 
 def test_adverbs_report_without_a_source(only):

@@ -198,7 +198,9 @@ def test_a_pipeline_reads_with_the_word_list_it_is_given():
     from syria_talks.annotate import pipeline
     from syria_talks.tables import conform, empty
 
-    documents = conform("documents", pd.DataFrame({"doc_id": ["a"], "outlet": ["O"], "text": ["City beat the rebels."]}))
+    documents = conform(
+        "documents", pd.DataFrame({"doc_id": ["a"], "outlet": ["O"], "text": ["City beat the rebels."]})
+    )
     listed = own(("City", "club", "city", "City", "name", "a football club")).to_csv(index=False)
     made = pipeline.tables_of(documents, empty("repairs"), own_actors=listed)["mentions"]
     assert made[["referent", "start", "end", "role"]].to_numpy().tolist() == [["City", 0, 4, "agent"]]

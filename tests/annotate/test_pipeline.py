@@ -123,5 +123,8 @@ def test_a_folder_annotated_by_two_workers_has_the_same_bytes(annotated_folder, 
     monkeypatch.setattr(pipeline, "BATCH", 400)
     shutil.copytree(annotated_folder, tmp_path / "two")
     pipeline.annotate(open_corpus(tmp_path / "two"), n_workers=2)
-    held = [sorted((file.name, file.read_bytes()) for file in place.iterdir()) for place in (annotated_folder, tmp_path / "two")]
+    held = [
+        sorted((file.name, file.read_bytes()) for file in place.iterdir())
+        for place in (annotated_folder, tmp_path / "two")
+    ]
     assert held[0] == held[1]

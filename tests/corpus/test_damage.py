@@ -46,5 +46,7 @@ def test_an_article_without_a_mark_and_with_gaps_for_apostrophes_lost_its_marks(
     lost = "It s late. The mill s wheel doesn t turn."
     table = damage.repairs(documents([lost, lost + ' "Stop," he said.', "It s late. All is well."]))
     row = table[table["kind"] == damage.LOST_MARKS]
-    assert row[["doc_id", "start", "end", "replacement"]].to_numpy().tolist() == [[row["doc_id"].iloc[0], len(lost), len(lost), ""]]
+    assert row[["doc_id", "start", "end", "replacement"]].to_numpy().tolist() == [
+        [row["doc_id"].iloc[0], len(lost), len(lost), ""]
+    ]
     assert row["doc_id"].iloc[0] == documents([lost])["doc_id"].iloc[0]

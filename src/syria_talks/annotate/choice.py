@@ -11,7 +11,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from syria_talks.annotate import candidates, chances, cues, evidence
+from syria_talks.annotate.clauses import Clauses
 from syria_talks.annotate.extents import Candidate
+from syria_talks.annotate.quotations import Quotation
 
 __all__ = ["accepted", "choose", "left_over"]
 
@@ -45,26 +47,22 @@ def accepted(here: evidence.Setting) -> list[Candidate]:
     some = list(candidates.find(clauses, quotations, cues.lemmas()))
     bias = weights["bias"]
     sums = [bias + sum(weights.get(fact, 0.0) for fact in evidence.of(here, candidate)) for candidate in some]
-    opened = {q.start for q in quotations if not q.is_scare}
-    return taken(clauses.text, some, sums, opened, clauses.start)
+    return taken(clauses, quotations, some, sums)
 
 
 def taken(
-    text: str, some: Sequence[Candidate], sums: Sequence[float], opened: set[int], places: Sequence[int]
+    clauses: Clauses, quotations: Sequence[Quotation], some: Sequence[Candidate], sums: Sequence[float]
 ) -> list[Candidate]:
     """Turn sums of weights into chances, and choose.
 
     Parameters
     ----------
-    text : str
-        The article.
+    clauses : Clauses
+    quotations : sequence of Quotation
+        Of the same article.
     some : sequence of Candidate
     sums : sequence of float
         Sums of the weights of their evidence, natural log.
-    opened : set of int
-        First characters of the quotations.
-    places : sequence of int
-        First character of each token.
     """
     weights = cues.weights()
     odds = chances.own(some, sums)
@@ -72,20 +70,24 @@ def taken(
     odds = [max(value, 0.0) if c.form in _PLAIN else value for value, c in zip(odds, some, strict=True)]
     # a colon after a dateline or heading announces nobody's words
     odds = [-9.0 if c.form.startswith("bare") and c.source is None else v for v, c in zip(odds, some, strict=True)]
-    names = [_threshold(text, candidate, opened) for candidate in some]
+    opened = {q.start for q in quotations if not q.is_scare}
+    apart = {(q.start, q.end) for q in quotations if q.is_scare}
+    names = [_threshold(clauses.text, candidate, opened, apart) for candidate in some]
     # other cues that may report the same speak for a content, wholly where it is in marks: somebody said it
     shares = [_HELP if name == "threshold" else 1.0 for name in names]
     thresholds = [weights[name] - share * more for name, share, more in zip(names, shares, helped, strict=True)]
     marked = [name != "threshold" for name in names]
-    kept = choose(some, odds, thresholds, [c.start in opened for c in some], places, marked)
+    kept = choose(some, odds, thresholds, [c.start in opened for c in some], clauses.start, marked)
     quoted = [(c, total) for c, total in zip(some, sums, strict=True) if c.start in opened]
     return sorted([*kept, *left_over(kept, quoted)], key=lambda c: (c.cue, c.start))
 
 
-def _threshold(text: str, candidate: Candidate, opened: set[int]) -> str:
+def _threshold(text: str, candidate: Candidate, opened: set[int], apart: set[tuple[int, int]]) -> str:
     """Name the threshold of a content: words in quotation marks are somebody's, so they need less evidence."""
     if candidate.start in opened:
         return "threshold-quoted"
+    if (candidate.start, candidate.end) in apart:
+        return "threshold-apart"
     holds = any(mark in text[max(0, candidate.start - 1) : candidate.end] for mark in ('"', "“", "«", "„"))
     return "threshold-partly-quoted" if holds else "threshold"
 

@@ -74,9 +74,9 @@ def weights() -> dict[str, float]:
     -------
     dict of str to float
         Name of a piece of evidence to its weight, in log-odds (natural log). ``"bias"`` is the constant;
-        ``"threshold"``, ``"threshold-quoted"`` and ``"threshold-partly-quoted"`` are the smallest sums that are
-        accepted for contents without marks, opened by one, or holding some. Made by
-        ``benchmarks/attributions_train.py``.
+        ``"threshold"``, ``"threshold-quoted"``, ``"threshold-partly-quoted"`` and ``"threshold-apart"`` are the
+        smallest log-odds that are accepted for contents without marks, opened by one, holding some, or being a few
+        words set apart. Made by ``benchmarks/attributions_train.py``.
     """
     return {row["evidence"]: float(row["weight"]) for row in csv.DictReader(_lines("attribution_weights.csv"))}
 

@@ -13,7 +13,7 @@ from syria_talks.corpus.repair import Repair
 __all__ = ["LOST_MARKS", "MIN_LOST", "repairs"]
 
 LOST_MARKS = "lost quotation marks"
-_MARK = re.compile("[\"“”«»„]")
+_MARK = re.compile('["“”«»„]')
 
 
 def repairs(documents: pd.DataFrame) -> pd.DataFrame:

@@ -88,7 +88,9 @@ def summary(told: Mapping[str, object], out: Path) -> list[str]:
     outlets = corpus.documents.groupby("outlet").size().sort_values(ascending=False, kind="stable")
     shown = ", ".join(f"{outlet} {n}" for outlet, n in outlets.head(8).items()) + (", ..." if len(outlets) > 8 else "")
     n = corpus.rows["documents"]
-    lines = [f"{out}: {n} article{'' if n == 1 else 's'} of {len(outlets)} outlet{'' if len(outlets) == 1 else 's'} ({shown})"]
+    lines = [
+        f"{out}: {n} article{'' if n == 1 else 's'} of {len(outlets)} outlet{'' if len(outlets) == 1 else 's'} ({shown})"
+    ]
     lines += [f"  on the way in: {kind}, {n}" for kind, n in kinds.items()]
     lines += [
         f"  {kind}: {n} stretch{'' if n == 1 else 'es'}" for kind, n in corpus.repairs.groupby("kind").size().items()

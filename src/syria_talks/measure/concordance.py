@@ -15,7 +15,13 @@ _COLUMNS = ["left", "node", "right", "outlet", "published", "voice", "doc_id"]
 
 
 def lines(
-    corpus: Corpus, lemma: str, *, outlets: Sequence[str] | None = None, voices: Sequence[str] = ("own",), width: int = 40, top_n: int = 5
+    corpus: Corpus,
+    lemma: str,
+    *,
+    outlets: Sequence[str] | None = None,
+    voices: Sequence[str] = ("own",),
+    width: int = 40,
+    top_n: int = 5,
 ) -> pd.DataFrame:
     """Show a word in its context.
 
@@ -44,11 +50,15 @@ def lines(
     held = counts[(counts["lemma"] == lemma) & counts["doc_id"].isin(documents["doc_id"])]
     segments = corpus.segments[corpus.segments["voice"].isin(list(voices))]
     places = held.merge(segments, on=["doc_id", "segment"], how="inner", validate="many_to_one")
-    places = places.merge(documents[["doc_id", "outlet", "published", "text"]], on="doc_id", how="inner", validate="many_to_one")
+    places = places.merge(
+        documents[["doc_id", "outlet", "published", "text"]], on="doc_id", how="inner", validate="many_to_one"
+    )
     places = places.sort_values(["published", "doc_id", "segment", "term"], kind="stable").drop_duplicates("doc_id")
     rows = []
     for _, place in places.iterrows():
-        found = re.search(rf"(?<!\w){re.escape(place['term'])}(?!\w)", place["text"][place["start"] : place["end"]], flags=re.I)
+        found = re.search(
+            rf"(?<!\w){re.escape(place['term'])}(?!\w)", place["text"][place["start"] : place["end"]], flags=re.I
+        )
         if found is None:
             continue
         first, last = place["start"] + found.start(), place["start"] + found.end()

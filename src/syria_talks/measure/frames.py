@@ -265,7 +265,9 @@ def _by_passage(hits: pd.DataFrame, segments: pd.DataFrame, voices: Collection[s
             "hits and segments of the same corpus would be right"
         )
     placed = _placed(segments, voices)[["doc_id", "segment", "passage"]]
-    return found[found["voice"].isin(list(voices))].merge(placed, on=["doc_id", "segment"], how="inner", validate="many_to_one")
+    return found[found["voice"].isin(list(voices))].merge(
+        placed, on=["doc_id", "segment"], how="inner", validate="many_to_one"
+    )
 
 
 def _outlets(documents: pd.DataFrame) -> pd.DataFrame:

@@ -178,7 +178,14 @@ def _plural(cluster: str) -> str:
 
 
 def distinctive_terms(
-    terms: pd.DataFrame, scope: Scope, *, outlet: str, against: str, voices: list[str], top_n: int = 12, alpha: float = 0.05
+    terms: pd.DataFrame,
+    scope: Scope,
+    *,
+    outlet: str,
+    against: str,
+    voices: list[str],
+    top_n: int = 12,
+    alpha: float = 0.05,
 ) -> Exhibit | Absent:
     """Draw the terms that set an outlet apart, from :func:`syria_talks.measure.contrast.terms`."""
     if terms.empty:
@@ -197,9 +204,7 @@ def distinctive_terms(
         ]
     )
     shown = shown if len(shown) else terms.head(top_n)
-    shown = shown.assign(
-        status=["firm" if q <= alpha and scope.about == "outlets" else "fragile" for q in shown["q"]]
-    )
+    shown = shown.assign(status=["firm" if q <= alpha and scope.about == "outlets" else "fragile" for q in shown["q"]])
     axes = dot_interval(
         shown, label="term", estimate="log_ratio", unit=f"times as often in {outlet} as in {against}", signed=True
     )

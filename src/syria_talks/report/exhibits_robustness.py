@@ -21,16 +21,22 @@ def _again(table: pd.DataFrame, first: str, second: str, *, alpha: float, top_n:
     """Terms that are clear in either, the strongest first, cut to those with both values."""
     either = table[(table[f"q_{first}"] <= alpha) | (table[f"q_{second}"] <= alpha)]
     either = either.dropna(subset=[f"log_ratio_{first}", f"log_ratio_{second}"])
-    either = either.assign(size=either[f"log_ratio_{first}"].abs()).sort_values(["size", "term"], ascending=[False, True])
+    either = either.assign(size=either[f"log_ratio_{first}"].abs()).sort_values(
+        ["size", "term"], ascending=[False, True]
+    )
     shown = either.head(top_n).sort_values([f"log_ratio_{first}", "term"], ascending=[False, True])
     return shown.assign(status=["firm" if q <= alpha else "fragile" for q in shown[f"q_{second}"]])
 
 
-def within_days(table: pd.DataFrame, *, outlet: str, against: str, alpha: float = 0.05, top_n: int = 14) -> Exhibit | Absent:
+def within_days(
+    table: pd.DataFrame, *, outlet: str, against: str, alpha: float = 0.05, top_n: int = 14
+) -> Exhibit | Absent:
     """Draw terms over all days and within days, from :func:`syria_talks.measure.robustness.within_days`."""
     shown = table if table.empty else _again(table, "all", "within", alpha=alpha, top_n=top_n)
     if shown.empty:
-        return Absent("No figure: no term is clear over all days, or there are too few articles to compare within days.")
+        return Absent(
+            "No figure: no term is clear over all days, or there are too few articles to compare within days."
+        )
     axes = paired(
         shown, label="term", before="log_ratio_all", after="log_ratio_within", names=("over all days", "within days"),
         unit=f"times as often in {outlet} as in {against}", signed=True,
@@ -47,7 +53,9 @@ def within_days(table: pd.DataFrame, *, outlet: str, against: str, alpha: float 
     )
 
 
-def republished(table: pd.DataFrame, *, outlet: str, against: str, alpha: float = 0.05, top_n: int = 14) -> Exhibit | Absent:
+def republished(
+    table: pd.DataFrame, *, outlet: str, against: str, alpha: float = 0.05, top_n: int = 14
+) -> Exhibit | Absent:
     """Draw terms with and without republished words, from :func:`syria_talks.measure.robustness.with_republished`."""
     shown = table if table.empty else _again(table, "with", "without", alpha=alpha, top_n=top_n)
     if shown.empty:

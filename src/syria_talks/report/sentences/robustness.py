@@ -23,7 +23,12 @@ def within_days(table: pd.DataFrame, scope: Scope, *, outlet: str, alpha: float 
     clear = table[table["q_all"] <= alpha]
     kept = clear[(clear["q_within"] <= alpha) & (clear["log_ratio_all"] * clear["log_ratio_within"] > 0)]
     if clear.empty:
-        return Finding("within-days", f"No term sets {outlet} apart over all days, so none is left to look at within days.", "too little to say", about=outlet)
+        return Finding(
+            "within-days",
+            f"No term sets {outlet} apart over all days, so none is left to look at within days.",
+            "too little to say",
+            about=outlet,
+        )
     gone = [f"“{term}”" for term in clear.loc[~clear["term"].isin(kept["term"]), "term"]]
     sentence = (
         f"Of {count(len(clear), 'term')} that set {outlet} apart over all days, {len(kept)} still do when each day is compared within itself: "
@@ -38,7 +43,9 @@ def within_days(table: pd.DataFrame, scope: Scope, *, outlet: str, alpha: float 
 def with_republished(table: pd.DataFrame, *, outlet: str, alpha: float = 0.05) -> Finding:
     """Say how many differences come with republished words, from :func:`syria_talks.measure.robustness.with_republished`."""
     if table.empty:
-        sentence = "No outlet compared here republished a word that we know of, so there is nothing to leave out or add."
+        sentence = (
+            "No outlet compared here republished a word that we know of, so there is nothing to leave out or add."
+        )
         return Finding("republished", sentence, "too little to say", about=outlet)
     without, added = table[table["q_without"] <= alpha], table[table["q_with"] <= alpha]
     if not len(without) + len(added):
@@ -53,7 +60,6 @@ def with_republished(table: pd.DataFrame, *, outlet: str, alpha: float = 0.05) -
         "republished", sentence, "fragile", figure="republished", estimate=float(len(added) - len(without)), unit="terms",
         counts={"with": len(added), "without": len(without)}, about=outlet,
     )  # fmt: skip
-
 
 
 def certificate(certified: Calibration | None, scope: Scope, *, outlet: str) -> Finding:
