@@ -14,10 +14,12 @@ from syria_talks.annotate.extents import Candidate
 from syria_talks.annotate.limits import WIDEST_GAP
 from syria_talks.annotate.quotations import Quotation
 
-__all__ = ["quoted", "resumed", "signed"]
+__all__ = ["passed_on", "quoted", "resumed", "signed"]
 
 #: Tokens between a verb and a quotation that may belong to what is said: "called the plan a “trap”".
 _MOST_LEADING = 12
+#: Tokens from "quotes" to "saying", and characters of the outlet's name before it.
+_WIDEST_PASS, _LONGEST_NAME = 40, 60
 #: What stands before the name of whoever said a quotation that is set apart, and tokens that name and office take.
 _SIGN, _LONGEST_SIGN = re.compile(r"\s*(?:[―—–~]|--?)(?!-)"), 20
 
@@ -82,3 +84,21 @@ def signed(clauses: Clauses, quotations: list[Quotation]) -> Iterator[Candidate]
         ends = name == last or clauses.pos[name + 1] in ("PUNCT", "SPACE")
         if name > dash and ends and not verb and last - dash < _LONGEST_SIGN:
             yield Candidate(dash, "signed", -1, opened.start, quotation.end, name)
+
+
+def passed_on(clauses: Clauses, quotations: list[Quotation]) -> Iterator[Candidate]:
+    """Quotations that an outlet passes on: "We will go," the agency quotes the envoy, Mary Hill, as saying."""
+    starts = [quotation.start for quotation in quotations]
+    for cue in range(1, len(clauses)):
+        if clauses.lower[cue] != "saying" or clauses.lower[cue - 1] != "as":
+            continue
+        verb = cue - 2
+        while verb > 0 and cue - verb < _WIDEST_PASS and clauses.lemma[verb] not in ("quote", "cite"):
+            verb -= 1
+        at = bisect_left(starts, clauses.start[verb]) - 1
+        if clauses.lemma[verb] not in ("quote", "cite") or at < 0 or quotations[at].is_scare:
+            continue
+        between = clauses.text[quotations[at].end : clauses.start[verb]]
+        if len(between) <= _LONGEST_NAME and not any(letter in between for letter in "\n.;:"):
+            person = parse.child(clauses, verb, "dobj", "nsubjpass")
+            yield Candidate(cue, "passed-on", -1, quotations[at].start, quotations[at].end, person)

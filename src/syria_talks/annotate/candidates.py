@@ -63,6 +63,7 @@ def find(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) 
 def _plain(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) -> Iterator[Candidate]:
     """Candidates whose content is one phrase or one quotation."""
     yield from beside_marks.signed(clauses, quotations)
+    yield from beside_marks.passed_on(clauses, quotations)
     starts = [quotation.start for quotation in quotations]
     for cue, pos in enumerate(clauses.pos):
         if pos in _CUE_POS and clauses.lemma[cue] not in _NO_CUES:

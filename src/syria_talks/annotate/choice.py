@@ -31,8 +31,8 @@ _LEFT_OVER, _MOST_OF_CUE = -2.5, 4
 _HELP = 0.3
 #: Characters of the cells in which accepted contents are looked up.
 _CELL = 512
-#: Constructions that need no evidence: a signed quotation, and adverbs such as "reportedly".
-_PLAIN = ("adverb", "signed")
+#: Constructions that need no evidence: a signed quotation, one that an agency passes on, and adverbs such as "reportedly".
+_PLAIN = ("adverb", "signed", "passed-on")
 
 
 def accepted(here: evidence.Setting) -> list[Candidate]:
