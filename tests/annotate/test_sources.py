@@ -198,3 +198,13 @@ def test_the_time_to_name_sources_is_in_step_with_length(parse, unit):
     seconds(20)
     short, long = min(seconds(150) for _ in range(3)), min(seconds(600) for _ in range(3))
     assert long < 12 * short + 0.05
+
+
+def test_the_head_of_another_body_is_somebody_else(named):
+    text = "Former council head Peter Green came. The head of the River Guard said that the river will rise."
+    assert named(text) == ["head of the River Guard"]
+
+
+def test_a_name_between_commas_after_an_office_is_who_holds_it(named):
+    text = "Former council head Peter Green came. The head of the River Guard, Major Mary Hill, said that the river will rise."
+    assert named(text) == ["Mary Hill"]

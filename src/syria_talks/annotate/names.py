@@ -206,7 +206,8 @@ def _introduce(clauses: Clauses, found: Names, number: int, piece: Piece) -> Non
     for other in heads:
         if clauses.pos[other] == "NOUN":
             roles.add(clauses.lower[other])
-            beside.update(clauses.lower[max(clauses.first[other], other - _MOST_WORDS) : other])
+            first, end = max(clauses.first[other], other - _MOST_WORDS), clauses.last[other] + 1
+            beside.update(clauses.lower[first : min(end, other + 1 + _MOST_WORDS)])
     kinds = words()
     for role in sorted(roles):
         found.roles.setdefault(role, []).append(Introduced(piece.start, number, frozenset(beside)))

@@ -43,6 +43,9 @@ def noun(clauses: Clauses, known: Names, source: int) -> str | None:
             is_last = last == end and last - first > 0
             if human and is_last and first - 1 > source and _is_place(clauses, known, first - 1, number):
                 return name
+    set_apart = _set_apart(clauses, known, end) if human else None
+    if set_apart is not None:
+        return set_apart
     marks = clauses.children[source][:_MOST_TOKENS]
     definite = any(clauses.lower[c] in ("the", "this", "that") for c in marks) or source in known.at
     if definite and clauses.tag[source] in ("NN", "NNP"):
@@ -50,6 +53,20 @@ def noun(clauses: Clauses, known: Names, source: int) -> str | None:
         if introduced is not None:
             return introduced
     return _phrase(clauses, source, human)
+
+
+def _set_apart(clauses: Clauses, known: Names, last: int) -> str | None:
+    """Name the person who stands between commas after a phrase: "the head of the Guard, Major Hill, said"."""
+    if last + 2 >= len(clauses) or clauses.lower[last + 1] != ",":
+        return None
+    for token in range(last + 2, min(last + 2 + _MOST_WORDS, len(clauses))):
+        name = known.person_at(token)
+        if name is not None:
+            after = known.spans[known.at[token]][1] + 1
+            return name if after < len(clauses) and clauses.lower[after] == "," else None
+        if clauses.pos[token] not in ("PROPN", "NOUN", "ADJ"):
+            return None
+    return None
 
 
 def _is_place(clauses: Clauses, known: Names, token: int, number: int) -> bool:
@@ -70,7 +87,7 @@ def _introduced(clauses: Clauses, known: Names, source: int) -> str | None:
     first = max(clauses.first[source], source - _MOST_WORDS)
     if source in known.at:
         first = max(first, min(first, known.spans[known.at[source]][0]))
-    beside = {clauses.lower[token] for token in range(first, source)} - _PLAIN
+    beside = {clauses.lower[token] for token in (*range(first, source), *_whose(clauses, source))} - _PLAIN
     holders = known.holders(role) if role in words()["title"] else set()
     at = bisect_left(listed, source, key=lambda one: one.token)
     for one in reversed(listed[max(0, at - _MOST_TOKENS) : at]):
@@ -79,6 +96,15 @@ def _introduced(clauses: Clauses, known: Names, source: int) -> str | None:
             return known.full[one.number]
     later = len(holders) == 1 and any(_agrees(beside, one, role, True) for one in listed[at : at + _MOST_TOKENS])
     return next(iter(holders)) if later else None
+
+
+def _whose(clauses: Clauses, source: int) -> list[int]:
+    """Nouns and names in the "of" or "for" phrase after a noun: "the head of the River Guard"."""
+    after = source + 1
+    if after >= len(clauses) or clauses.head[after] != source or clauses.lower[after] not in ("of", "for"):
+        return []
+    end = min(clauses.last[after], after + _MOST_WORDS)
+    return [token for token in range(after + 1, end + 1) if clauses.pos[token] in ("NOUN", "PROPN", "ADJ")]
 
 
 def _agrees(beside: set[str], one: Introduced, role: str, only: bool) -> bool:
