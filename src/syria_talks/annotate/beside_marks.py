@@ -73,6 +73,8 @@ def signed(clauses: Clauses, quotations: list[Quotation]) -> Iterator[Candidate]
             continue
         dash = bisect_right(clauses.start, sign.end() - 1) - 1
         last = bisect_right(clauses.paragraph, clauses.paragraph[dash]) - 1
+        if last - dash > 2 * _LONGEST_SIGN:
+            continue
         while last > dash and clauses.pos[last] in ("SPACE", "PUNCT"):
             last -= 1
         name = dash
