@@ -103,3 +103,26 @@ def test_a_clause_with_that_is_found_where_the_parser_hung_it_on_another_word(fo
 def test_a_word_that_is_not_listed_is_tried_where_it_governs_a_quotation(forms):
     text = "The mayor serenaded the “finest bridge of the whole long river” in his speech."
     assert any(form.startswith("dobj") for form, _ in forms(text))
+
+
+def test_a_quotation_that_fills_a_paragraph_is_of_who_spoke_before(parse):
+    text = (
+        "The mayor, Mary Hill, said that she expects little.\n\n“The river may rise. We do not know how high it will be.”\n\n"
+        "“But we are ready for it, and so is the school.”\n\nSnow fell in the hills."
+    )
+    rows = attributions.find(parse(text))
+    assert [(row.source_name, row.cue, text[slice(*row.content)][:9]) for row in rows[1:]] == [
+        ("Mary Hill", None, "“The rive"),
+        ("Mary Hill", None, "“But we a"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Snow fell in the hills.\n\n“The river may rise. We do not know how high.”\n\nIt was late.",
+        "The mayor said that she expects little.\n\n“A Night to Remember”\n\nSnow fell in the hills.",
+    ],
+)
+def test_a_quotation_after_nobody_and_a_heading_are_nobodys(parse, text):
+    assert all(row.cue is not None for row in attributions.find(parse(text)))

@@ -9,9 +9,10 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Any, Literal
 
-from syria_talks.annotate import choice, evidence, sources
+from syria_talks.annotate import choice, evidence, sources, voices
 from syria_talks.annotate import clauses as parse
 from syria_talks.annotate import quotations as marks
 from syria_talks.annotate.clauses import Clauses
@@ -93,7 +94,48 @@ def find(doc: Any, *, quotations: Sequence[Quotation] | None = None) -> list[Att
     chosen = choice.accepted(here)
     names = sources.resolve(clauses, [(c.source, c.cue, c.start, c.end) for c in chosen], here.inside)
     found = [_row(clauses, marked, candidate, name, via) for candidate, (name, via) in zip(chosen, names, strict=True)]
-    return sorted(found, key=lambda a: (a.content, a.cue or (-1, -1)))
+    found.sort(key=lambda a: (a.content, a.cue or (-1, -1)))
+    return sorted([*found, *_blocks(clauses, marked, found)], key=lambda a: (a.content, a.cue or (-1, -1)))
+
+
+def _blocks(clauses: Clauses, quotations: Sequence[Quotation], found: Sequence[Attribution]) -> list[Attribution]:
+    """Quotations that fill a paragraph and nobody claims: of whoever spoke last in the paragraph before."""
+    ends = [0, *accumulate((one.content[1] for one in found), max)]
+    starts = [one.content[0] for one in found]
+    speakers: dict[int, str] = {}
+    for one in found:
+        if one.source_name is not None:
+            speakers[_paragraph(clauses, one.content[0])] = one.source_name
+    blocks = []
+    for quotation in quotations:
+        if quotation.is_scare or ends[bisect_right(starts, quotation.start)] > quotation.start:
+            continue
+        paragraph = _paragraph(clauses, quotation.start)
+        name = speakers.get(paragraph - 1)
+        if (
+            name is not None
+            and _fills(clauses, quotation, paragraph)
+            and not voices.is_heading(clauses.text, quotation)
+        ):
+            speakers.setdefault(paragraph, name)
+            blocks.append(Attribution("direct", None, None, (quotation.start, quotation.end), name))
+    return blocks
+
+
+def _paragraph(clauses: Clauses, place: int) -> int:
+    """Count the paragraph of a character."""
+    return clauses.paragraph[bisect_right(clauses.start, place) - 1]
+
+
+def _fills(clauses: Clauses, quotation: Quotation, paragraph: int) -> bool:
+    """Whether nothing but blanks stands beside a quotation in its paragraph."""
+    first = bisect_left(clauses.paragraph, paragraph)
+    last = bisect_right(clauses.paragraph, paragraph) - 1
+    while first < last and clauses.pos[first] == "SPACE":
+        first += 1
+    while last > first and clauses.pos[last] == "SPACE":
+        last -= 1
+    return clauses.start[first] >= quotation.start and clauses.end[last] <= quotation.end + 1
 
 
 def _row(

@@ -45,7 +45,6 @@ def quoted(view: Clean, said: Sequence[Attribution], marked: Sequence[quotations
         over = [one for one in ordered[max(before - 12, 0) : before] if one.content[1] > middle]
         speaker = min(over, key=lambda one: one.content[1] - one.content[0], default=None)
         stretches.append(_stretch(view, quotation.start, quotation.end, speaker))
-    stretches = _introduced(view, stretches, ordered)
     if not stretches:
         stretches = _continued(view, ordered)
     ends = [quotation.end for quotation in marked]
@@ -55,38 +54,6 @@ def quoted(view: Clean, said: Sequence[Attribution], marked: Sequence[quotations
         if one.kind == "direct" and not has_marks:
             stretches += [_stretch(view, start, end, one) for start, end in _without(one)]
     return sorted(dict.fromkeys(stretches), key=lambda stretch: (stretch.start, stretch.end))
-
-
-def _introduced(view: Clean, stretches: Sequence[Stretch], ordered: Sequence[Attribution]) -> list[Stretch]:
-    """Name who speaks in a quotation that is a paragraph of its own: who was speaking at the end of the one before."""
-    if not stretches:
-        return []
-    named: list[Stretch] = []
-    paragraphs = [(*view.raw_span(start, end), start) for start, end in voices.paragraphs(view.text)]
-    starts = [one.content[0] for one in ordered]
-    begun = [start for start, *_ in paragraphs]
-    for stretch in stretches:
-        at = bisect_right(begun, stretch.start) - 1
-        if (
-            stretch.source is None
-            and at > 0
-            and stretch.end >= paragraphs[at][1] - 2
-            and stretch.start <= paragraphs[at][0] + 2
-        ):
-            first, last = paragraphs[at - 1][2], paragraphs[at][2]
-            before = ordered[bisect_left(starts, first) : bisect_left(starts, last)]
-            names = [one.source_name for one in before if one.source_name]
-            held = next(
-                (
-                    other
-                    for other in named
-                    if other.end >= paragraphs[at - 1][1] - 2 and other.start >= paragraphs[at - 1][0]
-                ),
-                None,
-            )
-            stretch = stretch._replace(source=names[-1] if names else held.source if held else None)
-        named.append(stretch)
-    return named
 
 
 _FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|we|We|our|Our|my|My)\b")
@@ -123,8 +90,8 @@ def _continued(view: Clean, ordered: Sequence[Attribution]) -> list[Stretch]:
 
 
 def is_speech(one: Attribution) -> bool:
-    """Is it reported as said, rather than as thought, wanted or known?"""
-    return one.cue_lemma is not None and cues.use(one.cue_lemma) in ("speech", "writing")
+    """Is it reported as said, rather than as thought, wanted or known? A quotation without a word for it is said, too."""
+    return one.kind == "direct" if one.cue_lemma is None else cues.use(one.cue_lemma) in ("speech", "writing")
 
 
 def _closes(one: Attribution) -> bool:
