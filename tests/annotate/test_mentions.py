@@ -12,11 +12,6 @@ from syria_talks.corpus import repair
 from syria_talks.tables import TableError
 
 
-@pytest.fixture(scope="module")
-def parse():
-    return language.load()
-
-
 def told(parse, text):
     return [(text[m.start : m.end], m.label, m.role, m.predicate) for m in mentions.find(parse(text))]
 

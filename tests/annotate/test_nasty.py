@@ -4,6 +4,7 @@ import nasty_texts
 import pytest
 
 from syria_talks import cli, open_corpus, tables
+from syria_talks.annotate import attributions
 from syria_talks.corpus import doctor
 
 #: About so many characters a text.
@@ -56,3 +57,19 @@ def test_speech_among_lone_surrogates_is_still_found(nasty):
     text = nasty.documents.set_index("doc_id")["text"]["surrogates"]
     assert "\ufffd" in text
     assert "miller" in set(nasty.term_counts.query("doc_id == 'surrogates'")["term"])
+
+
+def test_a_text_may_end_anywhere(parse):
+    text = (
+        "“The bridge is safe,” said Mary Hill, adding that the council “was warned” of it. “We go,” she said. The mayor told "
+        "Hull that “it is late”, and said the road – he called it “a trap” – was closed, the school was empty.\n\n"
+        "“Nobody came,” the Herald quotes him as saying. “We wait.” — John Green\n\n“It rained.”"
+    )
+    for end in range(0, len(text), 3):
+        for row in attributions.find(parse(text[:end])):
+            assert 0 <= row.content[0] < row.content[1] <= end
+
+
+def test_a_closing_mark_may_stand_inside_the_last_token(parse):
+    text = 'The mayor said that the old order of the council "was perfect,"?addi'
+    assert all(row.content[1] <= len(text) for row in attributions.find(parse(text)))

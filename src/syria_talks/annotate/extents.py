@@ -175,9 +175,9 @@ def _longer(here: Limits, plain: Candidate) -> Iterator[Candidate]:
         if here.speech[inner].end > plain.end:
             plain = replace(plain, form=plain.form + "»", end=here.speech[inner].end)
         elif plain.end - here.speech[inner].end > 2:
-            cut = bisect_left(here.clauses.start, here.speech[inner].end)
-            yield replace(plain, form=plain.form + "|", end=here.speech[inner].end, cuts=(cut,))
-            plain = replace(plain, cuts=tuple(sorted({*plain.cuts, cut})))
+            cuts = _token_at(here.clauses, here.speech[inner].end)
+            yield replace(plain, form=plain.form + "|", end=here.speech[inner].end, cuts=cuts)
+            plain = replace(plain, cuts=tuple(sorted({*plain.cuts, *cuts})))
         if here.runs[inner] > here.speech[inner].end:
             beyond = here.wholes[inner] - (here.speech[inner].end - here.speech[inner].start)
             plain = replace(plain, whole=plain.end - plain.start + beyond, reach=here.runs[inner] - plain.start)
@@ -253,8 +253,14 @@ def _to_sentence_end(here: Limits, plain: Candidate) -> Iterator[Candidate]:
     while end > plain.end and (clauses.text[end - 1].isspace() or clauses.text[end - 1] in ".!?"):
         end -= 1
     if end - plain.start > 1.3 * (plain.end - plain.start):
-        cut = bisect_left(clauses.start, plain.end)
-        yield replace(plain, form=plain.form + ">", end=end, seam=plain.end, cuts=tuple(sorted({*plain.cuts, cut})))
+        cuts = tuple(sorted({*plain.cuts, *_token_at(clauses, plain.end)}))
+        yield replace(plain, form=plain.form + ">", end=end, seam=plain.end, cuts=cuts)
+
+
+def _token_at(clauses: Clauses, place: int) -> tuple[int, ...]:
+    """Find the first token at or after a character; nothing where the article has no more."""
+    token = bisect_left(clauses.start, place)
+    return (token,) if token < len(clauses) else ()
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
