@@ -39,7 +39,8 @@ class Attribution:
     content : (int, int)
         The same for what is said; interrupted speech reaches from its first to its last part.
     source_name : str or None
-        Who it is, resolved within the article to the fullest name given there.
+        Who it is, resolved within the article to the fullest name given there; several who speak together are joined by
+        :data:`syria_talks.tables.JOINED`.
     cue_lemma : str or None
         Dictionary form of the reporting word.
     via : str or None
@@ -79,8 +80,8 @@ def find(doc: Any, *, quotations: Sequence[Quotation] | None = None) -> list[Att
     -----
     Each cue reports one of its candidates or none, by a multinomial logistic regression learned from PolNeAR; a
     candidate's log-odds are those that its annotators would mark a content that shares at least half of its characters
-    with it. Candidates are accepted from the highest odds down, one for each cue, unless their content is already
-    taken. Time is linear in the length of the article.
+    with it. Candidates are accepted from the highest odds down, unless their content is already taken. A quotation that
+    fills a paragraph and has no cue is of whoever spoke last in the paragraph before. Time is linear in the length of the article.
 
     References
     ----------

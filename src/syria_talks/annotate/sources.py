@@ -224,16 +224,12 @@ def _enclosing(clauses: Clauses, rows: Sequence[tuple[int | None, int, int, int]
             at += 1
         while opened and rows[opened[-1]][3] <= place:
             opened.pop()
-        held = [
-            other
-            for other in opened[-4:]
-            if other != row and rows[other][3] > place and _holds(clauses, rows, other, row)
-        ]
+        held = [other for other in opened[-4:] if other != row and rows[other][3] > place and _holds(rows, other, row)]
         holders[row] = held[-1] if held else None
     return holders
 
 
-def _holds(clauses: Clauses, rows: Sequence[tuple[int | None, int, int, int]], outer: int, inner: int) -> bool:
+def _holds(rows: Sequence[tuple[int | None, int, int, int]], outer: int, inner: int) -> bool:
     """Whether the outer content holds the inner cue and content, and is not just interrupted by its own cue."""
     return rows[outer][2] <= rows[inner][2] and rows[inner][3] <= rows[outer][3] and rows[outer][1] != rows[inner][1]
 
