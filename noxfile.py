@@ -68,7 +68,7 @@ def lab(session: nox.Session) -> None:
 def browser(session: nox.Session) -> None:
     """Drive the pages in Chromium; AXE_CORE names axe-core's axe.min.js for the check of accessibility."""
     install(session, "dev")
-    session.run("pytest", "tests/test_report_browser.py", *session.posargs)
+    session.run("pytest", "tests/pages/test_browser.py", *session.posargs)
 
 
 @nox.session(default=False)
@@ -92,6 +92,8 @@ def lock(session: nox.Session) -> None:
     how = "--universal --python-version=3.11 --fork-strategy=fewest --generate-hashes --no-emit-index-url".split()
     compiled = ["uv", "pip", "compile", *how, "--no-annotate", "--no-header", "--quiet", *session.posargs]
     extras = "pyproject.toml --extra=annotate --extra=notebooks --extra=cluster --group=build".split()
-    session.run(*compiled, *extras, "--group=test", "--group=browser", "--group=lint", "--group=types", "-o", "locks/dev.lock")
+    session.run(
+        *compiled, *extras, "--group=test", "--group=browser", "--group=lint", "--group=types", "-o", "locks/dev.lock"
+    )
     session.run(*compiled, *extras, "-c", "locks/dev.lock", "-o", "locks/reports.lock")
     session.run(*compiled, "--group=lint", "-c", "locks/dev.lock", "-o", "locks/lint.lock")

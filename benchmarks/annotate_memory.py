@@ -25,7 +25,7 @@ import pandas as pd
 import psutil
 
 from syria_talks import open_corpus, tables
-from syria_talks.corpus import folder
+from syria_talks.intake import draft
 
 #: Growth of the peak from one size to the next that still counts as flat.
 FLAT = 1.25
@@ -51,7 +51,7 @@ def pieces(documents, n, characters):
 def written(documents, n, characters, out):
     rows = pd.DataFrame(pieces(documents, n, characters), columns=["doc_id", "outlet", "published", "text"])
     contents = {"documents": tables.conform("documents", rows), "repairs": tables.empty("repairs")}
-    folder.write(out, contents, {"name": out.name})
+    draft.write(out, contents, {"name": out.name})
     return int(rows["text"].str.len().sum())
 
 

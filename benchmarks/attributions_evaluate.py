@@ -18,7 +18,7 @@ from pathlib import Path
 import spacy
 from attributions_train import MARKS, overlap, without_marks
 
-from syria_talks.annotate import attributions
+from syria_talks.attribution import attributions
 
 
 def is_quoted(text, content):

@@ -22,7 +22,7 @@ import spacy
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from syria_talks.annotate import candidates, clauses, cues, evidence, quotations
+from syria_talks.attribution import candidates, clauses, cues, facts, quotations
 
 MARKS = set('"“”«»„')
 #: Inverse strength of the ridge penalty, and articles' mentions below which a fact is left out; by cross-validation
@@ -71,7 +71,7 @@ def overlap(spans, start, end):
 def examples(article, doc):
     """Cue, facts, truth and sharpness of every candidate of one article."""
     parsed, marked = clauses.read(doc), quotations.find(article["text"])
-    here = evidence.setting(parsed, marked)
+    here = facts.setting(parsed, marked)
     gold = [row for row in article["attributions"] if row["content"]]
     judged = []
     for candidate in candidates.find(parsed, marked, Everything()):
@@ -89,7 +89,7 @@ def examples(article, doc):
         sharp = share >= reached.get(best, share) - 0.05
         yield (
             candidate.cue,
-            evidence.of(here, candidate),
+            facts.of(here, candidate),
             right,
             (0.5 + 0.5 * share if sharp else 0.4) if right else 1.0,
         )
@@ -100,8 +100,8 @@ def numbered(articles, docs):
     rows, groups = [], {}
     for at, (article, doc) in enumerate(zip(articles, docs, strict=True)):
         weight = COPY if at >= len(articles) // 2 else 1.0
-        for cue, facts, right, sharp in examples(article, doc):
-            rows.append((groups.setdefault((at, cue), len(groups)), facts, right, sharp, weight))
+        for cue, held, right, sharp in examples(article, doc):
+            rows.append((groups.setdefault((at, cue), len(groups)), held, right, sharp, weight))
     return rows
 
 

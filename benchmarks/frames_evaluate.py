@@ -18,7 +18,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from syria_talks.annotate import frames as annotate_frames
+from syria_talks.annotate import framing as annotate_frames
 from syria_talks.measure import frames
 from syria_talks.measure.agreement import against, agreed, alpha
 from syria_talks.measure.frame_coder import cross_validated

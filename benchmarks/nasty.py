@@ -20,7 +20,7 @@ import nasty_texts
 
 from syria_talks import tables
 from syria_talks.annotate import pipeline
-from syria_talks.corpus import damage
+from syria_talks.intake import damage
 
 #: Ratio of the times of a text twice as long from which it is not called linear; and seconds below which none is taken.
 MOST, LEAST = 2.6, 0.2

@@ -14,10 +14,10 @@ import sys
 import time
 from pathlib import Path
 
-from syria_talks.corpus import boilerplate, damage, repair
-from syria_talks.corpus.clean import clean
-from syria_talks.corpus.read import read
-from syria_talks.corpus.repair import Repair
+from syria_talks.intake import damage, furniture, repair
+from syria_talks.intake.clean import clean
+from syria_talks.intake.read import read
+from syria_talks.intake.repair import Repair
 
 LONE = re.compile(r"\w (?:s|t|re|ve|ll|d|m)(?![\w'’&*.-])")
 PLAIN = "The mayor s aide didn t wait for the U.N. envoy in Geneva. “We go,” she said; Syria s army moved on. "
@@ -49,7 +49,7 @@ def looked_at(path: Path, n_rows: int) -> bool:
 
 def timed(text: str) -> float:
     begun = time.process_time()
-    repair.without_overlaps([*boilerplate.find(text, outlet="X"), Repair(0, len(text), "whole"), *repair.find(text)])
+    repair.without_overlaps([*furniture.find(text, outlet="X"), Repair(0, len(text), "whole"), *repair.find(text)])
     return time.process_time() - begun
 
 

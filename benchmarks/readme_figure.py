@@ -10,15 +10,15 @@ import sys
 import matplotlib as mpl
 
 from syria_talks import open_corpus
-from syria_talks.measure import evidence, shares, voices
-from syria_talks.report import palette
-from syria_talks.report.figures import dot_interval
+from syria_talks.measure import evidence, shares, whose_words
+from syria_talks.show import palette
+from syria_talks.show.figures import dot_interval
 
 
 def main(corpus: str, out: str) -> None:
     articles = open_corpus(corpus)
     scope = evidence.scope(articles)
-    told = voices.by_document(articles)
+    told = whose_words.by_document(articles)
     told = told[told["outlet"].isin(scope.outlets) & (told["n_tokens"] > 0)]
     table = shares.by_group(told["quoted"], told["n_tokens"], told["outlet"], clusters=scope.clusters(told))
     table = table.sort_values(["share", "group"], ascending=[False, True])

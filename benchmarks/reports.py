@@ -18,8 +18,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from syria_talks.report import build as building
-from syria_talks.report.building import plan
+from syria_talks.pages import build as building
+from syria_talks.pages import plan
 
 SOURCE = str(Path(building.__file__).parents[2])
 ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join([SOURCE, os.environ.get("PYTHONPATH", "")])}
@@ -27,7 +27,7 @@ ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join([SOURCE, os.environ.ge
 
 def start(notebooks, out, corpus, jobs):
     arguments = {"notebooks": str(notebooks), "out": str(out), "corpus": corpus, "jobs": jobs}
-    code = f"from syria_talks.report.build import build; import sys; sys.exit(build(**{arguments!r}).code)"
+    code = f"from syria_talks.pages.build import build; import sys; sys.exit(build(**{arguments!r}).code)"
     return subprocess.Popen([sys.executable, "-c", code], env=ENVIRONMENT, stderr=subprocess.DEVNULL)
 
 

@@ -13,11 +13,11 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "plain"))
 @pytest.fixture(scope="session")
 def read_folder(tmp_path_factory):
     """A corpus folder that was read and not annotated; tests that change it work on a copy."""
-    from syria_talks.corpus import making
+    from syria_talks.intake import ingest
 
     folder = tmp_path_factory.mktemp("small")
     source = small_corpus.write(folder / "articles.jsonl")
-    making.make([source], folder / "read", about={"name": "small", "rights": "our own sentences"})
+    ingest.make([source], folder / "read", about={"name": "small", "rights": "our own sentences"})
     return folder / "read"
 
 
@@ -41,3 +41,12 @@ def small(annotated_folder):
     from syria_talks import open_corpus
 
     return open_corpus(annotated_folder)
+
+
+@pytest.fixture(scope="session")
+def parse():
+    """Parse a text; skipped where no language model is installed."""
+    pytest.importorskip("spacy")
+    from syria_talks.annotate import language
+
+    return language.load()

@@ -5,7 +5,7 @@ import math
 import pandas as pd
 
 from syria_talks import open_corpus, tables
-from syria_talks.corpus import folder
+from syria_talks.intake import draft
 
 NAN = math.nan
 
@@ -29,7 +29,7 @@ def corpus(tmp_path, rows, *, with_quantities=True):
     contents = {"documents": documents.assign(published=pd.to_datetime(documents["published"])), "segments": segments}
     if with_quantities:
         contents["quantities"] = quantities
-    folder.write(
+    draft.write(
         tmp_path / "toy", {name: tables.conform(name, held) for name, held in contents.items()}, {"name": "toy"}
     )
     return open_corpus(tmp_path / "toy")

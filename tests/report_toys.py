@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from syria_talks.corpus.folder import write
+from syria_talks.intake.draft import write
 
 HOSTILE = (
     "<script>window.owned = 1</script>",
@@ -33,7 +33,7 @@ WORDS = [
     (
         "code",
         "import pandas as pd\nfrom IPython.display import HTML, Markdown\n"
-        "from syria_talks.report import Exhibit, Finding, figures, findings",
+        "from syria_talks.show import Exhibit, Finding, figures, findings",
     ),
     ("markdown", "## Data\n\n[a link](javascript:window.owned=8) ![picture](https://example.invalid/x.png)"),
     (

@@ -95,7 +95,8 @@ def test_the_datasheet_names_every_column_of_every_table():
 
 
 def test_the_five_articles_are_here_without_a_text_and_keep_their_contract():
-    from syria_talks.corpus import doctor, open_corpus
+    from syria_talks.corpus import open_corpus
+    from syria_talks.intake import doctor
 
     corpus = open_corpus(ROOT / "data" / "five-articles")
     assert doctor.broken(corpus) == []

@@ -2,14 +2,18 @@
 
 Texts become tables once; notebooks ask the tables; reports answer in sentences made from the tables.
 
-=============  ===========================================================================
-``tables``     what every table is, and the one check that enforces it
-``corpus``     texts into documents, and corpus folders: read, repair, open, check, share
-``annotate``   documents into annotation tables (the only door to spaCy and Dask)
-``measure``    tables into findings: counts, keyness, frames, voices, topics
-``report``     findings into pages: figures, sentences, building
-``lexicons``   word lists as CSV, each entry with its source
-=============  ===========================================================================
+===============  ===========================================================================
+``tables``       what every table is, and the one check that enforces it
+``parquet``      one table as a file; ``folder``: what stands in a corpus folder
+``corpus``       corpus folders, opened; the one finder of them
+``lexicons``     word lists as CSV, each entry with its source
+``intake``       files into documents: read, repair, set aside, check, share
+``attribution``  a spaCy Doc in; source, cue, content and name out
+``annotate``     documents into annotation tables (with ``attribution`` the only door to spaCy and Dask)
+``measure``      tables into findings: counts, keyness, frames, voices, topics
+``show``         findings into figures and sentences
+``pages``        notebooks into verified offline pages
+===============  ===========================================================================
 
 ``open_corpus(path)`` opens a corpus folder; ``syria-talks --help`` is the manual of the command.
 """
@@ -22,7 +26,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from syria_talks.corpus import Corpus, open_corpus
 
-__all__ = ["Corpus", "__version__", "annotate", "corpus", "measure", "open_corpus", "report", "tables"]
+__all__ = [
+    "Corpus",
+    "__version__",
+    "annotate",
+    "attribution",
+    "corpus",
+    "intake",
+    "measure",
+    "open_corpus",
+    "pages",
+    "show",
+    "tables",
+]
 
 __version__ = "0.1.0"
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from syria_talks import __version__
-from syria_talks.report import commands as reports
+from syria_talks.pages import commands as reports
 
 __all__ = ["main"]
 
@@ -100,9 +100,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _read(args: argparse.Namespace) -> int:
     """Read files of articles into a corpus folder; every change on the way in is listed in its table intake."""
-    from syria_talks.corpus import making
+    from syria_talks.intake import ingest
 
-    told = making.make(
+    told = ingest.make(
         args.sources,
         args.out,
         mapping=_mapping(args.map),
@@ -112,7 +112,7 @@ def _read(args: argparse.Namespace) -> int:
         everything=args.all,
         about={"name": args.name or "", "description": args.description, "rights": args.rights},
     )
-    print("\n".join(making.summary(told, args.out)))
+    print("\n".join(ingest.summary(told, args.out)))
     return 0
 
 
@@ -144,7 +144,8 @@ def _annotate(args: argparse.Namespace) -> int:
 
 def _check(args: argparse.Namespace) -> int:
     """Print the doctor's report; exit 1 where a table breaks its contract."""
-    from syria_talks.corpus import doctor, open_corpus
+    from syria_talks.corpus import open_corpus
+    from syria_talks.intake import doctor
 
     corpus = open_corpus(args.corpus)
     broken = doctor.broken(corpus)
@@ -158,7 +159,7 @@ def _check(args: argparse.Namespace) -> int:
 def _share(args: argparse.Namespace) -> int:
     """Write a corpus folder without texts, so that others can rebuild the reports."""
     from syria_talks.corpus import open_corpus
-    from syria_talks.corpus.share import share
+    from syria_talks.intake.share import share
 
     told = share(open_corpus(args.corpus), args.out)
     print(f"{args.out}: a corpus folder without texts, {told['checksum']}")
@@ -168,14 +169,15 @@ def _share(args: argparse.Namespace) -> int:
 def _made(name: str | None) -> None:
     """Follow the recipe data/NAME.toml where the corpus that a report asks for was not made yet."""
     from syria_talks.annotate import pipeline
-    from syria_talks.corpus import making, open_corpus
+    from syria_talks.corpus import open_corpus
+    from syria_talks.intake import ingest
 
     recipe, out = Path("data", f"{name}.toml"), Path("data", str(name))
     if name is None or Path(name).name != name or not recipe.is_file() or (out / "term_counts.parquet").is_file():
         return
     print(f"{out} is not there yet: following {recipe}", file=sys.stderr)
     if not (out / "corpus.toml").is_file():
-        making.make([recipe], out, about={})
+        ingest.make([recipe], out, about={})
     pipeline.annotate(open_corpus(out), n_workers=2, progress=sys.stderr.isatty())
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from syria_talks.annotate import document, language
-from syria_talks.corpus import boilerplate, repair
+from syria_talks.intake import furniture, repair
 
 
 @pytest.fixture(scope="module")
@@ -15,7 +15,7 @@ def annotate():
     words = document.Words(nlp)
 
     def call(text):
-        repairs = repair.without_overlaps([*boilerplate.find(text), *repair.find(text)])
+        repairs = repair.without_overlaps([*furniture.find(text), *repair.find(text)])
         article = document.prepared("a", text, repairs)
         return document.annotated(article, nlp(article.view.text), words)
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syria_talks.annotate import actors, document, language, mentions
-from syria_talks.corpus import repair
+from syria_talks.intake import repair
 from syria_talks.tables import TableError
 
 

@@ -4,8 +4,8 @@ import nasty_texts
 import pytest
 
 from syria_talks import cli, open_corpus, tables
-from syria_talks.annotate import attributions
-from syria_talks.corpus import doctor
+from syria_talks.attribution import attributions
+from syria_talks.intake import doctor
 
 #: About so many characters a text.
 SIZE = 2_000

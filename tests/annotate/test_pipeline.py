@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from syria_talks import open_corpus, tables
 from syria_talks.annotate import pipeline
-from syria_talks.corpus import damage
+from syria_talks.intake import damage
 
 
 def documents(texts):

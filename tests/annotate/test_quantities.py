@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syria_talks.annotate import document, language, pipeline, quantities
-from syria_talks.corpus.repair import Repair
+from syria_talks.intake.repair import Repair
 from syria_talks.lexicons import rows
 from syria_talks.tables import TABLES
 

@@ -4,7 +4,7 @@ import pytest
 
 from syria_talks.annotate import republished, voices
 from syria_talks.annotate.republished import Shared
-from syria_talks.corpus.repair import Repair
+from syria_talks.intake.repair import Repair
 
 OWN = "We have doubted this harvest from the start."
 BLOCK = "Farmers in the valley brought in less wheat than last year, the ministry said."

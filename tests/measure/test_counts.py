@@ -63,7 +63,7 @@ def test_terms_that_are_rare_or_everywhere_are_left_out(small):
 
 
 def test_a_corpus_without_texts_gives_the_same_matrix(small, tmp_path):
-    from syria_talks.corpus.share import share
+    from syria_talks.intake.share import share
 
     share(small, tmp_path / "shared")
     for unit in ("document", "passage"):

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syria_talks import open_corpus
-from syria_talks.corpus.folder import write
+from syria_talks.intake.draft import write
 from syria_talks.measure import evidence, naming, naming_contrast, rates
 
 SIDE = "Side"

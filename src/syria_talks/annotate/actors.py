@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from syria_talks.annotate import frame_lexicon, frames, patterns
+from syria_talks.annotate import frame_list, framing, patterns
 from syria_talks.lexicons import rows as rows_of
 from syria_talks.tables import JOINED, TableError
 
@@ -48,19 +48,19 @@ class Actors:
     ----------
     named : mapping of str to Actor
         Who is meant, by pattern.
-    lexicon : frame_lexicon.Lexicon
-        The patterns, ready for :func:`syria_talks.annotate.frames.hits`.
+    lexicon : frame_list.Lexicon
+        The patterns, ready for :func:`syria_talks.annotate.framing.hits`.
     parts : frozenset of str
         Nouns of what an actor consists of, in dictionary form.
     """
 
     named: Mapping[str, Actor] = field(repr=False)
-    lexicon: frame_lexicon.Lexicon = field(repr=False)
+    lexicon: frame_list.Lexicon = field(repr=False)
     parts: frozenset[str] = field(repr=False)
 
     def hits(self, text: str) -> list[tuple[int, int, Actor]]:
         """Find the entries in a text, the longest where two overlap: half-open span and actor, in order."""
-        return [(hit.start, hit.end, self.named[hit.entry]) for hit in frames.hits(text, self.lexicon)]
+        return [(hit.start, hit.end, self.named[hit.entry]) for hit in framing.hits(text, self.lexicon)]
 
 
 def compiled(listed: pd.DataFrame) -> Actors:
@@ -94,7 +94,7 @@ def compiled(listed: pd.DataFrame) -> Actors:
     named: dict[str, Actor] = {}
     groups: dict[str, str] = {}
     wrong = []
-    classes = frame_lexicon.standard_classes()
+    classes = frame_list.standard_classes()
     for number, row in enumerate(rows, start=1):
         fault = _fault(row, named, groups, classes)
         if fault:
@@ -112,7 +112,7 @@ def compiled(listed: pd.DataFrame) -> Actors:
         }
     )  # fmt: skip
     parts = frozenset(row["noun"] for row in rows_of("actor_parts"))
-    return Actors(named, frame_lexicon.compiled(entries), parts)
+    return Actors(named, frame_list.compiled(entries), parts)
 
 
 def _fault(

@@ -16,12 +16,12 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from syria_talks.annotate import frames, mentions, quantities, republished, speech, voices
+from syria_talks.annotate import framing, mentions, quantities, reported, republished, voices
 from syria_talks.annotate.actors import Actors, group_of
-from syria_talks.annotate.attributions import Attribution
 from syria_talks.annotate.republished import Shared
-from syria_talks.corpus.clean import Clean, clean
-from syria_talks.corpus.repair import Repair
+from syria_talks.attribution.attributions import Attribution
+from syria_talks.intake.clean import Clean, clean
+from syria_talks.intake.repair import Repair
 from syria_talks.lexicons import rows as rows_of
 
 __all__ = ["Annotated", "Prepared", "annotated", "prepared"]
@@ -79,8 +79,8 @@ def annotated(article: Prepared, doc: Any, words: Words, actors: Actors | None =
         outlet=article.outlet,
         reused=article.reused,
     )
-    said, marked = speech.found(article.view, doc)
-    quoted = voices.through(speech.quoted(article.view, said, marked), taken)
+    said, marked = reported.found(article.view, doc)
+    quoted = voices.through(reported.quoted(article.view, said, marked), taken)
     pieces = voices.segments(article.text, [*voices.set_aside(article.repairs), *quoted, *taken], lines)
     starts = [piece.start for piece in pieces]
     tokens = words.of(doc)
@@ -100,8 +100,8 @@ def annotated(article: Prepared, doc: Any, words: Words, actors: Actors | None =
             for number, (piece, n) in enumerate(zip(pieces, n_tokens.tolist(), strict=True))
         ],
         "term_counts": words.counts(article.doc_id, segment, tokens),
-        "frames": [*frames.counted(article.text, told)],
-        "attributions": speech.rows(
+        "frames": [*framing.counted(article.text, told)],
+        "attributions": reported.rows(
             article.doc_id,
             article.view,
             said,
@@ -117,7 +117,7 @@ def annotated(article: Prepared, doc: Any, words: Words, actors: Actors | None =
 
 def _claims(said: Iterable[Attribution]) -> list[tuple[int, int, str | None]]:
     """Who claims what: reported speech and writing, as spans of the view."""
-    return [(*one.content, one.source_name) for one in said if speech.is_speech(one)]
+    return [(*one.content, one.source_name) for one in said if reported.is_speech(one)]
 
 
 def _placed(article: Prepared, found: Iterable[tuple[Any, ...]], starts: Sequence[int]) -> list[tuple[object, ...]]:

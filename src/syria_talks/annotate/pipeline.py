@@ -19,11 +19,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from syria_talks import tables
+from syria_talks import folder, tables
 from syria_talks.annotate import actors, document, language, workers
 from syria_talks.annotate.republished import Shared
-from syria_talks.corpus import Corpus, folder, reuse
-from syria_talks.corpus.repair import Repair
+from syria_talks.corpus import Corpus
+from syria_talks.intake import draft, reuse
+from syria_talks.intake.repair import Repair
 from syria_talks.lexicons import rows as rows_of
 
 __all__ = ["annotate", "tables_of"]
@@ -108,22 +109,22 @@ def annotate(
     if own_actors is not None:
         told["actors"] = f"sha256:{hashlib.sha256(own_actors.encode()).hexdigest()}"
     n_tokens: list[int] = []
-    with folder.draft(corpus.path) as draft:
+    with draft.draft(corpus.path) as made:
         for name in (*MADE, "reuse"):
-            draft.add(name, shared if name == "reuse" else tables.empty(name))
+            made.add(name, shared if name == "reuse" else tables.empty(name))
         repairs = folder.load(corpus.path, "repairs")
         for rows in _made(documents, texts(), repairs, shared, **options):  # type: ignore[arg-type]
             n_tokens += rows.n_tokens
             for name in MADE:
-                draft.add(name, rows.tables[name])
+                made.add(name, rows.tables[name])
         counted = pd.Series(n_tokens, dtype="Int64")
         for part in folder.parts(corpus.path, "documents"):
-            draft.add("documents", part.assign(n_tokens=counted.iloc[: len(part)].to_numpy()))
+            made.add("documents", part.assign(n_tokens=counted.iloc[: len(part)].to_numpy()))
             counted = counted.iloc[len(part) :]
         for name in corpus.rows.keys() - {*MADE, "reuse", "documents"}:
             for part in folder.parts(corpus.path, name):
-                draft.add(name, part)
-        return draft.finish({**corpus.about, "annotated": told})
+                made.add(name, part)
+        return made.finish({**corpus.about, "annotated": told})
 
 
 def tables_of(

@@ -21,10 +21,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
-from syria_talks.annotate import befell, number_words, where
+from syria_talks.annotate import counting, number_words, scopes
 from syria_talks.annotate.number_words import Number
-from syria_talks.annotate.reading import Reading, units_of
-from syria_talks.corpus.clean import Clean
+from syria_talks.annotate.parsed import Reading, units_of
+from syria_talks.intake.clean import Clean
 
 __all__ = ["Quantity", "find", "rows"]
 
@@ -142,12 +142,12 @@ def _quantity(
     own = reading.tokens(number.start, number.end)
     if not len(own):
         return None
-    top = befell.top(reading, own)
-    noun, counted = befell.noun_of(reading, own, top)
+    top = counting.top(reading, own)
+    noun, counted = counting.noun_of(reading, own, top)
     lemma = reading.lemma[noun] if noun is not None else ""
     units = units_of()
     behind = reading.lemma[own[-1] + 1] if own[-1] + 1 < len(reading.lemma) else ""
-    if lemma in units["out"] or (behind in units["out"] and behind not in where.TIMES and noun != own[-1] + 1):
+    if lemma in units["out"] or (behind in units["out"] and behind not in scopes.TIMES and noun != own[-1] + 1):
         return None
     if lemma in units["time"] and re.match(
         r"\s+(?:old|of age)\b", text[reading.ends[counted] : reading.ends[counted] + 8]
@@ -162,22 +162,22 @@ def _quantity(
     if (is_one or _is_year(number)) and who is None and lemma not in units["noun"]:
         return None
     kind = units["time"].get(lemma) or units["thing"].get(lemma)
-    verb = befell.governor(reading, counted)
+    verb = counting.governor(reading, counted)
     is_listed = who is not None or noun is None
-    fate = None if kind else befell.befell(reading, own, noun, counted, verb, is_people=is_listed or lemma.isalpha())
+    fate = None if kind else counting.befell(reading, own, noun, counted, verb, is_people=is_listed or lemma.isalpha())
     if not is_listed and fate not in ("killed", "wounded"):
         fate = None  # who is killed is somebody; what is held or trapped may be a meeting or a sum
     if fate and who in ("children", "fighters"):
         unit: str | None = f"{who} {fate}"
     else:
-        unit = fate or kind or who or befell.plain(text, reading, noun)
+        unit = fate or kind or who or counting.plain(text, reading, noun)
     if unit is None:
         return None
     end = max(number.end, reading.ends[noun]) if noun is not None else number.end
     low, high, hedge, start = number.low, number.high, number.hedge, number.start
     if lemma in units["time"] and hedge == "over" and not _lasts(text, start):
         low, high, hedge, start = *number_words.value(number.written[-1]), None, number.start + len("over ")
-    scope = where.scope(text, reading, own, counted, verb)
+    scope = scopes.scope(text, reading, own, counted, verb)
     source = next((name for left, right, name in claimed if left <= start and end <= right and name), None)
     return Quantity(start, end, low, high, hedge, unit, scope, source)
 

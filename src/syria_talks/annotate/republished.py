@@ -13,7 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from syria_talks.annotate.voices import Stretch
-from syria_talks.corpus.repair import Repair
+from syria_talks.intake.repair import Repair
 from syria_talks.lexicons import rows
 
 __all__ = ["Shared", "announced", "credited", "find", "shared"]

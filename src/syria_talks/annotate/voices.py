@@ -11,11 +11,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from syria_talks.annotate import quotations
-from syria_talks.corpus.boilerplate import sentences
-from syria_talks.corpus.repair import Repair
+from syria_talks.intake.furniture import sentences
+from syria_talks.intake.repair import Repair
 
-__all__ = ["Segment", "Stretch", "is_heading", "paragraphs", "segments", "set_aside", "through"]
+__all__ = ["Segment", "Stretch", "paragraphs", "segments", "set_aside", "through"]
 
 #: Words of a line from which it is cut into passages, and words that a passage has at least (the codebook's 60 to 120).
 LONG_LINE, PASSAGE = 250, 90
@@ -40,17 +39,6 @@ class Segment(NamedTuple):
     voice: str
     source: str | None
     via: str | None
-
-
-_CROSSHEAD = re.compile(r"[\"“‘']?[A-Z][^.!?\n]{2,60}[\"”’']?$")
-
-
-def is_heading(text: str, quotation: quotations.Quotation) -> bool:
-    """Is a quotation all that its line holds, and short and without a full stop, as a crosshead is?"""
-    start = text.rfind("\n", 0, quotation.start) + 1
-    end = text.find("\n", quotation.end)
-    line = text[start : end if end >= 0 else len(text)].strip()
-    return len(line) <= quotation.end - quotation.start + 2 and _CROSSHEAD.match(line) is not None
 
 
 def through(said: Iterable[Stretch], taken: Sequence[Stretch]) -> list[Stretch]:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import gammaln
 
-from .blocks import Blocks, Flags, Floats, Integers
+from syria_talks.measure.blocks import Blocks, Flags, Floats, Integers
 
 __all__ = ["bar_for", "least_p", "least_p_of_terms"]
 

@@ -15,8 +15,8 @@ import pandas as pd
 import scipy.sparse as sp
 from sklearn.isotonic import IsotonicRegression
 
-from . import rates
-from .blocks import Counts, Labels, checked_counts
+from syria_talks.measure import rates
+from syria_talks.measure.blocks import Counts, Labels, checked_counts
 
 __all__ = ["Calibration", "calibrate"]
 

@@ -16,7 +16,8 @@ import pandas as pd
 from scipy import sparse
 
 from syria_talks import tables
-from syria_talks.corpus import Corpus, passages
+from syria_talks.corpus import Corpus
+from syria_talks.intake import passages
 from syria_talks.lexicons import rows as rows_of
 
 __all__ = ["ARTICLE_VOICES", "CONTENT_WORDS", "DocumentTermMatrix", "matrix", "units"]

@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 import scipy.sparse as sp
 
-from .blocks import Blocks, Flags, Floats
+from syria_talks.measure.blocks import Blocks, Flags, Floats
 
 __all__ = ["deviation_of_proportions", "log_ratio"]
 

@@ -19,7 +19,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from syria_talks.annotate.frames import Lexicon, standard
+from syria_talks.annotate.framing import Lexicon, standard
 from syria_talks.measure.agreement import against
 from syria_talks.measure.frames import label, scores
 

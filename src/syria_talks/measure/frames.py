@@ -1,12 +1,12 @@
 """Which frames a passage carries, how often an outlet uses each, and which words say so.
 
 Read :func:`label` first: texts in, one boolean column a frame out. :func:`carried` makes the same decision from a
-stored table of hits (:func:`syria_talks.annotate.frames.rows`), so that it needs no text.
+stored table of hits (:func:`syria_talks.annotate.framing.rows`), so that it needs no text.
 :func:`salience` counts by outlet, :func:`drivers` names the entries behind the counts.
 
 The rule, the same for all frames: the weights of the distinct entries found in a passage are added up; it carries the
 frame from :data:`THRESHOLD`. A passage is a run of paragraphs in one
-voice (:mod:`syria_talks.corpus.passages`).
+voice (:mod:`syria_talks.intake.passages`).
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from collections.abc import Collection, Iterable
 import numpy as np
 import pandas as pd
 
-from syria_talks.annotate.frames import FRAMES, HIT_COLUMNS, Lexicon, hits, standard
-from syria_talks.corpus import passages
+from syria_talks.annotate.framing import FRAMES, HIT_COLUMNS, Lexicon, hits, standard
+from syria_talks.intake import passages
 from syria_talks.tables import VOICES, TableError
 
 __all__ = ["THRESHOLD", "carried", "drivers", "label", "salience", "scores"]
@@ -40,7 +40,7 @@ def scores(texts: Iterable[str], *, lexicon: Lexicon | None = None) -> pd.DataFr
     texts : iterable of str
         Passages: paragraphs, or 60 to 120 words of consecutive sentences.
     lexicon : Lexicon, optional
-        Made by :func:`syria_talks.annotate.frames.compiled`; the standard one where None.
+        Made by :func:`syria_talks.annotate.framing.compiled`; the standard one where None.
 
     Returns
     -------
@@ -105,7 +105,7 @@ def carried(
     Parameters
     ----------
     hits : DataFrame
-        One row per (doc_id, segment, frame, entry) with n and weight, from :func:`syria_talks.annotate.frames.rows`.
+        One row per (doc_id, segment, frame, entry) with n and weight, from :func:`syria_talks.annotate.framing.rows`.
     segments : DataFrame
         The table of segments of the same corpus.
     voices : collection of {"own", "quoted", "republished"}

@@ -13,9 +13,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from . import rates
-from .blocks import Counts, Floats, Labels, checked_counts
-from .calibration import Calibration, calibrate
+from syria_talks.measure import rates
+from syria_talks.measure.blocks import Counts, Floats, Labels, checked_counts
+from syria_talks.measure.calibration import Calibration, calibrate
 
 __all__ = ["Calibration", "calibrate", "compare", "log_odds"]
 

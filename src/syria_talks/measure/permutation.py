@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from .blocks import Blocks, Flags, Floats, Integers
+from syria_talks.measure.blocks import Blocks, Flags, Floats, Integers
 
 __all__ = ["Panel", "Verdict", "judge"]
 

@@ -14,7 +14,7 @@ from functools import cache
 
 import pandas as pd
 
-from syria_talks.annotate.names import words
+from syria_talks.attribution.names import words
 from syria_talks.lexicons import rows as rows_of
 from syria_talks.tables import JOINED
 

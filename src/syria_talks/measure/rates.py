@@ -17,10 +17,10 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
-from .attainable import bar_for, least_p, least_p_of_terms
-from .blocks import Blocks, Counts, Integers, Labels, arrangements, checked_counts, cut
-from .effects import deviation_of_proportions, log_ratio
-from .permutation import Panel, Verdict, judge
+from syria_talks.measure.attainable import bar_for, least_p, least_p_of_terms
+from syria_talks.measure.blocks import Blocks, Counts, Integers, Labels, arrangements, checked_counts, cut
+from syria_talks.measure.effects import deviation_of_proportions, log_ratio
+from syria_talks.measure.permutation import Panel, Verdict, judge
 
 __all__ = ["compare"]
 

@@ -9,14 +9,14 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
+from syria_talks.attribution import lists
 from syria_talks.corpus import Corpus
-from syria_talks.lexicons import rows as rows_of
 from syria_talks.measure import persons, rates
 from syria_talks.measure.evidence import Scope
 
 __all__ = ["STANCES", "compare_stances", "said", "sources", "stances"]
 
-#: Classes of reporting words, from lexicons/cues.csv.
+#: Classes of reporting words, from attribution/cues.csv.
 STANCES = ("neutral", "doubting", "endorsing", "conceding")
 
 
@@ -31,7 +31,7 @@ def said(corpus: Corpus) -> pd.DataFrame:
         One row per attribution whose cue is a word of speech or writing, or that stands in quotation marks: the columns of
         the table ``attributions`` with outlet, published, story, and stance (one of :data:`STANCES`; null without a cue).
     """
-    cues = pd.DataFrame(rows_of("cues")).drop_duplicates("lemma").set_index("lemma")
+    cues = pd.DataFrame(lists.rows("cues")).drop_duplicates("lemma").set_index("lemma")
     documents = corpus.documents[["doc_id", "outlet", "published", "story"]]
     table = corpus.attributions.merge(documents, on="doc_id", how="left", validate="many_to_one")
     table = table.assign(

@@ -5,10 +5,19 @@ which), `coherence` (do terms belong together), `quality` (all that is known of 
 verdict, outlets, time, typical units), `choice` (how many), `intrusion` (what people see).
 """
 
-from .cards import DO_NOT_INTERPRET, FRAGILE, USABLE, cards, course, names, prevalence, typical
-from .choice import Choice, choose
-from .intrusion import Sheet, document_intrusion, intrusion_score, word_intrusion
-from .model import Topics, fit
+from syria_talks.measure.topics.cards import (
+    DO_NOT_INTERPRET,
+    FRAGILE,
+    USABLE,
+    cards,
+    course,
+    names,
+    prevalence,
+    typical,
+)
+from syria_talks.measure.topics.how_many import Choice, choose
+from syria_talks.measure.topics.intrusion import Sheet, document_intrusion, intrusion_score, word_intrusion
+from syria_talks.measure.topics.model import Topics, fit
 
 __all__ = [
     "DO_NOT_INTERPRET", "FRAGILE", "USABLE", "Choice", "Sheet", "Topics", "cards", "choose", "course", "document_intrusion", "fit", "intrusion_score", "names",

@@ -9,9 +9,8 @@ from scipy.stats import t as student
 
 from syria_talks.measure import rates
 from syria_talks.measure.blocks import Labels
-
-from . import tidy
-from .model import Topics
+from syria_talks.measure.topics import tidy
+from syria_talks.measure.topics.model import Topics
 
 __all__ = ["DO_NOT_INTERPRET", "FRAGILE", "USABLE", "cards", "course", "names", "prevalence", "typical"]
 

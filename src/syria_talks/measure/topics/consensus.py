@@ -14,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.optimize import linear_sum_assignment
 
-from .factors import Matrix
+from syria_talks.measure.topics.factors import Matrix
 
 __all__ = ["Pairing", "agree", "halves", "leading", "overlap", "pair"]
 

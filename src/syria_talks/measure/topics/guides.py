@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import scipy.sparse as sp
 
-from . import consensus
-from .factors import Matrix
+from syria_talks.measure.topics import consensus
+from syria_talks.measure.topics.factors import Matrix
 
 __all__ = ["begun", "laid_out"]
 

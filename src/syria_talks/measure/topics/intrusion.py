@@ -13,8 +13,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.stats import norm
 
-from . import tidy
-from .model import Topics
+from syria_talks.measure.topics import tidy
+from syria_talks.measure.topics.model import Topics
 
 __all__ = ["Sheet", "document_intrusion", "intrusion_score", "word_intrusion"]
 

@@ -15,9 +15,8 @@ import pandas as pd
 import scipy.sparse as sp
 
 from syria_talks.measure.blocks import Counts, Labels, checked_counts
-
-from . import consensus, factors, guides, quality, tidy
-from .factors import Matrix, Weighting
+from syria_talks.measure.topics import consensus, factors, guides, quality, tidy
+from syria_talks.measure.topics.factors import Matrix, Weighting
 
 __all__ = ["Topics", "fit"]
 

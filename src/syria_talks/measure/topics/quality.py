@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
-from . import coherence, consensus
-from .factors import Matrix
+from syria_talks.measure.topics import coherence, consensus
+from syria_talks.measure.topics.factors import Matrix
 
 __all__ = ["resamples", "table"]
 

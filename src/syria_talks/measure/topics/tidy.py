@@ -6,8 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from . import coherence
-from .factors import Matrix
+from syria_talks.measure.topics import coherence
+from syria_talks.measure.topics.factors import Matrix
 
 __all__ = ["dense", "terms", "units"]
 

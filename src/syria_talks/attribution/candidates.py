@@ -1,0 +1,280 @@
+"""Everything in a parsed article that might be an attribution: a cue word and what it might report.
+
+:func:`find` walks through the constructions: clauses that hang on a word, words set into a clause, objects, phrases
+after a preposition, words after a colon, quotations. Most candidates are wrong;
+:mod:`~syria_talks.attribution.choice` weighs them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+
+from syria_talks.attribution import clauses as parse
+from syria_talks.attribution import cues, extents, quoted
+from syria_talks.attribution.borders import limits
+from syria_talks.attribution.clauses import Clauses
+from syria_talks.attribution.extents import Candidate
+from syria_talks.attribution.quotations import Quotation
+
+__all__ = ["Candidate", "find"]
+
+_CUE_POS = frozenset({"VERB", "NOUN", "ADJ", "AUX"})
+#: Verbs that say how things are, not what somebody says.
+_NO_CUES = frozenset({"be", "become", "have", "do"})
+#: Tokens of the longest sentence that a colon may announce.
+_MOST_TOKENS = 200
+#: Children of one word that are looked at; more are lists or broken parses.
+_MOST_CHILDREN = 30
+#: Tokens after a word that is not known to be a cue in which a quotation makes it worth trying.
+_WIDEST_MARKS = 40
+#: Tokens between a verb and a "that" which the parser hung on another word.
+_WIDEST_THAT = 12
+#: Prepositions before what is said of an object: "describe as", "accuse of", "blame for", "call on".
+_OF_OBJECT = frozenset({"as", "of", "for", "on", "to", "over"})
+
+
+def find(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) -> Iterator[Candidate]:
+    """Walk through the constructions that report speech or thought.
+
+    Parameters
+    ----------
+    clauses : Clauses
+    quotations : list of Quotation
+        Of the same text.
+    lemmas : frozenset of str
+        Words known to be cues. Other words are tried only where a clause or a quotation hangs on them.
+
+    Yields
+    ------
+    Candidate
+        In the order of their cues.
+    """
+    here = limits(clauses, quotations)
+    seen: set[tuple[int, int, int]] = set()
+    for plain in _plain(clauses, quotations, lemmas):
+        for candidate in extents.fit(here, plain):
+            key = (candidate.cue, candidate.start, candidate.end)
+            if key not in seen:
+                seen.add(key)
+                yield candidate
+
+
+def _plain(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) -> Iterator[Candidate]:
+    """Candidates whose content is one phrase or one quotation."""
+    yield from quoted.signed(clauses, quotations)
+    yield from quoted.passed_on(clauses, quotations)
+    starts = [quotation.start for quotation in quotations]
+    for cue, pos in enumerate(clauses.pos):
+        if pos in _CUE_POS and clauses.lemma[cue] not in _NO_CUES:
+            known = clauses.lemma[cue] in lemmas or _governs_marks(clauses, cue, starts)
+            yield from _below(clauses, cue, known)
+            if known:
+                yield from _around(clauses, cue)
+                yield from _that(clauses, cue)
+        elif pos in ("ADP", "SCONJ", "ADV"):
+            yield from _phrases(clauses, cue)
+        elif clauses.lower[cue] == ":":
+            yield from _after_colon(clauses, cue, lemmas)
+    yield from quoted.quoted(clauses, quotations, lemmas)
+    yield from quoted.resumed(clauses, quotations)
+
+
+def _governs_marks(clauses: Clauses, cue: int, starts: list[int]) -> bool:
+    """Whether a quotation opens in the phrase of a word, not far after it."""
+    at = bisect_left(starts, clauses.start[cue])
+    last = min(clauses.last[cue], cue + _WIDEST_MARKS)
+    return at < len(starts) and starts[at] < clauses.end[last]
+
+
+def _below(clauses: Clauses, cue: int, known: bool) -> Iterator[Candidate]:
+    """Clauses, objects and prepositional phrases that hang on the cue."""
+    noun = clauses.pos[cue] == "NOUN"
+    passes_on = parse.quoted_person(clauses, cue)
+    source = _noun_source(clauses, cue) if noun else passes_on if passes_on is not None else parse.doer(clauses, cue)
+    if not noun and passes_on is None:
+        yield from _pairs(clauses, cue, source)
+    for other in clauses.children[cue][:_MOST_CHILDREN]:
+        dep = clauses.dep[other]
+        if dep in ("ccomp", "xcomp") or (dep == "acl" and noun and clauses.tag[other] != "VBN"):
+            form = dep
+        elif not known or passes_on is not None:
+            continue
+        elif dep in ("dobj", "oprd", "attr", "nsubjpass") or (dep == "advcl" and not noun):
+            form = dep
+        elif dep == "prep" or (dep in ("agent", "prt")):
+            form = f"prep:{clauses.lower[other]}"
+            inner = parse.child(clauses, other, "pobj", "pcomp")
+            if inner is None:
+                continue
+            if clauses.dep[inner] == "pcomp":
+                form = f"pcomp:{clauses.lower[other]}"
+            yield from _one(clauses, cue, form, inner, source)
+            continue
+        elif dep in ("poss", "compound") and noun:
+            form = dep
+        else:
+            continue
+        yield from _one(clauses, cue, form, other, source)
+
+
+def _that(clauses: Clauses, cue: int) -> Iterator[Candidate]:
+    """Clauses with "that" which the parser hung on another word: "said in the early morning that the road was closed"."""
+    for that in range(cue + 1, min(cue + _WIDEST_THAT, len(clauses))):
+        if clauses.pos[that] in ("PUNCT", "SPACE", "VERB") or clauses.sentence[that] != clauses.sentence[cue]:
+            return
+        verb = clauses.head[that]
+        if clauses.lower[that] == "that" and clauses.dep[that] == "mark" and verb > that:
+            if clauses.head[verb] != cue:
+                last = clauses.last[verb]
+                span = extents.trimmed(clauses.text, clauses.start[that], clauses.end[last])
+                if span is not None:
+                    yield Candidate(cue, "ccomp", verb, *span, parse.doer(clauses, cue))
+            return
+
+
+def _pairs(clauses: Clauses, cue: int, source: int | None) -> Iterator[Candidate]:
+    """Join an object and what is said of it: "called the plan a trap", "described the plan as a trap"."""
+    given = parse.child(clauses, cue, "dobj", "nsubjpass")
+    if given is None:
+        return
+    for other in clauses.children[cue][:_MOST_CHILDREN]:
+        said = clauses.dep[other] in ("oprd", "xcomp", "ccomp", "acomp", "attr", "advcl")
+        if other > given and (said or (clauses.dep[other] == "prep" and clauses.lower[other] in _OF_OBJECT)):
+            first, last = clauses.first[given], clauses.last[other]
+            form = f"pair:{clauses.dep[other] if said else clauses.lower[other]}"
+            span = extents.trimmed(clauses.text, clauses.start[first], clauses.end[last])
+            if span is not None and (first > cue or clauses.dep[given] == "nsubjpass"):
+                yield Candidate(cue, form, other, *span, source)
+
+
+def _after_colon(clauses: Clauses, colon: int, lemmas: frozenset[str]) -> Iterator[Candidate]:
+    """Words announced by a colon, in the same paragraph or in the next one: "The envoy continued:"."""
+    after = colon + 1
+    while after < len(clauses) and clauses.pos[after] == "SPACE":
+        after += 1
+    if after >= len(clauses) or clauses.paragraph[after] > clauses.paragraph[colon] + 1:
+        return
+    cue, source, at = colon, None, colon - 1
+    while at >= 0 and at > colon - 25 and clauses.paragraph[at] == clauses.paragraph[colon]:
+        if clauses.lower[at] in (".", "?", "!"):
+            break
+        if clauses.pos[at] in ("VERB", "NOUN") and clauses.lemma[at] in lemmas:
+            cue = at
+            break
+        at -= 1
+    if clauses.pos[cue] == "VERB":
+        source = parse.doer(clauses, cue)
+    elif clauses.pos[cue] == "NOUN":
+        source = _noun_source(clauses, cue)
+    listed = cues.lexicon().get((clauses.lemma[cue], "verb"))
+    words = [(cue, source)]
+    if listed is None or cue == colon:
+        governor = clauses.head[colon]
+        verb = clauses.pos[governor] in ("VERB", "AUX") and governor < colon
+        named = parse.doer(clauses, governor) if verb else governor if governor < colon else None
+        words.append((colon, named))
+    last = stop = after
+    while (
+        last + 1 < len(clauses)
+        and clauses.sentence[last + 1] == clauses.sentence[after]
+        and (clauses.paragraph[last + 1] == clauses.paragraph[after])
+    ):
+        last += 1
+        if last - after > _MOST_TOKENS:
+            return
+    stop = bisect_right(clauses.paragraph, clauses.paragraph[after]) - 1
+    for word, who in words:
+        for form, end in (("colon", last), ("colon-paragraph", stop)):
+            span = extents.trimmed(clauses.text, clauses.start[after], clauses.end[end])
+            if span is not None:
+                yield Candidate(word, form if word != colon else f"bare-{form}", after, *span, who)
+
+
+def _around(clauses: Clauses, cue: int) -> Iterator[Candidate]:
+    """Clauses that the cue is set into: "the talks, he said, will go on", and "as he put it"."""
+    dep, governor = clauses.dep[cue], clauses.head[cue]
+    if governor == cue:
+        return
+    if (
+        dep == "parataxis"
+        or (dep == "advcl" and any(clauses.lower[c] == "as" for c in clauses.children[cue]))
+        or (dep in ("ccomp", "dep", "conj", "advcl") and _is_set_apart(clauses, cue))
+    ):
+        form = "inserted" if dep != "advcl" else "as"
+        first, last = clauses.first[governor], clauses.last[governor]
+        if clauses.first[cue] == first:
+            first = min(clauses.last[cue] + 1, governor)
+        elif clauses.last[cue] == last:
+            last = max(clauses.first[cue] - 1, governor)
+        span = extents.trimmed(clauses.text, clauses.start[first], clauses.end[last])
+        if span is not None:
+            yield Candidate(cue, form, governor, *span, parse.doer(clauses, cue))
+    if dep == "relcl" or (dep == "acl" and clauses.tag[cue] == "VBN"):
+        first, last = clauses.first[governor], max(governor, clauses.first[cue] - 1)
+        span = extents.trimmed(clauses.text, clauses.start[first], clauses.end[last])
+        if span is not None:
+            yield Candidate(cue, "antecedent", governor, *span, parse.doer(clauses, cue))
+
+
+def _phrases(clauses: Clauses, cue: int) -> Iterator[Candidate]:
+    """Look at "according to", "in the view of", and adverbs such as "reportedly"."""
+    word = clauses.lower[cue]
+    governor = clauses.head[cue]
+    if clauses.pos[cue] == "ADV":
+        if (word, "adverb") not in cues.lexicon() or governor == cue:
+            return
+        source, form = None, "adverb"
+    elif word == "to" and clauses.lower[governor] == "according" and clauses.head[governor] != governor:
+        source, form = parse.child(clauses, cue, "pobj"), "according"
+        cue, governor = governor, clauses.head[governor]
+    elif word in ("for", "to", "in", "by") and (named := parse.child(clauses, cue, "pobj")) is not None:
+        if clauses.lemma[named] not in ("view", "opinion", "word", "account", "estimate", "mind") or governor == cue:
+            return
+        source, form = parse.child(clauses, named, "poss"), "view"
+        if source is None:
+            return
+    else:
+        return
+    top = governor
+    first, last = clauses.first[top], clauses.last[top]
+    if clauses.first[cue] == first:
+        first = clauses.last[cue] + 1
+    elif last - 2 <= clauses.last[cue] and all(
+        clauses.pos[t] == "PUNCT" for t in range(clauses.last[cue] + 1, last + 1)
+    ):
+        last = clauses.first[cue] - 1
+    if first <= last:
+        span = extents.trimmed(clauses.text, clauses.start[first], clauses.end[last])
+        if span is not None:
+            yield Candidate(cue, form, top, *span, source)
+
+
+def _one(clauses: Clauses, cue: int, form: str, head: int, source: int | None) -> Iterator[Candidate]:
+    """Make the candidate whose content is the phrase of ``head``."""
+    span = extents.trimmed(clauses.text, *parse.phrase(clauses, head))
+    if span is not None:
+        yield Candidate(cue, form, head, *span, source if source != head else None)
+
+
+def _noun_source(clauses: Clauses, noun: int) -> int | None:
+    """Who makes the claim that a noun names: possessor, "of" or "by" phrase, or the doer of its light verb."""
+    owner = parse.child(clauses, noun, "poss")
+    if owner is not None:
+        return owner
+    for other in clauses.children[noun]:
+        if clauses.dep[other] in ("prep", "agent") and clauses.lower[other] in ("by", "from", "of", "among"):
+            return parse.child(clauses, other, "pobj")
+    governor = clauses.head[noun]
+    if clauses.dep[noun] in ("dobj", "attr") and governor != noun:
+        return parse.doer(clauses, governor)
+    if clauses.dep[noun] == "pobj" and clauses.dep[governor] == "prep":
+        above = clauses.head[governor]
+        return parse.doer(clauses, above) if clauses.pos[above] in ("VERB", "AUX") else None
+    return None
+
+
+def _is_set_apart(clauses: Clauses, cue: int) -> bool:
+    """Whether commas or marks stand around the phrase of the cue inside a longer clause."""
+    first = clauses.first[cue]
+    return first > 0 and clauses.pos[first - 1] == "PUNCT" and clauses.last[cue] - first < 12

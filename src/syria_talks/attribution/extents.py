@@ -1,0 +1,272 @@
+"""How far a content reaches: fitted to quotation marks and paragraphs, and lengthened by speech that goes on.
+
+:class:`Candidate` is one pair of a cue and a content; :func:`fit` gives the forms that one phrase or quotation may
+take.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from syria_talks.attribution import clauses as parse
+from syria_talks.attribution.borders import Limits
+from syria_talks.attribution.clauses import Clauses
+
+__all__ = ["Candidate", "fit", "trimmed"]
+
+_NOUN_PHRASE = frozenset({"DET", "ADJ", "NOUN", "PROPN", "PRON", "NUM", "PART", "X"})
+#: Characters of the longest content; what is longer is a broken parse or a text without paragraphs.
+_LONGEST = 6000
+#: Constructions whose clause may be cut short, and tokens after its head in which a cut is looked for.
+_CUT_FORMS = ("ccomp", "inserted", "according", "xcomp", "pair", "dobj")
+_WIDEST_CUT = 60
+#: Children of one word that are looked at; more are lists or broken parses.
+_MOST_CHILDREN = 30
+_SPACES_AND_COMMAS = " \t\n\r\u00a0,;:—–-―"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One cue and one content that it might report.
+
+    Parameters
+    ----------
+    cue : int
+        Token of the cue.
+    form : str
+        The construction: ``"ccomp"``, ``"xcomp"``, ``"dobj"``, ``"prep:of"``, ``"inserted"``, ``"quotation"``, ...
+    head : int
+        Token that heads the content; -1 where the content is a quotation.
+    start, end : int
+        Half-open character offsets of the content.
+    source : int or None
+        Token that heads the source.
+    seam : int
+        Where the content was lengthened beyond its clause or quotation: character offset of the seam, or -1.
+    whole : int
+        Characters in marks of the speech that the content is a part of, or of the clause that it was cut from; -1
+        where it stands alone.
+    reach : int
+        Characters from the first to the last part of that speech, what stands between them included; -1 as above.
+    cuts : tuple of int
+        Tokens before which the clause is cut, or might be.
+    """
+
+    cue: int
+    form: str
+    head: int
+    start: int
+    end: int
+    source: int | None
+    seam: int = -1
+    whole: int = -1
+    reach: int = -1
+    cuts: tuple[int, ...] = ()
+
+
+def fit(here: Limits, whole: Candidate) -> Iterator[Candidate]:
+    """Fit a candidate to its paragraph and to the marks, and offer it with more of the speech around it.
+
+    Parameters
+    ----------
+    here : Limits
+    whole : Candidate
+        Its content is one phrase or one quotation.
+
+    Yields
+    ------
+    Candidate
+        Signs at the end of ``form`` tell what was done: ``!`` filled up to the marks, ``»`` up to the closing mark,
+        ``|`` cut at it, ``+`` with the quotations that follow, ``~`` to the end and ``^`` from the start of the
+        paragraph, for speech that lost its marks.
+    """
+    plain = _in_paragraph(here, whole)
+    if plain is not None:
+        shorter = list(_shorter(here, plain))
+        if shorter:
+            plain = replace(plain, cuts=tuple(sorted({cut for other in shorter for cut in other.cuts})))
+        for fitted in (*_longer(here, plain), *shorter, *_to_sentence_end(here, plain)):
+            if fitted.end - fitted.start <= _LONGEST:
+                yield _with_source(here.clauses, fitted)
+
+
+def _in_paragraph(here: Limits, whole: Candidate) -> Candidate | None:
+    """Cut a phrase to its paragraph, and a closing mark of the speech before it from its start."""
+    if whole.head < 0:
+        return whole
+    paragraph = here.clauses.paragraph[whole.head]
+    start = max(whole.start, here.ends[paragraph - 1]) if paragraph else whole.start
+    end = min(whole.end, here.ends[paragraph])
+    if start in here.closings:
+        start += 1
+    span = (start, end) if (start, end) == (whole.start, whole.end) else trimmed(here.clauses.text, start, end)
+    return None if span is None else replace(whole, start=span[0], end=span[1])
+
+
+def _with_source(clauses: Clauses, plain: Candidate) -> Candidate:
+    """Look for the source right beside the cue where the parse gives none, or one inside what is said.
+
+    The parser often takes the speaker in "...," said the envoy, for the object of the verb or part of the speech.
+    """
+    cue, source = plain.cue, plain.source
+    outside = source is not None and not plain.start <= clauses.start[source] < plain.end
+    if outside or clauses.pos[cue] != "VERB" or clauses.tag[cue] == "VBG":
+        return plain
+    if not plain.form.startswith(("ccomp", "quotation", "leading", "inserted", "colon", "dobj")):
+        return plain
+    beside = None
+    if clauses.start[cue] >= plain.end or plain.start < clauses.start[cue]:
+        beside = _noun_after(clauses, cue)
+    if beside is None or plain.start <= clauses.start[beside] < plain.end:
+        beside = _noun_before(clauses, cue)
+    if beside is None or plain.start <= clauses.start[beside] < plain.end:
+        return plain
+    return replace(plain, source=beside)
+
+
+def _noun_after(clauses: Clauses, cue: int) -> int | None:
+    """Last noun of the noun phrase that directly follows a verb."""
+    found, token = None, cue + 1
+    while (
+        token < len(clauses)
+        and token < cue + 12
+        and (clauses.pos[token] in _NOUN_PHRASE or clauses.dep[token] in ("amod", "compound"))
+    ):
+        if clauses.pos[token] in ("NOUN", "PROPN", "PRON"):
+            found = token
+        token += 1
+    return found
+
+
+def _noun_before(clauses: Clauses, cue: int) -> int | None:
+    """Noun right before a verb, adverbs and auxiliaries left out."""
+    token = cue - 1
+    while token >= 0 and token > cue - 4 and clauses.pos[token] in ("ADV", "AUX"):
+        token -= 1
+    return token if token >= 0 and clauses.pos[token] in ("NOUN", "PROPN", "PRON") else None
+
+
+def _longer(here: Limits, plain: Candidate) -> Iterator[Candidate]:
+    """Offer the candidate fitted to the marks, and with later quotations or the sentences around it."""
+    at = bisect_right(here.starts, plain.start + 1) - 1
+    if at >= 0 and plain.start < here.speech[at].end and abs(plain.start - here.speech[at].start) <= 1:
+        quotation = here.speech[at]
+        if quotation.start < here.clauses.start[plain.cue] < quotation.end:
+            yield plain
+            return
+        if plain.end <= quotation.end:
+            mark = "" if (plain.start, plain.end) == (quotation.start, quotation.end) else "!"
+            plain = replace(plain, form=plain.form + mark, start=quotation.start, end=quotation.end)
+        if here.wholes[at] > quotation.end - quotation.start:
+            plain = replace(plain, whole=here.wholes[at], reach=here.reaches[at])
+        if quotation.end <= here.clauses.start[plain.cue] < plain.end:
+            yield replace(plain, form=plain.form + "|", end=quotation.end)
+        yield plain
+        if here.runs[at] > plain.end:
+            yield replace(plain, form=plain.form + "+", end=here.runs[at], seam=plain.end)
+        return
+    inner = bisect_right(here.starts, plain.end - 1) - 1
+    if inner >= 0 and here.speech[inner].start < here.clauses.start[plain.cue] < here.speech[inner].end:
+        yield plain
+        return
+    if inner >= 0 and here.speech[inner].end > plain.start:
+        if here.speech[inner].end > plain.end:
+            plain = replace(plain, form=plain.form + "»", end=here.speech[inner].end)
+        elif plain.end - here.speech[inner].end > 2:
+            cuts = _token_at(here.clauses, here.speech[inner].end)
+            yield replace(plain, form=plain.form + "|", end=here.speech[inner].end, cuts=cuts)
+            plain = replace(plain, cuts=tuple(sorted({*plain.cuts, *cuts})))
+        if here.runs[inner] > here.speech[inner].end:
+            beyond = here.wholes[inner] - (here.speech[inner].end - here.speech[inner].start)
+            plain = replace(plain, whole=plain.end - plain.start + beyond, reach=here.runs[inner] - plain.start)
+        yield plain
+        if here.runs[inner] > max(plain.end, here.speech[inner].end):
+            yield replace(
+                plain, form=plain.form + "+", end=here.runs[inner], seam=max(plain.end, here.speech[inner].end)
+            )
+        return
+    yield plain
+    if plain.form not in ("ccomp", "inserted", "according"):
+        return
+    cue, paragraph = plain.cue, here.clauses.paragraph[plain.cue]
+    end = here.ends[paragraph]
+    more = here.clauses.end[bisect_right(here.clauses.sentence, here.clauses.sentence[cue]) - 1] < end - 2
+    begin = here.ends[paragraph - 1] if paragraph else 0
+    around = bisect_right(here.starts, end) - 1
+    if here.clauses.pos[cue] != "VERB" or (around >= 0 and here.speech[around].end > begin):
+        return
+    if plain.start > here.clauses.start[cue] or plain.form == "inserted":
+        if more:
+            yield replace(plain, form=plain.form + "~", end=end, seam=plain.end)
+    elif paragraph == 0 or here.ends[paragraph - 1] < plain.start:
+        span = trimmed(here.clauses.text, begin, plain.end)
+        if span is not None and span[0] < plain.start:
+            yield replace(plain, form=plain.form + "^", start=span[0], seam=plain.start)
+        if more:
+            yield replace(plain, form=plain.form + "~", end=end, seam=plain.end)
+
+
+def _shorter(here: Limits, plain: Candidate) -> Iterator[Candidate]:
+    """Cut a clause before what trails after it: "..., sparking protests", "... when asked about it"."""
+    clauses, head = here.clauses, plain.head
+    if head < 0 or not plain.form.startswith(_CUT_FORMS) or clauses.end[head] >= plain.end:
+        return
+    last = bisect_left(clauses.start, plain.end) - 1
+    breaks = {
+        token
+        for token in range(head + 1, min(last, head + _WIDEST_CUT))
+        if clauses.lower[token] in (",", "--", "–", "—")
+    }
+    for other in clauses.children[head][:_MOST_CHILDREN]:
+        if other > head and clauses.dep[other] in ("advcl", "conj", "cc") and clauses.first[other] > head:
+            breaks.add(clauses.first[other])
+    length, ends = plain.end - plain.start, {}
+    for token in sorted(breaks):
+        at = bisect_right(here.starts, clauses.start[token]) - 1
+        if at >= 0 and clauses.start[token] < here.speech[at].end:
+            continue
+        stop = token - (clauses.pos[token - 1] == "CCONJ")
+        span = trimmed(clauses.text, plain.start, clauses.start[stop])
+        if span is not None and 0.15 * length < span[1] - span[0] < 0.8 * length:
+            ends[span[1]] = token
+    for end in sorted({*list(ends)[:1], *list(ends)[-1:]}):
+        yield replace(plain, form=plain.form + "/", end=end, whole=length, cuts=(ends[end],))
+    subject = parse.child(clauses, head, "nsubj", "nsubjpass")
+    if subject is not None and subject < head and plain.form in ("ccomp", "inserted", "according"):
+        start = clauses.start[clauses.first[subject]]
+        at = bisect_right(here.starts, start - 1) - 1
+        inside = at >= 0 and start < here.speech[at].end
+        inside = inside or plain.start <= clauses.start[plain.cue] < start
+        if not inside and 0.2 * length < plain.end - start < 0.85 * length:
+            yield replace(plain, form=plain.form + "*", start=start, whole=length)
+
+
+def _to_sentence_end(here: Limits, plain: Candidate) -> Iterator[Candidate]:
+    """Lengthen a clause after its cue to the end of the sentence: "said it is late, the talks are over"."""
+    clauses = here.clauses
+    if plain.form != "ccomp" or plain.start < clauses.start[plain.cue]:
+        return
+    last = bisect_right(clauses.sentence, clauses.sentence[plain.cue]) - 1
+    end = min(clauses.end[last], here.ends[clauses.paragraph[plain.cue]])
+    while end > plain.end and (clauses.text[end - 1].isspace() or clauses.text[end - 1] in ".!?"):
+        end -= 1
+    if end - plain.start > 1.3 * (plain.end - plain.start):
+        cuts = tuple(sorted({*plain.cuts, *_token_at(clauses, plain.end)}))
+        yield replace(plain, form=plain.form + ">", end=end, seam=plain.end, cuts=cuts)
+
+
+def _token_at(clauses: Clauses, place: int) -> tuple[int, ...]:
+    """Find the first token at or after a character; nothing where the article has no more."""
+    token = bisect_left(clauses.start, place)
+    return (token,) if token < len(clauses) else ()
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """Cut blanks and commas at both ends of a span; None where nothing is left."""
+    while start < end and text[start] in _SPACES_AND_COMMAS:
+        start += 1
+    while end > start and text[end - 1] in _SPACES_AND_COMMAS:
+        end -= 1
+    return (start, end) if start < end else None

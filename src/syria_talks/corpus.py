@@ -1,0 +1,214 @@
+"""Corpus folders, opened: find one by path or name, and ask it for its tables."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pandas as pd
+
+from syria_talks import folder, tables
+
+__all__ = ["Corpus", "find_folder", "open_corpus"]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """A corpus folder, or a part of one; tables are loaded when asked for.
+
+    ``corpus.documents``, ``.segments``, ``.term_counts``, ``.attributions``, ``.mentions``, ``.quantities``, ``.repairs``,
+    ``.reuse``, ``.frames`` and ``.intake`` are pandas tables with the columns of :data:`syria_talks.tables.TABLES`.
+
+    Parameters
+    ----------
+    path : Path
+    about : dict
+        What ``corpus.toml`` says.
+    """
+
+    path: Path
+    about: dict[str, object] = field(repr=False)
+    _doc_ids: frozenset[str] | None = field(default=None, repr=False)
+    _voices: tuple[str, ...] | None = field(default=None, repr=False)
+    _loaded: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def name(self) -> str:
+        """Name of the corpus."""
+        return str(self.about.get("name", self.path.name))
+
+    @property
+    def checksum(self) -> str:
+        """Checksum of the content of the whole folder."""
+        return str(self.about["checksum"])
+
+    @property
+    def checksums(self) -> dict[str, str]:
+        """Checksum of the content of each table."""
+        held = self.about["checksums"]
+        return dict(held) if isinstance(held, dict) else {}
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """Rows of each table of the folder."""
+        held = self.about["rows"]
+        return dict(held) if isinstance(held, dict) else {}
+
+    @property
+    def contents(self) -> pd.DataFrame:
+        """What the folder holds: one row per table, with its number of rows and what a row is."""
+        held = [(name, self.rows[name], table.row) for name, table in tables.TABLES.items() if name in self.rows]
+        return pd.DataFrame(held, columns=["table", "rows", "one row is"])
+
+    @property
+    def has_texts(self) -> bool:
+        """Does the folder hold the texts?"""
+        return bool(self.documents["text"].notna().any())
+
+    @property
+    def is_annotated(self) -> bool:
+        """Has the corpus been annotated?"""
+        return "term_counts" in self.rows
+
+    @property
+    def is_part(self) -> bool:
+        """Were some documents or voices selected?"""
+        return self._doc_ids is not None or self._voices is not None
+
+    @property
+    def outlets(self) -> list[str]:
+        """Names of the outlets, in alphabetical order."""
+        return sorted(self.documents["outlet"].unique())
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        """Load a table."""
+        if name not in tables.TABLES:
+            raise AttributeError(f"a corpus has no table {name!r}; it has {', '.join(tables.TABLES)}")
+        return self.table(name)
+
+    def table(self, name: str) -> pd.DataFrame:
+        """Return a table of the selected documents and voices, in the order of the folder.
+
+        Raises
+        ------
+        TableError
+            If the file breaks the table's contract.
+        """
+        if name not in self._loaded:
+            table = folder.load(self.path, name)
+            if self._doc_ids is not None and "doc_id" in table:
+                table = table[table["doc_id"].isin(self._doc_ids)]
+            if self._voices is not None and name == "segments":
+                table = table[table["voice"].isin(self._voices)]
+            elif self._voices is not None and "segment" in table:
+                kept = self.table("segments")[["doc_id", "segment"]]
+                table = table.merge(kept, on=["doc_id", "segment"], how="inner", validate="many_to_one")
+            self._loaded[name] = table.reset_index(drop=True)
+        return self._loaded[name]
+
+    def select(
+        self,
+        *,
+        outlets: Sequence[str] | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        voices: Sequence[str] | None = None,
+    ) -> Corpus:
+        """Keep some documents, or the words of some voices.
+
+        Parameters
+        ----------
+        outlets : sequence of str, optional
+        since, until : str, optional
+            First and last day, as 2017-02-28. Documents without a day are left out when either is given.
+        voices : sequence of {"own", "quoted", "republished", "boilerplate"}, optional
+
+        Raises
+        ------
+        ValueError
+            If an outlet or a voice is unknown, a day is no day, or nothing is left.
+        """
+        documents = self.documents
+        if outlets is not None:
+            _known("outlet", outlets, self.outlets)
+            documents = documents[documents["outlet"].isin(outlets)]
+        for day, is_first in ((since, True), (until, False)):
+            if day is not None:
+                limit = _day(day)
+                documents = documents[documents["published"] >= limit if is_first else documents["published"] <= limit]
+        if voices is not None:
+            _known("voice", voices, list(tables.VOICES))
+        if not len(documents):
+            raise ValueError(
+                f"{self.name}: no document is left of {len(self.documents)} (outlets {outlets}, since {since}, until {until})"
+            )
+        return replace(
+            self,
+            _doc_ids=frozenset(documents["doc_id"]),
+            _voices=tuple(voices) if voices is not None else self._voices,
+            _loaded={},
+        )
+
+
+def _known(what: str, asked: Sequence[str], there: Sequence[str]) -> None:
+    unknown = [name for name in asked if name not in there]
+    if unknown:
+        raise ValueError(f"there is no {what} {', '.join(repr(name) for name in unknown)}; there is {', '.join(there)}")
+
+
+def _day(day: str) -> pd.Timestamp:
+    try:
+        return pd.Timestamp(day)
+    except ValueError:
+        raise ValueError(f"{day!r} is no day; 2017-02-28 would be right") from None
+
+
+def find_folder(name: str | Path) -> Path:
+    """Find a corpus folder: a path, or a name under ``$SYRIA_TALKS_DATA`` or the nearest ``data/``.
+
+    Raises
+    ------
+    ValueError
+        If there is none, with the places that were looked at and the names that are there.
+    """
+    given = Path(name)
+    if (given / folder.MANIFEST).is_file() or given.is_absolute() or len(given.parts) > 1:
+        return given
+    here = Path.cwd()
+    places = [Path(home)] if (home := os.environ.get("SYRIA_TALKS_DATA")) else []
+    places += [parent / "data" for parent in (here, *here.parents, *Path(__file__).resolve().parents[2:3])]
+    for place in places:
+        if (place / given / folder.MANIFEST).is_file():
+            return place / given
+    if given.exists():
+        return given  # which is then said to be no corpus folder
+    known = sorted(
+        {entry.parent.name for place in places if place.is_dir() for entry in place.glob(f"*/{folder.MANIFEST}")}
+    )
+    raise ValueError(
+        f"there is no corpus {str(name)!r}, neither a folder here nor under data/; known names: {', '.join(known) or 'none'}; "
+        "make one with 'syria-talks read SOURCE --out data/NAME'"
+    )
+
+
+def open_corpus(path: str | Path = "five-articles") -> Corpus:
+    """Open a corpus folder.
+
+    Parameters
+    ----------
+    path : path or str
+        A corpus folder, or the name of one under ``data/``.
+
+    Returns
+    -------
+    Corpus
+
+    Raises
+    ------
+    ValueError
+        If there is no such folder, it is not a corpus folder, or it is one of a newer version.
+    """
+    place = find_folder(path)
+    return Corpus(place, folder.manifest(place))

@@ -1,0 +1,205 @@
+"""``notebooks/reports.toml`` into pages: names, notebooks, parameters.
+
+::
+
+    [[page]]
+    name = "02-topics"
+    notebook = "02-topics.ipynb"
+    title = "What are these articles about?"     # optional; the notebook's first heading otherwise
+    parameters = { n_topics = 8 }                # optional
+
+    [[page]]
+    name = "03-framing"
+    notebook = "03-framing.ipynb"
+    title = "Which words set {outlet} apart?"
+    for_each = "outlet"                          # a page for each outlet of the corpus: 03-framing-reuters, ...
+    min_documents = 1                            # of outlets with so many articles
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from syria_talks.pages import escape
+from syria_talks.pages import parameters as notebook_parameters
+from syria_talks.pages.stamp import corpus_folder, outlets
+
+__all__ = ["DEFAULT_CORPUS", "Page", "pages", "select"]
+
+DEFAULT_CORPUS = "five-articles"
+_KEYS = {"name", "notebook", "title", "parameters", "for_each", "min_documents"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page to be: its file name, its notebook, what it is asked, and the corpora that it reads.
+
+    Parameters
+    ----------
+    name : str
+        File name without ``.html``.
+    family : str
+        Name in ``reports.toml``; several pages share it where ``for_each`` made them.
+    notebook : Path
+    title : str
+        Question on top of the page; empty where the notebook's first heading says it.
+    given : dict
+        Parameters that differ from the notebook's own.
+    known : dict
+        Name -> Parameter.
+    corpora : dict
+        Name of a parameter -> folder of the corpus that it names.
+    """
+
+    name: str
+    family: str
+    notebook: Path
+    title: str
+    given: dict[str, Any]
+    known: dict[str, notebook_parameters.Parameter] = field(repr=False)
+    corpora: dict[str, Path] = field(default_factory=dict)
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """All parameters with their values."""
+        return {name: parameter.default for name, parameter in self.known.items()} | self.given
+
+
+def pages(
+    notebooks: Path, *, root: Path, corpus: str | Path | None = None, given: Mapping[str, Any] | Sequence[str] = ()
+) -> list[Page]:
+    """List the pages that ``reports.toml`` asks for, in its order.
+
+    Parameters
+    ----------
+    notebooks : Path
+        Folder of the notebooks and of ``reports.toml``.
+    root : Path
+        Folder in which ``data/`` holds corpora by name.
+    corpus : str or Path, optional
+        In the place of every page's corpus.
+    given : mapping, or sequence of ``"NAME=VALUE"``
+        Parameters for every page that has them.
+
+    Raises
+    ------
+    ValueError
+        Naming what is wrong with the file, a parameter or a corpus.
+    """
+    listing = notebooks / "reports.toml"
+    try:
+        entries = tomllib.loads(listing.read_text(encoding="utf-8")).get("page", [])
+    except FileNotFoundError:
+        raise ValueError(f"there is no {listing}; it lists the pages to build") from None
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{listing}: {error}") from None
+    found: list[Page] = []
+    used: set[str] = set()
+    for entry in entries:
+        _check_entry(entry, listing.name)
+        known = notebook_parameters.inspect(notebooks / entry["notebook"])
+        override = _override(given, known)
+        used |= {name for name in override if name in known}
+        found += _expand(
+            entry, known, notebooks, root, corpus, {name: held for name, held in override.items() if name in known}
+        )
+    asked = dict.fromkeys(item.partition("=")[0] if isinstance(item, str) else item for item in given)
+    if lost := [name for name in asked if name not in used]:
+        known_names = sorted({name for page in found for name in page.known})
+        said = " ".join(
+            f"there is no parameter {name!r}.{notebook_parameters.near(name, known_names)}" for name in lost
+        )
+        raise ValueError(f"{said} The notebooks have {', '.join(known_names)}.")
+    if repeated := sorted({page.name for page in found if [other.name for other in found].count(page.name) > 1}):
+        raise ValueError(f"{listing.name}: pages share the name {', '.join(repeated)}; each needs its own")
+    return found
+
+
+def _check_entry(entry: Mapping[str, Any], where: str) -> None:
+    name = entry.get("name", "")
+    if unknown := sorted(set(entry) - _KEYS):
+        raise ValueError(f"{where}: page {name!r} has {', '.join(unknown)}; known are {', '.join(sorted(_KEYS))}")
+    if not name or escape.slug(name) != name or name == "index":
+        raise ValueError(
+            f"{where}: {name!r} is no name of a page; lower-case letters, digits and hyphens would be right"
+        )
+    notebook = entry.get("notebook", "")
+    if not notebook.endswith(".ipynb") or Path(notebook).name != notebook:
+        raise ValueError(
+            f"{where}: page {name!r} has notebook {notebook!r}; a file name such as '01-corpus.ipynb' would be right"
+        )
+
+
+def _override(
+    given: Mapping[str, Any] | Sequence[str], known: Mapping[str, notebook_parameters.Parameter]
+) -> dict[str, Any]:
+    return dict(given) if isinstance(given, Mapping) else dict(notebook_parameters.parse(item, known) for item in given)
+
+
+def _expand(
+    entry: Mapping[str, Any],
+    known: dict[str, notebook_parameters.Parameter],
+    notebooks: Path,
+    root: Path,
+    corpus: str | Path | None,
+    override: Mapping[str, Any],
+) -> list[Page]:
+    own = dict(entry.get("parameters", {})) | dict(override)
+    if corpus is not None and "corpus" in known:
+        own["corpus"] = str(corpus)
+    where = entry["notebook"]
+    notebook_parameters.check(own, known, where=where)
+    read = {name: corpus_folder(own.get(name, known[name].default), root) for name in known if _is_corpus(name)}
+    here = sorted(outlets(read["corpus"])) if "corpus" in read else None
+    each = entry.get("for_each")
+    variants: list[tuple[str, dict[str, Any]]] = [(entry["name"], {})]
+    if each is not None:
+        if each not in known or "corpus" not in read:
+            raise ValueError(
+                f"{where}: for_each = {each!r} needs the parameters 'corpus' and {each!r}; it has {', '.join(known)}"
+            )
+        counts = outlets(read["corpus"])
+        chosen = (
+            [own[each]]
+            if each in override
+            else [name for name in here or () if counts[name] >= entry.get("min_documents", 1)]
+        )
+        names = escape.file_names(counts)
+        variants = [
+            (f"{entry['name']}-{names.get(name) or escape.slug(name) or 'name'}", {each: name}) for name in chosen
+        ]
+    made = []
+    for name, varied in variants:
+        values = notebook_parameters.check(own | varied, known, where=where, outlets=here)
+        title = entry.get("title", "")
+        for key, held in ({key: parameter.default for key, parameter in known.items()} | values).items():
+            title = title.replace("{" + key + "}", str(held))
+        made.append(Page(name, entry["name"], notebooks / where, title, values, known, read))
+    return made
+
+
+def _is_corpus(name: str) -> bool:
+    return name == "corpus" or name.endswith("_corpus")
+
+
+def select(found: Sequence[Page], names: Sequence[str] | None) -> list[Page]:
+    """Pick pages by name, or all of a family by the name in ``reports.toml``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such page, with the known names and the nearest.
+    """
+    if not names:
+        return list(found)
+    known = list(dict.fromkeys([page.name for page in found] + [page.family for page in found]))
+    for name in names:
+        if name not in known:
+            raise ValueError(
+                f"there is no page {name!r}; the pages are {', '.join(known)}.{notebook_parameters.near(name, known)}"
+            )
+    return [page for page in found if page.name in names or page.family in names]

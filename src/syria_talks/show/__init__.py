@@ -1,0 +1,44 @@
+"""Findings into figures and sentences.
+
+=============  ================================================================================
+``finding``    one sentence with its numbers and how far it can be trusted
+``exhibit``    one figure with its title, note and alt text
+``figures``    drawing primitives: they draw columns that exist (the only door to matplotlib)
+``kwic``       lines of a word in its context, where texts are present
+``palette``    the colour of each outlet and voice, the same on every page
+``sentences``  wording: direction, size, interval, counts
+=============  ================================================================================
+
+A notebook needs ``show.Finding``, ``show.findings``, ``show.Exhibit`` and ``show.figures``; nothing is imported before it is
+asked for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from syria_talks.show import figures, palette, sentences
+    from syria_talks.show.exhibit import Exhibit
+    from syria_talks.show.finding import Finding, Findings, findings
+    from syria_talks.show.kwic import Concordance
+
+__all__ = ["Concordance", "Exhibit", "Finding", "Findings", "figures", "findings", "palette", "sentences"]
+
+_FROM = {
+    "Concordance": "kwic",
+    "Exhibit": "exhibit",
+    "Finding": "finding",
+    "Findings": "finding",
+    "findings": "finding",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a part when it is first asked for."""
+    if name in _FROM:
+        return getattr(import_module(f"syria_talks.show.{_FROM[name]}"), name)
+    if name in __all__:
+        return import_module(f"syria_talks.show.{name}")
+    raise AttributeError(f"module 'syria_talks.show' has no attribute {name!r}; it has {', '.join(__all__)}")

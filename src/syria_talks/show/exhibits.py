@@ -1,0 +1,281 @@
+"""The figures of the pages: a table drawn, with its title, unit, note and the words for those who cannot see it.
+
+One function a figure. Each takes the table that it draws and nothing that it would have to compute; what it shows is
+what the table behind it holds.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from syria_talks.corpus import Corpus
+from syria_talks.intake.damage import LOST_MARKS
+from syria_talks.measure.evidence import Scope
+from syria_talks.pages import escape
+from syria_talks.show import palette
+from syria_talks.show.exhibit import Exhibit
+from syria_talks.show.figures import as_times, dot_interval, heat, shares, timeline
+from syria_talks.show.sentences.on_framing import FRAMES, whose
+from syria_talks.show.sentences.wording import count, listed, percent, period
+
+__all__ = [
+    "Absent",
+    "coverage",
+    "damage",
+    "distinctive_terms",
+    "drivers",
+    "frames",
+    "quoted_against",
+    "rows",
+    "voices",
+    "words",
+]
+
+
+def _about(corpus: Corpus) -> str:
+    documents = corpus.documents
+    return f"{count(len(documents), 'article')} of {count(len(corpus.outlets), 'outlet')}, {period(documents['published'])}"
+
+
+class Absent:
+    """A figure that cannot be drawn, and why, in words."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/plain": self.reason, "text/html": f"<p><em>{escape.markup(self.reason)}</em></p>"}
+
+
+def rows(table: pd.DataFrame | None, *, otherwise: str) -> pd.DataFrame | Absent:
+    """Show a table, or say why there is none."""
+    return Absent(otherwise) if table is None or table.empty else table
+
+
+def drivers(table: pd.DataFrame) -> pd.DataFrame | Absent:
+    """Show the entries behind each frame, with the frames' names, from :func:`syria_talks.measure.contrast.drivers`."""
+    named = table.assign(frame=table["frame"].map(lambda code: FRAMES.get(code, code)))
+    return rows(named, otherwise="No passage of these voices carries a frame.")
+
+
+def coverage(corpus: Corpus, days: pd.DataFrame) -> Exhibit | Absent:
+    """Draw articles by day and outlet, from :func:`syria_talks.intake.doctor.coverage`."""
+    if days.empty:
+        return Absent("No figure: no article has a day of publication.")
+    axes = timeline(
+        days,
+        day="published",
+        value="n",
+        group="outlet",
+        colours=palette.outlet_colours(corpus.outlets),
+        unit="articles",
+    )
+    busiest = days.sort_values(["n", "published", "outlet"], ascending=[False, True, True]).iloc[0]
+    return Exhibit(
+        axes,
+        id="coverage",
+        title="When each outlet wrote",
+        subtitle=f"Articles by day; {_about(corpus)}",
+        note="A dot is a day with an article; its area is the number of articles. Outlets that wrote on different days are hard to compare.",
+        table=days.assign(published=days["published"].dt.strftime("%Y-%m-%d")),
+        alt=f"Dots by day, a row for each outlet: {listed(corpus.outlets, most=9)}. Most on one day: {busiest['outlet']}, {busiest['n']}.",
+    )
+
+
+def words(corpus: Corpus, counted: pd.DataFrame) -> Exhibit:
+    """Draw words by voice, boilerplate included, from :func:`syria_talks.measure.whose_words.words`."""
+    total = counted[[f"n_{voice}" for voice in palette.VOICES]].sum(axis=1)
+    table = pd.DataFrame(
+        {"outlet": counted["outlet"], **{voice: counted[f"n_{voice}"] / total for voice in palette.VOICES}}
+    )
+    parts = [voice for voice in palette.VOICES if table[voice].sum() > 0]
+    axes = shares(table, label="outlet", parts=parts, unit="share of all words in the files")
+    most = table.sort_values(["boilerplate", "outlet"], ascending=[False, True]).iloc[0]
+    return Exhibit(
+        axes,
+        id="words",
+        title="Whose words the files hold",
+        subtitle=f"Share of words by voice; {_about(corpus)}",
+        note="Quoted: in quotation marks. Boilerplate: tickers, tags, credits, notices, repeated lines; left out of every other count.",
+        table=counted[["outlet", "documents", "n_own", "n_quoted", "n_republished", "n_boilerplate"]],
+        alt=f"A bar for each outlet, cut into {listed(parts)} words. Most boilerplate: {most['outlet']}, {percent(most['boilerplate'])}.",
+    )
+
+
+def damage(corpus: Corpus, counted: pd.DataFrame) -> Exhibit | Absent:
+    """Draw damage by outlet and kind, from :func:`syria_talks.intake.doctor.damage`."""
+    counted = counted[counted["kind"] != LOST_MARKS]
+    if counted.empty:
+        return Absent("No figure: nothing was repaired or set aside.")
+    axes = heat(counted, row="outlet", column="kind", value="n", unit="stretches repaired or set aside")
+    worst = counted.sort_values(["n", "outlet"], ascending=[False, True]).iloc[0]
+    return Exhibit(
+        axes,
+        id="damage",
+        title="What was repaired and set aside",
+        subtitle=f"Stretches by kind; {_about(corpus)}",
+        note="The stored texts stay as read; repairs are a table that is applied when a clean view is needed. An empty tile: none was found.",
+        table=counted,
+        alt=f"Tiles of outlets by kind of damage. Most: {worst['outlet']}, {worst['n']} of kind {worst['kind']}.",
+    )
+
+
+def voices(corpus: Corpus, counted: pd.DataFrame) -> Exhibit:
+    """Draw shares of article words by voice, from :func:`syria_talks.measure.whose_words.words`."""
+    parts = [voice for voice in ("own", "quoted", "republished") if counted[f"n_{voice}"].sum() > 0]
+    ordered = counted.sort_values(["quoted", "outlet"], ascending=[False, True])
+    first, last = ordered.iloc[0], ordered.iloc[-1]
+    return Exhibit(
+        shares(ordered, label="outlet", parts=parts),
+        id="voices",
+        title="Own and quoted words by outlet",
+        subtitle=f"Share of article words; {_about(corpus)}",
+        note="Quoted: in quotation marks, scare quotes left out. Republished: taken over from another outlet. Reported speech without marks "
+        "counts as own. Where an export lost its quotation marks, quoted words are told by person and tense.",
+        table=ordered[
+            [
+                "outlet",
+                "documents",
+                "n_tokens",
+                "n_own",
+                "n_quoted",
+                "n_republished",
+                "own",
+                "quoted",
+                "republished",
+                "marks_lost",
+            ]
+        ],
+        alt=f"A bar for each outlet, cut into {listed(parts)} words. Most quoted: {first['outlet']}, {percent(first['quoted'])}; least: "
+        f"{last['outlet']}, {percent(last['quoted'])}.",
+    )
+
+
+def quoted_against(corpus: Corpus, scope: Scope, estimated: pd.DataFrame) -> Exhibit:
+    """Draw the share of quoted words with its interval, from :func:`syria_talks.measure.shares.by_group`."""
+    table = estimated.sort_values(["share", "group"], ascending=[False, True])
+    axes = dot_interval(
+        table,
+        label="group",
+        estimate="share",
+        colours=palette.outlet_colours(corpus.outlets),
+        unit="share of words in quotation marks",
+        as_percent=True,
+    )
+    top = table.iloc[0]
+    return Exhibit(
+        axes,
+        id="quoted",
+        title="How much each outlet quotes, and how sure that is",
+        subtitle=f"Share of article words in quotation marks, 95 % intervals from whole {_plural(scope.cluster)}; {_about(corpus)}",
+        note=f"An interval is what other {_plural(scope.cluster)} of the same kind could show. None is drawn with fewer than five {_plural(scope.cluster)}.",
+        table=table,
+        alt=f"A dot with its interval for each outlet. Highest: {top['group']}, {percent(top['share'])} ({percent(top['low'])} to {percent(top['high'])}).",
+    )
+
+
+def _plural(cluster: str) -> str:
+    return "stories" if cluster == "story" else f"{cluster}s"
+
+
+def distinctive_terms(
+    terms: pd.DataFrame,
+    scope: Scope,
+    *,
+    outlet: str,
+    against: str,
+    voices: list[str],
+    top_n: int = 12,
+    alpha: float = 0.05,
+) -> Exhibit | Absent:
+    """Draw the terms that set an outlet apart, from :func:`syria_talks.measure.contrast.terms`."""
+    if terms.empty:
+        return Absent(
+            f"No figure: {outlet} ({count(scope.n_documents[outlet], 'article')}) or {against} has too few words of these voices to compare."
+        )
+    known = terms[terms["low"].notna()]
+    more = known[known["log_ratio"] > 0].sort_values(["p", "low", "term"], ascending=[True, False, True]).head(top_n)
+    less = (
+        known[known["log_ratio"] < 0].sort_values(["p", "high", "term"], ascending=[True, True, True]).head(top_n // 2)
+    )
+    shown = pd.concat(
+        [
+            more.sort_values(["log_ratio", "term"], ascending=[False, True]),
+            less.sort_values(["log_ratio", "term"], ascending=[False, True]),
+        ]
+    )
+    shown = shown if len(shown) else terms.head(top_n)
+    shown = shown.assign(status=["firm" if q <= alpha and scope.about == "outlets" else "fragile" for q in shown["q"]])
+    axes = dot_interval(
+        shown, label="term", estimate="log_ratio", unit=f"times as often in {outlet} as in {against}", signed=True
+    )
+    as_times(axes)
+    clear = shown[shown["q"] <= alpha]["term"]
+    columns = [
+        "term",
+        "n_target",
+        "n_reference",
+        "documents_target",
+        "documents_reference",
+        "log_ratio",
+        "low",
+        "high",
+        "p",
+        "q",
+        "p_family",
+        "dispersion",
+    ]
+    return Exhibit(
+        axes,
+        id="terms",
+        title=f"Words that set {outlet} apart from {against}",
+        subtitle=f"Content words by dictionary form, {whose(voices)}; error from whole {_plural(scope.cluster)}",
+        note="Right of 1: more often here. Grey: chance among all terms could do as much, or only these texts are described. "
+        "The table counts occurrences here (n_target) and there (n_reference), and documents with the term.",
+        table=terms[columns],
+        alt=f"Dots with intervals for {len(shown)} words. Clear beyond chance: {listed(list(clear), most=8)}.",
+    )
+
+
+def frames(
+    corpus: Corpus, estimated: pd.DataFrame, *, outlet: str, voices: list[str], scope: Scope
+) -> Exhibit | Absent:
+    """Draw shares of passages carrying each frame, an outlet and the others.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    estimated : DataFrame
+        One row per (frame, group): share, low, high, n, total, n_clusters.
+    outlet : str
+    voices : list of str
+    scope : Scope
+    """
+    if estimated.empty:
+        return Absent(f"No figure: {outlet} or what it is compared with has no passage of these voices.")
+    table = estimated.assign(frame=estimated["frame"].map(lambda code: FRAMES.get(code, code)))
+    tones = {
+        **palette.outlet_colours(corpus.outlets),
+        **dict.fromkeys(set(table["group"]) - set(corpus.outlets), palette.FRAGILE),
+    }
+    axes = dot_interval(
+        table,
+        label="frame",
+        estimate="share",
+        group="group",
+        colours=tones,
+        unit="share of passages carrying the frame",
+        as_percent=True,
+    )
+    mine = table[table["group"] == outlet].sort_values(["share", "frame"], ascending=[False, True])
+    top = mine.iloc[0] if len(mine) else table.iloc[0]
+    return Exhibit(
+        axes,
+        id="frames" if voices == ["own"] else f"frames-{'-'.join(voices)}",
+        title=f"Frames in {outlet} and elsewhere" + ("" if voices == ["own"] else f", in {' and '.join(voices)} words"),
+        subtitle=f"Share of passages, {whose(voices)}; 95 % intervals from whole {_plural(scope.cluster)}",
+        note="A passage is 60 words or more of one voice. Frames are found by a word list (lexicons/frames.csv) and can be missed or mistaken; "
+        "a passage can carry several or none.",
+        table=estimated,
+        alt=f"Two dots with intervals for each of {table['frame'].nunique()} frames. Most frequent in {outlet}: {top['frame']}, {percent(top['share'])}.",
+    )

@@ -1,0 +1,223 @@
+"""Parts and grids: stacked shares, coverage by day, tiles."""
+
+# mypy: disallow-untyped-calls=False
+# matplotlib leaves its dates untyped.
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import matplotlib.dates as dates
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgb
+from matplotlib.patches import Rectangle
+
+from syria_talks.show.figures.canvas import canvas, need, number, percent, row_axis, styled, value_axis, words
+from syria_talks.show.palette import FRAGILE, HUES, MUTED, ON_STRONG, ON_WEAK, VOICES, WASH
+
+__all__ = ["heat", "shares", "timeline"]
+
+
+def shares(
+    table: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    label: str = "label",
+    parts: Sequence[str] = ("own", "quoted", "republished"),
+    names: Sequence[str] | None = None,
+    colours: Mapping[str, str] = VOICES,
+    unit: str = "share of words",
+) -> Axes:
+    """Draw one stacked bar a row, its parts named above the first bar and their sizes inside.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row per bar, in the order drawn.
+    label : str
+        Column of names.
+    parts : sequence of str
+        Columns of shares, 0 to 1, from the left.
+    names : sequence of str, optional
+        What the parts are called; their columns' names by default.
+    colours : mapping
+        Part -> colour; by default three tints of one hue for the voices.
+    unit : str
+        Said on the axis.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or there is no row.
+    """
+    need(table, label, *parts)
+    with styled():
+        ax = canvas(ax, height=1.05 + 0.34 * len(table))
+        rows = np.arange(len(table), dtype=np.float64)
+        left = np.zeros(len(table))
+        for part, name in zip(parts, names or parts, strict=True):
+            tone = colours.get(part, FRAGILE)
+            size = table[part].to_numpy(float)
+            ax.barh(rows, size, left=left, height=0.68, color=tone)
+            for row, width, start in zip(rows, size, left, strict=True):
+                if width >= 0.07:
+                    ax.text(
+                        start + width / 2,
+                        row,
+                        percent(round(width, 2)),
+                        ha="center",
+                        va="center",
+                        fontsize=8.5,
+                        color=_over(tone),
+                    )
+            _name_part(ax, name, left, size)
+            left = left + np.nan_to_num(size)
+        row_axis(ax, table[label])
+        ax.set_ylim(len(table) - 0.4, -1.25)
+        ax.set_xlim(0, max(1.0, float(np.nanmax(left))))
+        value_axis(ax, unit, percent)
+        ax.grid(False)
+    return ax
+
+
+def _name_part(ax: Axes, name: str, left: np.ndarray, size: np.ndarray) -> None:
+    """Name a part above the first bar, from the left edge of the part where it is widest there."""
+    if np.isfinite(size[0]) and size[0] >= 0.02:
+        end = left[0] + size[0]
+        ha, x = ("right", end) if end > 0.97 and left[0] > 0.5 else ("left", left[0])
+        ax.text(x, -0.48, words(name, 24, 1), ha=ha, va="bottom", fontsize=8.5, color=MUTED)
+
+
+def _over(tone: str) -> str:
+    """Choose the ink that can be read over the tone; a dark page turns both around."""
+    red, green, blue = to_rgb(tone)
+    return ON_STRONG if 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 < 0.22 else ON_WEAK
+
+
+def timeline(
+    table: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    day: str = "day",
+    value: str = "n",
+    group: str | None = None,
+    colours: dict[str, str] | None = None,
+    unit: str = "articles a day",
+) -> Axes:
+    """Draw coverage by day: bars, or one row of dots a group with their area as the value.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row per day, or per day and group.
+    day, value : str
+        Columns: a date, and what was counted on it.
+    group : str, optional
+        Column of the group; groups stand below each other, named at the left.
+    colours : dict, optional
+        Of `group`.
+    unit : str
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or there is no row.
+    """
+    need(table, day, value, group)
+    with styled():
+        groups = list(dict.fromkeys(table[group])) if group else []
+        ax = canvas(ax, height=0.8 + 0.36 * len(groups) if group else 2.3)
+        days, sizes = dates.date2num(pd.to_datetime(table[day])), table[value].to_numpy(float)
+        if group:
+            rows = table[group].map({name: row for row, name in enumerate(groups)}).to_numpy(float)
+            tones = np.array([(colours or {}).get(name, HUES[0]) for name in table[group]])
+            largest = max(1.0, float(np.nanmax(sizes)))
+            area = min(170.0, 50 * largest) / largest
+            for tone, size in sorted(
+                {*zip(tones, sizes, strict=True)}
+            ):  # dots that look alike share one outline in the SVG
+                of = (tones == tone) & (sizes == size)
+                ax.scatter(days[of], rows[of], s=area * size, c=tone, alpha=0.8, linewidths=0, clip_on=False)
+            row_axis(ax, groups)
+            value_axis(ax, f"day (area of a dot: {unit}, largest {number(largest)})", number)
+        else:
+            ax.bar(days, sizes, width=0.86, color=HUES[0])
+            value_axis(ax, unit, number, which="y")
+            ax.tick_params(axis="y", labelcolor=MUTED)
+        ax.xaxis.grid(False)
+        locator = dates.AutoDateLocator(minticks=3, maxticks=7)
+        ax.xaxis.set_major_locator(locator)
+        ax.xaxis.set_major_formatter(dates.DateFormatter("%Y-%m-%d" if np.ptp(days) < 300 else "%Y-%m"))
+        edge = 1 + 0.02 * float(np.ptp(days))
+        ax.set_xlim(days.min() - edge, days.max() + edge)
+    return ax
+
+
+def heat(
+    table: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    row: str = "row",
+    column: str = "column",
+    value: str = "value",
+    unit: str = "",
+    as_percent: bool = False,
+) -> Axes:
+    """Draw one tile a pair of row and column, its value inside; darker is more.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row per tile; rows and columns are drawn in the order in which they first come. An absent tile stays empty.
+    row, column, value : str
+        Columns; values not below 0.
+    unit : str
+        What a value is, said below.
+    as_percent : bool
+        Values are shares in [0, 1].
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or there is no row.
+    """
+    need(table, row, column, value)
+    with styled():
+        rows, columns = list(dict.fromkeys(table[row])), list(dict.fromkeys(table[column]))
+        ax = canvas(ax, height=1.0 + 0.36 * len(rows))
+        top = float(np.nanmax(table[value].to_numpy(float), initial=0.0)) or 1.0
+        show = percent if as_percent else number
+        for x in range(len(columns)):
+            for y in range(len(rows)):
+                ax.add_patch(_tile(x, y, WASH, 1.0))
+        for name, other, held in zip(table[row], table[column], table[value].to_numpy(float), strict=True):
+            x, y = columns.index(other), rows.index(name)
+            if np.isfinite(held):
+                strength = max(0.0, held) / top
+                ax.add_patch(_tile(x, y, VOICES["own"], 0.08 + 0.92 * strength))
+                ink = ON_STRONG if strength > 0.6 else ON_WEAK
+                ax.text(
+                    x,
+                    y,
+                    show(round(held, 2) if as_percent else held),
+                    ha="center",
+                    va="center",
+                    fontsize=8.5,
+                    color=ink,
+                )
+        row_axis(ax, rows)
+        ax.set_xticks(range(len(columns)), [words(name, 14, 2) for name in columns])
+        ax.xaxis.tick_top()
+        ax.set_xlim(-0.5, len(columns) - 0.5)
+        ax.set_ylim(len(rows) - 0.5, -0.5)
+        ax.tick_params(length=0)
+        for side in ax.spines.values():
+            side.set_visible(False)
+        ax.set_xlabel(words(unit, 80), loc="left")
+    return ax
+
+
+def _tile(x: float, y: float, tone: str, alpha: float) -> Rectangle:
+    return Rectangle((x - 0.47, y - 0.45), 0.94, 0.9, facecolor=tone, alpha=alpha, linewidth=0)

@@ -1,0 +1,223 @@
+"""One mark a row: dots with intervals, bars, paired dots."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from syria_talks.show.figures.canvas import (
+    canvas,
+    colour_of,
+    need,
+    number,
+    percent,
+    row_axis,
+    styled,
+    value_axis,
+    words,
+    zero_line,
+)
+from syria_talks.show.palette import HUES, INK, MUTED
+
+__all__ = ["bars", "dot_interval", "paired"]
+
+
+def dot_interval(
+    table: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    label: str = "label",
+    estimate: str = "estimate",
+    low: str | None = "low",
+    high: str | None = "high",
+    group: str | None = None,
+    colours: dict[str, str] | None = None,
+    unit: str = "",
+    as_percent: bool = False,
+    signed: bool = False,
+) -> Axes:
+    """Draw one dot with its interval a row, names at the left.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row per mark, in the order drawn. A column ``status`` (other than "firm") or ``fragile`` turns marks grey.
+    label, estimate, low, high : str
+        Columns; `low` and `high` may be None where there is no interval.
+    group : str, optional
+        Column of the group: groups share a row, each dot named at its right.
+    colours : dict, optional
+        Of `group`, or of `label` where there is no group; as from :func:`syria_talks.show.palette.outlet_colours`.
+    unit : str
+        Said on the axis of values.
+    as_percent : bool
+        Values are shares in [0, 1], shown as percentages.
+    signed : bool
+        Values are differences: draw the zero line.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or there is no row.
+    """
+    need(table, label, estimate, low, high, group)
+    names = list(dict.fromkeys(table[label]))
+    groups = list(dict.fromkeys(table[group])) if group else []
+    step = 0.62 / max(1, len(groups))
+    with styled():
+        ax = canvas(ax, height=0.75 + len(names) * (0.3 if not groups else 0.14 + 0.2 * len(groups)))
+        rows = table[label].map({name: row for row, name in enumerate(names)}).to_numpy(float)
+        if group:
+            rows = (
+                rows
+                + (
+                    table[group].map({name: row for row, name in enumerate(groups)}).to_numpy(float)
+                    - (len(groups) - 1) / 2
+                )
+                * step
+            )
+        values = table[estimate].to_numpy(float)
+        tones = colour_of(table, group or label, colours)
+        if low and high:
+            ax.hlines(
+                rows,
+                table[low].to_numpy(float),
+                table[high].to_numpy(float),
+                colors=tones,
+                linewidth=1.8,
+                alpha=0.75,
+                zorder=2,
+            )
+        ax.scatter(values, rows, s=34, c=tones, zorder=3, linewidths=0)
+        if group:
+            ends = table[high].to_numpy(float) if high else values
+            for row, end, name, tone in zip(rows, np.fmax(ends, values), table[group], tones, strict=True):
+                if np.isfinite(end):
+                    _beside(ax, end, row, name, tone)
+        row_axis(ax, names)
+        value_axis(ax, unit, percent if as_percent else number)
+        if signed:
+            zero_line(ax)
+    return ax
+
+
+def _beside(ax: Axes, x: float, y: float, text: object, tone: str) -> None:
+    ax.annotate(words(text, 22, 1), (x, y), (5, 0), textcoords="offset points", va="center", fontsize=8.5, color=tone)
+
+
+def bars(
+    table: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    label: str = "label",
+    value: str = "estimate",
+    low: str | None = None,
+    high: str | None = None,
+    colours: dict[str, str] | None = None,
+    unit: str = "",
+    as_percent: bool = False,
+    signed: bool = False,
+) -> Axes:
+    """Draw one horizontal bar from zero a row, its value at its end.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row per bar, in the order drawn; ``status`` or ``fragile`` as in :func:`dot_interval`.
+    label, value : str
+        Columns.
+    low, high : str, optional
+        Columns of the interval, drawn over the bar.
+    colours : dict, optional
+        Of `label`.
+    unit, as_percent, signed
+        As in :func:`dot_interval`.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or there is no row.
+    """
+    need(table, label, value, low, high)
+    show = percent if as_percent else number
+    with styled():
+        ax = canvas(ax, height=0.75 + 0.32 * len(table))
+        rows, values = np.arange(len(table)), table[value].to_numpy(float)
+        ax.barh(rows, values, height=0.62, color=colour_of(table, label, colours))
+        ends = values
+        if low and high:
+            ax.hlines(
+                rows, table[low].to_numpy(float), table[high].to_numpy(float), colors=INK, linewidth=1.2, zorder=3
+            )
+            ends = np.where(
+                values < 0, np.fmin(values, table[low].to_numpy(float)), np.fmax(values, table[high].to_numpy(float))
+            )
+        for row, end, said in zip(rows, ends, values, strict=True):
+            if np.isfinite(end):
+                side = -1 if said < 0 else 1
+                ax.annotate(
+                    show(said), (end, row), (5 * side, 0), textcoords="offset points", va="center",
+                    ha="left" if side > 0 else "right", fontsize=8.5, color=MUTED,
+                )  # fmt: skip
+        row_axis(ax, table[label])
+        ax.margins(x=0.12 if (values < 0).any() else 0.05)
+        value_axis(ax, unit, show)
+        if signed or (values < 0).any():
+            zero_line(ax)
+    return ax
+
+
+def paired(
+    table: pd.DataFrame,
+    *,
+    ax: Axes | None = None,
+    label: str = "label",
+    before: str = "before",
+    after: str = "after",
+    names: tuple[str, str] = ("before", "after"),
+    unit: str = "",
+    as_percent: bool = False,
+    signed: bool = False,
+) -> Axes:
+    """Draw two dots and the line between them a row: the same measure with and without something.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row per pair, in the order drawn; ``status`` or ``fragile`` as in :func:`dot_interval`.
+    label, before, after : str
+        Columns; `before` is the open dot, `after` the full one.
+    names : tuple of str
+        What the two dots are, said at the first row.
+    unit, as_percent, signed
+        As in :func:`dot_interval`.
+
+    Raises
+    ------
+    ValueError
+        If a column is missing or there is no row.
+    """
+    need(table, label, before, after)
+    with styled():
+        ax = canvas(ax, height=0.95 + 0.3 * len(table))
+        rows = np.arange(len(table))
+        first, second = (table[column].to_numpy(float) for column in (before, after))
+        tones = colour_of(table, None, None)
+        ax.hlines(rows, first, second, colors=tones, linewidth=1.4, alpha=0.6, zorder=2)
+        ax.scatter(first, rows, s=34, facecolors="none", edgecolors=tones, linewidths=1.4, zorder=3)
+        ax.scatter(second, rows, s=36, c=tones, linewidths=0, zorder=3)
+        row_axis(ax, table[label])
+        ax.set_ylim(len(table) - 0.4, -1.1)
+        if np.isfinite([first[0], second[0]]).all():
+            left_first = first[0] <= second[0]
+            for x, name, is_left in ((first[0], names[0], left_first), (second[0], names[1], not left_first)):
+                ax.annotate(
+                    words(name, 28, 1), (x, 0), (-3 if is_left else 3, 8), textcoords="offset points",
+                    ha="right" if is_left else "left", va="bottom", fontsize=8.5,
+                    color=MUTED if x == first[0] else HUES[0],
+                )  # fmt: skip
+        value_axis(ax, unit, percent if as_percent else number)
+        if signed:
+            zero_line(ax)
+    return ax

@@ -1,0 +1,120 @@
+"""One sentence with its numbers and how far it can be trusted."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, get_args
+
+from syria_talks.pages import escape
+from syria_talks.pages.bundles import FINDING
+
+__all__ = ["STATUSES", "Finding", "Findings", "findings"]
+
+Status = Literal["firm", "fragile", "too little to say"]
+STATUSES: tuple[str, ...] = get_args(Status)
+_SIGN = {"firm": "●", "fragile": "◐", "too little to say": "○"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A sentence made from a table, with the numbers that it says.
+
+    Parameters
+    ----------
+    id : str
+        Stable name, by which two builds are compared; unique in its page.
+    sentence : str
+        Plain text: direction, size, interval, counts, and whose words it is about.
+    status : {"firm", "fragile", "too little to say"}
+    figure : str or Exhibit, optional
+        The figure, or its id, that shows it.
+    estimate, low, high : float, optional
+        The number said and its interval, in `unit`. NaN where undefined.
+    unit : str
+        Unit of the three, for instance "share of documents".
+    counts : mapping of str to int
+        What was counted, for instance ``{"documents": 102}``.
+    about : str
+        Whose words, or which outlet.
+
+    Raises
+    ------
+    ValueError
+        If the id or the sentence is empty, the status unknown, or the interval upside down.
+    """
+
+    id: str
+    sentence: str
+    status: Status
+    figure: Any = field(default=None, kw_only=True)
+    estimate: float | None = field(default=None, kw_only=True)
+    low: float | None = field(default=None, kw_only=True)
+    high: float | None = field(default=None, kw_only=True)
+    unit: str = field(default="", kw_only=True)
+    counts: Mapping[str, int] = field(default_factory=dict, kw_only=True)
+    about: str = field(default="", kw_only=True)
+
+    def __post_init__(self) -> None:
+        if not escape.slug(self.id) or not self.sentence.strip():
+            raise ValueError(
+                f"a finding needs an id with a letter and a sentence; found {self.id!r}, {self.sentence!r}"
+            )
+        if self.status not in STATUSES:
+            raise ValueError(
+                f"status of finding {self.id!r} is {self.status!r}; one of {', '.join(STATUSES)} would be right"
+            )
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError(
+                f"interval of finding {self.id!r} runs from {self.low} to {self.high}; low <= high would be right"
+            )
+        object.__setattr__(self, "figure", getattr(self.figure, "id", self.figure))
+        object.__setattr__(self, "counts", dict(self.counts))
+
+    def record(self) -> dict[str, Any]:
+        """Say the finding as JSON has it; NaN is null."""
+        held = {name: escape.value(item) for name, item in asdict(self).items()}
+        return held | {name: _number(held[name]) for name in ("estimate", "low", "high")}
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        sign = _SIGN[self.status]
+        return {
+            "text/plain": escape.visible(f"{sign} {self.sentence} [{self.status}]"),
+            "text/html": f"<p>{sign} {escape.markup(self.sentence)} <small>({self.status})</small></p>",
+            FINDING: self.record(),
+        }
+
+
+def _number(held: Any) -> float | None:
+    return None if held is None or not math.isfinite(held) else float(held)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """Several findings, shown one below the other."""
+
+    items: tuple[Finding, ...]
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        bundles = [finding._repr_mimebundle_() for finding in self.items]
+        return {
+            "text/plain": "\n".join(bundle["text/plain"] for bundle in bundles),
+            "text/html": "".join(bundle["text/html"] for bundle in bundles),
+            FINDING: [bundle[FINDING] for bundle in bundles],
+        }
+
+
+def findings(items: Iterable[Finding]) -> Findings:
+    """Show several findings: the last value of a cell.
+
+    Raises
+    ------
+    ValueError
+        If two of them share an id.
+    """
+    held = tuple(items)
+    ids = [finding.id for finding in held]
+    if repeated := sorted({name for name in ids if ids.count(name) > 1}):
+        raise ValueError(f"findings share the id {', '.join(map(repr, repeated))}; each needs its own")
+    return Findings(held)

@@ -1,0 +1,67 @@
+"""Lines of a word in its context, the word in the middle: where texts are present."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from syria_talks.pages import escape
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["Concordance"]
+
+
+class Concordance:
+    """Lines of a word in its context, one below the other.
+
+    Parameters
+    ----------
+    lines : DataFrame
+        One row per line: left, node, right, and the columns that say where it stands (outlet, published, ...).
+    note : str
+        What was searched, how many lines there are in all.
+    most : int
+        Lines shown; the note below them says of how many.
+
+    Raises
+    ------
+    ValueError
+        If left, node or right is missing.
+    """
+
+    def __init__(self, lines: pd.DataFrame, *, note: str = "", most: int = 50) -> None:
+        lacking = [name for name in ("left", "node", "right") if name not in lines]
+        if lacking:
+            raise ValueError(f"lines lack column {', '.join(lacking)}; they have {', '.join(map(str, lines.columns))}")
+        self.note, self.most, self.total = note, most, len(lines)
+        self.where = [str(name) for name in lines.columns if name not in ("left", "node", "right")]
+        ordered = lines[["left", "node", "right", *self.where]].head(most)
+        self.rows = [[escape.value(cell) for cell in row] for row in ordered.itertuples(index=False, name=None)]
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        text = "\n".join(f"{left or ''}  {node}  {right or ''}" for left, node, right, *_ in self.rows)
+        return {"text/plain": text, "text/html": self._markup()}
+
+    def _markup(self) -> str:
+        kinds = ["left", "node", "right", *["where"] * len(self.where)]
+        body = "".join(
+            "<tr>"
+            + "".join(f'<td class="{kind}">{_shown(cell)}</td>' for cell, kind in zip(row, kinds, strict=True))
+            + "</tr>"
+            for row in self.rows
+        )
+        names = ["before", "word", "after", *self.where]
+        heads = "".join(
+            f'<th scope="col" class="{kind}">{escape.markup(name)}</th>'
+            for name, kind in zip(names, kinds, strict=True)
+        )
+        count = f"{len(self.rows)} of {self.total:,} lines. " if self.total > len(self.rows) else ""
+        return (
+            f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+            f"<p><small>{count}{escape.markup(self.note)}</small></p>"
+        )
+
+
+def _shown(cell: Any) -> str:
+    return "" if cell is None else escape.markup(" ".join(str(cell).split()))

@@ -1,0 +1,203 @@
+"""Whose words are in an outlet's articles, and do outlets differ in how much they quote?"""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from syria_talks.measure.evidence import Scope
+from syria_talks.show.finding import Finding
+from syria_talks.show.sentences.wording import count, is_clear, listed, percent, span_of_times, times
+
+__all__ = ["findings", "speech"]
+
+
+def findings(words: pd.DataFrame, scope: Scope, compared: pd.DataFrame | None) -> list[Finding]:
+    """Say how much of each outlet's words is quoted.
+
+    Parameters
+    ----------
+    words : DataFrame
+        From :func:`syria_talks.measure.whose_words.words`.
+    scope : Scope
+    compared : DataFrame or None
+        Quoted words of each outlet against the others, from :func:`syria_talks.measure.rates.compare`; None where the
+        scope is these texts.
+    """
+    overall = _overall(words)
+    lost = [_lost(row) for _, row in words[words["marks_lost"] > 0].iterrows()]
+    if compared is None:
+        return [overall, *lost, *(_of_text(row) for _, row in words[words["marks_lost"] == 0].iterrows())]
+    return [overall, *lost, *_against(compared, words, scope)]
+
+
+def _overall(words: pd.DataFrame) -> Finding:
+    told = words[words["marks_lost"] < words["documents"]]
+    quoted, total = int(told["n_quoted"].sum()), int(told["n_tokens"].sum())
+    ordered = told.sort_values(["quoted", "outlet"], ascending=[False, True])
+    most, least = ordered.iloc[0], ordered.iloc[-1]
+    whole = "all words" if len(told) == len(words) else "the words of outlets that kept their quotation marks"
+    sentence = (
+        f"{percent(quoted / total)} of {whole} stand in quotation marks ({quoted:,} of {count(total, 'word')}); the share runs from "
+        f"{percent(least['quoted'])} ({least['outlet']}) to {percent(most['quoted'])} ({most['outlet']}), so an outlet cannot be held to all words on its page."
+    )
+    return Finding(
+        "quoted",
+        sentence,
+        "firm",
+        figure="voices",
+        estimate=quoted / total,
+        unit="share of words",
+        counts={"words": total, "quoted words": quoted},
+    )
+
+
+def _lost(row: pd.Series) -> Finding:
+    sentence = (
+        f"{row['outlet']}: {row['marks_lost']} of {count(int(row['documents']), 'article')} lost the quotation marks before reaching us. Speech is told "
+        f"by person and tense there, so the {percent(row['quoted'])} counted as quoted may be too few."
+    )
+    return Finding(
+        f"marks-lost-{row['outlet']}",
+        sentence,
+        "too little to say",
+        figure="voices",
+        counts={"articles": int(row["marks_lost"])},
+        about=row["outlet"],
+    )
+
+
+def _of_text(row: pd.Series) -> Finding:
+    n = int(row["documents"])
+    text = "this one article" if n == 1 else f"these {n} articles"
+    sentence = (
+        f"{row['outlet']}: {percent(row['quoted'])} of {text} is quoted ({row['n_quoted']:,} of {count(int(row['n_tokens']), 'word')}). "
+        f"It describes {'this text' if n == 1 else 'these texts'}, not the outlet."
+    )
+    return Finding(
+        f"quoted-{row['outlet']}", sentence, "too little to say", figure="voices", estimate=float(row["quoted"]), unit="share of words",
+        counts={"words": int(row["n_tokens"]), "quoted words": int(row["n_quoted"])}, about=row["outlet"],
+    )  # fmt: skip
+
+
+def _against(compared: pd.DataFrame, words: pd.DataFrame, scope: Scope) -> list[Finding]:
+    sizes = words.set_index("outlet")["documents"]
+    clear, unclear = [], []
+    for _, row in compared.sort_values(["log_ratio", "group"], ascending=[False, True]).iterrows():
+        outlet = row["group"]
+        if not is_clear(row["low"], row["high"]):
+            unclear.append(outlet)
+            continue
+        sentence = (
+            f"In {outlet}, words stand in quotation marks {times(row['log_ratio'], 'the other outlets together')} ({percent(row['share_target'])} of words "
+            f"against {percent(row['share_reference'])}; interval {span_of_times(row['low'], row['high'])}; {count(int(sizes[outlet]), 'article')})."
+        )
+        firm = row["p_family"] < 0.05
+        clear.append(Finding(
+            f"quoted-{outlet}", sentence, "firm" if firm else "fragile", figure="quoted", estimate=row["log_ratio"], low=row["low"], high=row["high"],
+            unit="log2 ratio of shares", counts={"quoted words": int(row["n_target"]), "words": int(row["total_target"])}, about=outlet,
+        ))  # fmt: skip
+    if unclear:
+        sentence = (
+            f"No clear difference in how much is quoted between the other outlets and {listed(unclear, most=9)}: a new sample of days could show "
+            "the opposite."
+        )
+        clear.append(
+            Finding("quoted-unclear", sentence, "too little to say", figure="quoted", counts={"outlets": len(unclear)})
+        )
+    if scope.left_out:
+        have = "has" if len(scope.left_out) == 1 else "have"
+        sentence = (
+            f"{listed(scope.left_out)} {have} fewer than five articles: too few to say how much the outlet quotes."
+        )
+        clear.append(
+            Finding(
+                "too-few",
+                sentence,
+                "too little to say",
+                counts={outlet: scope.n_documents[outlet] for outlet in scope.left_out},
+            )
+        )
+    return clear
+
+
+def speech(
+    sources: pd.DataFrame, stances: pd.DataFrame, compared: pd.DataFrame, scope: Scope, *, alpha: float = 0.05
+) -> list[Finding]:
+    """Say who is reported, and whether the words of report differ.
+
+    Parameters
+    ----------
+    sources, stances, compared : DataFrame
+        From :func:`syria_talks.measure.speech.sources`, ``stances`` and ``compare_stances``.
+    scope : Scope
+    alpha : float
+    """
+    said = [_most_reported(sources, scope)] if len(sources) else []
+    n = int(stances["n"].sum())
+    if not n:
+        return [
+            *said,
+            Finding("stances", "No reporting word is known, so their stance cannot be told.", "too little to say"),
+        ]
+    neutral = float((stances["neutral"] * stances["n"]).sum() / n)
+    clear = compared[(compared["q"] <= alpha) & ((compared["low"] > 0) | (compared["high"] < 0))]
+    sentence = f"{percent(neutral)} of {count(n, 'reporting word')} are neutral (say, tell, according to)."
+    if clear.empty:
+        sentence += (
+            " Outlets are not compared in this: only these texts are described."
+            if scope.about == "texts"
+            else " Outlets show no clear difference in how often they doubt, endorse or concede what is said."
+        )
+        return [
+            *said,
+            Finding(
+                "stances",
+                sentence,
+                "too little to say",
+                figure="stances",
+                estimate=neutral,
+                unit="share",
+                counts={"cues": n},
+            ),
+        ]
+    said.append(
+        Finding(
+            "stances",
+            sentence,
+            "firm",
+            figure="stances",
+            estimate=neutral,
+            unit="share of reporting words",
+            counts={"cues": n},
+        )
+    )
+    for _, row in clear.sort_values(["q", "group", "column"]).head(2).iterrows():
+        said.append(Finding(
+            f"stance-{row['group']}-{row['column']}",
+            f"{row['group']} uses {row['column']} words of report {times(row['log_ratio'], 'the other outlets')} ({percent(row['share_target'])} of its "
+            f"attributions against {percent(row['share_reference'])}; interval {span_of_times(row['low'], row['high'])}; "
+            f"{row['n_target']:,} of {count(int(row['total_target']), 'attribution')}).",
+            "firm" if row["p_family"] <= alpha else "fragile", figure="stances", estimate=row["log_ratio"], low=row["low"], high=row["high"],
+            unit="log2 ratio of shares", about=row["group"],
+        ))  # fmt: skip
+    return said
+
+
+def _most_reported(sources: pd.DataFrame, scope: Scope) -> Finding:
+    totals = sources.groupby("source", sort=False)["n"].sum()
+    name, n = str(totals.index[0]), int(totals.iloc[0])
+    where = sources[sources["source"] == name].sort_values(["share", "outlet"], ascending=[False, True])
+    top = where.iloc[0]
+    sentence = (
+        f"{name} is reported most ({count(n, 'attribution')} in {count(len(where), 'outlet')}), with the largest share in {top['outlet']}: "
+        f"{percent(top['share'])} of its attributions with a named source."
+    )
+    sentence += " These are counts of these texts." if scope.about == "texts" else ""
+    return Finding(
+        "most-reported",
+        sentence,
+        "fragile" if scope.about == "texts" else "firm",
+        figure="sources",
+        estimate=float(n),
+        unit="attributions",
+    )

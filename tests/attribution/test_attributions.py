@@ -1,0 +1,342 @@
+"""Attributions of own sentences, form by form; properties over any text; time in step with length."""
+
+import sys
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from syria_talks.attribution import attributions, clauses, cues, facts, names, quotations
+
+spacy = pytest.importorskip("spacy")
+
+
+@pytest.fixture(scope="session")
+def read(parse):
+    def rows(text):
+        found = []
+        for a in attributions.find(parse(text)):
+            cut = lambda span: None if span is None else text[slice(*span)]  # noqa: E731
+            found.append((cut(a.source), cut(a.cue), cut(a.content), a))
+        return found
+
+    return rows
+
+
+@pytest.fixture(scope="session")
+def only(read):
+    def row(text):
+        rows = read(text)
+        assert len(rows) == 1, [r[:3] for r in rows]
+        return rows[0]
+
+    return row
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "content"),
+    [
+        ('"We will return in May," the envoy said.', "the envoy", '"We will return in May,"'),
+        ('"We will return in May," said the envoy.', "the envoy", '"We will return in May,"'),
+        ("“We will return in May,” Lina Saab told reporters.", "Lina Saab", "“We will return in May,”"),
+        ('The envoy said: "We will return in May."', "The envoy", '"We will return in May."'),
+        ('"We will return in May," the ministry said in a statement.', "the ministry", '"We will return in May,"'),
+        ("''We will return in May,'' the envoy said.", "the envoy", "''We will return in May,''"),
+        ("«We will return in May», said the envoy.", "the envoy", "«We will return in May»"),
+        ("‘We will return in May,’ said the envoy.", "the envoy", "‘We will return in May,’"),
+    ],
+)
+def test_direct_speech_has_its_marks_and_its_speaker(only, text, source, content):
+    got_source, _, got_content, row = only(text)
+    assert (got_source, got_content, row.kind) == (source, content, "direct")
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "content"),
+    [
+        ("The envoy said that the talks would go on.", "The envoy", "that the talks would go on"),
+        ("The envoy said the talks would go on.", "The envoy", "the talks would go on"),
+        ("The talks would go on, the envoy said.", "the envoy", "The talks would go on"),
+        ("According to the ministry, the talks will go on.", "the ministry", "the talks will go on"),
+        ("The generals believe that the war is over.", "The generals", "that the war is over"),
+        ("The generals hope that the war ends soon.", "The generals", "that the war ends soon"),
+        ("The minister promised to lift the siege.", "The minister", "to lift the siege"),
+    ],
+)
+def test_reported_speech_and_thought_have_source_and_content(only, text, source, content):
+    got_source, _, got_content, row = only(text)
+    assert (got_source, got_content.rstrip("."), row.kind) == (source, content, "indirect")
+
+
+def test_interrupted_speech_is_one_direct_attribution(only):
+    source, _, content, row = only('"The plan," said the minister, "is dead and buried."')
+    assert source == "the minister"
+    assert content == '"The plan," said the minister, "is dead and buried."'
+    assert row.kind == "direct"
+
+
+def test_speech_that_goes_on_after_the_speaker_belongs_to_it(only):
+    _, _, content, _ = only('"We came early," Lina Saab said. "Nobody else was there."')
+    assert content.endswith('"Nobody else was there."')
+
+
+def test_a_second_speaker_in_the_paragraph_keeps_his_own_words(read):
+    rows = read('"We came early," Lina Saab said. "That is not true," Omar Aziz replied.')
+    assert [(r[0], r[2]) for r in rows] == [
+        ("Lina Saab", '"We came early,"'),
+        ("Omar Aziz", '"That is not true,"'),
+    ]
+
+
+def test_words_partly_in_marks_are_mixed(only):
+    *_, row = only('The envoy said the talks were "the best chance for years" and would go on.')
+    assert row.kind == "mixed"
+
+
+def test_a_colon_announces_the_next_paragraph(read):
+    rows = read('The envoy continued:\n\n"Nobody asked us what we want."')
+    assert any("Nobody asked us" in r[2] and r[0] == "The envoy" for r in rows)
+
+
+def test_each_paragraph_that_reopens_the_mark_belongs_to_the_speech(read):
+    rows = read('"We came early," Lina Saab said. "We stayed.\n\n"We left late and nobody came."')
+    assert any("left late" in r[2] and r[3].source_name == "Lina Saab" for r in rows)
+
+
+def test_an_unclosed_mark_ends_with_its_paragraph(read):
+    text = 'The envoy said: "We will come back soon.\n\nThe hall was empty by noon.'
+    assert all("hall" not in r[2] for r in read(text))
+    assert any(r[2].startswith('"We will come') for r in read(text))
+
+
+def test_nested_speech_stays_inside_the_outer_quotation(read):
+    rows = read("“They told us ‘go home’ and we went home,” Lina Saab said.")
+    assert ("Lina Saab", "“They told us ‘go home’ and we went home,”") in [(r[0], r[2]) for r in rows]
+
+
+def test_an_editors_brackets_do_not_break_a_quotation(read):
+    rows = read('"We told [the president] that the road is closed," the governor said.')
+    assert ("the governor", '"We told [the president] that the road is closed,"') in [(r[0], r[2]) for r in rows]
+
+
+def test_scare_quotes_are_no_attributions(read):
+    assert read('The "summit" took place in a hotel by the lake.') == []
+
+
+def test_plain_narration_is_no_attribution(read):
+    assert read("The convoy reached the town on Monday. Snow fell in the hills.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "lemma", "content"),
+    [
+        ("Their hope that the talks will go on has faded.", "hope", "that the talks will go on"),
+        ("The council's promise to rebuild the school was not kept.", "promise", "to rebuild the school"),
+    ],
+)
+def test_a_noun_can_be_the_cue(read, text, lemma, content):
+    assert any(r[3].cue_lemma == lemma and r[2] == content for r in read(text))
+
+
+def test_adverbs_report_without_a_source(only):
+    source, cue, content, row = only("Troops reportedly left the town.")
+    assert (source, cue, row.source_name) == (None, "reportedly", None)
+    assert "left the town" in content
+
+
+def test_words_that_lost_their_marks_are_still_speech(read):
+    rows = read("We have lost our homes and we want to go back, said Amal Nasser, a teacher.")
+    assert [(r[3].source_name, r[3].kind) for r in rows][:1] == [("Amal Nasser", "direct")]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Karim Haddad arrived late. Haddad said that the road was closed.", ["Karim Haddad"]),
+        ("Karim Haddad arrived late. He said that the road was closed.", ["Karim Haddad"]),
+        ("Ambassador Nikos Van Laan came late. Van Laan said that the war was long.", ["Nikos Van Laan"]),
+        ("Karim Haddad, the spokesman, was late. The spokesman said that the road was closed.", ["Karim Haddad"]),
+        ("Mr. Haddad met Ms. Lina Saab. She said that the road was closed.", ["Lina Saab"]),
+        ("The Ministry of Defence said that the road was closed.", ["Ministry of Defence"]),
+        ("The special envoy for the lake, Karim Haddad, said that the road was closed.", ["Karim Haddad"]),
+        ("Rebel commanders said that the road was closed.", ["Rebel commanders"]),
+    ],
+)
+def test_sources_are_named_as_fully_as_the_article_does(read, text, names):
+    assert [r[3].source_name for r in read(text)] == names
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "via"),
+    [
+        ("Interfax quoted Oleg Bortsov as saying that the date was set.", "Oleg Bortsov", "Interfax"),
+        ("Oleg Bortsov was quoted by Interfax as saying that the date was set.", "Oleg Bortsov", "Interfax"),
+        ('"The date is set," Oleg Bortsov told Reuters.', "Oleg Bortsov", "Reuters"),
+        ("Oleg Bortsov said that the date was set.", "Oleg Bortsov", None),
+    ],
+)
+def test_the_outlet_that_words_came_through_is_named(read, text, name, via):
+    assert [(r[3].source_name, r[3].via) for r in read(text)] == [(name, via)]
+
+
+def test_a_report_inside_an_outlets_report_came_through_it(read):
+    rows = read(
+        "Reuters reported that the minister, who had come back from the lake on Monday, said the bridge had fallen."
+    )
+    assert ("the bridge had fallen", "Reuters") in [(r[2].rstrip("."), r[3].via) for r in rows]
+
+
+def test_the_country_in_capitals_does_not_speak_in_the_first_person(read):
+    rows = read("The minister says he met the US envoy on Monday.")
+    assert [r[3].kind for r in rows] == ["indirect"]
+
+
+def test_rows_come_in_text_order(read):
+    rows = read('The envoy said the road was closed. "It is open," the governor said. The army denied that.')
+    assert [r[3].content for r in rows] == sorted(r[3].content for r in rows)
+
+
+def test_an_empty_article_has_no_attributions(parse):
+    assert attributions.find(parse("")) == []
+
+
+def test_an_article_without_parse_is_refused():
+    doc = spacy.blank("en")("The envoy said so.")
+    with pytest.raises(ValueError, match="no parse"):
+        attributions.find(doc)
+
+
+PIECES = st.sampled_from(
+    [
+        "said",
+        " ",
+        "\n",
+        "\n\n",
+        '"',
+        "“",
+        "”",
+        "'",
+        "the envoy",
+        "He",
+        ", ",
+        ". ",
+        ":",
+        "that",
+        "Reuters",
+        "as saying",
+        "quoted",
+    ]
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(PIECES | st.text(st.characters(exclude_categories=["Cs"]), max_size=8), max_size=25).map("".join))
+def test_any_text_gives_spans_inside_the_text(parse, text):
+    doc = parse(text)
+    for row in attributions.find(doc):
+        for span in (row.source, row.cue, row.content):
+            assert span is None or 0 <= span[0] < span[1] <= len(text)
+        assert row.source_name is None or row.source_name.strip()
+
+
+def test_same_text_same_rows(parse):
+    text = '"We came early," Lina Saab told Reuters. She said the road, which was long, was closed.'
+    assert attributions.find(parse(text)) == attributions.find(parse(text))
+
+
+def fake(words, heads, deps, pos):
+    """A Doc parsed by hand, for texts that a parser should not be run on."""
+    from spacy.tokens import Doc
+    from spacy.vocab import Vocab
+
+    return Doc(Vocab(), words=words, heads=heads, deps=deps, pos=pos, tags=["VBD"] * len(words), lemmas=words)
+
+
+def test_a_speaker_taken_for_an_object_is_found_beside_the_verb():
+    words = ['"', "We", "go", ",", '"', "said", "Omar", "Aziz", "."]
+    deps = ["punct", "nsubj", "ccomp", "punct", "punct", "ROOT", "compound", "dobj", "punct"]
+    pos = ["PUNCT", "PRON", "VERB", "PUNCT", "PUNCT", "VERB", "PROPN", "PROPN", "PUNCT"]
+    doc = fake(words, [5, 2, 5, 5, 5, 5, 7, 5, 5], deps, pos)
+    assert [doc.text[slice(*row.source)] for row in attributions.find(doc)] == ["Omar Aziz"]
+
+
+def calls(function, *arguments):
+    count = 0
+
+    def tracer(frame, event, argument):
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(tracer)
+    try:
+        function(*arguments)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("shape", ["chain", "star", "flat"])
+def test_time_grows_in_step_with_a_text_of_nothing_but_said(shape):
+    def said(n):
+        heads = {"chain": [max(0, i - 1) for i in range(n)], "star": [0] * n, "flat": list(range(n))}[shape]
+        deps = ["ROOT" if heads[i] == i else "ccomp" for i in range(n)]
+        return fake(["say"] * n, heads, deps, ["VERB"] * n)
+
+    attributions.find(said(10))
+    small, large = said(500), said(1000)
+    assert calls(attributions.find, large) <= 2.5 * calls(attributions.find, small)
+
+
+@pytest.mark.parametrize("piece", ["“We go,” he said. ", "“We go, he said “and ", "They said that they said: "])
+def test_time_grows_in_step_with_one_long_paragraph(parse, piece):
+    small, large = parse(piece * 150), parse(piece * 300)
+    attributions.find(small)
+    assert calls(attributions.find, large) <= 2.6 * calls(attributions.find, small)
+
+
+def test_cue_words_have_a_known_class_use_and_source():
+    import csv
+    from importlib.resources import files
+
+    path = files("syria_talks") / "attribution" / "cues.csv"
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    assert all(row["class"] in cues.CLASSES and row["use"] in cues.USES and row["source"] for row in rows)
+    assert len({(row["lemma"], row["pos"]) for row in rows}) == len(rows)
+
+
+@pytest.mark.parametrize(
+    ("lemma", "stance"),
+    [
+        ("say", "neutral"),
+        ("claim", "doubting"),
+        ("reveal", "endorsing"),
+        ("admit", "conceding"),
+        ("walk", None),
+        (None, None),
+    ],
+)
+def test_said_is_not_claimed(lemma, stance):
+    assert cues.stance(lemma) == stance
+
+
+def test_evidence_names_single_words_only():
+    assert all(len(value) < 40 and " " not in value.strip() for fact in cues.weights() for value in fact.split("="))
+
+
+def test_the_reach_of_a_phrase_agrees_with_the_parser(parse):
+    doc = parse("The envoy, who had come from the lake, said on Monday that the talks, if held, would fail.")
+    read = clauses.read(doc)
+    assert read.first == [token.left_edge.i for token in doc]
+    assert read.last == [token.right_edge.i for token in doc]
+    assert read.children == [[child.i for child in token.children] for token in doc]
+
+
+def test_names_take_their_fullest_form(parse):
+    read = clauses.read(parse("President Karim Haddad spoke. Haddad left. Later Karim Haddad slept."))
+    assert set(names.collect(read).full) == {"Karim Haddad"}
+
+
+def test_words_in_marks_are_told_from_the_outlets_own(parse):
+    read = clauses.read(parse('"We go," he said.'))
+    here = facts.setting(read, quotations.find(read.text))
+    assert [number >= 0 for number in here.inside] == [True] * 5 + [False] * 3

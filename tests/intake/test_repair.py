@@ -1,0 +1,128 @@
+"""Damage of a text: what is mended, and what must stay as it is."""
+
+import pytest
+from damaged_texts import TEXTS
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syria_talks.intake import repair
+from syria_talks.intake.clean import clean
+from syria_talks.intake.repair import Repair
+
+#: Text that is likely to be damaged: pieces that the rules look for, among letters of any script.
+
+
+def mended(text):
+    return clean(text, repair.find(text)).text
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("the opposition s stance", "the opposition's stance"),
+        ("I don t know, they re late, we ve waited", "I don't know, they're late, we've waited"),
+        ("She ll go, he d gone, I m here", "She'll go, he'd gone, I'm here"),
+        ("It s not clear", "It's not clear"),
+        ("Shi ite towns, Ba ath rule and the Qur an", "Shi'ite towns, Ba'ath rule and the Qur'an"),
+        ("the U.N. s envoy", "the U.N.'s envoy"),
+        ("The house is the government s.", "The house is the government's."),
+        ("Syrias army doesnt wait; al-Qaedas men wont", "Syria's army doesn't wait; al-Qaeda's men won't"),
+        ("The countrys roads and the Armys trucks", "The country's roads and the Army's trucks"),
+        ("bread &amp; salt &quot;here&quot; &#8217; &#x2014;", "bread & salt \"here\" ’ —"),
+        ("it&amp;#39;s twice", "it's twice"),
+        ("a&nbsp;b", "a b"),
+        ("cafÃ© and donâ€™t", "café and don’t"),
+        ("a\u00a0b\u2009c", "a b c"),
+        ("sol\u00addiers\u200b\ufeff", "soldiers"),
+        ("a\x00b\x07", "ab"),
+        ('He was "?glad,"?she said', "He was “glad,” she said"),
+    ],
+)  # fmt: skip
+def test_damage_is_mended(text, expected):
+    assert mended(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Plain words, and nothing else.",
+        "She’s here; it's late; the guards' room.",
+        "Plans a s d f and the letter s stay.",
+        "Vitamins A and D, size S, model T.",
+        "The Trumps and the Assads are families.",
+        "Iran's roads: Syrias are many.",  # the text has its apostrophes, so the other word is not damage
+        "A massive pile of s**t",
+        "AT&T and R&D; x & y; fish&chips",
+        "Zoë, naïve, Ærø, Łódź, Škoda, España",
+        "لم يصل الوفد إلى المدينة",
+        "Привет, мир",
+        "日本語のテキスト",
+        "emoji 😀 and flags 🇩🇪",
+        "tabs\tand\nlines\r\nstay",
+        "“Curly” ‘marks’ – and dashes — stay…",
+        'Plain "marks" stay.',
+        "Is it over?\" \"No.",
+        "",
+        " ",
+    ],
+)  # fmt: skip
+def test_text_without_damage_stays_as_it_is(text):
+    assert repair.find(text) == []
+
+
+def test_overlapping_repairs_keep_the_first_listed():
+    first, second, third = Repair(2, 6, "a"), Repair(5, 8, "b"), Repair(6, 7, "c")
+    assert repair.without_overlaps([first, second, third]) == [first, third]
+    assert repair.without_overlaps([second, first]) == [second]
+
+
+@pytest.mark.parametrize(
+    ("listed", "kept"),
+    [
+        ([(2, 6), (3, 3)], [(2, 6)]),
+        ([(3, 3), (2, 6)], [(3, 3)]),
+        ([(2, 6), (2, 2), (6, 6)], [(2, 2), (2, 6), (6, 6)]),
+        ([(4, 4), (4, 4)], [(4, 4)]),
+        ([(0, 5), (5, 9)], [(0, 5), (5, 9)]),
+        ([], []),
+    ],
+)
+def test_insertions_inside_another_repair_overlap_it_and_those_at_its_border_do_not(listed, kept):
+    repairs = [Repair(start, end, "k", "x") for start, end in listed]
+    assert [(found.start, found.end) for found in repair.without_overlaps(repairs)] == kept
+
+
+spans = st.tuples(st.integers(0, 30), st.integers(0, 6)).map(lambda pair: Repair(pair[0], sum(pair), "k", ""))
+
+
+@given(st.lists(spans))
+def test_what_is_kept_is_what_a_slow_loop_keeps(listed):
+    kept = []
+    for candidate in listed:
+
+        def apart(other, new=candidate):
+            if (new.start, new.end) == (other.start, other.end):
+                return False
+            return new.end <= other.start or other.end <= new.start
+
+        if all(apart(other) for other in kept):
+            kept.append(candidate)
+    assert repair.without_overlaps(listed) == sorted(kept, key=lambda found: (found.start, found.end))
+
+
+@given(TEXTS)
+def test_repairs_of_any_text_lie_inside_it_in_order_and_apart(text):
+    found = repair.find(text)
+    behind = 0
+    for one in found:
+        assert behind <= one.start <= one.end <= len(text)
+        assert one.replacement is not None
+        assert text[one.start : one.end] != one.replacement
+        behind = one.end
+    clean(text, found)
+
+
+@pytest.mark.parametrize("piece", ["a", " ", "A", '"?', "\ufffd", "&amp;", "word s ", "A'", "\u00a0", "Share ", "é"])
+def test_long_runs_of_one_piece_are_read(piece):
+    text = (piece * 20_000)[:20_000]
+    assert all(found.end <= len(text) for found in repair.find(text))

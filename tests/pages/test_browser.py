@@ -1,0 +1,182 @@
+"""Pages in a real browser: nothing leaves them, nothing foreign runs, they can be read, driven, printed.
+
+Needs Chromium and playwright; skipped in words where they are not installed. axe-core is checked where AXE_CORE names
+its axe.min.js (``npm install axe-core``).
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+import report_toys as toys
+
+from syria_talks.pages.build import build
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install playwright")
+CHROMIUM = (
+    os.environ.get("CHROMIUM")
+    or shutil.which("chromium")
+    or shutil.which("chromium-browser")
+    or shutil.which("google-chrome")
+)
+AXE = Path(os.environ.get("AXE_CORE", "axe.min.js"))
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium found: install it, or set CHROMIUM to its path"),
+]
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory):
+    notebooks = toys.site(tmp_path_factory.mktemp("site"))
+    return build(notebooks=notebooks).out
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with playwright.sync_playwright() as running:
+        opened = running.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def open_page(browser):
+    """Open a page; what it logs and asks for is kept on it."""
+    contexts = []
+
+    def opened(path, *, width=1280, height=900, scheme="light", bypass=False):
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, bypass_csp=bypass
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.said, page.asked = [], []
+        page.on("console", lambda message: page.said.append(message.text))
+        page.on("pageerror", lambda error: page.said.append(str(error)))
+        page.on("request", lambda request: page.asked.append(request.url))
+        page.goto(path.as_uri())
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def all_pages(out):
+    return sorted(out.glob("*.html"))
+
+
+def test_no_request_leaves_a_page_and_no_foreign_script_runs(out, open_page):
+    for path in all_pages(out):
+        page = open_page(path)
+        assert page.asked == [path.as_uri()], path.name
+        assert page.said == [], path.name
+        assert page.evaluate("window.owned") is None, path.name
+
+
+def test_the_policy_stops_what_would_get_through(out, open_page):
+    page = open_page(out / "01-words.html")
+    page.evaluate(
+        "document.body.insertAdjacentHTML('beforeend', '<img src=\"https://example.invalid/x\" onerror=\"owned = 1\">')"
+    )
+    page.evaluate(
+        "const s = document.createElement('script'); s.textContent = 'window.owned = 2'; document.body.append(s)"
+    )
+    page.wait_for_timeout(200)
+    assert page.evaluate("window.owned") is None
+    assert any("Content Security Policy" in text for text in page.said)
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not here: set AXE_CORE to axe.min.js")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_no_violation(out, open_page, scheme):
+    for path in all_pages(out):
+        page = open_page(path, scheme=scheme, bypass=True)
+        page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+        found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
+        told = [f"{item['id']}: {node['html'][:120]}" for item in found for node in item["nodes"]]
+        assert told == [], path.name
+
+
+@pytest.mark.parametrize("width", [360, 768, 1600])
+def test_nothing_is_wider_than_the_screen(out, open_page, width):
+    for path in all_pages(out):
+        page = open_page(path, width=width)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
+
+
+def test_a_table_is_sorted_by_a_press_and_back(out, open_page):
+    page = open_page(out / "03-long.html")
+    page.get_by_text("Table of figure 1").first.click()
+    head = page.locator(".data th button", has_text="estimate")
+    column = "[...document.querySelectorAll('.data tbody tr')].map((row) => Number(row.cells[1].dataset.value))"
+    head.click()
+    assert page.evaluate(column)[:2] == [197.0, 196.0]
+    assert page.locator(".data th[aria-sort=descending]").count() == 1
+    head.click()
+    assert page.evaluate(column)[:3] == [0.0, 0.4, 0.6]
+    page.locator(".data th button", has_text="label").press("Enter")
+    assert page.locator(".data th[aria-sort=ascending]", has_text="label").count() == 1
+
+
+def test_code_unfolds_at_once_and_again_folds(out, open_page):
+    page = open_page(out / "01-words.html")
+    button = page.get_by_role("button", name="Show all code")
+    button.click()
+    assert page.locator("details.code[open]").count() == page.locator("details.code").count() > 3
+    page.get_by_role("button", name="Hide all code").click()
+    assert page.locator("details.code[open]").count() == 0
+
+
+def test_the_theme_is_chosen_and_kept(out, open_page):
+    page = open_page(out / "01-words.html", scheme="light")
+    paper = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(paper)
+    button = page.get_by_role("button", name="Theme")
+    button.click()
+    button.click()
+    assert page.evaluate(paper) != light
+    page.reload()
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    button.click()
+    assert page.evaluate(paper) == light
+
+
+def test_a_dark_screen_gets_a_dark_page_and_readable_marks(out, open_page):
+    page = open_page(out / "01-words.html", scheme="dark")
+    ink = page.evaluate("getComputedStyle(document.querySelector('svg.figure text')).fill")
+    assert ink not in ("rgb(0, 0, 0)", "rgb(34, 32, 29)")
+
+
+def test_contents_and_findings_lead_to_their_places(out, open_page):
+    page = open_page(out / "01-words.html", height=400)
+    page.locator(".contents a", has_text="Method").click()
+    assert page.evaluate("location.hash") == "#method"
+    page.locator(".findings a", has_text="See the figure").first.click()
+    assert page.evaluate("location.hash") == "#figure-how-much"
+    assert all(
+        page.evaluate(
+            "[...document.querySelectorAll('a[href^=\"#\"]')].map((link) => link.hash.slice(1))"
+            ".map((id) => document.getElementById(id) !== null)"
+        )
+    )
+
+
+def test_contents_fold_on_a_phone(out, open_page):
+    page = open_page(out / "01-words.html", width=360)
+    assert not page.locator(".contents a").first.is_visible()
+    page.get_by_text("Contents", exact=True).click()
+    assert page.locator(".contents a").first.is_visible()
+
+
+def test_a_page_prints_without_its_tools_and_in_light(out, open_page):
+    page = open_page(out / "01-words.html", scheme="dark")
+    page.emulate_media(media="print")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert not page.get_by_role("button", name="Theme").is_visible()
+    assert page.locator("figcaption").first.is_visible()
+    assert page.pdf(format="A4").startswith(b"%PDF")

@@ -1,0 +1,455 @@
+"""Pages are identical, whole, harmless, and rebuilt only when something changed."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import report_toys as toys
+
+from syria_talks.pages import build as building
+from syria_talks.pages import runs
+from syria_talks.pages.build import build
+from syria_talks.pages.diff import as_page, as_text, diff
+from syria_talks.pages.verify import _tampered, stamp_of, verify
+
+SOURCE = str(Path(building.__file__).parents[2])
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """A built site: notebooks, folder of pages, what the build did."""
+    notebooks = toys.site(tmp_path_factory.mktemp("site"))
+    return notebooks, notebooks.parent / "reports", build(notebooks=notebooks, jobs=2)
+
+
+def pages_of(folder):
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+def planned(monkeypatch):
+    """Let a build plan, and record which pages it would make, without making them."""
+    asked = []
+    monkeypatch.setattr(runs, "printed", lambda tasks, *_: asked.extend(task["name"] for task in tasks) or iter(()))
+    return asked
+
+
+class Page(HTMLParser):
+    """Tags with their attributes, and text outside style and script."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.texts, self._inside = [], [], ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, dict(attrs)))
+        self._inside = tag
+
+    def handle_endtag(self, tag):
+        self._inside = ""
+
+    def handle_data(self, data):
+        if self._inside not in ("style", "script"):
+            self.texts.append(data)
+
+
+def test_a_failing_page_lets_the_others_finish(site):
+    _, out, built = site
+    assert built.failed == ("02-fails",)
+    assert built.code == 1
+    assert len(built.made) == 2 + len(toys.HOSTILE)
+    assert all((out / f"{name}.html").is_file() for name in built.made)
+
+
+def test_a_failure_page_shows_the_cell_its_code_and_the_error_in_words(site):
+    _, out, _ = site
+    text = (out / "02-fails.failed.html").read_text(encoding="utf-8")
+    assert "<h1>What fails?</h1>" in text
+    assert "code cell 3" in text
+    assert "ZeroDivisionError" in text
+    assert "share / len(&#x27;&lt;b&gt;&lt;/b&gt;&#x27;" in text
+    assert "never reached" not in text
+    assert "There is no older page" in text
+    assert str(out.parent) not in text
+
+
+def test_the_same_pages_come_out_with_one_worker_elsewhere_later(site, tmp_path_factory, monkeypatch):
+    _, out, _ = site
+    elsewhere = toys.site(tmp_path_factory.mktemp("elsewhere and other"))
+    for name, value in {
+        "TZ": "Asia/Tokyo",
+        "LC_ALL": "C",
+        "PYTHONHASHSEED": "7",
+        "OMP_NUM_THREADS": "2",
+        "COLUMNS": "40",
+    }.items():
+        monkeypatch.setenv(name, value)
+    build(notebooks=elsewhere, jobs=1)
+    assert pages_of(elsewhere.parent / "reports") == pages_of(out)
+
+
+def test_an_unchanged_page_starts_no_process(site, monkeypatch):
+    notebooks, out, built = site
+    before = pages_of(out)
+    monkeypatch.setattr(subprocess, "Popen", None)
+    again = build(list(built.made), notebooks=notebooks)
+    assert again.unchanged == built.made
+    assert pages_of(out) == before
+
+
+def test_nothing_heavy_is_imported_when_nothing_changed(site):
+    notebooks, _, built = site
+    code = (
+        "import sys; from syria_talks.pages.build import build; "
+        f"build({list(built.made)!r}, notebooks={str(notebooks)!r}); "
+        "print([name for name in ('papermill', 'nbconvert', 'IPython', 'matplotlib', 'pandas') if name in sys.modules])"
+    )
+    environment = os.environ | {"PYTHONPATH": SOURCE}
+    start = time.monotonic()
+    said = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "[]"
+    assert time.monotonic() - start < 1.5
+
+
+@pytest.mark.parametrize("part", ["corpus", "notebook", "title", "page", "table"])
+def test_exactly_the_pages_that_read_what_changed_are_built_again(part, tmp_path, monkeypatch, site):
+    from shutil import copytree
+
+    copytree(site[0].parent, tmp_path / "s")
+    notebooks, out = tmp_path / "s" / "notebooks", tmp_path / "s" / "reports"
+    hostile = [name for name in site[2].made if name.startswith("04")]
+    changed = {
+        "corpus": lambda: toys.corpus(tmp_path / "s" / "data" / "toy", (*toys.CALM, "Hill Gazette")),
+        "notebook": lambda: (notebooks / "01-words.ipynb").write_text(
+            toys.notebook([*toys.WORDS, ("code", "1")]), encoding="utf-8"),
+        "title": lambda: (notebooks / "reports.toml").write_text(
+            (notebooks / "reports.toml").read_text(encoding="utf-8").replace("How do {n_rows} rows look?", "Other?"),
+            encoding="utf-8"),
+        "page": lambda: (out / "01-words.html").write_text("cut", encoding="utf-8"),
+        "table": lambda: (out / "tables" / "03-long--how-much.csv").unlink(),
+    }  # fmt: skip
+    expected = {
+        "corpus": ["01-words", "03-long"],
+        "notebook": ["01-words", "03-long", *hostile],
+        "title": ["03-long"],
+        "page": ["01-words"],
+        "table": ["03-long"],
+    }
+    changed[part]()
+    asked = planned(monkeypatch)
+    build(["01-words", "03-long", "04-hostile"], notebooks=notebooks)
+    assert asked == expected[part]
+
+
+def test_outputs_and_counts_of_a_notebook_do_not_matter(tmp_path, monkeypatch, site):
+    from shutil import copytree
+
+    copytree(site[0].parent, tmp_path / "s")
+    path = tmp_path / "s" / "notebooks" / "01-words.ipynb"
+    held = json.loads(path.read_text(encoding="utf-8"))
+    for cell in held["cells"]:
+        if cell["cell_type"] == "code":
+            cell["execution_count"] = 7
+            cell["outputs"] = [{"output_type": "stream", "name": "stdout", "text": ["old"]}]
+    path.write_text(json.dumps(held), encoding="utf-8")
+    asked = planned(monkeypatch)
+    build(["01-words"], notebooks=tmp_path / "s" / "notebooks")
+    assert asked == []
+
+
+def test_a_page_that_fails_later_keeps_its_old_self_and_is_marked(tmp_path, site):
+    from shutil import copytree
+
+    copytree(site[0].parent, tmp_path / "s")
+    notebooks, out = tmp_path / "s" / "notebooks", tmp_path / "s" / "reports"
+    old = (out / "01-words.html").read_bytes()
+    (notebooks / "01-words.ipynb").write_text(toys.notebook([*toys.WORDS, ("code", "1 / 0")]), encoding="utf-8")
+    built = build(["01-words"], notebooks=notebooks)
+    index = (out / "index.html").read_text(encoding="utf-8")
+    assert built.failed == ("01-words",)
+    assert (out / "01-words.html").read_bytes() == old
+    assert "last page that was built</a> is still there" in (out / "01-words.failed.html").read_text(encoding="utf-8")
+    assert re.search(r'class="state failed">failed</span> ZeroDivisionError.*?01-words\.failed\.html', index, re.DOTALL)
+    assert 'class="state stale">stale' in index  # the other pages of the notebook
+
+
+@pytest.mark.parametrize("number", range(len(toys.HOSTILE)))
+def test_nothing_of_a_hostile_corpus_is_markup(number, site):
+    _, out, built = site
+    outlet = toys.HOSTILE[number]
+    name = next(
+        name
+        for name in built.made
+        if name.startswith("04") and stamp_of(out / f"{name}.html")["parameters"]["outlet"] == plain(outlet)
+    )
+    page = Page((out / f"{name}.html").read_text(encoding="utf-8"))
+    scripts = [attributes for tag, attributes in page.tags if tag == "script"]
+    assert scripts == [{"type": "application/json", "id": "stamp"}, {}]
+    assert not [tag for tag, _ in page.tags if tag in ("iframe", "object", "embed", "form", "base", "link", "img")]
+    assert not [name for _, attributes in page.tags for name in attributes if name.startswith("on")]
+    assert [tag for tag, _ in page.tags].count("h1") == 1
+    addresses = [attributes["href"] for tag, attributes in page.tags if tag == "a"]
+    assert not [address for address in addresses if ":" in address]
+    assert f"What does {plain(outlet)} write?" in "".join(page.texts)
+
+
+def plain(text):
+    return re.sub("[\x07\u202e]", "\ufffd", text)
+
+
+def test_no_file_lies_outside_the_folder_of_pages(site):
+    notebooks, out, _ = site
+    assert {path.name for path in notebooks.parent.iterdir()} == {"data", "notebooks", "reports"}
+    assert {path.parent for path in out.rglob("*") if path.is_file()} == {out, out / "tables"}
+    assert not list(out.glob(".aside*"))
+
+
+def test_formula_cells_of_a_csv_are_text(site):
+    _, out, _ = site
+    cells = [
+        line.split(",")[0].strip('"')
+        for path in (out / "tables").glob("04*.csv")
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    assert any(cell.startswith("'=HYPERLINK") for cell in cells)
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+
+
+def test_a_page_reads_question_findings_sections_limits_foot(site):
+    _, out, _ = site
+    text = (out / "03-long.html").read_text(encoding="utf-8")
+    marks = ["<h1>How do 250 rows look?</h1>", 'id="findings"', "40% of its words", 'id="data"', 'id="figure-how-much"',
+             'id="what-this-does-not-show"', 'id="method"', 'id="made-from"', 'id="stamp"']  # fmt: skip
+    places = [text.index(mark) for mark in marks]
+    assert places == sorted(places)
+    assert text.count("<h1") == 1
+    assert "200 of 252 rows shown" in text
+    assert 'href="#figure-how-much"' in text
+
+
+def test_code_tagged_hide_input_is_not_shown_and_other_code_is(site):
+    text = re.sub(r"<[^>]+>", "", (site[1] / "01-words.html").read_text(encoding="utf-8"))
+    assert "findings([Finding(" not in text
+    assert "Exhibit(figures.dot_interval" in text
+
+
+def test_a_page_names_no_path_no_clock_and_no_address_in_memory(site):
+    notebooks, out, built = site
+    for name in built.made:
+        text = (out / f"{name}.html").read_text(encoding="utf-8")
+        assert str(notebooks.parent) not in text
+        assert not re.search(r"0x[0-9a-f]{6}", text)
+        assert not re.search(r"20[2-9]\d-\d\d-\d\d|\d\d:\d\d:\d\d", text)
+
+
+def test_every_page_forbids_what_it_does_not_use(site):
+    for path in site[1].glob("*.html"):
+        policy = dict(Page(path.read_text(encoding="utf-8")).tags[4 - 1][1])["content"]
+        assert policy.startswith("default-src 'none'; script-src 'sha256-")
+        assert "unsafe-inline" not in policy.replace("style-src-attr 'unsafe-inline'", "")
+
+
+def test_findings_json_has_every_finding_with_null_for_undefined(site):
+    held = json.loads((site[1] / "findings.json").read_text(encoding="utf-8"), parse_constant=pytest.fail)
+    assert len(held["findings"]) == 2 * len(site[2].made)
+    rest = next(row for row in held["findings"] if row["page"] == "01-words" and row["id"] == "rest")
+    assert rest["estimate"] is None
+    assert next(row for row in held["findings"] if row["id"] == "share")["counts"] == {"documents": 3}
+
+
+def test_verify_says_yes_for_the_same_inputs_and_names_what_differs(tmp_path, site):
+    from shutil import copytree
+
+    copytree(site[0].parent, tmp_path / "s")
+    page, notebooks = tmp_path / "s" / "reports" / "03-long.html", tmp_path / "s" / "notebooks"
+    page.write_text(page.read_text(encoding="utf-8").replace("40%", "90%"), encoding="utf-8")
+    assert verify(page, notebooks=notebooks, rebuild=False).same
+    assert "the page was edited" in verify(page, notebooks=notebooks).lines[-1]
+    toys.corpus(tmp_path / "s" / "data" / "toy", ("Hill Gazette", "River Times"))
+    verdict = verify(page, notebooks=notebooks)
+    assert not verdict.same
+    assert verdict.lines[0].startswith("corpora corpus checksum: sha256:")
+
+
+def test_verify_reads_the_tables_and_not_only_their_checksums(tmp_path):
+    from syria_talks import tables
+    from syria_talks.intake import draft as corpora
+
+    documents = tables.conform("documents", pd.DataFrame({"doc_id": ["a"], "outlet": ["Hill Gazette"]}))
+    told = corpora.write(tmp_path / "mine", {"documents": documents}, {"name": "mine"})
+    assert _tampered(tmp_path / "mine") == []
+    corpora.write(tmp_path / "mine", {"documents": documents.assign(outlet="River Times")}, {"name": "mine"})
+    text = (tmp_path / "mine" / "corpus.toml").read_text(encoding="utf-8")
+    now = re.search(r'documents = "(sha256:\w+)"', text)[1]
+    (tmp_path / "mine" / "corpus.toml").write_text(text.replace(now, told["checksums"]["documents"]), encoding="utf-8")
+    assert _tampered(tmp_path / "mine") == [
+        "corpus mine: the table documents is not the one that corpus.toml has the checksum of"
+    ]
+
+
+def test_a_page_of_somebody_else_has_no_stamp(tmp_path):
+    (tmp_path / "x.html").write_text("<html></html>", encoding="utf-8")
+    with pytest.raises(ValueError, match="holds no stamp"):
+        verify(tmp_path / "x.html")
+
+
+def test_a_parameter_for_one_page_leaves_the_others_in_the_index(tmp_path, site, monkeypatch):
+    from shutil import copytree
+
+    copytree(site[0].parent, tmp_path / "s")
+    out = tmp_path / "s" / "reports"
+    asked = planned(monkeypatch)
+    build(notebooks=tmp_path / "s" / "notebooks", parameters={"corpus": "toy", "outlet": "River Times"})
+    assert "04-hostile-river-times" in asked
+    assert len(list(out.glob("04-*.html"))) == len(toys.HOSTILE)
+    assert (out / "index.html").read_text(encoding="utf-8").count("What does") == len(toys.HOSTILE) + 1
+
+
+def test_what_a_killed_build_left_aside_is_swept_away(tmp_path):
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    for name in (f".aside-index.html-{gone.pid}", f".aside-{os.getpid()}"):
+        (tmp_path / name).write_text("half", encoding="utf-8")
+    (tmp_path / f".aside-{gone.pid}").mkdir()
+    (tmp_path / f".aside-{gone.pid}" / "half.html").write_text("half", encoding="utf-8")
+    runs.sweep(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_json_in_a_page_cannot_end_its_element():
+    from syria_talks.pages.skeleton import FILTERS
+
+    text = FILTERS["json_block"]({"a": "</script><!--<script>&"})
+    assert not set(text) & set("<>&")
+    assert json.loads(text) == {"a": "</script><!--<script>&"}
+
+
+def test_building_without_the_notebook_tools_is_refused_in_words(tmp_path, monkeypatch):
+    monkeypatch.setattr(building, "find_spec", lambda name: None)
+    with pytest.raises(
+        ValueError, match=r"needs papermill, nbconvert, IPython; pip install 'syria_talks\[notebooks\]'"
+    ):
+        build(notebooks=toys.site(tmp_path))
+
+
+def test_only_addresses_of_pages_and_letters_become_links():
+    from syria_talks.pages.page import made
+
+    cells = [{"cell_type": "markdown", "id": f"m{len(text)}", "metadata": {}, "source": text} for text in
+             ("# q", "[a](javascript:x) [b](JAVASCRIPT:x) [c](data:text/html,x) "
+              "[d](java&#10;script:x) [e](https://example.org) [f](other.html)",
+              "<javascript:x> ![g](https://example.org/g.png)")]  # fmt: skip
+    import nbformat
+
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.from_dict(cell) for cell in cells])
+    stamp = {
+        "notebook": {"file": "n", "digest": ""},
+        "corpora": {},
+        "parameters": {},
+        "library": {"version": "", "digest": ""},
+        "lock": "",
+        "versions": {},
+    }
+    files, _ = made(notebook, {"name": "n", "title": "", "stamp": stamp, "rows": {}})
+    found = [attributes["href"] for tag, attributes in Page(files["n.html"]).tags if tag == "a" and "rel" in attributes]
+    assert found == ["https://example.org", "other.html"]
+    assert "<img" not in files["n.html"]
+
+
+def test_diff_says_what_a_reader_needs(tmp_path):
+    finding = {
+        "page": "03", "id": "rebels", "sentence": "S.", "status": "firm", "estimate": 0.42, "low": 0.1, "high": 0.7,
+        "unit": "log ratio", "counts": {"documents": 102}, "about": "Reuters",
+    }  # fmt: skip
+    later = finding | {"estimate": 0.31, "low": -0.1, "status": "fragile", "counts": {"documents": 98}}
+    for name, rows in {"old": [finding, finding | {"id": "gone"}], "new": [later, finding | {"id": "<b>"}]}.items():
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "findings.json").write_text(json.dumps({"version": 1, "findings": rows}), encoding="utf-8")
+    changes = diff(tmp_path / "old", tmp_path / "new")
+    assert as_text(changes).splitlines() == [
+        "03",
+        "  new: Reuters, '<b>': S.",
+        "  gone: Reuters, 'gone': S.",
+        "  changed: Reuters, 'rebels': 0.42 to 0.31 log ratio, interval now covers 0, "
+        "fragile, was firm, counts documents 102 to 98",
+    ]
+    assert "&lt;b&gt;" in as_page(changes)
+    assert as_text(diff(tmp_path / "old", tmp_path / "old")) == "No finding changed."
+    assert [change.kind for change in diff(tmp_path / "new", tmp_path / "old")] == ["gone", "new", "changed"]
+
+
+def test_pages_nobody_asks_for_any_more_are_removed(tmp_path, site, monkeypatch):
+    from shutil import copytree
+
+    copytree(site[0].parent, tmp_path / "s")
+    notebooks, out = tmp_path / "s" / "notebooks", tmp_path / "s" / "reports"
+    toys.corpus(tmp_path / "s" / "data" / "hostile", toys.HOSTILE[:2])
+    (out / "mine.html").write_text("not ours", encoding="utf-8")
+    planned(monkeypatch)
+    build(notebooks=notebooks)
+    assert len(list(out.glob("04-*.html"))) == 2
+    assert (out / "mine.html").is_file()
+
+
+@pytest.mark.slow
+def test_verify_builds_the_page_again_and_compares_every_byte(site):
+    assert (
+        verify(site[1] / "01-words.html", notebooks=site[0]).lines[-1] == "built again, it is the same, byte for byte"
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no SIGKILL to send")
+@pytest.mark.parametrize("how", ["SIGKILL", "SIGINT", "SIGTERM"])
+def test_a_killed_build_leaves_whole_pages_and_the_next_one_completes(tmp_path, site, how):
+    notebooks = toys.site(tmp_path)
+    code = f"from syria_talks.pages.build import build; build(['04-hostile'], notebooks={str(notebooks)!r})"
+    running = subprocess.Popen(
+        [sys.executable, "-c", code], env=os.environ | {"PYTHONPATH": SOURCE}, stderr=subprocess.DEVNULL
+    )
+    out, deadline = notebooks.parent / "reports", time.monotonic() + 60
+    while not list(out.glob("*.html")) and time.monotonic() < deadline and running.poll() is None:
+        time.sleep(0.01)
+    running.send_signal(getattr(signal, how))
+    running.wait()
+    assert all(path.read_bytes().endswith(b"</html>\n") for path in out.glob("*.html"))
+    assert build(["04-hostile"], notebooks=notebooks).code == 0
+    assert not list(out.glob(".aside*"))
+    reference = {name: text for name, text in pages_of(site[1]).items() if name.startswith("04")}
+    assert {name: text for name, text in pages_of(out).items() if name.startswith("04")} == reference
+
+
+@pytest.mark.slow
+def test_without_fork_the_same_page_comes_out(site, tmp_path):
+    notebooks = toys.site(tmp_path)
+    assert build(["01-words"], notebooks=notebooks, fork=False).made == ("01-words",)
+    assert (tmp_path / "reports" / "01-words.html").read_bytes() == (site[1] / "01-words.html").read_bytes()
+
+
+@pytest.mark.slow
+def test_a_kernel_shows_the_same_findings_and_figures(site):
+    import nbformat
+    from nbclient import NotebookClient
+
+    from syria_talks.pages.bundles import EXHIBIT, FINDING
+
+    notebook = nbformat.read(site[0] / "01-words.ipynb", as_version=4)
+    os.environ["PYTHONPATH"] = SOURCE
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": str(site[0])}}).execute()
+    shown = [output["data"] for cell in notebook.cells for output in cell.get("outputs", []) if "data" in output]
+    exhibit = next(data[EXHIBIT] for data in shown if EXHIBIT in data)
+    findings = next(data[FINDING] for data in shown if FINDING in data)
+    page = (site[1] / "01-words.html").read_text(encoding="utf-8")
+    assert exhibit["svg"] in page
+    kept = json.loads((site[1] / "findings.json").read_text(encoding="utf-8"))["findings"]
+    assert [row["sentence"] for row in kept if row["page"] == "01-words"] == [row["sentence"] for row in findings]

@@ -1,0 +1,169 @@
+"""Pages and parameters are settled, and wrong ones refused, before anything runs."""
+
+import subprocess
+
+import pytest
+import report_toys as toys
+
+from syria_talks.pages import commands, parameters, plan
+from syria_talks.pages.build import build
+
+
+@pytest.fixture
+def notebooks(tmp_path):
+    return toys.site(tmp_path)
+
+
+@pytest.fixture
+def no_process(monkeypatch):
+    def refuse(*_, **__):
+        raise AssertionError("a process was started")
+
+    monkeypatch.setattr(subprocess, "Popen", refuse)
+
+
+def read(source, tmp_path):
+    path = tmp_path / "n.ipynb"
+    path.write_text(toys.notebook([("parameters", source)]), encoding="utf-8")
+    return parameters.inspect(path)
+
+
+def test_types_defaults_meanings_and_limits_are_read(tmp_path):
+    found = read(
+        'n: int = 12  # how many [2 to 40]\nvoice: str = "own"  # whose [own | quoted]\nshare: float = -0.5\n'
+        'many: list[str] = ["a"]\nmaybe: str | None = None  # nobody\n',
+        tmp_path,
+    )
+    assert (found["n"].default, found["n"].low, found["n"].high, found["n"].meaning) == (12, 2, 40, "how many")
+    assert found["voice"].choices == ("own", "quoted")
+    assert found["share"].default == -0.5
+    assert found["maybe"].type == "str | None"
+
+
+def test_a_parameters_cell_is_read_and_never_run(tmp_path):
+    with pytest.raises(ValueError, match=r"line 1: .*is not a parameter"):
+        read("open('/tmp/never', 'w')", tmp_path)
+    with pytest.raises(ValueError, match=r"line 2: .*is not a parameter"):
+        read("a: int = 1\nb: int = a + 1", tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"n_row": 3}, r"there is no parameter 'n_row'.*corpus, outlet, n_rows.*Did you mean 'n_rows'"),
+        ({"n_rows": "3"}, r"'n_rows' is '3', str; int would be right"),
+        ({"n_rows": True}, r"bool; int would be right"),
+        ({"n_rows": 2.5}, r"float; int would be right"),
+        ({"n_rows": 301}, r"'n_rows' is 301; 1 to 300 would be right"),
+        ({"outlet": "Hil Gazette"}, r"one of Harbour Post, Hill Gazette, River Times.*Did you mean 'Hill Gazette'"),
+    ],
+)
+def test_a_wrong_parameter_is_refused_with_what_would_be_right(given, words, notebooks, no_process):
+    known = parameters.inspect(notebooks / "01-words.ipynb")
+    with pytest.raises(ValueError, match=words):
+        parameters.check(given, known, where="01-words.ipynb", outlets=toys.CALM)
+
+
+def test_all_faults_are_told_at_once(notebooks):
+    known = parameters.inspect(notebooks / "01-words.ipynb")
+    with pytest.raises(ValueError, match=r"n_row'.*outlet' is 3"):
+        parameters.check({"n_row": 3, "outlet": 3}, known, where="w")
+
+
+@pytest.mark.parametrize(
+    ("annotation", "value", "fits"),
+    [("float", 1, True), ("float", float("nan"), False), ("list[str]", ["a"], True), ("list[str]", [1], False),
+     ("str | None", None, True), ("bool", 1, False), ("dict[str, int]", {"a": 1}, True),
+     ("dict[str, int]", {"a": "b"}, False)],
+)  # fmt: skip
+def test_values_fit_their_declared_type(annotation, value, fits):
+    known = {"x": parameters.Parameter("x", annotation, None)}
+    if fits:
+        parameters.check({"x": value}, known, where="w")
+    else:
+        with pytest.raises(ValueError, match="would be right"):
+            parameters.check({"x": value}, known, where="w")
+
+
+def test_text_from_the_command_line_is_read_by_its_declared_type(tmp_path):
+    known = read('n: int = 1\ns: str = ""\nb: bool = False\nm: list[str] = []\nf: float = 0.5', tmp_path)
+    read_as = [parameters.parse(text, known) for text in ("n=7", "s=7", "b=true", "m=x,y", "f=1")]
+    assert read_as == [("n", 7), ("s", "7"), ("b", True), ("m", ["x", "y"]), ("f", 1)]
+    with pytest.raises(ValueError, match="not NAME=VALUE"):
+        parameters.parse("n7", known)
+
+
+def test_a_page_for_each_outlet_has_a_safe_name_of_its_own(notebooks):
+    pages = plan.pages(notebooks, root=notebooks.parent)
+    hostile = [page for page in pages if page.family == "04-hostile"]
+    assert {page.given["outlet"] for page in hostile} == set(toys.HOSTILE)
+    assert len({page.name for page in hostile}) == len(toys.HOSTILE)
+    assert all(page.name.replace("-", "").isalnum() and page.name.isascii() for page in hostile)
+
+
+def test_outlets_with_few_articles_can_be_left_out(notebooks):
+    text = (
+        (notebooks / "reports.toml")
+        .read_text(encoding="utf-8")
+        .replace('for_each = "outlet"', 'for_each = "outlet"\nmin_documents = 2')
+    )
+    (notebooks / "reports.toml").write_text(text, encoding="utf-8")
+    assert not [page for page in plan.pages(notebooks, root=notebooks.parent) if page.family == "04-hostile"]
+
+
+def test_another_corpus_stands_in_the_place_of_every_corpus(notebooks, tmp_path):
+    other = toys.corpus(tmp_path / "elsewhere" / "mine", ("Hill Gazette", "River Times"))
+    pages = plan.pages(notebooks, root=notebooks.parent, corpus=other)
+    assert {page.corpora["corpus"] for page in pages} == {other}
+    assert sum(page.family == "04-hostile" for page in pages) == 2
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('name = "01-words"', 'name = "../01"', "is no name of a page"),
+        ('notebook = "02-fails.ipynb"', 'notebook = "../02.ipynb"', "a file name such as"),
+        ('notebook = "02-fails.ipynb"', 'notebook = "gone.ipynb"', "there is no notebook gone.ipynb"),
+        ("for_each", "foreach", "known are for_each, min_documents"),
+        ('for_each = "outlet"', 'for_each = "side"', "needs the parameters"),
+        ('name = "03-long"', 'name = "01-words"', "pages share the name 01-words"),
+        ("n_rows = 250", "n_rows = 999", "1 to 300 would be right"),
+        ('corpus = "hostile"', 'corpus = "hostil"', "Did you mean 'hostile'"),
+    ],
+)
+def test_a_wrong_listing_is_refused(old, new, words, notebooks):
+    text = (notebooks / "reports.toml").read_text(encoding="utf-8")
+    (notebooks / "reports.toml").write_text(text.replace(old, new), encoding="utf-8")
+    with pytest.raises(ValueError, match=words):
+        plan.pages(notebooks, root=notebooks.parent)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["report", "-p", "n_row=3"], "Did you mean 'n_rows'"),
+        (["report", "-p", "n_rows=many"], "int would be right"),
+        (["report", "--corpus", "toi"], "Did you mean 'toy'"),
+        (["report", "1-words"], "Did you mean '01-words'"),
+        (["report", "--jobs", "0"], "at least 1 page"),
+        (["verify", "gone.html"], "there is no page"),
+        (["diff", "gone", "gone"], "there is no gone"),
+    ],
+)
+def test_a_wrong_request_ends_with_two_before_any_process_starts(
+    arguments, words, notebooks, no_process, capsys, monkeypatch
+):
+    import argparse
+
+    monkeypatch.chdir(notebooks.parent)
+    parser = argparse.ArgumentParser()
+    commands.add_arguments(parser.add_subparsers(dest="command"))
+    assert commands.run(parser.parse_args(arguments)) == 2
+    assert words in capsys.readouterr().err
+    assert not (notebooks.parent / "reports").exists()
+
+
+def test_nothing_is_written_when_a_parameter_is_wrong(notebooks, no_process):
+    with pytest.raises(ValueError, match="n_rows"):
+        build(notebooks=notebooks, parameters={"n_rows": -1})
+    assert not (notebooks.parent / "reports").exists()

@@ -1,0 +1,185 @@
+"""Figures draw columns that exist: marks, order, labels; and their SVG is the same bytes everywhere."""
+
+from xml.etree import ElementTree
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.figure import Figure
+
+from syria_talks.pages.bundles import EXHIBIT, SHOWN, records, table_markup
+from syria_talks.show import Exhibit, figures, palette
+from syria_talks.show.figures import svg
+
+ROWS = pd.DataFrame(
+    {"label": ["b", "a", "c"], "estimate": [0.2, -0.5, np.nan], "low": [0.1, -0.9, np.nan], "high": [0.3, 0.1, np.nan]}
+)
+
+
+def texts(ax):
+    return [tick.get_text() for tick in ax.get_yticklabels()]
+
+
+def exhibit(**changes):
+    held = {"id": "e", "title": "T", "subtitle": "S", "note": "N", "table": ROWS, "alt": "A"} | changes
+    return Exhibit(held.pop("figure", None) or figures.dot_interval(ROWS), **held)
+
+
+def test_dots_keep_the_order_of_the_rows_and_stand_at_their_estimates():
+    ax = figures.dot_interval(ROWS, signed=True, unit="log ratio")
+    assert texts(ax) == ["b", "a", "c"]
+    assert ax.collections[1].get_offsets()[:2].tolist() == [[0.2, 0.0], [-0.5, 1.0]]
+    assert ax.get_xlabel() == "log ratio"
+    assert ax.yaxis_inverted()
+
+
+def test_fragile_rows_are_grey():
+    ax = figures.dot_interval(ROWS.assign(status=["firm", "fragile", "firm"]))
+    colours = [mpl.colors.to_hex(colour) for colour in ax.collections[1].get_facecolors()]
+    assert colours == [palette.HUES[0], palette.FRAGILE, palette.HUES[0]]
+
+
+def test_the_axes_given_are_the_axes_returned():
+    ax = Figure().subplots()
+    assert figures.bars(ROWS, value="estimate", ax=ax) is ax
+
+
+def test_a_dot_of_a_group_carries_its_name():
+    table = pd.DataFrame(
+        {"label": ["x", "x"], "outlet": ["TASS", "DW"], "estimate": [1.0, 2.0], "low": [0.5, 1.5], "high": [1.5, 2.5]}
+    )
+    ax = figures.dot_interval(table, group="outlet", colours=palette.outlet_colours(["TASS", "DW"]))
+    assert [text.get_text() for text in ax.texts] == ["TASS", "DW"]
+    assert texts(ax) == ["x"]
+
+
+def test_stacked_shares_add_up_and_are_named_at_the_first_bar():
+    table = pd.DataFrame({"label": ["x", "y"], "own": [0.5, 0.25], "quoted": [0.3, 0.25], "republished": [0.2, 0.5]})
+    ax = figures.shares(table)
+    assert sum(bar.get_width() for bar in ax.patches) == pytest.approx(2.0)
+    assert {"own", "quoted", "republished", "50 %"} <= {text.get_text() for text in ax.texts}
+
+
+def test_tiles_show_their_values_and_absent_ones_stay_empty():
+    table = pd.DataFrame({"row": ["r", "r", "s"], "column": ["c", "d", "c"], "value": [0.5, np.nan, 0.25]})
+    ax = figures.heat(table, as_percent=True)
+    assert [text.get_text() for text in ax.texts] == ["50 %", "25 %"]
+
+
+def test_pairs_and_days_are_drawn():
+    pairs = pd.DataFrame({"label": ["x"], "before": [0.4], "after": [0.2]})
+    assert [text.get_text() for text in figures.paired(pairs, names=("with", "without")).texts] == ["with", "without"]
+    days = pd.DataFrame({"day": pd.to_datetime(["2017-02-23", "2017-02-25"]), "n": [3, 1], "outlet": ["TASS", "DW"]})
+    assert len(figures.timeline(days).patches) == 2
+    assert texts(figures.timeline(days, group="outlet")) == ["TASS", "DW"]
+
+
+@pytest.mark.parametrize(
+    "draw", [figures.dot_interval, figures.bars, figures.paired, figures.shares, figures.timeline, figures.heat]
+)
+def test_a_missing_column_and_an_empty_table_are_refused(draw):
+    with pytest.raises(ValueError, match="lacks column"):
+        draw(pd.DataFrame({"other": [1]}))
+    every = [
+        "label",
+        "estimate",
+        "low",
+        "high",
+        "before",
+        "after",
+        "own",
+        "quoted",
+        "republished",
+        "day",
+        "n",
+        "row",
+        "column",
+        "value",
+    ]
+    with pytest.raises(ValueError, match="has no rows"):
+        draw(pd.DataFrame({name: [] for name in every}))
+
+
+def test_drawing_leaves_the_settings_of_matplotlib_alone():
+    before = dict(mpl.rcParams)
+    exhibit()
+    assert dict(mpl.rcParams) == before
+
+
+def test_a_figure_drawn_twice_is_the_same_bytes():
+    drawn = [svg.render(figures.dot_interval(ROWS), id="e", alt="A") for _ in range(2)]
+    assert drawn[0] == drawn[1]
+
+
+def test_an_svg_has_no_date_no_style_element_and_ids_of_its_own():
+    text = svg.render(figures.dot_interval(ROWS), id="e", alt="<A & B>")
+    root = ElementTree.fromstring(text)
+    assert "<style" not in text
+    assert "metadata" not in text
+    assert "http://" not in text.replace("http://www.w3.org/2000/svg", "")
+    assert root.get("aria-label") == "<A & B>"
+    ids = [element.get("id") for element in root.iter() if element.get("id")]
+    assert ids
+    assert all(name.startswith("e-") for name in ids)
+    assert all(f"url(#{name})" in text or f'href="#{name}"' in text for name in ids)
+
+
+def test_ink_follows_the_page_and_outlets_keep_their_colour():
+    text = svg.render(figures.bars(ROWS, colours={"b": palette.HUES[1]}), id="e", alt="A")
+    assert "var(--ink, currentColor)" in text
+    assert f"var(--hue-{palette.HUES[1][1:]}, {palette.HUES[1]})" in text
+
+
+@pytest.mark.parametrize("name", ["<script>x</script>", "$x^2$", "_hidden", "\\frac{1}", "a\x07b", "新华社", "x" * 300])
+def test_a_hostile_label_is_drawn_as_text(name):
+    text = svg.render(figures.bars(ROWS.assign(label=[name, "a", "c"])), id="e", alt=name)
+    root = ElementTree.fromstring(text)
+    assert {element.tag.rpartition("}")[2] for element in root.iter()} <= {
+        "svg",
+        "g",
+        "path",
+        "text",
+        "defs",
+        "clipPath",
+        "rect",
+        "use",
+        "tspan",
+    }
+    if len(name) < 30:
+        assert any((element.text or "") == name.replace("\x07", "\ufffd") for element in root.iter())
+
+
+def test_an_exhibit_holds_its_table_with_null_for_undefined():
+    held = exhibit()._repr_mimebundle_()[EXHIBIT]
+    assert [column["kind"] for column in held["columns"]] == ["text", "number", "number", "number"]
+    assert held["rows"][2] == ["c", None, None, None]
+
+
+def test_an_exhibit_without_alt_text_or_columns_is_refused():
+    with pytest.raises(ValueError, match="has no note, alt"):
+        exhibit(alt=" ", note="")
+    with pytest.raises(ValueError, match="has no columns"):
+        exhibit(table=pd.DataFrame())
+    with pytest.raises(TypeError, match="found str"):
+        exhibit(figure="no figure")
+
+
+def test_texts_of_an_exhibit_are_escaped_where_a_notebook_shows_them():
+    page = exhibit(title="<b>t</b>", note="</figure>", alt="<i>")._repr_mimebundle_()["text/html"]
+    assert "<b>" not in page
+    assert page.count("</figure>") == 1
+
+
+def test_a_labelled_index_is_shown_and_a_plain_one_is_not():
+    assert records(ROWS)[0][0]["name"] == "label"
+    columns, rows = records(ROWS.set_index("label"))
+    assert columns[0] == {"name": "label", "kind": "text"}
+    assert rows[0][0] == "b"
+
+
+def test_a_long_table_says_how_much_of_it_is_shown():
+    columns, rows = records(pd.DataFrame({"n": range(SHOWN + 50)}))
+    assert f"{SHOWN} of {SHOWN + 50} rows shown" in table_markup(columns, rows)
+    assert table_markup(columns, rows).count("<tr>") == SHOWN + 1
+    assert "rows shown" not in table_markup(*records(ROWS))

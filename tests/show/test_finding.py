@@ -1,0 +1,61 @@
+"""A finding keeps its numbers, says undefined as null, and shows any text as text."""
+
+import json
+import math
+from dataclasses import FrozenInstanceError
+
+import pytest
+
+from syria_talks.pages.bundles import FINDING
+from syria_talks.show import Finding, findings
+
+
+def test_nan_becomes_null_and_json_takes_it():
+    held = Finding("a", "A.", "firm", estimate=math.nan, low=math.nan, high=1.0)._repr_mimebundle_()[FINDING]
+    assert (held["estimate"], held["low"], held["high"]) == (None, None, 1.0)
+    json.dumps(held, allow_nan=False)
+
+
+def test_the_figure_may_be_named_or_given():
+    class Shown:
+        id = "shares"
+
+    assert Finding("a", "A.", "firm", figure=Shown()).figure == "shares"
+    assert Finding("a", "A.", "firm", figure="shares").figure == "shares"
+
+
+def test_a_sentence_is_never_markup():
+    bundle = Finding("a", "<b>x</b>", "fragile")._repr_mimebundle_()
+    assert "<b>" not in bundle["text/html"]
+    assert "&lt;b&gt;" in bundle["text/html"]
+    assert "◐" in bundle["text/plain"]
+
+
+def test_a_finding_cannot_be_changed():
+    with pytest.raises(FrozenInstanceError):
+        Finding("a", "A.", "firm").status = "fragile"
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (("a", "A.", "sure"), "one of firm, fragile, too little to say would be right"),
+        (("", "A.", "firm"), "needs an id"),
+        (("a", "  ", "firm"), "needs an id"),
+    ],
+)
+def test_a_wrong_finding_is_refused(values, words):
+    with pytest.raises(ValueError, match=words):
+        Finding(*values)
+
+
+def test_an_interval_upside_down_is_refused():
+    with pytest.raises(ValueError, match=r"runs from 2 to 1; low <= high"):
+        Finding("a", "A.", "firm", low=2, high=1)
+
+
+def test_several_findings_stand_in_order_and_need_ids_of_their_own():
+    shown = findings([Finding("b", "B.", "firm"), Finding("a", "A.", "fragile")])._repr_mimebundle_()
+    assert [held["id"] for held in shown[FINDING]] == ["b", "a"]
+    with pytest.raises(ValueError, match="share the id 'a'"):
+        findings([Finding("a", "A.", "firm"), Finding("a", "B.", "firm")])

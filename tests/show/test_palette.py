@@ -1,0 +1,68 @@
+"""An outlet keeps its colour; colours stay apart for every kind of eyes."""
+
+import itertools
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from syria_talks.show import palette
+
+# Simulated absence of one kind of cone, linear RGB (Machado, Oliveira and Fernandes 2009, severity 1).
+EYES = {
+    "all cones": np.eye(3),
+    "no M": np.array(
+        [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]]
+    ),
+    "no L": np.array(
+        [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]]
+    ),
+}
+
+
+def linear(colour):
+    parts = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) / 255
+    return np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+
+
+def lab(rgb):
+    to_xyz = np.array(
+        [[0.4124564, 0.3575761, 0.1804375], [0.2126729, 0.7151522, 0.0721750], [0.0193339, 0.1191920, 0.9503041]]
+    )
+    x, y, z = (to_xyz @ np.clip(rgb, 0, 1)) / np.array([0.95047, 1, 1.08883])
+    x, y, z = (np.cbrt(v) if v > 0.008856 else 7.787 * v + 16 / 116 for v in (x, y, z))
+    return np.array([116 * y - 16, 500 * (x - y), 200 * (y - z)])
+
+
+def contrast(colour, other="#ffffff"):
+    light, dark = sorted((linear(c) @ [0.2126, 0.7152, 0.0722] for c in (colour, other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("eyes", EYES)
+@pytest.mark.parametrize(("n", "apart"), [(5, 22), (8, 17), (12, 12), (20, 9)])
+def test_outlets_stay_apart_for_every_kind_of_eyes(eyes, n, apart):
+    seen = [lab(EYES[eyes] @ linear(colour)) for colour in palette.HUES[:n]]
+    assert min(np.linalg.norm(a - b) for a, b in itertools.combinations(seen, 2)) >= apart
+
+
+def test_marks_can_be_seen_on_light_and_dark_pages():
+    assert all(contrast(colour) >= 3 for colour in palette.HUES)
+    assert all(contrast(palette.lighter(colour), "#16181b") >= 3 for colour in palette.HUES)
+
+
+def test_colours_follow_the_alphabet_and_not_the_order_given():
+    assert palette.outlet_colours(["TASS", "DW", "TASS"]) == palette.outlet_colours(["DW", "TASS"])
+    assert list(palette.outlet_colours(["TASS", "al Jazeera", "DW"])) == ["al Jazeera", "DW", "TASS"]
+
+
+def test_more_outlets_than_colours_are_refused():
+    assert len(palette.outlet_colours(map(str, range(20)))) == 20
+    with pytest.raises(ValueError, match="21 outlets asked for colours; there are 20"):
+        palette.outlet_colours(map(str, range(21)))
+
+
+def test_the_style_sheet_of_pages_has_a_dark_tone_of_every_colour():
+    sheet = (Path(palette.__file__).parents[1] / "pages" / "template" / "page" / "page.css").read_text(encoding="utf-8")
+    assert all(f"--hue-{hue[1:]}:{palette.lighter(hue)};" in sheet for hue in palette.HUES)
+    assert all(f"--hue-{hue[1:]}:#" in sheet for hue in palette.VOICES.values())

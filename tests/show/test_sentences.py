@@ -1,0 +1,49 @@
+"""Sentences follow their tables: turn the numbers round and the sentence turns; where nothing was compared, none is claimed."""
+
+import pandas as pd
+
+from syria_talks.measure.evidence import Scope
+from syria_talks.show.sentences import on_robustness, on_voices
+from syria_talks.show.sentences.wording import span_of_times, times
+
+OUTLETS = Scope("outlets", "document", "day", ("A", "B"), (), {"A": 9, "B": 9})
+TEXTS = Scope("texts", "passage", "passage", ("A", "B"), (), {"A": 1, "B": 1})
+SOURCES = pd.DataFrame(columns=["source", "outlet", "n", "share"])
+STANCES = pd.DataFrame({"outlet": ["A"], "n": [10], "neutral": [0.9]})
+NOTHING = pd.DataFrame(columns=["group", "column", "log_ratio", "low", "high", "q", "p_family"])
+
+
+def both(q_with, q_without):
+    return pd.DataFrame({"term": ["mill", "wheat"], "q_with": q_with, "q_without": q_without})
+
+
+def test_a_ratio_and_its_inverse_turn_the_wording_round():
+    assert times(2.0, "B") == "about 4.0 times as often as in B"
+    assert times(-2.5, "B") == "about 5.7 times more rarely than in B"
+    assert span_of_times(1, 2) == "2.0 to 4.0 times"
+    assert span_of_times(-2, -1) == "2.0 to 4.0 times more rarely"
+
+
+def test_texts_alone_are_not_said_to_have_been_compared():
+    said = on_voices.speech(SOURCES, STANCES, NOTHING, TEXTS)[-1]
+    assert "not compared" in said.sentence
+    assert "no clear difference" not in said.sentence
+    assert "no clear difference" in on_voices.speech(SOURCES, STANCES, NOTHING, OUTLETS)[-1].sentence
+
+
+def test_an_outlet_without_marks_is_not_counted_among_all_words():
+    words = pd.DataFrame({
+        "outlet": ["A", "B"], "documents": [1, 1], "n_tokens": [100, 50], "n_quoted": [10, 5], "quoted": [0.1, 0.1], "marks_lost": [0, 1],
+    })  # fmt: skip
+    first = on_voices.findings(words, TEXTS, None)[0]
+    assert "outlets that kept their quotation marks" in first.sentence
+    assert "10 of 100 words" in first.sentence
+    assert "of all words" in on_voices.findings(words.assign(marks_lost=0), TEXTS, None)[0].sentence
+
+
+def test_republished_words_are_said_to_matter_only_where_they_do():
+    assert on_robustness.with_republished(both([0.9, 0.9], [0.9, 0.9]), outlet="A").status == "too little to say"
+    said = on_robustness.with_republished(both([0.01, 0.01], [0.01, 0.9]), outlet="A").sentence
+    assert said.startswith("1 term clearly sets A apart; 2 would")
+    assert said.endswith("Clear only then: “wheat”.")
+    assert "Clear only then" not in on_robustness.with_republished(both([0.9, 0.9], [0.01, 0.9]), outlet="A").sentence
