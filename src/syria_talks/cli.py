@@ -1,43 +1,84 @@
 """One command for each step; ``syria-talks --help`` is the manual.
 
 Exit codes: 0 done; 1 something was found (a table breaks its contract, a page failed, a page would come out different);
-2 the input or the arguments are wrong, and nothing was written.
+2 the input, the arguments or the disk are not fit, and nothing was changed; 70 the program is at fault; 130 stopped by Ctrl-C.
+What is wrong is said in one line; with ``SYRIA_TALKS_DEBUG=1`` the traceback is shown, too.
 """
 
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import NoReturn, TextIO
 
 from syria_talks import __version__
-from syria_talks.pages import commands as reports
+from syria_talks.pages.escape import visible
 
 __all__ = ["main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; see :mod:`syria_talks.cli` for the exit codes."""
+    _open_streams()
     args = _parser().parse_args(arguments)
     try:
-        if args.command in reports.COMMANDS:
-            if args.command == "report":
-                _made(args.corpus)
-            return reports.run(args)
         return int(args.run(args))
-    except BrokenPipeError:  # whoever reads our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except (ValueError, OSError) as error:
-        said = " ".join(str(error).split("\n"))
-        print(f"syria-talks {args.command}: {said}", file=sys.stderr)
-        return 2
+    except KeyboardInterrupt:
+        code, wrong = 130, "stopped; what stands in its place is whole"
+    except Exception as error:
+        if os.environ.get("SYRIA_TALKS_DEBUG"):
+            raise
+        code, wrong = _told(error)
+    _say(f"syria-talks {args.command}: {wrong}", to=sys.stderr)
+    return code
+
+
+def _told(error: Exception) -> tuple[int, str]:
+    """Give the exit code of an error and what to say of it."""
+    if isinstance(error, OSError) and error.strerror:
+        return 2, f"{error.filename}: {error.strerror}" if error.filename else error.strerror
+    if isinstance(error, (ValueError, OSError)):
+        return 2, str(error)
+    return 70, f"{type(error).__name__}: {error}; this is a fault of the program: SYRIA_TALKS_DEBUG=1 shows where"
+
+
+def _open_streams() -> None:
+    """Let a terminal that has no sign for a character show its escape, and a closed one swallow what is said."""
+    sys.stdout, sys.stderr = (stream or os.fdopen(_nowhere(), "w") for stream in (sys.stdout, sys.stderr))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _say(*lines: str, to: TextIO | None = None) -> None:
+    """Print lines in which nothing of a corpus, a page or a file's name is a command to the terminal, or another line."""
+    stream = to or sys.stdout
+    try:
+        for line in lines:
+            print(visible(line.replace("\n", " ")), file=stream)
+        stream.flush()
+    except OSError as error:
+        os.dup2(_nowhere(), stream.fileno())  # or Python tries once more when it ends
+        if not isinstance(error, BrokenPipeError):  # whoever reads our output has seen enough
+            raise
+
+
+def _nowhere() -> int:
+    return os.open(os.devnull, os.O_WRONLY)
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong with the arguments, and end."""
+        super().error(visible(message))
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="syria-talks", description="How outlets tell the same story: texts into tables, tables into reports."
     )
     parser.add_argument("--version", action="version", version=f"syria_talks {__version__}")
@@ -94,7 +135,36 @@ def _parser() -> argparse.ArgumentParser:
     share.add_argument("out", type=Path, metavar="OUT")
     share.set_defaults(run=_share)
 
-    reports.add_arguments(commands)
+    report = commands.add_parser("report", help="build the pages that changed", description=_report.__doc__)
+    report.add_argument("names", nargs="*", metavar="NAME", help="pages of notebooks/reports.toml; all by default")
+    report.add_argument("--corpus", help="name under data/, or a corpus folder, in the place of every page's corpus")
+    report.add_argument(
+        "--out", type=Path, metavar="DIR", help="where pages go; reports/ (for another corpus reports/ITS-NAME/)"
+    )
+    report.add_argument("--jobs", type=int, metavar="N", help="pages built at once; one a processor by default")
+    report.add_argument(
+        "-p", dest="parameters", action="append", default=[], metavar="NAME=VALUE", help="a notebook's parameter"
+    )
+    report.set_defaults(run=_report)
+
+    verify = commands.add_parser(
+        "verify", help="do the stamped inputs still give this page?", description=_verify.__doc__
+    )
+    verify.add_argument("page", type=Path, metavar="REPORT.html")
+    verify.add_argument("--corpus", help="where the corpus is, if not under data/ by its name")
+    verify.add_argument("--inputs-only", action="store_true", help="compare the inputs, do not build the page again")
+    verify.set_defaults(run=_verify)
+
+    for command in (report, verify):
+        command.add_argument(
+            "--notebooks", type=Path, default=Path("notebooks"), metavar="DIR", help="folder of the notebooks"
+        )
+
+    diff = commands.add_parser("diff", help="which findings changed between two builds", description=_diff.__doc__)
+    diff.add_argument("old", type=Path, metavar="OLD", help="folder of reports, or its findings.json")
+    diff.add_argument("new", type=Path, metavar="NEW")
+    diff.add_argument("--page", type=Path, metavar="OUT.html", help="write the changes as a page, too")
+    diff.set_defaults(run=_diff)
     return parser
 
 
@@ -112,7 +182,7 @@ def _read(args: argparse.Namespace) -> int:
         everything=args.all,
         about={"name": args.name or "", "description": args.description, "rights": args.rights},
     )
-    print("\n".join(ingest.summary(told, args.out)))
+    _say(*ingest.summary(told, args.out))
     return 0
 
 
@@ -138,7 +208,7 @@ def _annotate(args: argparse.Namespace) -> int:
     options = {"n_workers": args.workers, "scheduler": args.scheduler, "progress": sys.stderr.isatty()}
     told = pipeline.annotate(corpus, **options, own_actors=own)
     rows = told["rows"]
-    print(f"{corpus.path}: " + ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in dict(rows).items()))  # type: ignore[call-overload]
+    _say(f"{corpus.path}: " + ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in dict(rows).items()))  # type: ignore[call-overload]
     return 0
 
 
@@ -150,9 +220,9 @@ def _check(args: argparse.Namespace) -> int:
     corpus = open_corpus(args.corpus)
     broken = doctor.broken(corpus)
     if broken:
-        print("\n".join([f"{corpus.name}: the folder is broken", *(f"  {fault}" for fault in broken)]))
+        _say(f"{corpus.name}: the folder is broken", *(f"  {fault}" for fault in broken))
         return 1
-    print(doctor.report(corpus))
+    _say(*doctor.report(corpus).split("\n"))
     return 0
 
 
@@ -162,23 +232,74 @@ def _share(args: argparse.Namespace) -> int:
     from syria_talks.intake.share import share
 
     told = share(open_corpus(args.corpus), args.out)
-    print(f"{args.out}: a corpus folder without texts, {told['checksum']}")
+    _say(f"{args.out}: a corpus folder without texts, {told['checksum']}")
     return 0
 
 
-def _made(name: str | None) -> None:
-    """Follow the recipe data/NAME.toml where the corpus that a report asks for was not made yet."""
+def _report(args: argparse.Namespace) -> int:
+    """Build the pages that changed."""
+    from syria_talks.pages.build import build
+
+    _make(args.corpus, args.notebooks)
+    built = build(
+        args.names or None,
+        corpus=args.corpus,
+        out=args.out,
+        jobs=args.jobs,
+        parameters=args.parameters,
+        notebooks=args.notebooks,
+        progress=True,
+    )
+    counts = {"built": built.made, "unchanged": built.unchanged, "failed": built.failed}
+    said = ", ".join(f"{len(names)} {kind}" for kind, names in counts.items() if names) or "no page asked for"
+    _say(f"{said}: {built.out / 'index.html'}")
+    problems = [f"{name}: {problem}" for name, problems in built.problems.items() for problem in problems]
+    failed = [f"{name} failed: {built.out / name}.failed.html says where" for name in built.failed]
+    _say(*problems, *failed, to=sys.stderr)
+    return built.code
+
+
+def _make(name: str | None, notebooks: Path) -> None:
+    """Make the corpus that a report asks for, if it is not there, by the recipe NAME.toml in data/ beside the notebooks.
+
+    Whoever builds reports runs the notebooks of this study; its recipe is trusted with less. No other is followed unasked.
+    """
     from syria_talks.annotate import pipeline
     from syria_talks.corpus import open_corpus
-    from syria_talks.intake import ingest
+    from syria_talks.intake import ingest, recipe
 
-    recipe, out = Path("data", f"{name}.toml"), Path("data", str(name))
-    if name is None or Path(name).name != name or not recipe.is_file() or (out / "term_counts.parquet").is_file():
+    out = notebooks.resolve().parent / "data" / str(name)
+    path = out.with_name(f"{name}.toml")
+    is_asked = name is not None and Path(name).name == name and (notebooks / "reports.toml").is_file()
+    if not is_asked or not path.is_file() or (out / "term_counts.parquet").is_file():
         return
-    print(f"{out} is not there yet: following {recipe}", file=sys.stderr)
     if not (out / "corpus.toml").is_file():
-        ingest.make([recipe], out, about={})
+        fetch = recipe.load(path)["fetch"]
+        what = f"{fetch['package']} {fetch['version']} is downloaded from the package index and read, and nothing of it runs"
+        _say(f"{out} is not there yet: following {path}; {what}", to=sys.stderr)
+        ingest.make([path], out, about={})
+    _say(f"{out} is not annotated yet: annotating", to=sys.stderr)
     pipeline.annotate(open_corpus(out), n_workers=2, progress=sys.stderr.isatty())
+
+
+def _verify(args: argparse.Namespace) -> int:
+    """Compare what a page was made from with what is here, and build it again; exit 1 where it would differ."""
+    from syria_talks.pages.verify import verify
+
+    verdict = verify(args.page, corpus=args.corpus, notebooks=args.notebooks, rebuild=not args.inputs_only)
+    _say(*verdict.lines)
+    return 0 if verdict.same else 1
+
+
+def _diff(args: argparse.Namespace) -> int:
+    """List the findings that changed; exit 1 where one did."""
+    from syria_talks.pages.diff import as_page, as_text, diff
+
+    changes = diff(args.old, args.new)
+    _say(*as_text(changes).split("\n"))
+    if args.page is not None:
+        args.page.write_text(as_page(changes), encoding="utf-8", newline="\n")
+    return 1 if changes else 0
 
 
 if __name__ == "__main__":

@@ -5,7 +5,8 @@ import subprocess
 import pytest
 import report_toys as toys
 
-from syria_talks.pages import commands, parameters, plan
+from syria_talks import cli
+from syria_talks.pages import parameters, plan
 from syria_talks.pages.build import build
 
 
@@ -153,12 +154,8 @@ def test_a_wrong_listing_is_refused(old, new, words, notebooks):
 def test_a_wrong_request_ends_with_two_before_any_process_starts(
     arguments, words, notebooks, no_process, capsys, monkeypatch
 ):
-    import argparse
-
     monkeypatch.chdir(notebooks.parent)
-    parser = argparse.ArgumentParser()
-    commands.add_arguments(parser.add_subparsers(dest="command"))
-    assert commands.run(parser.parse_args(arguments)) == 2
+    assert cli.main(arguments) == 2
     assert words in capsys.readouterr().err
     assert not (notebooks.parent / "reports").exists()
 
