@@ -70,7 +70,7 @@ def overlap(spans, start, end):
 
 def examples(article, doc):
     """Cue, facts, truth and sharpness of every candidate of one article."""
-    parsed, marked = clauses.read(doc), quotations.find(article["text"])
+    parsed, marked = clauses.put_right(clauses.read(doc)), quotations.find(article["text"])
     here = facts.setting(parsed, marked)
     gold = [row for row in article["attributions"] if row["content"]]
     judged = []
@@ -145,9 +145,7 @@ def fitted(matrix, right, group, importance):
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("gold", type=Path)
-    options.add_argument(
-        "--out", type=Path, default=Path(cues.__file__).parents[1] / "lexicons/attribution_weights.csv"
-    )
+    options.add_argument("--out", type=Path, default=Path(cues.__file__).with_name("attribution_weights.csv"))
     options.add_argument("--model", default="en_core_web_sm")
     given = options.parse_args()
     nlp = spacy.load(given.model, exclude=["ner"])

@@ -12,12 +12,11 @@ from syria_talks.intake import furniture, repair
 def annotate():
     """Annotate a text as the pipeline does."""
     nlp = language.load()
-    words = document.Words(nlp)
 
     def call(text):
         repairs = repair.without_overlaps([*furniture.find(text), *repair.find(text)])
         article = document.prepared("a", text, repairs)
-        return document.annotated(article, nlp(article.view.text), words)
+        return document.annotated(article, nlp(article.view.text))
 
     return call
 

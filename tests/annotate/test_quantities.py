@@ -8,13 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syria_talks.annotate import document, language, pipeline, quantities
+from syria_talks.attribution import clauses
 from syria_talks.intake.repair import Repair
 from syria_talks.lexicons import rows
 from syria_talks.tables import TABLES
 
 
 def found(text, attributions=()):
-    return quantities.find(language.load()(text), attributions)
+    return quantities.find(clauses.read(language.load()(text)), attributions)
 
 
 def said(text):
@@ -173,14 +174,14 @@ def _documents(text, repairs):
 )
 def test_nothing_raises_and_spans_stay_inside_and_in_order(words):
     text = " ".join(words)
-    doc = language.load()(text.encode("utf-8", "replace").decode())
+    read = clauses.read(language.load()(text.encode("utf-8", "replace").decode()))
     behind = 0
-    for quantity in quantities.find(doc):
-        assert behind <= quantity.start < quantity.end <= len(doc.text)
+    for quantity in quantities.find(read):
+        assert behind <= quantity.start < quantity.end <= len(read.text)
         assert not quantity.low > quantity.high
         assert quantity.scope is None or len(quantity.scope.split()) <= 6
         behind = quantity.start
-    assert repr(quantities.find(doc)) == repr(quantities.find(doc))
+    assert repr(quantities.find(read)) == repr(quantities.find(read))
 
 
 def test_time_grows_with_the_number_of_numbers():
@@ -194,7 +195,7 @@ def test_time_grows_with_the_number_of_numbers():
             language.load().vocab, words=words, heads=heads, deps=deps, pos=pos, lemmas=words, tags=["NN"] * len(words)
         )
         begun = time.process_time()
-        assert len(quantities.find(doc)) == n
+        assert len(quantities.find(clauses.read(doc))) == n
         return time.process_time() - begun
 
     seconds(100)

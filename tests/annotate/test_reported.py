@@ -4,6 +4,7 @@ import pytest
 
 from syria_talks import tables
 from syria_talks.annotate import language, reported
+from syria_talks.attribution import clauses
 from syria_talks.intake.clean import clean
 from syria_talks.intake.repair import Repair, find
 
@@ -14,7 +15,7 @@ def read():
 
     def reading(text, repairs=None):
         view = clean(text, find(text) if repairs is None else repairs)
-        said, marked = reported.found(view, nlp(view.text))
+        said, marked = reported.found(clauses.read(nlp(view.text)))
         quoted = reported.quoted(view, said, marked)
         return [(text[one.start : one.end], one.source) for one in quoted], said, view
 

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -19,7 +19,9 @@ import numpy.typing as npt
 from syria_talks.annotate import framing, mentions, quantities, reported, republished, voices
 from syria_talks.annotate.actors import Actors, group_of
 from syria_talks.annotate.republished import Shared
+from syria_talks.attribution import clauses as parse
 from syria_talks.attribution.attributions import Attribution
+from syria_talks.attribution.clauses import Clauses
 from syria_talks.intake.clean import Clean, clean
 from syria_talks.intake.repair import Repair
 from syria_talks.lexicons import rows as rows_of
@@ -58,7 +60,7 @@ def prepared(
     return Prepared(doc_id, text, ordered, clean(text, ordered), outlet, tuple(reused))
 
 
-def annotated(article: Prepared, doc: Any, words: Words, actors: Actors | None = None) -> Annotated:
+def annotated(article: Prepared, doc: Any, actors: Actors | None = None) -> Annotated:
     """Write down what the parser found in one article.
 
     Parameters
@@ -66,26 +68,20 @@ def annotated(article: Prepared, doc: Any, words: Words, actors: Actors | None =
     article : Prepared
     doc : spacy.tokens.Doc
         Of ``article.view.text``.
-    words : Words
-        Of the same vocabulary.
     actors : Actors, optional
         Word list of who may be named; the standard one where None.
     """
     lines = voices.paragraphs(article.text)
-    taken = republished.find(
-        article.text,
-        lines,
-        article.repairs,
-        outlet=article.outlet,
-        reused=article.reused,
-    )
-    said, marked = reported.found(article.view, doc)
+    taken = republished.find(article.text, lines, article.repairs, outlet=article.outlet, reused=article.reused)
+    clauses = parse.read(doc)
+    said, marked = reported.found(clauses)
     quoted = voices.through(reported.quoted(article.view, said, marked), taken)
     pieces = voices.segments(article.text, [*voices.set_aside(article.repairs), *quoted, *taken], lines)
     starts = [piece.start for piece in pieces]
-    tokens = words.of(doc)
-    segment = np.searchsorted(starts, _raw_starts(article.view, tokens[:, 0].astype(np.int64)), side="right") - 1
-    n_tokens = np.bincount(segment, minlength=len(pieces)) if len(tokens) else np.zeros(len(pieces), dtype=np.int64)
+    words = [token for token, form in enumerate(clauses.lower) if _is_word(form)]
+    word_starts = np.array([clauses.start[token] for token in words], dtype=np.int64)
+    segment = np.searchsorted(starts, _raw_starts(article.view, word_starts), side="right") - 1
+    n_tokens = np.bincount(segment, minlength=len(pieces)) if len(words) else np.zeros(len(pieces), dtype=np.int64)
     is_article = np.array([piece.voice != "boilerplate" for piece in pieces], dtype=bool)
     for number in np.flatnonzero(~is_article):  # set aside before parsing, so counted by letters
         n_tokens[number] = len(_WORD.findall(article.text[pieces[number].start : pieces[number].end]))
@@ -99,18 +95,18 @@ def annotated(article: Prepared, doc: Any, words: Words, actors: Actors | None =
             (article.doc_id, number, piece.paragraph, piece.start, piece.end, piece.voice, piece.source, piece.via, n)
             for number, (piece, n) in enumerate(zip(pieces, n_tokens.tolist(), strict=True))
         ],
-        "term_counts": words.counts(article.doc_id, segment, tokens),
+        "term_counts": _counts(article.doc_id, clauses, words, segment),
         "frames": [*framing.counted(article.text, told)],
         "attributions": reported.rows(
             article.doc_id,
             article.view,
             said,
             segment_starts=starts,
-            word_starts=tokens[:, 0].astype(np.int64),
+            word_starts=word_starts,
             group_of=partial(group_of, lexicon=actors),
         ),
-        "mentions": _placed(article, mentions.find(doc, actors), starts),
-        "quantities": quantities.rows(article.doc_id, quantities.find(doc, _claims(said)), article.view, starts),
+        "mentions": _placed(article, mentions.find(clauses, actors), starts),
+        "quantities": _placed(article, quantities.find(clauses, _claims(said)), starts),
     }
     return Annotated(made, int(n_tokens[is_article].sum()))
 
@@ -155,66 +151,36 @@ def _raw_starts(view: Clean, starts: npt.NDArray[np.int64]) -> npt.NDArray[np.in
     return np.asarray(np.asarray(view.raw_starts)[piece] + np.maximum(within, 0), dtype=np.int64)
 
 
-#: Terms that :class:`Words` remembers.
+#: Forms and terms that are remembered, so that a token costs a look-up.
 _REMEMBERED = 50_000
 
 
-class Words:
-    """Tokens that are words, by vocabulary: lower-case form, lemma and part of speech of each.
+@lru_cache(maxsize=_REMEMBERED)
+def _plain(word: str) -> str:
+    form = word.lower().replace("’", "'").strip()
+    return form.replace(".", "") if _INITIALS.fullmatch(form) else form
 
-    It remembers the forms it has met, so that a token costs a look-up; one is kept for a model.
-    """
 
-    def __init__(self, nlp: Any) -> None:
-        from spacy.attrs import IDX, LEMMA, LOWER, POS
+@lru_cache(maxsize=_REMEMBERED)
+def _is_word(token: str) -> bool:
+    """A letter is in it, and it is no address."""
+    form = _plain(token)
+    return any(map(str.isalpha, form)) and not _ADDRESS.search(form)
 
-        self._strings = nlp.vocab.strings
-        self._columns = [IDX, LOWER, LEMMA, POS]
-        self._form: dict[int, str] = {}
-        self._is_word: dict[int, bool] = {}
-        self._terms: dict[tuple[int, int, int], tuple[str, str, str]] = {}
 
-    def _text(self, key: int) -> str:
-        if key not in self._form:
-            form = str(self._strings[key]).lower().replace("’", "'").strip() if key else ""
-            self._form[key] = form.replace(".", "") if _INITIALS.fullmatch(form) else form
-        return self._form[key]
+@lru_cache(maxsize=_REMEMBERED)
+def _term(token: str, lemma: str, pos: str) -> tuple[str, str, str]:
+    """Form, lemma and part of speech as they are written down."""
+    form = _plain(token)
+    return form, _spelled(_plain(lemma) or form, pos or "X"), pos or "X"
 
-    def _has_letter(self, key: int) -> bool:
-        """A letter is in it, and it is no address."""
-        if key not in self._is_word:
-            form = self._text(key)
-            self._is_word[key] = any(map(str.isalpha, form)) and not _ADDRESS.search(form)
-        return self._is_word[key]
 
-    def _term(self, keys: tuple[int, int, int]) -> tuple[str, str, str]:
-        """Form, lemma and part of speech as they are written down."""
-        if keys not in self._terms:
-            form, lemma, pos = map(self._text, keys)
-            part = pos.upper() or "X"
-            self._terms[keys] = (form, _spelled(lemma or form, part), part)
-        return self._terms[keys]
-
-    def _forget(self) -> None:
-        """Begin anew, so that what is remembered does not grow with the corpus."""
-        for held in (self._form, self._is_word, self._terms):
-            held.clear()
-
-    def of(self, doc: Any) -> npt.NDArray[np.uint64]:
-        """Return the words of a document, shape (n_words, 4): offset, and keys of form, lemma and part of speech."""
-        if len(self._terms) > _REMEMBERED:
-            self._forget()
-        tokens: npt.NDArray[np.uint64] = doc.to_array(self._columns).reshape(-1, 4)
-        has_letter = np.fromiter(map(self._has_letter, tokens[:, 1].tolist()), dtype=bool, count=len(tokens))
-        return np.asarray(tokens[has_letter])
-
-    def counts(
-        self, doc_id: str, segment: npt.NDArray[np.int64], tokens: npt.NDArray[np.uint64]
-    ) -> list[tuple[object, ...]]:
-        """Count the words of each segment, in alphabetical order."""
-        found = zip(segment.tolist(), *(tokens[:, column].tolist() for column in (1, 2, 3)), strict=True)
-        counted: dict[tuple[int, str, str, str], int] = {}
-        for (number, *keys), times in Counter(found).items():
-            term = (number, *self._term((keys[0], keys[1], keys[2])))
-            counted[term] = counted.get(term, 0) + times
-        return [(doc_id, *key, times) for key, times in sorted(counted.items())]
+def _counts(
+    doc_id: str, clauses: Clauses, words: Sequence[int], segment: npt.NDArray[np.int64]
+) -> list[tuple[object, ...]]:
+    """Count the words of each segment, in alphabetical order."""
+    found = ((clauses.lower[token], clauses.lemma[token], clauses.pos[token]) for token in words)
+    counted: Counter[tuple[int, str, str, str]] = Counter()
+    for (number, term), times in Counter(zip(segment.tolist(), found, strict=True)).items():
+        counted[number, *_term(*term)] += times
+    return [(doc_id, *key, times) for key, times in sorted(counted.items())]

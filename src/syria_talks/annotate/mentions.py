@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from typing import Any, Literal, NamedTuple
-
-import numpy as np
+from typing import Literal, NamedTuple
 
 from syria_talks.annotate.actors import Actor, Actors, standard
+from syria_talks.attribution.clauses import Clauses, child
 
 __all__ = ["Mention", "find"]
 
@@ -42,13 +41,13 @@ class Mention(NamedTuple):
     predicate: str | None
 
 
-def find(doc: Any, lexicon: Actors | None = None) -> list[Mention]:
+def find(clauses: Clauses, lexicon: Actors | None = None) -> list[Mention]:
     """Find who is named in a parsed text.
 
     Parameters
     ----------
-    doc : spacy.tokens.Doc
-        With lemmas and dependencies; without them, every role is other.
+    clauses : Clauses
+        The parse of the text.
     lexicon : Actors, optional
         The standard one where None.
 
@@ -74,220 +73,183 @@ def find(doc: Any, lexicon: Actors | None = None) -> list[Mention]:
     participle clause on it counts ("with rebels who hold the town"). Time grows with the length of the text.
     """
     lexicon = standard() if lexicon is None else lexicon
-    text = str(doc.text)
-    found = lexicon.hits(text)
-    if not found:
-        return []
-    tree = _Tree(doc, text, lexicon.parts)
-    found = _theirs(tree, found)
-    return [_mention(tree, *compound) for compound in _compounds(tree, found)]
+    parts, found = lexicon.parts, _theirs(clauses, lexicon.hits(clauses.text))
+    return [_mention(clauses, parts, *compound) for compound in _compounds(clauses, parts, found)]
 
 
-class _Tree:
-    """A parse as plain lists, one item a token."""
+def _is_part(clauses: Clauses, token: int, parts: frozenset[str]) -> bool:
+    """Say whether a noun stands for the actor beside it."""
+    return clauses.tag[token].startswith("N") and (clauses.lemma[token] in parts or clauses.lower[token] in parts)
 
-    def __init__(self, doc: Any, text: str, parts: frozenset[str]) -> None:
-        from spacy.attrs import DEP, HEAD, IDX, LENGTH, TAG
 
-        columns = doc.to_array([IDX, LENGTH, HEAD, DEP, TAG]).reshape(-1, 5)
-        self._doc, self.parts, self.text = doc, parts, text
-        places, length = columns[:, 0].astype(np.int64), columns[:, 1].astype(np.int64)
-        self.starts: list[int] = places.tolist()
-        self.ends: list[int] = (places + length).tolist()
-        above = columns[:, 2].astype(np.int64) + np.arange(len(columns))  # kept as an offset, modulo 2**64
-        self.heads: list[int] = np.clip(above, 0, max(len(columns) - 1, 0)).tolist()
-        self.deps, self.tags = self._names(columns[:, 3]), self._names(columns[:, 4])
-        self._words: dict[int, str] = {}
-        self._lemmas: dict[int, str] = {}
-        self._clauses: dict[int, int] | None = None
-        self._pronouns: dict[int, str] = {}
-
-    def _names(self, keys: Any) -> list[str]:
-        listed = keys.tolist()
-        names = {key: str(self._doc.vocab.strings[key]) for key in set(listed)}
-        return [names[key] for key in listed]
-
-    def lemma(self, token: int) -> str:
-        """Dictionary form, in small letters."""
-        if token not in self._lemmas:
-            held = self._doc[token]
-            self._lemmas[token] = str(held.lemma_ or held.text).lower()
-        return self._lemmas[token]
-
-    def is_part(self, token: int) -> bool:
-        """Say whether a noun stands for the actor beside it."""
-        return self.tags[token].startswith("N") and (self.lemma(token) in self.parts or self.word(token) in self.parts)
-
-    def word(self, token: int) -> str:
-        """The word as it stands, in small letters."""
-        if token not in self._words:
-            self._words[token] = str(self._doc[token].lower_)
-        return self._words[token]
-
-    def is_named_before(self, place: int, known: set[int]) -> bool:
-        """Say whether a name, with or without 's, stands right before a noun; `known` are ends of names that may."""
-        token = bisect_right(self.starts, place) - 2
-        if token >= 0 and self.word(token) in ("'s", "’s"):
-            token -= 1
-        if token < 0 or self.ends[token] in known or not self.text[self.starts[token]].isupper():
-            return False
-        begins = self.text[max(self.starts[token] - 3, 0) : self.starts[token]].rstrip()[-1:] in (
-            "",
-            ".",
-            "!",
-            "?",
-            ":",
-            '"',
-            "“",
-            "”",
-        )
-        return self.tags[token] in ("NNP", "NNPS") or (self.tags[token] == "JJ" and not begins)
-
-    def is_verb(self, token: int) -> bool:
-        """Say whether a word is a verb, by its tag and its letters."""
-        return self.tags[token].startswith("V") and self.lemma(token).isalpha()
-
-    def root(self, first: int, last: int) -> int:
-        """The word on which the others of a span hang."""
-        for token in range(last - 1, first - 1, -1):
-            if not first <= self.heads[token] < last or self.heads[token] == token:
-                return token
-        return last - 1
-
-    def is_compound(self, token: int, noun: int, is_adjacent: bool) -> bool:
-        """Say whether a word modifies a later noun, directly or through others, or both modify one, or are adjacent."""
-        if is_adjacent or (self.heads[token] == self.heads[noun] > noun and self.deps[token] in _MODIFIERS):
-            return True
-        for _ in range(_GAP + 2):
-            if self.deps[token] not in _MODIFIERS or not token < self.heads[token] <= noun:
-                return False
-            token = self.heads[token]
-            if token == noun:
-                return True
+def _is_named_before(clauses: Clauses, place: int, known: set[int]) -> bool:
+    """Say whether a name, with or without 's, stands right before a noun; `known` are ends of names that may."""
+    token = bisect_right(clauses.start, place) - 2
+    if token >= 0 and clauses.lower[token] in ("'s", "’s"):
+        token -= 1
+    if token < 0 or clauses.end[token] in known or not clauses.text[clauses.start[token]].isupper():
         return False
-
-    def is_tight(self, first: int, last: int) -> bool:
-        """Say whether words between two parts of a compound leave it whole."""
-        return last - first <= _GAP and not any(
-            (self.deps[token] in ("punct", "cc", "prep") and self.word(token) != "-") or "\n" in self.word(token)
-            for token in range(first, last)
-        )
-
-    def clause(self, noun: int) -> tuple[Role, str] | None:
-        """What a relative or participle clause on a noun makes of it."""
-        if self._clauses is None:
-            self._clauses = {}
-            for token, dep in enumerate(self.deps):
-                if dep in ("relcl", "acl"):
-                    self._clauses.setdefault(self.heads[token], token)
-                elif self.tags[token] in ("WDT", "WP") or (
-                    dep in ("nsubj", "nsubjpass") and self.word(token) == "that"
-                ):
-                    self._pronouns.setdefault(self.heads[token], dep)
-        verb = self._clauses.get(noun)
-        if verb is None or not self.is_verb(verb):
-            return None
-        if self.deps[verb] == "acl":
-            role: Role | None = {"VBG": "agent", "VBN": "patient"}.get(self.tags[verb])  # type: ignore[assignment]
-        else:
-            pronoun = self._pronouns.get(verb, "dobj")
-            role = "agent" if pronoun == "nsubj" else "patient" if pronoun in _DONE_TO else None
-        return (role, self.lemma(verb)) if role and self.lemma(verb) != "be" else None
+    before = clauses.text[max(clauses.start[token] - 3, 0) : clauses.start[token]].rstrip()[-1:]
+    begins = before in '.!?:"“”'  # or nothing stands before it
+    return clauses.tag[token] in ("NNP", "NNPS") or (clauses.tag[token] == "JJ" and not begins)
 
 
-def _theirs(tree: _Tree, found: list[tuple[int, int, Actor]]) -> list[tuple[int, int, Actor]]:
+def _is_verb(clauses: Clauses, token: int) -> bool:
+    """Say whether a word is a verb, by its tag and its letters."""
+    return clauses.tag[token].startswith("V") and clauses.lemma[token].isalpha()
+
+
+def _root(clauses: Clauses, first: int, last: int) -> int:
+    """The word on which the others of a span hang."""
+    for token in range(last - 1, first - 1, -1):
+        if not first <= clauses.head[token] < last or clauses.head[token] == token:
+            return token
+    return last - 1
+
+
+def _is_compound(clauses: Clauses, token: int, noun: int, is_adjacent: bool) -> bool:
+    """Say whether a word modifies a later noun, directly or through others, or both modify one, or are adjacent."""
+    head, dep = clauses.head, clauses.dep
+    if is_adjacent or (head[token] == head[noun] > noun and dep[token] in _MODIFIERS):
+        return True
+    for _ in range(_GAP + 2):
+        if dep[token] not in _MODIFIERS or not token < head[token] <= noun:
+            return False
+        token = head[token]
+        if token == noun:
+            return True
+    return False
+
+
+def _is_tight(clauses: Clauses, first: int, last: int) -> bool:
+    """Say whether words between two parts of a compound leave it whole."""
+    return last - first <= _GAP and not any(
+        (clauses.dep[token] in ("punct", "cc", "prep") and clauses.lower[token] != "-") or "\n" in clauses.lower[token]
+        for token in range(first, last)
+    )
+
+
+def _in_clause(clauses: Clauses, noun: int) -> tuple[Role, str] | None:
+    """What a relative or participle clause on a noun makes of it."""
+    verb = child(clauses, noun, "relcl", "acl")
+    if verb is None or not _is_verb(clauses, verb) or clauses.lemma[verb] == "be":
+        return None
+    role: Role | None
+    if clauses.dep[verb] == "acl":
+        role = "agent" if clauses.tag[verb] == "VBG" else "patient" if clauses.tag[verb] == "VBN" else None
+    else:
+        pronoun = next((clauses.dep[c] for c in clauses.children[verb] if _is_relative(clauses, c)), "dobj")
+        role = "agent" if pronoun == "nsubj" else "patient" if pronoun in _DONE_TO else None
+    return (role, clauses.lemma[verb]) if role else None
+
+
+def _is_relative(clauses: Clauses, token: int) -> bool:
+    is_subject = clauses.dep[token] in ("nsubj", "nsubjpass")
+    return clauses.tag[token] in ("WDT", "WP") or (is_subject and clauses.lower[token] == "that")
+
+
+def _theirs(clauses: Clauses, found: list[tuple[int, int, Actor]]) -> list[tuple[int, int, Actor]]:
     """Leave out common nouns that are somebody else's."""
     owners = {actor.referent for _, _, actor in found if actor.is_common}
     otherwise = sum(actor.referent in owners and not actor.is_common for _, _, actor in found)
-    is_about = otherwise >= min(2, len(tree.starts) // 150)
+    is_about = otherwise >= min(2, len(clauses.start) // 150)
     known = {end for _, end, actor in found if actor.referent in owners}
     return [
         (start, end, actor)
         for start, end, actor in found
-        if not actor.is_common or (is_about and not tree.is_named_before(start, known))
+        if not actor.is_common or (is_about and not _is_named_before(clauses, start, known))
     ]
 
 
 Compound = tuple[int, int, int, Actor]
 
 
-def _compounds(tree: _Tree, found: list[tuple[int, int, Actor]]) -> list[Compound]:
+def _compounds(clauses: Clauses, parts: frozenset[str], found: list[tuple[int, int, Actor]]) -> list[Compound]:
     """Join entries of one compound: start, end (characters), the word it hangs on, and who is meant."""
     made: list[Compound] = []
     place = 0
     while place < len(found):
         start, end, actor = found[place]
-        first, last = bisect_right(tree.starts, start) - 1, bisect_left(tree.starts, end)
-        root = tree.root(first, last)
+        first, last = bisect_right(clauses.start, start) - 1, bisect_left(clauses.start, end)
+        root = _root(clauses, first, last)
         place += 1
         while True:
-            noun = _next_noun(tree, root, last)
+            noun = _next_noun(clauses, parts, root, last)
             if place < len(found):
                 after, until, other = found[place]
-                head = tree.root(bisect_right(tree.starts, after) - 1, bisect_left(tree.starts, until))
+                head = _root(clauses, bisect_right(clauses.start, after) - 1, bisect_left(clauses.start, until))
                 is_same = other.referent == actor.referent or other.label_type in _GIVE_WAY
-                begins = bisect_right(tree.starts, after) - 1
-                if is_same and tree.is_tight(last, begins) and tree.is_compound(root, head, last == begins):
+                begins = bisect_right(clauses.start, after) - 1
+                if is_same and _is_tight(clauses, last, begins) and _is_compound(clauses, root, head, last == begins):
                     actor = other if other.referent == actor.referent else actor
-                    end, last, root, place = until, bisect_left(tree.starts, until), head, place + 1
+                    end, last, root, place = until, bisect_left(clauses.start, until), head, place + 1
                     continue
-                noun = noun if noun is not None and tree.ends[noun] <= after else None
+                noun = noun if noun is not None and clauses.end[noun] <= after else None
             if noun is None:
                 break
-            end, last, root = tree.ends[noun], noun + 1, noun
-        if tree.ends[last - 1] > end and tree.text[end] == ".":
+            end, last, root = clauses.end[noun], noun + 1, noun
+        if clauses.end[last - 1] > end and clauses.text[end] == ".":
             end += 1  # the last point of "U.S."
         made.append((start, end, root, actor))
     return made
 
 
-def _next_noun(tree: _Tree, root: int, last: int) -> int | None:
+def _next_noun(clauses: Clauses, parts: frozenset[str], root: int, last: int) -> int | None:
     """The noun after a mention that stands for the actor itself, if there is one."""
-    noun = tree.heads[root]
-    if tree.deps[root] in _MODIFIERS and noun >= last and tree.is_part(noun) and tree.is_tight(last, noun):
+    noun = clauses.head[root]
+    if (
+        clauses.dep[root] in _MODIFIERS
+        and noun >= last
+        and _is_part(clauses, noun, parts)
+        and _is_tight(clauses, last, noun)
+    ):
         return noun
-    beside = last < len(tree.starts) and tree.starts[last] - tree.ends[last - 1] <= 1
-    return last if beside and tree.deps[root] in _MODIFIERS and tree.is_part(last) else None
+    beside = last < len(clauses.start) and clauses.start[last] - clauses.end[last - 1] <= 1
+    return last if beside and clauses.dep[root] in _MODIFIERS and _is_part(clauses, last, parts) else None
 
 
-def _mention(tree: _Tree, start: int, end: int, root: int, actor: Actor) -> Mention:
-    role, predicate = _role(tree, root)
-    if tree.ends[root] > end + 1 and (made := _PARTICIPLE.match(tree.text, end + 1)):
+def _mention(clauses: Clauses, parts: frozenset[str], start: int, end: int, root: int, actor: Actor) -> Mention:
+    role, predicate = _role(clauses, parts, root)
+    if clauses.end[root] > end + 1 and (made := _PARTICIPLE.match(clauses.text, end + 1)):
         role, predicate = "agent", _VERBS[made[0]]  # "U.N.-backed" is one token
-    elif role == "other" and (clause := tree.clause(root)):
+    elif role == "other" and (clause := _in_clause(clauses, root)):
         role, predicate = clause
     return Mention(start, end, actor.referent, actor.label, role, predicate)
 
 
-def _role(tree: _Tree, token: int) -> tuple[Role, str | None]:
+def _role(clauses: Clauses, parts: frozenset[str], token: int) -> tuple[Role, str | None]:
     """Climb from a noun to its verb."""
     for _ in range(_STEPS):
-        dep, head = tree.deps[token], tree.heads[token]
+        dep, head = clauses.dep[token], clauses.head[token]
         if dep in ("nsubj", *_DONE_TO) and head != token:
-            verb = tree.lemma(head)
+            verb = clauses.lemma[head]
             return ("other" if verb == "be" else "agent" if dep == "nsubj" else "patient"), verb
         if dep == "pobj":
-            above = tree.heads[head]
-            if tree.word(head) in ("of", "from") and tree.is_part(above):
+            above = clauses.head[head]
+            if clauses.lower[head] in ("of", "from") and _is_part(clauses, above, parts):
                 token = above
                 continue
-            return _behind(tree, head, above)
-        if dep in ("conj", "appos") and not tree.is_verb(head) and head != token:
+            return _behind(clauses, head, above)
+        if dep in ("conj", "appos") and not _is_verb(clauses, head) and head != token:
             token = head
-        elif dep in _MODIFIERS and (tree.is_part(head) or (tree.is_part(token) and tree.tags[head] == "NNP")):
+        elif dep in _MODIFIERS and (
+            _is_part(clauses, head, parts) or (_is_part(clauses, token, parts) and clauses.tag[head] == "NNP")
+        ):
             token = head  # "opposition delegation"; "opposition spokesman" before the spokesman's name
-        elif tree.word(head) in _VERBS and head == token + 2 and tree.word(token + 1) == "-":
-            return "agent", _VERBS[tree.word(head)]  # "rebel-held"
+        elif clauses.lower[head] in _VERBS and head == token + 2 and clauses.lower[token + 1] == "-":
+            return "agent", _VERBS[clauses.lower[head]]  # "rebel-held"
         else:
-            return "other", tree.lemma(head) if tree.is_verb(head) and head != token else None
+            return "other", clauses.lemma[head] if _is_verb(clauses, head) and head != token else None
     return "other", None
 
 
-def _behind(tree: _Tree, preposition: int, above: int) -> tuple[Role, str | None]:
+def _behind(clauses: Clauses, preposition: int, above: int) -> tuple[Role, str | None]:
     """Role of a noun behind a preposition."""
-    verb = tree.lemma(above) if tree.is_verb(above) else None
-    if tree.deps[preposition] == "agent" or (tree.word(preposition) == "by" and tree.tags[above][:2] in ("NN", "VB")):
+    verb = clauses.lemma[above] if _is_verb(clauses, above) else None
+    if clauses.dep[preposition] == "agent" or (
+        clauses.lower[preposition] == "by" and clauses.tag[above][:2] in ("NN", "VB")
+    ):
         return "agent", verb
-    if tree.deps[preposition] == "dative":
+    if clauses.dep[preposition] == "dative":
         return "patient", verb
     return "other", verb

@@ -12,7 +12,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
-from functools import cache, partial
+from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -241,11 +241,6 @@ def _reused(documents: pd.DataFrame, shared: pd.DataFrame) -> dict[str, tuple[Sh
     return {doc_id: tuple(listed) for doc_id, listed in found.items()}
 
 
-@cache
-def _words() -> document.Words:
-    return document.Words(language.load())
-
-
 def annotate_batch(batch: Sequence[Article], own_actors: str | None = None) -> Rows:
     """Annotate a batch of articles in this process."""
     nlp = language.load()
@@ -258,9 +253,9 @@ def _annotated(nlp: Any, batch: Sequence[Article], own_actors: str | None) -> Ro
     articles = [
         document.prepared(one.doc_id, one.text, one.repairs, outlet=one.outlet, reused=one.reused) for one in batch
     ]
-    words, listed = _words(), actors.standard() if own_actors is None else actors.parsed(own_actors)
+    listed = actors.standard() if own_actors is None else actors.parsed(own_actors)
     docs = _parsed(nlp, [article.view.text for article in articles])
-    done = [document.annotated(article, doc, words, listed) for article, doc in zip(articles, docs, strict=True)]
+    done = [document.annotated(article, doc, listed) for article, doc in zip(articles, docs, strict=True)]
     made = {
         name: pd.DataFrame([row for rows in done for row in rows.tables[name]], columns=tables.TABLES[name].names)
         for name in MADE

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -17,15 +16,16 @@ from syria_talks.annotate import voices
 from syria_talks.annotate.voices import Stretch
 from syria_talks.attribution import attributions, cues, quotations
 from syria_talks.attribution.attributions import Attribution
+from syria_talks.attribution.clauses import Clauses
 from syria_talks.intake.clean import Clean
 
 __all__ = ["found", "is_speech", "quoted", "rows"]
 
 
-def found(view: Clean, doc: Any) -> tuple[list[Attribution], list[quotations.Quotation]]:
+def found(clauses: Clauses) -> tuple[list[Attribution], list[quotations.Quotation]]:
     """Find the attributions of an article, and its quotations with those taken back that are somebody's words."""
-    marked = quotations.find(view.text)
-    said = attributions.find(doc, quotations=marked)
+    marked = quotations.find(clauses.text)
+    said = attributions.find(clauses, quotations=marked)
     return said, quotations.settle(marked, [one.content for one in said if one.kind != "indirect"])
 
 

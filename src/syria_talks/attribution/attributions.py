@@ -56,15 +56,15 @@ class Attribution:
     via: str | None = None
 
 
-def find(doc: Any, *, quotations: Sequence[Quotation] | None = None) -> list[Attribution]:
+def find(article: Any, *, quotations: Sequence[Quotation] | None = None) -> list[Attribution]:
     """Find the attributions of one article.
 
     Parameters
     ----------
-    doc : spacy.tokens.Doc
-        One whole article, tagged, parsed and lemmatised.
+    article : spacy.tokens.Doc or Clauses
+        One whole article, tagged, parsed and lemmatised; or what :func:`.clauses.read` made of it.
     quotations : sequence of Quotation, optional
-        Of ``doc.text``, from :func:`syria_talks.attribution.quotations.find`; found here where not given.
+        Of its text, from :func:`syria_talks.attribution.quotations.find`; found here where not given.
 
     Returns
     -------
@@ -74,7 +74,7 @@ def find(doc: Any, *, quotations: Sequence[Quotation] | None = None) -> list[Att
     Raises
     ------
     ValueError
-        If ``doc`` was not parsed.
+        If a Doc was not parsed.
 
     Notes
     -----
@@ -89,7 +89,7 @@ def find(doc: Any, *, quotations: Sequence[Quotation] | None = None) -> list[Att
     3315-3322.
     Pareti, S. (2015). Attribution: a computational approach. PhD thesis, University of Edinburgh.
     """
-    clauses = parse.read(doc)
+    clauses = parse.put_right(article if isinstance(article, Clauses) else parse.read(article))
     marked = list(marks.find(clauses.text) if quotations is None else quotations)
     here = facts.setting(clauses, marked)
     chosen = choice.accepted(here)

@@ -1,17 +1,18 @@
 """The dependency parse of one article as plain lists, and the few walks over it that attributions need.
 
-Read :class:`Clauses` for what is held, :func:`read` for how it is made of a spaCy ``Doc``; the other functions answer
-one question each: who does it (:func:`doer`), how far a phrase reaches (:func:`phrase`).
+Read :class:`Clauses` for what is held, :func:`read` for how it is made of a spaCy ``Doc``, once an article, for whoever
+looks at the parse; the other functions answer one question each: who does it (:func:`doer`), how far a phrase reaches
+(:func:`phrase`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-__all__ = ["Clauses", "child", "doer", "phrase", "quoted_person", "read"]
+__all__ = ["Clauses", "child", "doer", "phrase", "put_right", "quoted_person", "read"]
 
 _COLUMNS = ("HEAD", "DEP", "POS", "TAG", "LEMMA", "LOWER", "IDX", "LENGTH", "SENT_START")
 _SUBJECTS = ("nsubj", "csubj", "nsubjpass", "expl")
@@ -65,7 +66,7 @@ class Clauses:
 
 
 def read(doc: Any) -> Clauses:
-    """Take what attributions need out of a parsed article.
+    """Take what is looked at out of a parsed article.
 
     Parameters
     ----------
@@ -84,13 +85,10 @@ def read(doc: Any) -> Clauses:
     if len(doc) and not doc.has_annotation("DEP"):
         raise ValueError("doc has no parse (no DEP annotation); a Doc from a pipeline with tagger and parser is needed")
     columns = doc.to_array(list(_COLUMNS)).reshape(len(doc), len(_COLUMNS)) if len(doc) else np.zeros((0, 9), np.uint64)
-    strings = doc.vocab.strings
-
-    def words(column: int) -> list[str]:
-        known, place = np.unique(columns[:, column], return_inverse=True)
-        names = [strings[int(key)] for key in known]
-        return [names[i] for i in place.tolist()]
-
+    keys = columns[:, 1:6]
+    names = {key: doc.vocab.strings[key] for key in set(keys.ravel().tolist())}
+    dep, pos, tag, lemma, lower = ([names[key] for key in column] for column in keys.T.tolist())
+    small = {form: form.lower() for form in set(lemma)}
     head = (np.arange(len(doc)) + columns[:, 0].astype(np.int64)).tolist()
     start = columns[:, 6].astype(np.int64)
     first, last, children = _reach(head)
@@ -98,11 +96,11 @@ def read(doc: Any) -> Clauses:
     return Clauses(
         text=text,
         head=head,
-        dep=words(1),
-        pos=words(2),
-        tag=words(3),
-        lemma=[_LEMMAS.get(form, lemma.lower()) for form, lemma in zip(words(5), words(4), strict=True)],
-        lower=words(5),
+        dep=dep,
+        pos=pos,
+        tag=tag,
+        lemma=[small[form] for form in lemma],
+        lower=lower,
         start=start.tolist(),
         end=(start + columns[:, 7].astype(np.int64)).tolist(),
         sentence=(np.cumsum(columns[:, 8].astype(np.int64) == 1) - 1).clip(0).tolist(),
@@ -111,6 +109,12 @@ def read(doc: Any) -> Clauses:
         last=last,
         children=children,
     )
+
+
+def put_right(clauses: Clauses) -> Clauses:
+    """Put right the dictionary forms that the lemmatiser gets wrong: "hop" for "hoped"."""
+    lemma = [_LEMMAS.get(form, lemma) for form, lemma in zip(clauses.lower, clauses.lemma, strict=True)]
+    return replace(clauses, lemma=lemma)
 
 
 def child(clauses: Clauses, token: int, *deps: str) -> int | None:
