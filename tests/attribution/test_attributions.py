@@ -319,6 +319,21 @@ def test_said_is_not_claimed(lemma, stance):
     assert cues.stance(lemma) == stance
 
 
+@pytest.mark.parametrize(
+    ("lemma", "kind", "said"),
+    [
+        ("say", "indirect", True),
+        ("write", "mixed", True),
+        ("believe", "direct", False),
+        ("include", "mixed", False),
+        (None, "direct", True),
+        (None, "indirect", False),
+    ],
+)
+def test_what_is_said_or_written_is_speech_and_marks_alone_are_not(lemma, kind, said):
+    assert cues.is_said(lemma, kind) is said
+
+
 def test_evidence_names_single_words_only():
     assert all(len(value) < 40 and " " not in value.strip() for fact in cues.weights() for value in fact.split("="))
 

@@ -20,7 +20,7 @@ from syria_talks.annotate import framing, mentions, quantities, reported, republ
 from syria_talks.annotate.actors import Actors, group_of
 from syria_talks.annotate.republished import Shared
 from syria_talks.attribution import clauses as parse
-from syria_talks.attribution.attributions import Attribution
+from syria_talks.attribution import cues
 from syria_talks.attribution.clauses import Clauses
 from syria_talks.intake.clean import Clean, clean
 from syria_talks.intake.repair import Repair
@@ -90,6 +90,7 @@ def annotated(article: Prepared, doc: Any, actors: Actors | None = None) -> Anno
         for number, piece in enumerate(pieces)
         if is_article[number]
     ]
+    claims = [(*one.content, one.source_name) for one in said if cues.is_said(one.cue_lemma, one.kind)]
     made: dict[str, list[tuple[object, ...]]] = {
         "segments": [
             (article.doc_id, number, piece.paragraph, piece.start, piece.end, piece.voice, piece.source, piece.via, n)
@@ -106,14 +107,9 @@ def annotated(article: Prepared, doc: Any, actors: Actors | None = None) -> Anno
             group_of=partial(group_of, lexicon=actors),
         ),
         "mentions": _placed(article, mentions.find(clauses, actors), starts),
-        "quantities": _placed(article, quantities.find(clauses, _claims(said)), starts),
+        "quantities": _placed(article, quantities.find(clauses, claims), starts),
     }
     return Annotated(made, int(n_tokens[is_article].sum()))
-
-
-def _claims(said: Iterable[Attribution]) -> list[tuple[int, int, str | None]]:
-    """Who claims what: reported speech and writing, as spans of the view."""
-    return [(*one.content, one.source_name) for one in said if reported.is_speech(one)]
 
 
 def _placed(article: Prepared, found: Iterable[tuple[Any, ...]], starts: Sequence[int]) -> list[tuple[object, ...]]:

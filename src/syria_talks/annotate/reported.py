@@ -19,7 +19,7 @@ from syria_talks.attribution.attributions import Attribution
 from syria_talks.attribution.clauses import Clauses
 from syria_talks.intake.clean import Clean
 
-__all__ = ["found", "is_speech", "quoted", "rows"]
+__all__ = ["found", "quoted", "rows"]
 
 
 def found(clauses: Clauses) -> tuple[list[Attribution], list[quotations.Quotation]]:
@@ -72,7 +72,7 @@ def _continued(view: Clean, ordered: Sequence[Attribution]) -> list[Stretch]:
     begun = [start for start, _ in paragraphs]
     reports: dict[int, list[Attribution]] = {}
     for one in ordered:
-        if is_speech(one):
+        if cues.is_said(one.cue_lemma, one.kind):
             reports.setdefault(bisect_right(begun, one.content[0]) - 1, []).append(one)
     for at, (one, *_) in reports.items():
         if one.kind != "direct" or one.source_name is None:
@@ -88,11 +88,6 @@ def _continued(view: Clean, ordered: Sequence[Attribution]) -> list[Stretch]:
         ):
             found.append(_stretch(view, *paragraphs[at + 1], one))
     return found
-
-
-def is_speech(one: Attribution) -> bool:
-    """Is it reported as said, rather than as thought, wanted or known? A quotation without a word for it is said, too."""
-    return one.kind == "direct" if one.cue_lemma is None else cues.use(one.cue_lemma) in ("speech", "writing")
 
 
 def _closes(one: Attribution) -> bool:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from syria_talks.attribution import lists
 
-__all__ = ["CLASSES", "USES", "Cue", "is_saying", "lemmas", "lexicon", "stance", "use", "weights"]
+__all__ = ["CLASSES", "USES", "Cue", "is_said", "is_saying", "lemmas", "lexicon", "stance", "use", "weights"]
 
 CLASSES = ("neutral", "doubting", "endorsing", "conceding")
 USES = ("speech", "thought", "writing")
@@ -38,19 +38,29 @@ def lexicon() -> dict[tuple[str, str], Cue]:
     return {(row["lemma"], row["pos"]): Cue(row["class"], row["use"], row["family"]) for row in rows}
 
 
-def stance(lemma: str | None) -> str | None:
-    """Class of a cue word by its lemma alone: one of :data:`CLASSES`, None where it is not listed.
+def _listed(lemma: str | None) -> Cue | None:
+    """Look a word up by its lemma alone; where verb and noun differ, the verb's row is given."""
+    rows = (lexicon().get((lemma or "", pos)) for pos in ("verb", "noun", "adjective", "adverb", "preposition"))
+    return next((cue for cue in rows if cue is not None), None)
 
-    Where verb and noun differ, the verb's class is given.
-    """
-    listed = (lexicon().get((lemma or "", pos)) for pos in ("verb", "noun", "adjective", "adverb", "preposition"))
-    return next((cue.stance for cue in listed if cue is not None), None)
+
+def stance(lemma: str | None) -> str | None:
+    """Class of a cue word by its lemma alone: one of :data:`CLASSES`, None where it is not listed."""
+    return cue.stance if (cue := _listed(lemma)) else None
 
 
 def use(lemma: str | None) -> str | None:
-    """Use of a cue word by its lemma alone: one of :data:`USES`, None where it is not listed; the verb's where it has one."""
-    listed = (lexicon().get((lemma or "", pos)) for pos in ("verb", "noun", "adjective", "adverb", "preposition"))
-    return next((cue.use for cue in listed if cue is not None), None)
+    """Use of a cue word by its lemma alone: one of :data:`USES`, None where it is not listed."""
+    return cue.use if (cue := _listed(lemma)) else None
+
+
+def is_said(lemma: str | None, kind: str) -> bool:
+    """Whether an attribution is of what was said or written, rather than thought, wanted or known.
+
+    Its cue is a word of speech or writing; without a cue, it is a quotation (`kind` is "direct"). Quotation marks alone do
+    not make it speech: those under a cue that is not listed are mostly a word that the outlet keeps at a distance.
+    """
+    return kind == "direct" if lemma is None else use(lemma) in ("speech", "writing")
 
 
 def is_saying(lemma: str) -> bool:
