@@ -18,6 +18,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
+from syria_talks import lexicons
 from syria_talks.annotate import framing as annotate_frames
 from syria_talks.measure import frames
 from syria_talks.measure.agreement import against, agreed, alpha
@@ -38,7 +39,7 @@ def read(path: Path) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataF
 
 def keywords(texts: list[str]) -> pd.DataFrame:
     """Label with the list's single words alone: no phrase, no pattern, no condition, no weight."""
-    listed = annotate_frames.entries()
+    listed = lexicons.table("frames")
     terms = listed[listed["kind"] == "term"].assign(weight="1", unless="", only="")
     return frames.label(texts, lexicon=annotate_frames.compiled(terms)).reindex(columns=FRAMES, fill_value=False)
 

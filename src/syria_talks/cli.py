@@ -20,6 +20,9 @@ from syria_talks.pages.escape import visible
 
 __all__ = ["main"]
 
+#: Word lists of which users may give their own to ``annotate``.
+_LISTS = ("actors", "frames")
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; see :mod:`syria_talks.cli` for the exit codes."""
@@ -121,7 +124,8 @@ def _parser() -> argparse.ArgumentParser:
     where = annotate.add_mutually_exclusive_group()
     where.add_argument("--workers", type=int, default=1, metavar="N", help="processes on this machine (default: 1)")
     where.add_argument("--scheduler", metavar="ADDRESS", help="address of a Dask scheduler, as tcp://HOST:8786")
-    annotate.add_argument("--actors", metavar="CSV", type=Path, help="a word list of actors that replaces ours")
+    for name in _LISTS:
+        annotate.add_argument(f"--{name}", metavar="CSV", type=Path, help=f"a word list of {name} that replaces ours")
     annotate.set_defaults(run=_annotate)
 
     check = commands.add_parser("check", help="what is damaged, duplicated, missing", description=_check.__doc__)
@@ -200,13 +204,14 @@ def _mapping(given: Sequence[str]) -> dict[str, str]:
 
 def _annotate(args: argparse.Namespace) -> int:
     """Parse every article and write down segments and term counts."""
-    from syria_talks.annotate import actors, pipeline
+    from syria_talks import lexicons
+    from syria_talks.annotate import pipeline
     from syria_talks.corpus import open_corpus
 
     corpus = open_corpus(args.corpus)
-    own = None if args.actors is None else actors.read(args.actors)
+    own = {name: lexicons.read(file) for name in _LISTS if (file := getattr(args, name)) is not None}
     options = {"n_workers": args.workers, "scheduler": args.scheduler, "progress": sys.stderr.isatty()}
-    told = pipeline.annotate(corpus, **options, own_actors=own)
+    told = pipeline.annotate(corpus, **options, own=own)
     rows = told["rows"]
     _say(f"{corpus.path}: " + ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in dict(rows).items()))  # type: ignore[call-overload]
     return 0

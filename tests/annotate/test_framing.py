@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syria_talks.annotate.frame_list import COLUMNS
-from syria_talks.annotate.framing import FRAMES, HIT_COLUMNS, Hit, compiled, entries, hits, rows, standard
+from syria_talks import lexicons
+from syria_talks.annotate.framing import FRAMES, HIT_COLUMNS, Hit, compiled, hits, opened, rows
 from syria_talks.tables import TableError
+
+COLUMNS = ["frame", "kind", "entry", "weight", "unless", "only", "reason"]
 
 
 def lexicon(*listed):
@@ -95,7 +97,7 @@ def test_odd_texts_have_no_hits(text):
 
 
 # The standard list once more, with a memory of its own.
-OTHER = compiled(entries())
+OTHER = compiled(lexicons.table("frames"))
 
 POOL = st.sampled_from(
     [
@@ -139,7 +141,7 @@ def test_any_text_gives_hits_inside_it_that_do_not_overlap_within_a_frame(text):
 @settings(max_examples=60, deadline=None)
 def test_hits_do_not_depend_on_the_texts_read_before(others, text):
     fresh = OTHER
-    expected = hits(text, standard())
+    expected = hits(text, opened())
     for other in others:
         hits(other, fresh)
     assert hits(text, fresh) == expected
@@ -166,8 +168,8 @@ def test_a_text_without_sentences_takes_linear_time(made):
 
 
 def test_every_standard_entry_has_a_reason_and_its_kind_fits_it():
-    listed = entries()
-    assert list(listed.columns) == list(COLUMNS)
+    listed = lexicons.table("frames")
+    assert list(listed.columns) == COLUMNS
     assert set(listed["frame"]) == set(FRAMES)
     assert listed["reason"].str.len().min() > 0
     assert not listed.duplicated(["frame", "entry"]).any()
@@ -211,37 +213,29 @@ def test_a_faulty_list_is_refused_with_every_fault():
 
 def test_a_list_without_a_column_or_a_row_is_refused():
     with pytest.raises(TableError, match="lacks column weight"):
-        compiled(entries().drop(columns="weight"))
+        compiled(lexicons.table("frames").drop(columns="weight"))
     with pytest.raises(TableError, match="at least one row"):
-        compiled(entries().head(0))
+        compiled(lexicons.table("frames").head(0))
 
 
 def segments(*listed):
-    return pd.DataFrame(
-        [
-            ("d1", number, paragraph, start, end, voice, 5)
-            for number, (paragraph, start, end, voice) in enumerate(listed)
-        ],
-        columns=["doc_id", "segment", "paragraph", "start", "end", "voice", "n_tokens"],
-    )
+    return [(paragraph, start, end, "d1", number) for number, (paragraph, start, end) in enumerate(listed)]
 
 
-def test_rows_count_entries_by_segment_and_leave_boilerplate_out():
+def test_rows_count_entries_by_segment_and_leave_out_what_is_no_segment_of_them():
     text = 'Siege here. "A siege, a siege." Siege: subscribe.'
-    told = segments((0, 0, 12, "own"), (0, 12, 32, "quoted"), (0, 32, 49, "boilerplate"))
-    table = rows(text, told, lexicon=lexicon(("military", "siege", 0.5, "", "")))
-    assert list(table.columns) == list(HIT_COLUMNS)
-    assert table.to_numpy().tolist() == [["d1", 0, "military", "siege", 1, 0.5], ["d1", 1, "military", "siege", 2, 0.5]]
+    told = segments((0, 0, 12), (0, 12, 32))
+    found = rows(text, told, lexicon=lexicon(("military", "siege", 0.5, "", "")))
+    assert [dict(zip(HIT_COLUMNS, row, strict=True))["n"] for row in found] == [1, 2]
+    assert found == [("d1", 0, "military", "siege", 1, 0.5), ("d1", 1, "military", "siege", 2, 0.5)]
 
 
 def test_a_condition_sees_its_own_paragraph_and_no_other():
     made = lexicon(("military", "siege", 1, "passage film", ""))
     text = "A siege. A film."
-    assert len(rows(text, segments((0, 0, 9, "own"), (1, 9, 16, "own")), lexicon=made)) == 1
-    assert len(rows(text, segments((0, 0, 9, "own"), (0, 9, 16, "quoted")), lexicon=made)) == 0
+    assert len(rows(text, segments((0, 0, 9), (1, 9, 16)), lexicon=made)) == 1
+    assert len(rows(text, segments((0, 0, 9), (0, 9, 16)), lexicon=made)) == 0
 
 
-def test_an_article_without_hits_gives_an_empty_table_of_the_right_types():
-    table = rows("Nothing.", segments((0, 0, 8, "own")))
-    assert len(table) == 0
-    assert [str(kind) for kind in table.dtypes] == ["str", "int64", "str", "str", "int64", "float64"]
+def test_an_article_without_hits_gives_no_row():
+    assert rows("Nothing.", segments((0, 0, 8))) == []

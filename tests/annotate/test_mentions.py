@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from syria_talks import lexicons
 from syria_talks.annotate import actors, document, language, mentions
 from syria_talks.attribution import clauses
 from syria_talks.intake import repair
@@ -144,7 +145,7 @@ def test_time_grows_with_the_length(unit):
         mentions.find(clauses.read(doc), lexicon)
         return time.perf_counter() - begun
 
-    lexicon = actors.standard()
+    lexicon = actors.opened()
     seconds(100)
     small, large = min(seconds(1000) for _ in range(3)), min(seconds(8000) for _ in range(2))
     assert large < 8 * small * 4 + 0.05
@@ -167,7 +168,7 @@ def test_a_speaker_has_a_side_or_none(name, group):
     assert actors.group_of(name) == group
 
 
-COLUMNS = list(actors.COLUMNS)
+COLUMNS = list(lexicons.FORMATS["actors"].filled)
 
 
 def own(*rows):
@@ -177,7 +178,7 @@ def own(*rows):
 def test_a_word_list_of_ones_own_replaces_ours(parse, tmp_path):
     path = tmp_path / "mine.csv"
     own(("City", "club", "city", "City", "name", "a football club")).to_csv(path, index=False)
-    mine = actors.parsed(actors.read(path))
+    mine = actors.opened(lexicons.read(path))
     found = mentions.find(clauses.read(parse("City beat the rebels.")), mine)
     assert [(m.referent, m.label, m.role, m.predicate) for m in found] == [("City", "City", "agent", "beat")]
     assert actors.group_of("the manager of City", mine) == "club"
@@ -191,7 +192,7 @@ def test_a_pipeline_reads_with_the_word_list_it_is_given():
         "documents", pd.DataFrame({"doc_id": ["a"], "outlet": ["O"], "text": ["City beat the rebels."]})
     )
     listed = own(("City", "club", "city", "City", "name", "a football club")).to_csv(index=False)
-    made = pipeline.tables_of(documents, empty("repairs"), own_actors=listed)["mentions"]
+    made = pipeline.tables_of(documents, empty("repairs"), own={"actors": listed})["mentions"]
     assert made[["referent", "start", "end", "role"]].to_numpy().tolist() == [["City", 0, 4, "agent"]]
     ours = pipeline.tables_of(documents, empty("repairs"))["mentions"]
     assert ours["label"].tolist() == ["rebels"]
@@ -200,8 +201,8 @@ def test_a_pipeline_reads_with_the_word_list_it_is_given():
 def test_a_file_that_is_no_list_is_refused(tmp_path):
     path = tmp_path / "mine.csv"
     path.write_text("")
-    with pytest.raises(TableError, match="is not CSV"):
-        actors.read(path)
+    with pytest.raises(TableError, match="it is empty"):
+        actors.opened(lexicons.read(path))
 
 
 def test_every_fault_of_a_word_list_is_named_at_once():
@@ -240,7 +241,7 @@ def test_a_text_that_is_one_token_takes_no_longer_than_its_length():
     from spacy.vocab import Vocab
 
     doc = Doc(Vocab(), words=["\x00regime\x00" * 20_000], heads=[0], deps=["ROOT"], tags=["NN"])
-    actors.standard()
+    actors.opened()
     begun = time.perf_counter()
     assert len(mentions.find(clauses.read(doc))) == 20_000
     assert time.perf_counter() - begun < 5

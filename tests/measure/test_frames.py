@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syria_talks.annotate.frame_list import COLUMNS
-from syria_talks.annotate.framing import FRAMES, compiled, rows
+from syria_talks.annotate.framing import FRAMES, HIT_COLUMNS, compiled, rows
 from syria_talks.measure.frames import carried, drivers, label, salience, scores
 from syria_talks.tables import TableError
 
@@ -151,7 +150,8 @@ def test_a_label_does_not_depend_on_the_other_passages(texts):
 def lexicon(*listed):
     return compiled(
         pd.DataFrame(
-            [(frame, "term", entry, weight, "", "", "for a test") for frame, entry, weight in listed], columns=COLUMNS
+            [(frame, "term", entry, weight, "", "", "for a test") for frame, entry, weight in listed],
+            columns=["frame", "kind", "entry", "weight", "unless", "only", "reason"],
         )
     )
 
@@ -251,12 +251,18 @@ def test_drivers_name_the_entries_and_those_that_decided():
         (HITS.drop(columns="weight"), SEGMENTS, "hits lacks column weight"),
         (HITS, SEGMENTS.drop(columns="voice"), "segments lacks column voice"),
         (HITS.assign(segment=9), SEGMENTS, "segments that are not there"),
-        (HITS.assign(frame="sport"), SEGMENTS, "names frame 'sport'"),
     ],
 )
 def test_tables_that_do_not_fit_are_refused(hits, segments, match):
     with pytest.raises(TableError, match=match):
         carried(hits, segments)
+
+
+def test_frames_of_a_list_of_ones_own_are_decided_and_one_that_was_not_asked_for_is_refused():
+    own = HITS.assign(frame="sport")
+    assert carried(own, SEGMENTS).columns.tolist() == ["doc_id", "voice", "passage", "sport"]
+    with pytest.raises(TableError, match="names frame 'sport'"):
+        carried(own, SEGMENTS, frames=FRAMES)
 
 
 def test_an_unknown_voice_is_refused():
@@ -281,7 +287,8 @@ def test_stored_hits_give_the_same_decision_as_the_text(paragraphs, data):
             listed.append(("d", place, number, len(text), len(text) + len(piece), "own", 30))
             text, place = text + piece, place + 1
     segments = pd.DataFrame(listed, columns=["doc_id", "segment", "paragraph", "start", "end", "voice", "n_tokens"])
-    decided = carried(rows(text, segments), segments)
+    pieces = zip(*(segments[name] for name in ("paragraph", "start", "end", "doc_id", "segment")), strict=True)
+    decided = carried(pd.DataFrame(rows(text, pieces), columns=list(HIT_COLUMNS)), segments)
     assert np.array_equal(
         decided[list(FRAMES)].to_numpy(), label([paragraph + "\n" for paragraph in paragraphs]).to_numpy()
     )

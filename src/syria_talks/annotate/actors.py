@@ -11,20 +11,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from io import StringIO
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 
-from syria_talks.annotate import frame_list, framing, patterns
-from syria_talks.lexicons import rows as rows_of
-from syria_talks.tables import JOINED, TableError
+from syria_talks import lexicons
+from syria_talks.annotate import frame_list, framing
+from syria_talks.tables import JOINED
 
-__all__ = ["COLUMNS", "Actor", "Actors", "compiled", "group_of", "parsed", "read", "standard"]
+__all__ = ["Actor", "Actors", "compiled", "group_of", "opened"]
 
-#: Columns of a word list of actors; ``unless`` and ``common`` may be absent.
-COLUMNS = ("referent", "group", "pattern", "label", "label_type", "note")
 _LINKED = re.compile(
     r"(?:'s|’s)?[ \-–]{1,2}(?:backed|led|brokered|sponsored|supported|allied|linked|affiliated|based|held|run)\b"
 )
@@ -81,94 +77,30 @@ def compiled(listed: pd.DataFrame) -> Actors:
     Raises
     ------
     TableError
-        If a column lacks, a cell other than unless is empty, a pattern stands twice, a referent has two groups, or a
-        pattern or condition is not of the pattern language. Every fault is named at once.
+        As :func:`syria_talks.lexicons.made`; also if a referent has two groups, or a pattern or condition is not of the
+        pattern language.
     """
-    lacking = [column for column in COLUMNS if column not in listed]
-    if lacking:
-        raise TableError(
-            f"actors lexicon lacks column {', '.join(lacking)}; it has {', '.join(map(str, listed.columns))}"
-        )
-    table = listed.assign(unless=listed.get("unless", ""), common=listed.get("common", "")).fillna("")
-    rows = table[[*COLUMNS, "unless", "common"]].astype("str").to_dict("records")
-    named: dict[str, Actor] = {}
     groups: dict[str, str] = {}
-    wrong = []
-    classes = frame_list.standard_classes()
-    for number, row in enumerate(rows, start=1):
-        fault = _fault(row, named, groups, classes)
-        if fault:
-            wrong.append(f"row {number}: {fault}")
-        named[row["pattern"]] = Actor(
-            row["referent"], row["group"], row["label"], row["label_type"], row["common"] == "yes"
-        )
-        groups.setdefault(row["referent"], row["group"])
-    if wrong or not rows:
-        raise TableError("actors lexicon: " + ("; ".join(wrong) or "it has no entry; at least one row would be right"))
-    entries = pd.DataFrame(
-        {
-            "frame": "actor", "kind": "pattern", "entry": table["pattern"], "weight": "1", "unless": table["unless"],
-            "only": "", "reason": table["note"],
-        }
-    )  # fmt: skip
-    parts = frozenset(row["noun"] for row in rows_of("actor_parts"))
-    return Actors(named, frame_list.compiled(entries), parts)
 
+    def entry(row: dict[str, str]) -> tuple[str, Actor, frame_list.Ready]:
+        group = groups.setdefault(row["referent"], row["group"])
+        if group != row["group"]:
+            raise ValueError(
+                f"referent {row['referent']!r} is of group {row['group']!r} and {group!r}; one would be right"
+            )
+        actor = Actor(row["referent"], group, row["label"], row["label_type"], row["common"] == "yes")
+        return row["pattern"], actor, frame_list.ready("actor", row["pattern"], 1.0, unless=row["unless"])
 
-def _fault(
-    row: Mapping[Any, str], named: Mapping[str, Actor], groups: Mapping[str, str], classes: Mapping[str, str]
-) -> str:
-    if row["common"] not in ("", "yes"):
-        return f"common of pattern {row['pattern']!r} is {row['common']!r}; 'yes' or nothing would be right"
-    empty = [column for column in COLUMNS if not row[column].strip()]
-    if empty:
-        return f"{', '.join(empty)} of pattern {row['pattern']!r} is empty"
-    if row["pattern"] in named:
-        return f"pattern {row['pattern']!r} stands twice; one row a pattern would be right"
-    if groups.get(row["referent"], row["group"]) != row["group"]:
-        return f"referent {row['referent']!r} is of group {row['group']!r} and {groups[row['referent']]!r}; one would be right"
-    try:
-        patterns.opening(row["pattern"], classes)
-        patterns.phrase(row["pattern"], classes)
-        for condition in filter(str.strip, row["unless"].split(";")):
-            patterns.rule(condition, classes)
-    except ValueError as error:
-        return str(error)
-    return ""
-
-
-@lru_cache(maxsize=1)
-def standard() -> Actors:
-    """Open the word list of actors that comes with the package."""
-    return compiled(pd.DataFrame(rows_of("actors"), dtype="str"))
-
-
-def read(path: Path) -> str:
-    """Read a word list of one's own from a CSV file, and check it.
-
-    Returns
-    -------
-    str
-        What the file holds, for :func:`parsed`.
-
-    Raises
-    ------
-    TableError
-        As :func:`compiled`.
-    """
-    text = path.read_text(encoding="utf-8-sig")
-    parsed(text)
-    return text
+    entries = lexicons.made("actors", listed, entry)
+    parts = frozenset(row["noun"] for row in lexicons.rows("actor_parts"))
+    named = {pattern: actor for pattern, actor, _ in entries}
+    return Actors(named, frame_list.Lexicon(("actor",), frame_list.Openings([ready for *_, ready in entries])), parts)
 
 
 @lru_cache(maxsize=2)
-def parsed(text: str) -> Actors:
-    """Make a word list ready that is written as CSV; see :func:`compiled`."""
-    try:
-        listed = pd.read_csv(StringIO(text), dtype="str", keep_default_na=False)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
-        raise TableError(f"actors lexicon is not CSV ({error}); columns {', '.join(COLUMNS)} would be right") from None
-    return compiled(listed)
+def opened(text: str | None = None) -> Actors:
+    """Open the word list of actors that comes with the package, or one's own, written as CSV; see :func:`compiled`."""
+    return compiled(lexicons.table("actors", text))
 
 
 def group_of(name: str, lexicon: Actors | None = None) -> str | None:
@@ -188,7 +120,7 @@ def group_of(name: str, lexicon: Actors | None = None) -> str | None:
         The group of the first actor in it; one who only backs, leads or hosts the next ("US-backed rebels") is passed
         over. Several sides are joined like the names, each once. None where no actor is listed.
     """
-    listed = standard() if lexicon is None else lexicon
+    listed = opened() if lexicon is None else lexicon
     sides = (_side(one, listed) for one in name.split(JOINED))
     return JOINED.join(dict.fromkeys(side for side in sides if side is not None)) or None
 

@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from syria_talks.annotate import framing, mentions, quantities, reported, republished, voices
 from syria_talks.annotate.actors import Actors, group_of
+from syria_talks.annotate.frame_list import Lexicon
 from syria_talks.annotate.republished import Shared
 from syria_talks.attribution import clauses as parse
 from syria_talks.attribution import cues
@@ -60,7 +61,7 @@ def prepared(
     return Prepared(doc_id, text, ordered, clean(text, ordered), outlet, tuple(reused))
 
 
-def annotated(article: Prepared, doc: Any, actors: Actors | None = None) -> Annotated:
+def annotated(article: Prepared, doc: Any, *, actors: Actors | None = None, frames: Lexicon | None = None) -> Annotated:
     """Write down what the parser found in one article.
 
     Parameters
@@ -70,6 +71,8 @@ def annotated(article: Prepared, doc: Any, actors: Actors | None = None) -> Anno
         Of ``article.view.text``.
     actors : Actors, optional
         Word list of who may be named; the standard one where None.
+    frames : Lexicon, optional
+        Word list of frames; the standard one where None.
     """
     lines = voices.paragraphs(article.text)
     taken = republished.find(article.text, lines, article.repairs, outlet=article.outlet, reused=article.reused)
@@ -97,7 +100,7 @@ def annotated(article: Prepared, doc: Any, actors: Actors | None = None) -> Anno
             for number, (piece, n) in enumerate(zip(pieces, n_tokens.tolist(), strict=True))
         ],
         "term_counts": _counts(article.doc_id, clauses, words, segment),
-        "frames": [*framing.counted(article.text, told)],
+        "frames": [*framing.rows(article.text, told, lexicon=frames)],
         "attributions": reported.rows(
             article.doc_id,
             article.view,

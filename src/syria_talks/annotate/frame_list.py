@@ -9,33 +9,21 @@ does not count or only counts, and the reason it is there. The entries are writt
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.resources import files
-from typing import Any
+from math import inf
+from typing import NamedTuple
 
 import pandas as pd
 
+from syria_talks import lexicons
 from syria_talks.annotate.patterns import Opening, Rule, opening, phrase, rule
-from syria_talks.tables import TableError
 
-__all__ = ["COLUMNS", "FRAMES", "KINDS", "Entry", "Lexicon", "compiled", "entries", "standard", "standard_classes"]
+__all__ = ["FRAMES", "Entry", "Lexicon", "Openings", "Ready", "compiled", "known", "opened", "ready"]
 
 #: The eight frames of the codebook, in its order.
-FRAMES = (
-    "negotiation",
-    "military",
-    "power_rivalry",
-    "legitimacy",
-    "terrorism",
-    "humanitarian",
-    "bad_faith",
-    "economy",
-)
-KINDS = ("term", "phrase", "pattern")
-#: Columns of a word list of frames.
-COLUMNS = ("frame", "kind", "entry", "weight", "unless", "only", "reason")
+FRAMES = ("negotiation", "military", "power_rivalry", "legitimacy", "terrorism", "humanitarian", "bad_faith", "economy")
 _WORDS_REMEMBERED = 50_000
 
 
@@ -51,16 +39,23 @@ class Entry:
     only: tuple[Rule, ...]
 
 
-class _Openings(dict[str, tuple[Entry, ...]]):
+class Ready(NamedTuple):
+    """An entry, and the words that it can begin with."""
+
+    entry: Entry
+    openings: set[Opening]
+
+
+class Openings(dict[str, tuple[Entry, ...]]):
     """The entries that can begin with a word; remembers what it was asked, which only saves time."""
 
-    def __init__(self, entries: tuple[Entry, ...], openings: Sequence[set[Opening]]) -> None:
+    def __init__(self, listed: Sequence[Ready]) -> None:
         super().__init__()
-        self._entries = entries
+        self._entries = [ready.entry for ready in listed]
         self._exact: dict[str, list[int]] = {}
         self._capitals: dict[str, list[int]] = {}
         self._begins: dict[str, list[int]] = {}
-        for number, words in enumerate(openings):
+        for number, (_, words) in enumerate(listed):
             for word in words:
                 index = self._capitals if word.capitals else self._begins if word.any_ending else self._exact
                 index.setdefault(word.letters, []).append(number)
@@ -90,7 +85,22 @@ class Lexicon:
     """
 
     frames: tuple[str, ...]
-    openings: _Openings = field(repr=False)
+    openings: Openings = field(repr=False)
+
+
+def ready(
+    frame: str, entry: str, weight: float, *, unless: str = "", only: str = "", classes: Mapping[str, str] | None = None
+) -> Ready:
+    """Make one entry ready; `unless` and `only` are conditions with ``;`` between two.
+
+    Raises
+    ------
+    ValueError
+        If the entry or a condition is not of the pattern language.
+    """
+    known = _classes() if classes is None else classes
+    conditions = (tuple(rule(text, known) for text in listed.split(";") if text.strip()) for listed in (unless, only))
+    return Ready(Entry(frame, entry, weight, phrase(entry, known), *conditions), opening(entry, known))
 
 
 def compiled(listed: pd.DataFrame, classes: Mapping[str, str] | None = None) -> Lexicon:
@@ -111,78 +121,35 @@ def compiled(listed: pd.DataFrame, classes: Mapping[str, str] | None = None) -> 
     Raises
     ------
     TableError
-        If a column lacks, a frame has an entry twice, a weight is not above 0, a kind is unknown, a reason is missing
-        or an entry or condition is not of the pattern language. Every fault is named at once.
+        As :func:`syria_talks.lexicons.made`; also if a weight is not above 0, or an entry or condition is not of the
+        pattern language.
     """
-    lacking = [column for column in COLUMNS if column not in listed]
-    if lacking:
-        raise TableError(
-            f"frames lexicon lacks column {', '.join(lacking)}; it has {', '.join(map(str, listed.columns))}"
-        )
-    classes = standard_classes() if classes is None else classes
-    made: list[Entry] = []
-    openings: list[set[Opening]] = []
-    wrong: list[str] = []
-    seen: set[tuple[str, str]] = set()
-    for number, row in enumerate(listed[list(COLUMNS)].fillna("").to_dict("records"), start=1):
+
+    def entry(row: dict[str, str]) -> Ready:
         try:
-            _check_row(row, seen)
-            made.append(_entry(row, classes))
-            openings.append(opening(row["entry"], classes))
-        except ValueError as error:
-            wrong.append(f"row {number}: {error}")
-    if wrong or not made:
-        raise TableError("frames lexicon: " + ("; ".join(wrong) or "it has no entry; at least one row would be right"))
-    found = {entry.frame for entry in made}
-    frames = FRAMES if found <= set(FRAMES) else tuple(sorted(found))
-    return Lexicon(frames, _Openings(tuple(made), openings))
+            weight = float(row["weight"])
+        except ValueError:
+            weight = -1.0
+        if not 0 < weight < inf:
+            raise ValueError(f"weight {row['weight']!r} of entry {row['entry']!r} is not a number above 0")
+        return ready(row["frame"], row["entry"], weight, unless=row["unless"], only=row["only"], classes=classes)
+
+    made = lexicons.made("frames", listed, entry)
+    return Lexicon(known({one.entry.frame for one in made}), Openings(made))
 
 
-def _check_row(row: dict[Any, Any], seen: set[tuple[str, str]]) -> None:
-    entry = row["entry"]
-    if not str(row["frame"]).strip() or not str(row["reason"]).strip():
-        raise ValueError(f"entry {entry!r} lacks its frame or its reason")
-    if row["kind"] not in KINDS:
-        raise ValueError(
-            f"kind {row['kind']!r} of entry {entry!r} is unknown; one of {', '.join(KINDS)} would be right"
-        )
-    if not float(row["weight"] or "nan") > 0:
-        raise ValueError(f"weight {row['weight']!r} of entry {entry!r} is not a number above 0")
-    if (row["frame"], entry) in seen:
-        raise ValueError(f"frame {row['frame']!r} has entry {entry!r} twice; one row an entry would be right")
-    seen.add((row["frame"], entry))
+def known(found: Collection[str]) -> tuple[str, ...]:
+    """Order frames: those of the codebook, all of them, or others in alphabetical order."""
+    return FRAMES if set(found) <= set(FRAMES) else tuple(sorted(found))
 
 
-def _entry(row: dict[Any, Any], classes: Mapping[str, str]) -> Entry:
-    unless, only = (
-        tuple(rule(text, classes) for text in str(row[column]).split(";") if text.strip())
-        for column in ("unless", "only")
-    )
-    return Entry(row["frame"], row["entry"], float(row["weight"]), phrase(row["entry"], classes), unless, only)
+@lru_cache(maxsize=2)
+def opened(text: str | None = None) -> Lexicon:
+    """Open the word list of frames that comes with the package (:data:`FRAMES`), or one's own, written as CSV."""
+    return compiled(lexicons.table("frames", text))
 
 
 @lru_cache(maxsize=1)
-def standard() -> Lexicon:
-    """Open the word list that comes with the package (:data:`FRAMES`)."""
-    return compiled(entries())
-
-
-def entries() -> pd.DataFrame:
-    """Read the word list that comes with the package.
-
-    Returns
-    -------
-    DataFrame of str
-        One row per entry: frame, kind, entry, weight, unless, only, reason. Change it and give it to :func:`compiled`.
-    """
-    return _listed("frames")
-
-
-def standard_classes() -> dict[str, str]:
+def _classes() -> dict[str, str]:
     """Read the named alternatives for ``<name>`` that come with the package."""
-    return {row["name"]: row["words"] for row in _listed("frame_words").to_dict("records")}
-
-
-def _listed(name: str) -> pd.DataFrame:
-    with files("syria_talks").joinpath(f"lexicons/{name}.csv").open(encoding="utf-8") as file:
-        return pd.read_csv(file, dtype="str", keep_default_na=False)
+    return {row["name"]: row["words"] for row in lexicons.rows("frame_words")}

@@ -19,12 +19,10 @@ from itertools import accumulate, groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-import pandas as pd
-
-from syria_talks.annotate.frame_list import FRAMES, Entry, Lexicon, compiled, entries, standard
+from syria_talks.annotate.frame_list import FRAMES, Entry, Lexicon, compiled, known, opened
 from syria_talks.annotate.patterns import SENTENCE_END, WORD, Rule
 
-__all__ = ["FRAMES", "HIT_COLUMNS", "Hit", "Lexicon", "compiled", "counted", "entries", "hits", "rows", "standard"]
+__all__ = ["FRAMES", "HIT_COLUMNS", "Hit", "Lexicon", "compiled", "hits", "known", "opened", "rows"]
 
 #: Columns of a table of hits: one row per entry found in a segment.
 HIT_COLUMNS = ("doc_id", "segment", "frame", "entry", "n", "weight")
@@ -60,7 +58,7 @@ def hits(text: str, lexicon: Lexicon | None = None) -> list[Hit]:
     Time grows with the length of the text: a word is looked up once, an entry reaches over a bounded number of words.
     A text all in capitals is read as if in small letters, since nothing there tells "US" from "us".
     """
-    lexicon = standard() if lexicon is None else lexicon
+    lexicon = opened() if lexicon is None else lexicon
     if text.isupper() and len(text.lower()) == len(text):
         text = text.lower()
     pieces = WORD.split(text)
@@ -130,48 +128,29 @@ def _apart(found: list[Hit]) -> list[Hit]:
     return sorted(kept, key=lambda hit: (hit.start, hit.frame, hit.end))
 
 
-def rows(text: str, segments: pd.DataFrame, *, lexicon: Lexicon | None = None) -> pd.DataFrame:
+def rows(
+    text: str, pieces: Iterable[tuple[int, int, int, str, int]], *, lexicon: Lexicon | None = None
+) -> list[tuple[str, int, str, str, int, float]]:
     """Write down the hits of one article, so that frames can be measured without its text.
 
     Parameters
     ----------
     text : str
         documents.text of the article.
-    segments : DataFrame
-        The rows of ``segments`` of that article, with start and end.
+    pieces : iterable of (paragraph, start, end, doc_id, segment)
+        Its segments that are no boilerplate, in order.
     lexicon : Lexicon, optional
 
     Returns
     -------
-    DataFrame
-        One row per (doc_id, segment, frame, entry): how often (n) the entry was found in the segment, and its weight.
-        Read paragraph by paragraph, boilerplate left out; a hit belongs to the segment in which it starts.
-        Sorted by doc_id, segment, frame, entry.
+    list of tuple
+        One row per (doc_id, segment, frame, entry), with the columns :data:`HIT_COLUMNS`: how often (n) the entry was found
+        in the segment, and its weight. Sorted by doc_id, segment, frame, entry.
 
     Notes
     -----
-    A passage is a paragraph: its conditions look at its whole text, own and quoted words alike. Offsets are not kept;
-    the entries and counts give no sentence back.
-    """
-    told = segments[segments["voice"] != "boilerplate"].sort_values(["paragraph", "start"])
-    columns = (told[column].tolist() for column in ("paragraph", "start", "end", "doc_id", "segment"))
-    table = pd.DataFrame(counted(text, zip(*columns, strict=True), lexicon=lexicon), columns=list(HIT_COLUMNS))
-    return table.astype(
-        {"doc_id": "str", "segment": "int64", "frame": "str", "entry": "str", "n": "int64", "weight": "float64"}
-    )
-
-
-def counted(
-    text: str, pieces: Iterable[tuple[int, int, int, str, int]], *, lexicon: Lexicon | None = None
-) -> list[tuple[str, int, str, str, int, float]]:
-    """List the rows of :func:`rows` as plain tuples.
-
-    Parameters
-    ----------
-    text : str
-    pieces : iterable of (paragraph, start, end, doc_id, segment)
-        The segments that are no boilerplate, in order.
-    lexicon : Lexicon, optional
+    A passage is a paragraph: its conditions look at its whole text, own and quoted words alike; a hit belongs to the
+    segment in which it starts. Offsets are not kept; the entries and counts give no sentence back.
     """
     counts: Counter[tuple[str, int, str, str, float]] = Counter()
     for _, paragraph in groupby(pieces, key=itemgetter(0)):

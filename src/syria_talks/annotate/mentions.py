@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left, bisect_right
 from typing import Literal, NamedTuple
 
-from syria_talks.annotate.actors import Actor, Actors, standard
+from syria_talks.annotate.actors import Actor, Actors, opened
 from syria_talks.attribution.clauses import Clauses, child
 
 __all__ = ["Mention", "find"]
@@ -72,7 +72,7 @@ def find(clauses: Clauses, lexicon: Actors | None = None) -> list[Mention]:
     give it theirs. A subject of "be" does nothing: other. Where the main clause makes nothing of a mention, a relative or
     participle clause on it counts ("with rebels who hold the town"). Time grows with the length of the text.
     """
-    lexicon = standard() if lexicon is None else lexicon
+    lexicon = opened() if lexicon is None else lexicon
     parts, found = lexicon.parts, _theirs(clauses, lexicon.hits(clauses.text))
     return [_mention(clauses, parts, *compound) for compound in _compounds(clauses, parts, found)]
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from functools import partial
 from itertools import pairwise
@@ -20,11 +20,12 @@ import numpy as np
 import pandas as pd
 
 from syria_talks import folder, tables
-from syria_talks.annotate import actors, document, language, workers
+from syria_talks.annotate import actors, document, frame_list, language, workers
 from syria_talks.annotate.republished import Shared
 from syria_talks.corpus import Corpus
 from syria_talks.intake import draft, reuse
 from syria_talks.intake.repair import Repair
+from syria_talks.lexicons import FORMATS
 from syria_talks.lexicons import rows as rows_of
 
 __all__ = ["annotate", "tables_of"]
@@ -64,7 +65,7 @@ def annotate(
     n_workers: int = 1,
     scheduler: str | None = None,
     progress: bool = False,
-    own_actors: str | None = None,
+    own: Mapping[str, str] | None = None,
 ) -> dict[str, object]:
     """Annotate a corpus folder in place.
 
@@ -78,8 +79,8 @@ def annotate(
         Address of a Dask scheduler whose workers do it instead.
     progress : bool
         Show a bar on standard error.
-    own_actors : str, optional
-        A word list of actors as CSV, from :func:`syria_talks.annotate.actors.read`; the standard one where None.
+    own : mapping of str to str, optional
+        Word lists of one's own, as CSV, by the name of ours that each replaces: "actors", "frames".
 
     Returns
     -------
@@ -89,11 +90,13 @@ def annotate(
     Raises
     ------
     ValueError
-        If texts are missing, the corpus is a selection, its files were changed, or `n_workers` is not at least 1.
+        If texts are missing, the corpus is a selection, its files were changed, a word list is at fault, or `n_workers` is
+        not at least 1.
     """
     if corpus.is_part:
         raise ValueError(f"{corpus.name}: a selection cannot be annotated in place; open the whole corpus")
     workers.check(n_workers)
+    _lists(own or {})  # whose faults are named before any work
     folder.intact(corpus.path, corpus.about)
     without = sum(text is None for text in folder.texts(corpus.path))
     documents = folder.load(corpus.path, "documents", without="text")
@@ -102,12 +105,12 @@ def annotate(
             f"{corpus.name}: {without} of {len(documents)} documents have no text, so they cannot be annotated; "
             "a corpus shared without texts already holds its annotations"
         )
-    options = {"n_workers": n_workers, "scheduler": scheduler, "progress": progress, "own_actors": own_actors}
+    options = {"n_workers": n_workers, "scheduler": scheduler, "progress": progress, "own": own or {}}
     texts = partial(folder.texts, corpus.path)
     shared = reuse.find_among(documents, texts)  # before the model is loaded, since both need room
     told = {"model": language.version()}
-    if own_actors is not None:
-        told["actors"] = f"sha256:{hashlib.sha256(own_actors.encode()).hexdigest()}"
+    for name, text in (own or {}).items():
+        told[name] = f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
     n_tokens: list[int] = []
     with draft.draft(corpus.path) as made:
         for name in (*MADE, "reuse"):
@@ -134,7 +137,7 @@ def tables_of(
     n_workers: int = 1,
     scheduler: str | None = None,
     progress: bool = False,
-    own_actors: str | None = None,
+    own: Mapping[str, str] | None = None,
 ) -> dict[str, pd.DataFrame]:
     """Make the annotation tables of documents in memory; see :func:`annotate`.
 
@@ -145,7 +148,7 @@ def tables_of(
     """
     workers.check(n_workers)
     shared = reuse.find(documents)
-    options = {"n_workers": n_workers, "scheduler": scheduler, "progress": progress, "own_actors": own_actors}
+    options = {"n_workers": n_workers, "scheduler": scheduler, "progress": progress, "own": own or {}}
     parts = list(_made(documents, documents["text"], repairs, shared, **options))  # type: ignore[arg-type]
     n_tokens = [n for part in parts for n in part.n_tokens]
     return {
@@ -169,13 +172,11 @@ def _made(
     n_workers: int,
     scheduler: str | None,
     progress: bool,
-    own_actors: str | None,
+    own: Mapping[str, str],
 ) -> Iterator[Rows]:
     """Annotate batch after batch; the texts of `documents` are not looked at, those of `texts` are, in the same order."""
     batches = _batches(documents, texts, repairs, shared)
-    done = workers.run(
-        batches, partial(annotate_batch, own_actors=own_actors), n_workers=n_workers, scheduler=scheduler
-    )
+    done = workers.run(batches, partial(annotate_batch, own=own), n_workers=n_workers, scheduler=scheduler)
     return _shown(done, len(documents)) if progress else done
 
 
@@ -241,21 +242,27 @@ def _reused(documents: pd.DataFrame, shared: pd.DataFrame) -> dict[str, tuple[Sh
     return {doc_id: tuple(listed) for doc_id, listed in found.items()}
 
 
-def annotate_batch(batch: Sequence[Article], own_actors: str | None = None) -> Rows:
+def _lists(own: Mapping[str, str]) -> dict[str, Any]:
+    """Open the word lists, each the user's own where there is one."""
+    if unknown := own.keys() - FORMATS.keys():
+        raise ValueError(f"there is no word list {', '.join(unknown)} to replace; there is {', '.join(FORMATS)}")
+    return {"actors": actors.opened(own.get("actors")), "frames": frame_list.opened(own.get("frames"))}
+
+
+def annotate_batch(batch: Sequence[Article], own: Mapping[str, str]) -> Rows:
     """Annotate a batch of articles in this process."""
     nlp = language.load()
     is_full = len(nlp.vocab.strings) > REMEMBERED
     with nlp.memory_zone() if is_full else nullcontext():
-        return _annotated(nlp, batch, own_actors)
+        return _annotated(nlp, batch, _lists(own))
 
 
-def _annotated(nlp: Any, batch: Sequence[Article], own_actors: str | None) -> Rows:
+def _annotated(nlp: Any, batch: Sequence[Article], lists: Mapping[str, Any]) -> Rows:
     articles = [
         document.prepared(one.doc_id, one.text, one.repairs, outlet=one.outlet, reused=one.reused) for one in batch
     ]
-    listed = actors.standard() if own_actors is None else actors.parsed(own_actors)
     docs = _parsed(nlp, [article.view.text for article in articles])
-    done = [document.annotated(article, doc, listed) for article, doc in zip(articles, docs, strict=True)]
+    done = [document.annotated(article, doc, **lists) for article, doc in zip(articles, docs, strict=True)]
     made = {
         name: pd.DataFrame([row for rows in done for row in rows.tables[name]], columns=tables.TABLES[name].names)
         for name in MADE

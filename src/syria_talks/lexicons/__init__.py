@@ -1,15 +1,59 @@
-"""Word lists as CSV, each entry with its source or reason.
+"""Word lists as CSV, each entry with its source or reason, and the one reader of ours and of a user's own.
 
-``actors``, ``cues``, ``frames`` and the like are data: a user's own file of the same columns replaces ours.
+:func:`rows` reads a list of the package, :func:`read` a file of the user's that replaces one of :data:`FORMATS`;
+:func:`made` goes through a list of either kind and names every fault of it at once. What only attribution reads lies beside
+it, so that it can be taken out.
 """
 
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable, Mapping
 from importlib.resources import files
 from io import StringIO
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
 
-__all__ = ["rows"]
+import pandas as pd
+
+from syria_talks.tables import TableError
+
+__all__ = ["FORMATS", "Format", "made", "read", "rows", "table"]
+
+Made = TypeVar("Made")
+
+
+class Format(NamedTuple):
+    """Columns of a list that users may replace.
+
+    Parameters
+    ----------
+    filled : tuple of str
+        Columns in which every row says something.
+    others : tuple of str
+        Columns that may be absent, and cells that may be empty.
+    key : tuple of str
+        Columns in which no two rows are alike.
+    choices : mapping of str to tuple of str
+        What may stand in some columns.
+    """
+
+    filled: tuple[str, ...]
+    others: tuple[str, ...]
+    key: tuple[str, ...]
+    choices: Mapping[str, tuple[str, ...]]
+
+
+FORMATS = {
+    "actors": Format(
+        ("referent", "group", "pattern", "label", "label_type", "note"), ("unless", "common"), ("pattern",),
+        {"common": ("yes", "")},
+    ),
+    "frames": Format(
+        ("frame", "kind", "entry", "weight", "reason"), ("unless", "only"), ("frame", "entry"),
+        {"kind": ("term", "phrase", "pattern")},
+    ),
+}  # fmt: skip
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -27,3 +71,85 @@ def rows(name: str) -> list[dict[str, str]]:
         )
         raise ValueError(f"there is no word list {name!r}; the lists are {', '.join(names)}")
     return list(csv.DictReader(StringIO(path.read_text(encoding="utf-8"), newline="")))
+
+
+def read(path: Path) -> str:
+    """Read a file of the user's: what it holds travels to whoever annotates, and is taken apart there by :func:`table`."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise TableError(f"{path} is not UTF-8 ({error}); a CSV file in UTF-8 would be right") from None
+
+
+def table(name: str, text: str | None = None) -> pd.DataFrame:
+    """Return a list as a table of str: the package's, or one's own written as CSV.
+
+    Raises
+    ------
+    TableError
+        If `text` is not CSV, or rows have more cells than there are columns.
+    """
+    if text is None:
+        return pd.DataFrame(rows(name), dtype="str")
+    reader, wrong = csv.DictReader(StringIO(text, newline="")), ""
+    try:
+        listed = list(reader)
+        if long := [str(number) for number, row in enumerate(listed, start=1) if None in row]:
+            wrong = f"row {', '.join(long)} has more cells than there are columns; quotation marks around commas"
+        elif not reader.fieldnames:
+            wrong = f"it is empty; columns {', '.join(FORMATS[name].filled)}"
+    except csv.Error as error:
+        wrong = f"it is not CSV ({error}); columns {', '.join(FORMATS[name].filled)}"
+    if wrong:
+        raise TableError(f"{name} lexicon: {wrong} would be right")
+    return pd.DataFrame(listed, columns=list(reader.fieldnames or ()), dtype="str")
+
+
+def made(name: str, listed: pd.DataFrame, make: Callable[[dict[str, str]], Made]) -> list[Made]:
+    """Check a list of :data:`FORMATS`, and make something of each of its rows.
+
+    Parameters
+    ----------
+    name : str
+    listed : DataFrame
+        One row per entry.
+    make : callable
+        Called with each row whose cells are right; a ValueError of it is a fault of the row.
+
+    Raises
+    ------
+    TableError
+        If a column lacks, or any row is at fault: an empty cell, a word that is no choice, a key twice, or what `make` says
+        of it. Every fault is named at once.
+    """
+    form = FORMATS[name]
+    if lacking := [column for column in form.filled if column not in listed]:
+        raise TableError(
+            f"{name} lexicon lacks column {', '.join(lacking)}; it has {', '.join(map(str, listed.columns)) or 'none'}; "
+            f"{', '.join(form.filled)} would be right, and {', '.join(form.others)} may be there"
+        )
+    cells = listed.assign(**{column: "" for column in form.others if column not in listed}).fillna("").astype("str")
+    results, wrong, seen = [], [], set[tuple[str, ...]]()
+    for number, row in enumerate(cells.to_dict("records"), start=1):
+        key = tuple(row[column] for column in form.key)
+        try:
+            _check(form, row, key in seen)
+            results.append(make(row))  # type: ignore[arg-type]
+        except ValueError as error:
+            wrong.append(f"row {number}: {error}")
+        seen.add(key)
+    if wrong or not results:
+        raise TableError(f"{name} lexicon: " + ("; ".join(wrong) or "it has no entry; at least one row would be right"))
+    return results
+
+
+def _check(form: Format, row: Mapping[Any, str], is_twice: bool) -> None:
+    about = ", ".join(f"{column} {row[column]!r}" for column in form.key)
+    if empty := [column for column in form.filled if not row[column].strip()]:
+        raise ValueError(f"{', '.join(empty)} of {about} is empty")
+    for column, known in form.choices.items():
+        if row[column] not in known:
+            choices = ", ".join(word or "nothing" for word in known)
+            raise ValueError(f"{column} of {about} is {row[column]!r}; one of {choices} would be right")
+    if is_twice:
+        raise ValueError(f"{about} stands twice; one row an entry would be right")

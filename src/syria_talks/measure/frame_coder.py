@@ -19,7 +19,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
-from syria_talks.annotate.framing import Lexicon, standard
+from syria_talks.annotate.framing import Lexicon, opened
 from syria_talks.measure.agreement import against
 from syria_talks.measure.frames import label, scores
 
@@ -132,7 +132,7 @@ def coder(texts: Sequence[str], codes: pd.DataFrame, *, random_state: int, lexic
             f"texts hold no word that two of them share ({len(texts)} texts); more coded passages would be right"
         ) from error
     features = _features(texts, words, lexicon)
-    known = (standard() if lexicon is None else lexicon).frames
+    known = (opened() if lexicon is None else lexicon).frames
     models = tuple(_fitted(features, codes[code], random_state, is_known=str(code) in known) for code in codes)
     return Coder(tuple(map(str, codes.columns)), words, models, lexicon)
 

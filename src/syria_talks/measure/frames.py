@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable
 import numpy as np
 import pandas as pd
 
-from syria_talks.annotate.framing import FRAMES, HIT_COLUMNS, Lexicon, hits, standard
+from syria_talks.annotate.framing import HIT_COLUMNS, Lexicon, hits, known, opened
 from syria_talks.intake import passages
 from syria_talks.tables import VOICES, TableError
 
@@ -48,7 +48,7 @@ def scores(texts: Iterable[str], *, lexicon: Lexicon | None = None) -> pd.DataFr
         One row per text, in order; one column per frame of the lexicon (the eight of the codebook, in its order); at
         least 0, no unit.
     """
-    lexicon = standard() if lexicon is None else lexicon
+    lexicon = opened() if lexicon is None else lexicon
     if isinstance(texts, str):
         raise TypeError("texts is one str; a list of texts would be right")
     place = {frame: number for number, frame in enumerate(lexicon.frames)}
@@ -98,7 +98,7 @@ def carried(
     segments: pd.DataFrame,
     *,
     voices: Collection[str] = _SAID,
-    frames: Iterable[str] = FRAMES,
+    frames: Iterable[str] | None = None,
 ) -> pd.DataFrame:
     """Say which frames each passage of a corpus carries, from its table of hits.
 
@@ -110,8 +110,9 @@ def carried(
         The table of segments of the same corpus.
     voices : collection of {"own", "quoted", "republished"}
         Whose words are counted; all but boilerplate by default.
-    frames : iterable of str
-        The frames to decide, in the order of the columns.
+    frames : iterable of str, optional
+        The frames to decide, in the order of the columns; where None, those of the codebook, or those that a list of one's
+        own found, in alphabetical order.
 
     Returns
     -------
@@ -126,7 +127,7 @@ def carried(
     ValueError
         If a voice is unknown.
     """
-    frames = list(frames)
+    frames = _asked(hits, frames)
     found = _by_passage(hits, segments, voices)
     if unknown := sorted(set(found["frame"]) - set(frames)):
         raise TableError(
@@ -141,13 +142,17 @@ def carried(
     return decided.reset_index()
 
 
+def _asked(found: pd.DataFrame, frames: Iterable[str] | None) -> list[str]:
+    return list(known(set(found.get("frame", ()))) if frames is None else frames)
+
+
 def salience(
     hits: pd.DataFrame,
     segments: pd.DataFrame,
     documents: pd.DataFrame,
     *,
     voices: Collection[str] = _SAID,
-    frames: Iterable[str] = FRAMES,
+    frames: Iterable[str] | None = None,
 ) -> pd.DataFrame:
     """Share of an outlet's passages carrying a frame.
 
@@ -159,7 +164,7 @@ def salience(
         With doc_id and outlet.
     voices : collection of {"own", "quoted", "republished"}
         Whose words are counted.
-    frames : iterable of str
+    frames : iterable of str, optional
 
     Returns
     -------
@@ -169,7 +174,7 @@ def salience(
         that has no passage in these voices has no row. For an interval give the table of :func:`carried` to the
         comparison of rates: passages of an article are not independent.
     """
-    frames = list(frames)
+    frames = _asked(hits, frames)
     decided = carried(hits, segments, voices=voices, frames=frames).merge(
         _outlets(documents), on="doc_id", validate="many_to_one"
     )
@@ -189,7 +194,7 @@ def drivers(
     documents: pd.DataFrame,
     *,
     voices: Collection[str] = _SAID,
-    frames: Iterable[str] = FRAMES,
+    frames: Iterable[str] | None = None,
 ) -> pd.DataFrame:
     """Entries behind each outlet's frames.
 
@@ -206,7 +211,7 @@ def drivers(
         without it), share (of the outlet's passages carrying the frame, 0 to 1). Sorted by outlet, frame, falling
         n_passages, entry.
     """
-    frames = list(frames)
+    frames = _asked(hits, frames)
     decided = carried(hits, segments, voices=voices, frames=frames)
     long = decided.melt(_PASSAGE, var_name="frame", value_name="is_carried")
     long = (
