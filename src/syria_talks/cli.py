@@ -274,7 +274,7 @@ def _make(name: str | None, notebooks: Path) -> None:
     from syria_talks.intake import ingest, recipe
 
     out = notebooks.resolve().parent / "data" / str(name)
-    path = out.with_name(f"{name}.toml")
+    path = out.parent / f"{name}.toml"
     is_asked = name is not None and Path(name).name == name and (notebooks / "reports.toml").is_file()
     if not is_asked or not path.is_file() or (out / "term_counts.parquet").is_file():
         return

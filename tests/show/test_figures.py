@@ -1,5 +1,6 @@
 """Figures draw columns that exist: marks, order, labels; and their SVG is the same bytes everywhere."""
 
+import itertools
 from xml.etree import ElementTree
 
 import matplotlib as mpl
@@ -65,6 +66,38 @@ def test_tiles_show_their_values_and_absent_ones_stay_empty():
     table = pd.DataFrame({"row": ["r", "r", "s"], "column": ["c", "d", "c"], "value": [0.5, np.nan, 0.25]})
     ax = figures.heat(table, as_percent=True)
     assert [text.get_text() for text in ax.texts] == ["50 %", "25 %"]
+
+
+def boxes(ax, labels):
+    ax.figure.draw_without_rendering()
+    return [label.get_window_extent() for label in labels if label.get_text()]
+
+
+@pytest.mark.parametrize("first", [(0.02, 0.01, 0.97), (0.97, 0.01, 0.02), (0.01, 0.98, 0.01), (0.0, 0.0, 0.0)])
+def test_the_names_of_parts_never_touch_however_small_the_parts_are(first):
+    table = pd.DataFrame([("x", *first), ("y", 0.3, 0.3, 0.4)], columns=["label", "own", "quoted", "republished"])
+    ax = figures.shares(table)
+    drawn = boxes(ax, [text for text in ax.texts if text.get_text() in ("own", "quoted", "republished")])
+    assert len(drawn) == 3
+    assert all(a.x1 < b.x0 for a, b in itertools.pairwise(drawn))
+    assert drawn[-1].x1 <= ax.get_window_extent().x1 + 1
+
+
+@pytest.mark.parametrize("n", [3, 9, 12, 30, 120])
+def test_the_names_of_columns_never_touch_however_many_they_are(n):
+    names = [
+        f"{place} Observer {number}" for number, place in zip(range(n), itertools.cycle(["Hill", "Harbour", "Sea"]))
+    ]
+    ax = figures.heat(pd.DataFrame({"row": "r", "column": names, "value": 0.5}), as_percent=True)
+    labels = [label for label in ax.get_xticklabels() if label.get_text()]
+    ax.figure.draw_without_rendering()
+    if labels[0].get_rotation():
+        apart = np.diff([ax.transData.transform((x, 0))[0] for x in ax.get_xticks()])
+        height = labels[0].get_fontsize() * ax.figure.dpi / 72
+        assert (apart * np.sin(np.radians(labels[0].get_rotation())) >= height * 0.9).all()
+    else:
+        assert all(a.x1 <= b.x0 for a, b in itertools.pairwise(boxes(ax, labels)))
+    assert len(ax.texts) == (n if n <= 14 else 0)
 
 
 def test_pairs_and_days_are_drawn():

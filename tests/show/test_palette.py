@@ -56,10 +56,40 @@ def test_colours_follow_the_alphabet_and_not_the_order_given():
     assert list(palette.outlet_colours(["TASS", "al Jazeera", "DW"])) == ["al Jazeera", "DW", "TASS"]
 
 
-def test_more_outlets_than_colours_are_refused():
-    assert len(palette.outlet_colours(map(str, range(20)))) == 20
-    with pytest.raises(ValueError, match="21 outlets asked for colours; there are 20"):
-        palette.outlet_colours(map(str, range(21)))
+def test_up_to_twelve_outlets_all_have_a_colour():
+    names = [f"o{n:02d}" for n in range(12)]
+    assert list(palette.outlet_colours(names).values()) == list(palette.HUES[:12])
+
+
+def test_of_hundreds_of_outlets_the_largest_and_the_named_have_a_colour_and_the_others_are_grey():
+    articles = [f"o{n:03d}" for n in range(400) for _ in range(1 + (n >= 388))]  # the last twelve have two articles
+    colours = palette.outlet_colours(articles, named=["o007", "o003", "nobody"])
+    assert len(colours) == 400
+    assert [colours[f"o{n}"] for n in range(388, 400)] == list(palette.HUES[:12])
+    assert [colours["o003"], colours["o007"]] == list(palette.HUES[12:14])
+    assert {colour for name, colour in colours.items() if name < "o388" and name not in ("o003", "o007")} == {
+        palette.FRAGILE
+    }
+
+
+def test_naming_an_outlet_changes_no_colour_of_another():
+    articles = [f"o{n:02d}" for n in range(40)]
+    plain, named = palette.outlet_colours(articles), palette.outlet_colours(articles, named=["o30"])
+    assert {name for name in plain if plain[name] != named[name]} == {"o30"}
+
+
+def test_more_named_outlets_than_hues_leave_the_rest_grey():
+    articles = [f"o{n:02d}" for n in range(40)]
+    colours = list(palette.outlet_colours(articles, named=articles).values())
+    assert sorted(set(colours)) == sorted({*palette.HUES, palette.FRAGILE})
+    assert colours.count(palette.FRAGILE) == 20
+
+
+def test_the_largest_outlets_are_those_with_most_articles_after_those_that_come_first():
+    articles = ["b", "b", "c", "c", "c", "a", "D", "e"]
+    assert palette.largest(articles, 3) == ["c", "b", "a"]
+    assert palette.largest(articles, 3, first=["e", "f"]) == ["e", "c", "b"]
+    assert palette.largest(articles, 9) == ["c", "b", "a", "D", "e"]
 
 
 def test_the_style_sheet_of_pages_has_a_dark_tone_of_every_colour():

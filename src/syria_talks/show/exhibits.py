@@ -1,10 +1,14 @@
 """The figures of the pages: a table drawn, with its title, unit, note and the words for those who cannot see it.
 
 One function a figure. Each takes the table that it draws and nothing that it would have to compute; what it shows is
-what the table behind it holds.
+what the table behind it holds. A figure with a row an outlet has room for :data:`ROWS` of them, one with a column an outlet
+for :data:`COLUMNS`: of more outlets it shows the largest, and says how many it leaves to the table.
 """
 
 from __future__ import annotations
+
+import re
+from collections.abc import Sequence
 
 import pandas as pd
 
@@ -15,11 +19,15 @@ from syria_talks.pages import escape
 from syria_talks.show import palette
 from syria_talks.show.exhibit import Exhibit
 from syria_talks.show.figures import as_times, dot_interval, heat, shares, timeline
+from syria_talks.show.finding import Finding
 from syria_talks.show.sentences.on_framing import FRAMES, whose
 from syria_talks.show.sentences.wording import count, listed, percent, period
 
 __all__ = [
+    "COLUMNS",
+    "ROWS",
     "Absent",
+    "colours",
     "coverage",
     "damage",
     "distinctive_terms",
@@ -27,14 +35,62 @@ __all__ = [
     "frames",
     "quoted_against",
     "rows",
+    "shortened",
     "voices",
     "words",
 ]
+
+#: Outlets that a figure has room for, below and beside each other.
+ROWS, COLUMNS = 20, 12
 
 
 def _about(corpus: Corpus) -> str:
     documents = corpus.documents
     return f"{count(len(documents), 'article')} of {count(len(corpus.outlets), 'outlet')}, {period(documents['published'])}"
+
+
+def _named(corpus: Corpus, said: Sequence[Finding]) -> list[str]:
+    """The outlets that sentences name."""
+    told = "\n".join(finding.sentence for finding in said)
+    return [outlet for outlet in corpus.outlets if re.search(rf"(?<!\w){re.escape(outlet)}(?!\w)", told)]
+
+
+def colours(corpus: Corpus, said: Sequence[Finding] = ()) -> dict[str, str]:
+    """Give each outlet of the corpus its colour: all of a few; of many, the largest and those that the sentences name."""
+    return palette.outlet_colours(corpus.documents["outlet"], named=_named(corpus, said))
+
+
+def shortened(
+    table: pd.DataFrame, corpus: Corpus, by: str, *, most: int = ROWS, said: Sequence[Finding] = ()
+) -> tuple[pd.DataFrame, str]:
+    """Cut a table to the outlets that a figure has room for.
+
+    Parameters
+    ----------
+    table : DataFrame
+    corpus : Corpus
+        Its articles say which outlets are the largest.
+    by : str
+        Column of the outlet.
+    most : int
+        Outlets there is room for.
+    said : sequence of Finding
+        Sentences that the figure shows: the outlets they name come first.
+
+    Returns
+    -------
+    DataFrame, str
+        The rows to draw, and a sentence that says how many outlets are left out, with a space before it; empty where none is.
+    """
+    here = corpus.documents["outlet"][corpus.documents["outlet"].isin(set(table[by]))]
+    shown = palette.largest(here, most, first=_named(corpus, said))
+    left_out = here.nunique() - len(shown)
+    if not left_out:
+        return table, ""
+    which = "those named in the text and those with most articles" if said else "those with most articles"
+    return table[table[by].isin(shown)], (
+        f" Of {here.nunique()} outlets {len(shown)} are shown, {which}; {left_out} more are in the table."
+    )
 
 
 class Absent:
@@ -62,23 +118,19 @@ def coverage(corpus: Corpus, days: pd.DataFrame) -> Exhibit | Absent:
     """Draw articles by day and outlet, from :func:`syria_talks.intake.doctor.coverage`."""
     if days.empty:
         return Absent("No figure: no article has a day of publication.")
-    axes = timeline(
-        days,
-        day="published",
-        value="n",
-        group="outlet",
-        colours=palette.outlet_colours(corpus.outlets),
-        unit="articles",
-    )
-    busiest = days.sort_values(["n", "published", "outlet"], ascending=[False, True, True]).iloc[0]
+    shown, cut = shortened(days, corpus, "outlet")
+    axes = timeline(shown, day="published", value="n", group="outlet", colours=colours(corpus), unit="articles")
+    busiest = shown.sort_values(["n", "published", "outlet"], ascending=[False, True, True]).iloc[0]
     return Exhibit(
         axes,
         id="coverage",
         title="When each outlet wrote",
         subtitle=f"Articles by day; {_about(corpus)}",
-        note="A dot is a day with an article; its area is the number of articles. Outlets that wrote on different days are hard to compare.",
+        note="A dot is a day with an article; its area is the number of articles. Outlets that wrote on different days are hard to compare."
+        + cut,
         table=days.assign(published=days["published"].dt.strftime("%Y-%m-%d")),
-        alt=f"Dots by day, a row for each outlet: {listed(corpus.outlets, most=9)}. Most on one day: {busiest['outlet']}, {busiest['n']}.",
+        alt=f"Dots by day, a row for each outlet: {listed(list(dict.fromkeys(shown['outlet'])), most=9)}. Most on one day: "
+        f"{busiest['outlet']}, {busiest['n']}.{cut}",
     )
 
 
@@ -89,16 +141,18 @@ def words(corpus: Corpus, counted: pd.DataFrame) -> Exhibit:
         {"outlet": counted["outlet"], **{voice: counted[f"n_{voice}"] / total for voice in palette.VOICES}}
     )
     parts = [voice for voice in palette.VOICES if table[voice].sum() > 0]
-    axes = shares(table, label="outlet", parts=parts, unit="share of all words in the files")
-    most = table.sort_values(["boilerplate", "outlet"], ascending=[False, True]).iloc[0]
+    shown, cut = shortened(table, corpus, "outlet")
+    axes = shares(shown, label="outlet", parts=parts, unit="share of all words in the files")
+    most = shown.sort_values(["boilerplate", "outlet"], ascending=[False, True]).iloc[0]
     return Exhibit(
         axes,
         id="words",
         title="Whose words the files hold",
         subtitle=f"Share of words by voice; {_about(corpus)}",
-        note="Quoted: in quotation marks. Boilerplate: tickers, tags, credits, notices, repeated lines; left out of every other count.",
+        note="Quoted: in quotation marks. Boilerplate: tickers, tags, credits, notices, repeated lines; left out of every other count."
+        + cut,
         table=counted[["outlet", "documents", "n_own", "n_quoted", "n_republished", "n_boilerplate"]],
-        alt=f"A bar for each outlet, cut into {listed(parts)} words. Most boilerplate: {most['outlet']}, {percent(most['boilerplate'])}.",
+        alt=f"A bar for each outlet, cut into {listed(parts)} words. Most boilerplate: {most['outlet']}, {percent(most['boilerplate'])}.{cut}",
     )
 
 
@@ -107,31 +161,34 @@ def damage(corpus: Corpus, counted: pd.DataFrame) -> Exhibit | Absent:
     counted = counted[counted["kind"] != LOST_MARKS]
     if counted.empty:
         return Absent("No figure: nothing was repaired or set aside.")
-    axes = heat(counted, row="outlet", column="kind", value="n", unit="stretches repaired or set aside")
-    worst = counted.sort_values(["n", "outlet"], ascending=[False, True]).iloc[0]
+    shown, cut = shortened(counted, corpus, "outlet")
+    axes = heat(shown, row="outlet", column="kind", value="n", unit="stretches repaired or set aside")
+    worst = shown.sort_values(["n", "outlet"], ascending=[False, True]).iloc[0]
     return Exhibit(
         axes,
         id="damage",
         title="What was repaired and set aside",
         subtitle=f"Stretches by kind; {_about(corpus)}",
-        note="The stored texts stay as read; repairs are a table that is applied when a clean view is needed. An empty tile: none was found.",
+        note="The stored texts stay as read; repairs are a table that is applied when a clean view is needed. An empty tile: none was found."
+        + cut,
         table=counted,
-        alt=f"Tiles of outlets by kind of damage. Most: {worst['outlet']}, {worst['n']} of kind {worst['kind']}.",
+        alt=f"Tiles of outlets by kind of damage. Most: {worst['outlet']}, {worst['n']} of kind {worst['kind']}.{cut}",
     )
 
 
-def voices(corpus: Corpus, counted: pd.DataFrame) -> Exhibit:
+def voices(corpus: Corpus, counted: pd.DataFrame, *, said: Sequence[Finding] = ()) -> Exhibit:
     """Draw shares of article words by voice, from :func:`syria_talks.measure.whose_words.words`."""
     parts = [voice for voice in ("own", "quoted", "republished") if counted[f"n_{voice}"].sum() > 0]
     ordered = counted.sort_values(["quoted", "outlet"], ascending=[False, True])
-    first, last = ordered.iloc[0], ordered.iloc[-1]
+    shown, cut = shortened(ordered, corpus, "outlet", said=said)
+    first, last = shown.iloc[0], shown.iloc[-1]
     return Exhibit(
-        shares(ordered, label="outlet", parts=parts),
+        shares(shown, label="outlet", parts=parts),
         id="voices",
         title="Own and quoted words by outlet",
         subtitle=f"Share of article words; {_about(corpus)}",
         note="Quoted: in quotation marks, scare quotes left out. Republished: taken over from another outlet. Reported speech without marks "
-        "counts as own. Where an export lost its quotation marks, quoted words are told by person and tense.",
+        "counts as own. Where an export lost its quotation marks, quoted words are told by person and tense." + cut,
         table=ordered[
             [
                 "outlet",
@@ -147,30 +204,33 @@ def voices(corpus: Corpus, counted: pd.DataFrame) -> Exhibit:
             ]
         ],
         alt=f"A bar for each outlet, cut into {listed(parts)} words. Most quoted: {first['outlet']}, {percent(first['quoted'])}; least: "
-        f"{last['outlet']}, {percent(last['quoted'])}.",
+        f"{last['outlet']}, {percent(last['quoted'])}.{cut}",
     )
 
 
-def quoted_against(corpus: Corpus, scope: Scope, estimated: pd.DataFrame) -> Exhibit:
+def quoted_against(corpus: Corpus, scope: Scope, estimated: pd.DataFrame, *, said: Sequence[Finding] = ()) -> Exhibit:
     """Draw the share of quoted words with its interval, from :func:`syria_talks.measure.shares.by_group`."""
     table = estimated.sort_values(["share", "group"], ascending=[False, True])
+    shown, cut = shortened(table, corpus, "group", said=said)
     axes = dot_interval(
-        table,
+        shown,
         label="group",
         estimate="share",
-        colours=palette.outlet_colours(corpus.outlets),
+        colours=colours(corpus, said),
         unit="share of words in quotation marks",
         as_percent=True,
     )
-    top = table.iloc[0]
+    top = shown.iloc[0]
     return Exhibit(
         axes,
         id="quoted",
         title="How much each outlet quotes, and how sure that is",
         subtitle=f"Share of article words in quotation marks, 95 % intervals from whole {_plural(scope.cluster)}; {_about(corpus)}",
-        note=f"An interval is what other {_plural(scope.cluster)} of the same kind could show. None is drawn with fewer than five {_plural(scope.cluster)}.",
+        note=f"An interval is what other {_plural(scope.cluster)} of the same kind could show. None is drawn with fewer than five {_plural(scope.cluster)}."
+        + cut,
         table=table,
-        alt=f"A dot with its interval for each outlet. Highest: {top['group']}, {percent(top['share'])} ({percent(top['low'])} to {percent(top['high'])}).",
+        alt=f"A dot with its interval for each outlet. Highest: {top['group']}, {percent(top['share'])} "
+        f"({percent(top['low'])} to {percent(top['high'])}).{cut}",
     )
 
 
@@ -255,7 +315,7 @@ def frames(
         return Absent(f"No figure: {outlet} or what it is compared with has no passage of these voices.")
     table = estimated.assign(frame=estimated["frame"].map(lambda code: FRAMES.get(code, code)))
     tones = {
-        **palette.outlet_colours(corpus.outlets),
+        **palette.outlet_colours(corpus.documents["outlet"], named=[outlet]),
         **dict.fromkeys(set(table["group"]) - set(corpus.outlets), palette.FRAGILE),
     }
     axes = dot_interval(

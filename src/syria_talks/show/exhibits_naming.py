@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from syria_talks.corpus import Corpus
 from syria_talks.measure.evidence import Scope
-from syria_talks.show import palette
 from syria_talks.show.exhibit import Exhibit
-from syria_talks.show.exhibits import Absent
+from syria_talks.show.exhibits import COLUMNS, Absent, colours, shortened
 from syria_talks.show.figures import dot_interval, heat
+from syria_talks.show.finding import Finding
 from syria_talks.show.sentences.on_framing import whose
 from syria_talks.show.sentences.on_naming import who
 from syria_talks.show.sentences.wording import count, listed, percent, period
@@ -31,6 +33,7 @@ def labels(
     shown = table[table["label"].isin(by_label["label"].head(top_n))]
     rank = {label: place for place, label in enumerate(by_label["label"])}
     shown = shown.assign(rank=shown["label"].map(rank)).sort_values(["rank", "outlet"])
+    shown, cut = shortened(shown, corpus, "outlet", most=COLUMNS)
     columns = shown.sort_values("outlet")["outlet"].drop_duplicates()
     named = shown.set_index(["label", "outlet"])["share"]
     tiles = pd.DataFrame(
@@ -55,15 +58,23 @@ def labels(
         title=f"What each outlet calls {who(referent)}",
         subtitle=f"Share of mentions by label, {whose(voices)}; {count(int(table['n'].sum()), 'mention')}, {period(corpus.documents['published'])}",
         note="Labels and who is meant by them are a word list (lexicons/actors.csv). A column adds up to 100 % with the labels that are not drawn; "
-        "the table has them, with the number of mentions. A share out of a few mentions says little.",
+        "the table has them, with the number of mentions. A share out of a few mentions says little." + cut,
         table=counted,
         alt=f"Tiles of {shown['label'].nunique()} labels by {count(len(columns), 'outlet')}. "
-        f"Highest: “{top['label']}” in {top['outlet']}, {percent(top['share'])}.",
+        f"Highest: “{top['label']}” in {top['outlet']}, {percent(top['share'])}.{cut}",
     )
 
 
 def pair(
-    corpus: Corpus, scope: Scope, estimated: pd.DataFrame, *, referent: str, label: str, against: str, voices: list[str]
+    corpus: Corpus,
+    scope: Scope,
+    estimated: pd.DataFrame,
+    *,
+    referent: str,
+    label: str,
+    against: str,
+    voices: list[str],
+    said: Sequence[Finding] = (),
 ) -> Exhibit | Absent:
     """Draw the share of one label among two, from :func:`syria_talks.measure.naming.estimate_pair`."""
     if estimated.empty:
@@ -77,11 +88,18 @@ def pair(
         what=f"share of “{label}” among mentions of {who(referent)} by either label",
         voices=voices,
         note="Both labels mean the same referent; everything else that it is called is left out here.",
+        said=said,
     )
 
 
 def agency(
-    corpus: Corpus, scope: Scope, estimated: pd.DataFrame, *, referent: str, voices: list[str]
+    corpus: Corpus,
+    scope: Scope,
+    estimated: pd.DataFrame,
+    *,
+    referent: str,
+    voices: list[str],
+    said: Sequence[Finding] = (),
 ) -> Exhibit | Absent:
     """Draw how often a referent acts rather than is acted upon, from :func:`syria_talks.measure.naming.estimate_roles`."""
     if estimated.empty:
@@ -95,6 +113,7 @@ def agency(
         what=f"share of agents among mentions of {who(referent)} as agent or patient",
         voices=voices,
         note="Agents are subjects and those behind “by”; patients are objects and passive subjects. Verbs of reporting are left out.",
+        said=said,
     )
 
 
@@ -108,24 +127,26 @@ def _dots(
     what: str,
     voices: list[str],
     note: str,
+    said: Sequence[Finding],
 ) -> Exhibit:
     table = estimated.sort_values(["share", "group"], ascending=[False, True])
     cluster = "stories" if scope.cluster == "story" else "articles" if scope.about == "texts" else f"{scope.cluster}s"
-    top, last = table.iloc[0], table.iloc[-1]
+    shown, cut = shortened(table, corpus, "group", said=said)
+    top, last = shown.iloc[0], shown.iloc[-1]
     return Exhibit(
         dot_interval(
-            table,
+            shown,
             label="group",
             estimate="share",
-            colours=palette.outlet_colours(corpus.outlets),
+            colours=colours(corpus, said),
             unit=what,
             as_percent=True,
         ),
         id=id,
         title=title,
         subtitle=f"By outlet, {whose(voices)}, 95 % intervals from whole {cluster}; {count(int(table['total'].sum()), 'mention')}",
-        note=f"{note} No interval is drawn with fewer than five {cluster}, or where a share is 0 or 100 %.",
+        note=f"{note} No interval is drawn with fewer than five {cluster}, or where a share is 0 or 100 %.{cut}",
         table=table,
-        alt=f"A dot for each of {listed(sorted(table['group']), most=9)}. Highest: {top['group']}, {percent(top['share'])} of {top['total']}; "
-        f"lowest: {last['group']}, {percent(last['share'])} of {last['total']}.",
+        alt=f"A dot for each of {listed(sorted(shown['group']), most=9)}. Highest: {top['group']}, {percent(top['share'])} of {top['total']}; "
+        f"lowest: {last['group']}, {percent(last['share'])} of {last['total']}.{cut}",
     )

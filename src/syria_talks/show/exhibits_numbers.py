@@ -10,7 +10,7 @@ from syria_talks.measure.evidence import Scope
 from syria_talks.pages.escape import slug
 from syria_talks.show import palette
 from syria_talks.show.exhibit import Exhibit
-from syria_talks.show.exhibits import Absent
+from syria_talks.show.exhibits import COLUMNS, Absent, colours, shortened
 from syria_talks.show.figures import dot_interval, ranges
 from syria_talks.show.sentences.on_numbers import said
 from syria_talks.show.sentences.wording import count, listed, percent, period
@@ -37,7 +37,7 @@ def stated(corpus: Corpus, table: pd.DataFrame, *, unit: str, least: float) -> E
         ranges(
             shown,
             group="outlet",
-            colours=palette.outlet_colours(corpus.outlets),
+            colours=colours(corpus),
             unit=f"people {unit} (logarithmic axis)",
         ),
         id=f"stated-{slug(unit)}",
@@ -80,7 +80,7 @@ def pairs(corpus: Corpus, table: pd.DataFrame) -> Exhibit | Absent:
     drawn = pd.concat([_side(shown, "a"), _side(shown, "b")]).sort_index(kind="stable")
     n_apart = int(table["is_apart"].sum())
     return Exhibit(
-        ranges(drawn, group="outlet", colours=palette.outlet_colours(corpus.outlets), unit="people (logarithmic axis)"),
+        ranges(drawn, group="outlet", colours=colours(corpus), unit="people (logarithmic axis)"),
         id="pairs",
         title="Claims of two outlets about the same toll",
         subtitle=f"{count(len(table), 'pair')} on near days with the same place or time; "
@@ -121,11 +121,12 @@ def hedged(corpus: Corpus, claimed: pd.DataFrame, scope: Scope) -> Exhibit | Abs
         ["group", "what"], ascending=[True, False], ignore_index=True
     )
     tones = {"hedged": palette.HUES[0], "attributed": palette.HUES[1]}
+    shown, cut = shortened(table, corpus, "group", most=COLUMNS)
     axes = dot_interval(
-        table, label="group", estimate="share", group="what", colours=tones, unit="share of tolls", as_percent=True
+        shown, label="group", estimate="share", group="what", colours=tones, unit="share of tolls", as_percent=True
     )
     looked = "somebody is named as its source, or it stands" if told["attributed_to"].notna().any() else "it stands"
-    top = table[table["what"] == "hedged"].sort_values(["share", "group"], ascending=[False, True]).iloc[0]
+    top = shown[shown["what"] == "hedged"].sort_values(["share", "group"], ascending=[False, True]).iloc[0]
     held = {"story": "stories", "day": "days"}.get(scope.cluster, "articles")
     return Exhibit(
         axes,
@@ -134,7 +135,8 @@ def hedged(corpus: Corpus, claimed: pd.DataFrame, scope: Scope) -> Exhibit | Abs
         subtitle=f"Share of {count(len(told), 'toll')}; 95 % intervals from whole {held}; {count(len(corpus.documents), 'article')}, "
         f"{period(corpus.documents['published'])}",
         note=f"Hedged: a word such as “at least”, “some” or “up to” stands with the number. Attributed: {looked} "
-        f"in quotation marks. No interval is drawn with fewer than five {held}.",
+        f"in quotation marks. No interval is drawn with fewer than five {held}.{cut}",
         table=table,
-        alt=f"Two dots with intervals for each of {listed(sorted(set(table['group'])), most=9)}. Hedged most often: {top['group']}, {percent(top['share'])}.",
+        alt=f"Two dots with intervals for each of {listed(sorted(set(shown['group'])), most=9)}. Hedged most often: "
+        f"{top['group']}, {percent(top['share'])}.{cut}",
     )

@@ -7,7 +7,7 @@ import pandas as pd
 from syria_talks.corpus import Corpus
 from syria_talks.measure.topics import FRAGILE, USABLE, Choice
 from syria_talks.show.exhibit import Exhibit
-from syria_talks.show.exhibits import Absent
+from syria_talks.show.exhibits import COLUMNS, Absent, shortened
 from syria_talks.show.figures import bars, dot_interval, heat
 from syria_talks.show.sentences.wording import count, listed, percent, period
 
@@ -84,18 +84,19 @@ def prevalence(corpus: Corpus, shares: pd.DataFrame, named: pd.DataFrame) -> Exh
         for row in named.to_dict("records")
     }
     table = shares.assign(topic=shares["topic"].map(labels))
-    top = table.sort_values(["share", "topic", "outlet"], ascending=[False, True, True]).iloc[0]
+    shown, cut = shortened(table, corpus, "outlet", most=COLUMNS)
+    top = shown.sort_values(["share", "topic", "outlet"], ascending=[False, True, True]).iloc[0]
     documents = corpus.documents
     return Exhibit(
-        heat(table, row="topic", column="outlet", value="share", unit="share of the outlet's words", as_percent=True),
+        heat(shown, row="topic", column="outlet", value="share", unit="share of the outlet's words", as_percent=True),
         id="prevalence",
         title="Topics by outlet",
         subtitle=f"Share of words by topic; {count(len(documents), 'article')}, {period(documents['published'])}",
         note="Each column adds up to 100 %. A topic is a list of words that stand together; it is no opinion, and its name is its first words. The table "
-        "has the interval of each share.",
+        "has the interval of each share." + cut,
         table=table,
-        alt=f"Tiles of topics by outlets: {listed(list(dict.fromkeys(table['outlet'])), most=9)}. Highest: {top['topic']} in {top['outlet']}, "
-        f"{percent(top['share'])}.",
+        alt=f"Tiles of topics by outlets: {listed(list(dict.fromkeys(shown['outlet'])), most=9)}. Highest: {top['topic']} in {top['outlet']}, "
+        f"{percent(top['share'])}.{cut}",
     )
 
 

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
 
 import matplotlib.dates as dates
 import numpy as np
@@ -19,6 +21,10 @@ from syria_talks.show.palette import FRAGILE, HUES, MUTED, ON_STRONG, ON_WEAK, V
 
 __all__ = ["heat", "shares", "timeline"]
 
+#: Columns of tiles whose values, and whose names, can be written without touching each other.
+_NUMBERED, _SLANTED = 14, 28
+_SLANT: dict[str, Any] = {"rotation": 40, "ha": "left", "rotation_mode": "anchor"}
+
 
 def shares(
     table: pd.DataFrame,
@@ -30,7 +36,7 @@ def shares(
     colours: Mapping[str, str] = VOICES,
     unit: str = "share of words",
 ) -> Axes:
-    """Draw one stacked bar a row, its parts named above the first bar and their sizes inside.
+    """Draw one stacked bar a row, its parts named above the first bar in their colours and order, their sizes inside.
 
     Parameters
     ----------
@@ -56,8 +62,8 @@ def shares(
     with styled():
         ax = canvas(ax, height=1.05 + 0.34 * len(table))
         rows = np.arange(len(table), dtype=np.float64)
-        left = np.zeros(len(table))
-        for part, name in zip(parts, names or parts, strict=True):
+        left, starts = np.zeros(len(table)), []
+        for part in parts:
             tone = colours.get(part, FRAGILE)
             size = table[part].to_numpy(float)
             ax.barh(rows, size, left=left, height=0.68, color=tone)
@@ -72,22 +78,29 @@ def shares(
                         fontsize=8.5,
                         color=_over(tone),
                     )
-            _name_part(ax, name, left, size)
+            starts.append(left[0])
             left = left + np.nan_to_num(size)
         row_axis(ax, table[label])
         ax.set_ylim(len(table) - 0.4, -1.25)
-        ax.set_xlim(0, max(1.0, float(np.nanmax(left))))
+        ax.set_xlim(0, end := max(1.0, float(np.nanmax(left))))
+        _name_parts(ax, names or parts, [colours.get(part, FRAGILE) for part in parts], starts, end)
         value_axis(ax, unit, percent)
         ax.grid(False)
     return ax
 
 
-def _name_part(ax: Axes, name: str, left: np.ndarray, size: np.ndarray) -> None:
-    """Name a part above the first bar, from the left edge of the part where it is widest there."""
-    if np.isfinite(size[0]) and size[0] >= 0.02:
-        end = left[0] + size[0]
-        ha, x = ("right", end) if end > 0.97 and left[0] > 0.5 else ("left", left[0])
-        ax.text(x, -0.48, words(name, 24, 1), ha=ha, va="bottom", fontsize=8.5, color=MUTED)
+def _name_parts(ax: Axes, names: Sequence[str], tones: Sequence[str], starts: Sequence[float], end: float) -> None:
+    """Name the parts above the first bar, each with its colour, from where it starts or where there is room."""
+    said = [words(name, 24, 1) for name in names]
+    wide = [end * (0.05 + 0.0145 * len(name)) for name in said]
+    at = np.array(starts, dtype=np.float64)
+    for before, this in pairwise(range(len(at))):
+        at[this] = max(at[this], at[before] + wide[before])
+    for place in reversed(range(len(at))):
+        at[place] = min(at[place], (at[place + 1] if place + 1 < len(at) else end) - wide[place])
+    ax.scatter(at + 0.012 * end, [-0.72] * len(at), s=42, c=list(tones), marker="s", linewidths=0)
+    for x, name in zip(at + 0.028 * end, said, strict=True):
+        ax.text(x, -0.72, name, ha="left", va="center_baseline", fontsize=8.5, color=MUTED)
 
 
 def _over(tone: str) -> str:
@@ -165,7 +178,7 @@ def heat(
     unit: str = "",
     as_percent: bool = False,
 ) -> Axes:
-    """Draw one tile a pair of row and column, its value inside; darker is more.
+    """Draw one tile a pair of row and column, its value inside where there is room; darker is more.
 
     Parameters
     ----------
@@ -186,7 +199,8 @@ def heat(
     need(table, row, column, value)
     with styled():
         rows, columns = list(dict.fromkeys(table[row])), list(dict.fromkeys(table[column]))
-        ax = canvas(ax, height=1.0 + 0.36 * len(rows))
+        names, is_slanted = _column_names(columns)
+        ax = canvas(ax, height=1.0 + 0.36 * len(rows) + 0.9 * is_slanted)
         top = float(np.nanmax(table[value].to_numpy(float), initial=0.0)) or 1.0
         show = percent if as_percent else number
         for x in range(len(columns)):
@@ -197,18 +211,12 @@ def heat(
             if np.isfinite(held):
                 strength = max(0.0, held) / top
                 ax.add_patch(_tile(x, y, VOICES["own"], 0.08 + 0.92 * strength))
-                ink = ON_STRONG if strength > 0.6 else ON_WEAK
-                ax.text(
-                    x,
-                    y,
-                    show(round(held, 2) if as_percent else held),
-                    ha="center",
-                    va="center",
-                    fontsize=8.5,
-                    color=ink,
-                )
+                if len(columns) <= _NUMBERED:
+                    ink = ON_STRONG if strength > 0.6 else ON_WEAK
+                    said = show(round(held, 2) if as_percent else held)
+                    ax.text(x, y, said, ha="center", va="center", fontsize=8.5, color=ink)
         row_axis(ax, rows)
-        ax.set_xticks(range(len(columns)), [words(name, 14, 2) for name in columns])
+        ax.set_xticks(list(names), names.values(), **(_SLANT if is_slanted else {}))
         ax.xaxis.tick_top()
         ax.set_xlim(-0.5, len(columns) - 0.5)
         ax.set_ylim(len(rows) - 0.5, -0.5)
@@ -217,6 +225,15 @@ def heat(
             side.set_visible(False)
         ax.set_xlabel(words(unit, 80), loc="left")
     return ax
+
+
+def _column_names(columns: Sequence[str]) -> tuple[dict[int, str], bool]:
+    """Name the columns: wrapped where their words fit, else at a slant, and then not all of them where they are many."""
+    room = 64 // len(columns)  # letters over a tile
+    longest = [max(map(len, str(name).split()), default=0) for name in columns]
+    if max(longest) <= min(room + 1, 14):
+        return {at: words(name, max(min(room, 14), longest[at]), 2) for at, name in enumerate(columns)}, False
+    return {at: words(columns[at], 24, 1) for at in range(0, len(columns), -(-len(columns) // _SLANTED))}, True
 
 
 def _tile(x: float, y: float, tone: str, alpha: float) -> Rectangle:
