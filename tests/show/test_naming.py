@@ -152,7 +152,7 @@ def test_a_referent_gets_its_article(referent, name):
 class Toy:
     outlets: tuple = ("A", "B", "C")
     documents: pd.DataFrame = dataclasses.field(
-        default_factory=lambda: pd.DataFrame({"published": pd.to_datetime(["2017-01-01"])})
+        default_factory=lambda: pd.DataFrame({"outlet": list("ABC"), "published": pd.to_datetime(["2017-01-01"] * 3)})
     )
 
 
