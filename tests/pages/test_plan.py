@@ -6,7 +6,7 @@ import pytest
 import report_toys as toys
 
 from syria_talks import cli
-from syria_talks.pages import parameters, plan
+from syria_talks.pages import index, parameters, plan
 from syria_talks.pages.build import build
 
 
@@ -102,14 +102,48 @@ def test_a_page_for_each_outlet_has_a_safe_name_of_its_own(notebooks):
     assert all(page.name.replace("-", "").isalnum() and page.name.isascii() for page in hostile)
 
 
-def test_outlets_with_few_articles_can_be_left_out(notebooks):
-    text = (
-        (notebooks / "reports.toml")
-        .read_text(encoding="utf-8")
-        .replace('for_each = "outlet"', 'for_each = "outlet"\nmin_documents = 2')
+def asked(notebooks, lines, articles):
+    """Pages for each outlet under such lines of reports.toml; articles are given by the outlet of each."""
+    listing = notebooks / "reports.toml"
+    listing.write_text(
+        listing.read_text(encoding="utf-8").replace('for_each = "outlet"', 'for_each = "outlet"\n' + lines),
+        encoding="utf-8",
     )
-    (notebooks / "reports.toml").write_text(text, encoding="utf-8")
-    assert not [page for page in plan.pages(notebooks, root=notebooks.parent) if page.family == "04-hostile"]
+    toys.corpus(notebooks.parent / "data" / "hostile", tuple(articles))
+    return [page for page in plan.pages(notebooks, root=notebooks.parent) if page.family == "04-hostile"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "articles", "outlets"),
+    [
+        ("min_documents = 2", "aabbbc", ["a", "b"]),
+        (
+            "min_documents = 2",
+            "aabc",
+            ["a", "b", "c"],
+        ),  # one outlet has no other to be compared with: texts are compared
+        ("min_documents = 2", "abc", ["a", "b", "c"]),
+        ("most = 2", "abccd", ["a", "c"]),
+        ("min_documents = 2\nmost = 2", "aabbccccd", ["a", "c"]),
+    ],
+)
+def test_outlets_with_few_articles_have_no_page_of_their_own(lines, articles, outlets, notebooks):
+    assert [page.given["outlet"] for page in asked(notebooks, lines, articles)] == outlets
+
+
+def test_the_index_says_how_many_outlets_have_no_page(notebooks):
+    pages = asked(notebooks, "most = 3", [f"o{n:03d}" for n in range(400)])
+    assert len(pages) == 3
+    assert "397 of 400 outlets have no page of their own in 04-hostile" in index.summary([], pages)
+    one = plan.pages(notebooks, root=notebooks.parent, corpus="hostile", given={"outlet": "o399"})
+    assert [page.without for page in one if page.family == "04-hostile"] == [""]
+    assert "no page of their own" not in index.summary([], asked(notebooks, "", "ab"))
+
+
+@pytest.mark.parametrize("line", ["most = 0", 'most = "all"', "min_documents = true", "min_documents = 2.5"])
+def test_a_wrong_number_of_pages_is_refused(line, notebooks):
+    with pytest.raises(ValueError, match="a whole number of 1 or more would be right"):
+        asked(notebooks, line, "ab")
 
 
 def test_another_corpus_stands_in_the_place_of_every_corpus(notebooks, tmp_path):

@@ -59,7 +59,7 @@ def _entry(page: Page, held: Mapping[str, Any], key: str) -> dict[str, Any]:
 
 
 def summary(listed: Sequence[Mapping[str, Any]], pages: Sequence[Page]) -> str:
-    """Say in one sentence what is here."""
+    """Say what is here, and what has no page."""
     corpora = sorted({folder.name for page in pages for folder in page.corpora.values()})
     counts = {name: sum(entry["status"] == name for entry in listed) for name in ("stale", "failed", "not-built")}
     found = sum(entry["n_findings"] for entry in listed)
@@ -67,7 +67,8 @@ def summary(listed: Sequence[Mapping[str, Any]], pages: Sequence[Page]) -> str:
     if corpora:
         said += f", made from {' and '.join(corpora)}"
     off = [f"{number} {name.replace('-', ' ')}" for name, number in counts.items() if number]
-    return said + (f"; {', '.join(off)}." if off else ".")
+    without = dict.fromkeys(f" {page.without}." for page in pages if page.without)
+    return said + (f"; {', '.join(off)}." if off else ".") + "".join(without)
 
 
 def findings_json(pages: Sequence[Page], state: Mapping[str, Any]) -> str:

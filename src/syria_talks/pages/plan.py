@@ -13,7 +13,8 @@
     notebook = "03-framing.ipynb"
     title = "Which words set {outlet} apart?"
     for_each = "outlet"                          # a page for each outlet of the corpus: 03-framing-reuters, ...
-    min_documents = 1                            # of outlets with so many articles
+    min_documents = 5                            # of outlets with so many articles; of all where fewer than two have them
+    most = 20                                    # of those, the outlets with most articles
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from syria_talks.pages.stamp import corpus_folder, outlets
 __all__ = ["DEFAULT_CORPUS", "Page", "pages", "select"]
 
 DEFAULT_CORPUS = "five-articles"
-_KEYS = {"name", "notebook", "title", "parameters", "for_each", "min_documents"}
+_KEYS = {"name", "notebook", "title", "parameters", "for_each", "min_documents", "most"}
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,8 @@ class Page:
         Name -> Parameter.
     corpora : dict
         Name of a parameter -> folder of the corpus that it names.
+    without : str
+        How many have no page of this family, and why, where ``for_each`` made it.
     """
 
     name: str
@@ -62,6 +65,7 @@ class Page:
     given: dict[str, Any]
     known: dict[str, notebook_parameters.Parameter] = field(repr=False)
     corpora: dict[str, Path] = field(default_factory=dict)
+    without: str = ""
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -127,6 +131,9 @@ def _check_entry(entry: Mapping[str, Any], where: str) -> None:
         raise ValueError(
             f"{where}: {name!r} is no name of a page; lower-case letters, digits and hyphens would be right"
         )
+    for key in ("min_documents", "most"):
+        if type(held := entry.get(key, 1)) is not int or held < 1:
+            raise ValueError(f"{where}: page {name!r} has {key} = {held!r}; a whole number of 1 or more would be right")
     notebook = entry.get("notebook", "")
     if not notebook.endswith(".ipynb") or Path(notebook).name != notebook:
         raise ValueError(
@@ -156,7 +163,7 @@ def _expand(
     read = {name: corpus_folder(own.get(name, known[name].default), root) for name in known if _is_corpus(name)}
     here = sorted(outlets(read["corpus"])) if "corpus" in read else None
     each = entry.get("for_each")
-    variants: list[tuple[str, dict[str, Any]]] = [(entry["name"], {})]
+    without, variants = "", [(entry["name"], dict[str, Any]())]
     if each is not None:
         if each not in known or "corpus" not in read:
             raise ValueError(
@@ -166,8 +173,10 @@ def _expand(
         chosen = (
             [own[each]]
             if each in override
-            else [name for name in here or () if counts[name] >= entry.get("min_documents", 1)]
+            else _largest(counts, entry.get("min_documents", 1), entry.get("most", len(counts)))
         )
+        if (left := len(counts) - len(chosen)) and each not in override:
+            without = f"{left} of {len(counts)} {each}s have no page of their own in {entry['name']}: too few articles, or others have more"
         names = escape.file_names(counts)
         variants = [
             (f"{entry['name']}-{names.get(name) or escape.slug(name) or 'name'}", {each: name}) for name in chosen
@@ -178,8 +187,15 @@ def _expand(
         title = entry.get("title", "")
         for key, held in ({key: parameter.default for key, parameter in known.items()} | values).items():
             title = title.replace("{" + key + "}", str(held))
-        made.append(Page(name, entry["name"], notebooks / where, title, values, known, read))
+        made.append(Page(name, entry["name"], notebooks / where, title, values, known, read, without))
     return made
+
+
+def _largest(counts: Mapping[str, int], least: int, most: int) -> list[str]:
+    """Choose who gets a page, in alphabetical order: those with `least` documents, or all if fewer than two have them; `most` at most."""
+    enough = [name for name, n in counts.items() if n >= least]
+    ordered = sorted(enough if len(enough) > 1 else counts, key=lambda name: (-counts[name], name))
+    return sorted(ordered[:most])
 
 
 def _is_corpus(name: str) -> bool:
