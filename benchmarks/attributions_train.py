@@ -71,7 +71,7 @@ def overlap(spans, start, end):
 def examples(article, doc):
     """Cue, facts, truth and sharpness of every candidate of one article."""
     parsed, marked = clauses.put_right(clauses.read(doc)), quotations.find(article["text"])
-    here = facts.setting(parsed, marked)
+    here = facts.context(parsed, marked)
     gold = [row for row in article["attributions"] if row["content"]]
     judged = []
     for candidate in candidates.find(parsed, marked, Everything()):

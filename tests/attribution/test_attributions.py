@@ -353,5 +353,5 @@ def test_names_take_their_fullest_form(parse):
 
 def test_words_in_marks_are_told_from_the_outlets_own(parse):
     read = clauses.read(parse('"We go," he said.'))
-    here = facts.setting(read, quotations.find(read.text))
+    here = facts.context(read, quotations.find(read.text))
     assert [number >= 0 for number in here.inside] == [True] * 5 + [False] * 3

@@ -24,6 +24,8 @@ __all__ = ["Attribution", "find"]
 Kind = Literal["direct", "indirect", "mixed"]
 #: Share of a content, in characters, that must stand in quotation marks for it to be direct speech.
 _DIRECT = 0.9
+#: Auxiliaries that leave a verb in the present or future.
+_NOT_YET = frozenset({"will", "can", "must", "shall", "may"})
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def find(article: Any, *, quotations: Sequence[Quotation] | None = None) -> list
     """
     clauses = parse.put_right(article if isinstance(article, Clauses) else parse.read(article))
     marked = list(marks.find(clauses.text) if quotations is None else quotations)
-    here = facts.setting(clauses, marked)
+    here = facts.context(clauses, marked)
     chosen = choice.accepted(here)
     names = sources.resolve(clauses, [(c.source, c.cue, c.start, c.end) for c in chosen], here.inside)
     found = [_row(clauses, marked, candidate, name, via) for candidate, (name, via) in zip(chosen, names, strict=True)]
@@ -222,15 +224,8 @@ def _sounds_spoken(clauses: Clauses, quotations: list[Quotation], candidate: Can
 def _is_present(clauses: Clauses, verb: int) -> bool:
     """Whether a verb, or its first auxiliary, stands in the present or future."""
     auxiliary = parse.child(clauses, verb, "aux", "auxpass")
-    if auxiliary is None:
-        return clauses.tag[verb] in ("VBP", "VBZ")
-    return clauses.tag[auxiliary] in ("VBP", "VBZ") or clauses.lower[auxiliary] in (
-        "will",
-        "can",
-        "must",
-        "shall",
-        "may",
-    )
+    first = verb if auxiliary is None else auxiliary
+    return clauses.tag[first] in ("VBP", "VBZ") or (first != verb and clauses.lower[first] in _NOT_YET)
 
 
 def _before(quotations: list[Quotation], start: int) -> int:

@@ -60,13 +60,17 @@ def limits(clauses: Clauses, quotations: list[Quotation]) -> Limits:
     """Prepare what every content of one article is fitted to."""
     speech = [quotation for quotation in quotations if not quotation.is_scare]
     runs = _runs(clauses, speech)
+    sums, first = Counter[int](), dict[int, int]()
+    for quotation, end in zip(speech, runs, strict=True):
+        sums[end] += quotation.end - quotation.start
+        first.setdefault(end, quotation.start)
     return Limits(
         clauses=clauses,
         speech=speech,
         starts=[quotation.start for quotation in speech],
         runs=runs,
-        wholes=_wholes(speech, runs),
-        reaches=_reaches(speech, runs),
+        wholes=[sums[end] for end in runs],
+        reaches=[end - first[end] for end in runs],
         ends=_paragraph_ends(clauses),
         closings=frozenset(quotation.end - 1 for quotation in quotations if quotation.is_closed),
     )
@@ -87,14 +91,6 @@ def _runs(clauses: Clauses, speech: list[Quotation]) -> list[int]:
     return ends
 
 
-def _wholes(speech: list[Quotation], runs: list[int]) -> list[int]:
-    """For each quotation, the characters in marks of all the quotations that end where its speech ends."""
-    sums = Counter[int]()
-    for quotation, end in zip(speech, runs, strict=True):
-        sums[end] += quotation.end - quotation.start
-    return [sums[end] for end in runs]
-
-
 def _goes_on(clauses: Clauses, quotation: Quotation) -> bool:
     """Whether a quotation ends in mid-sentence before its cue: "...," she said; not "..." and said that."""
     token = bisect_left(clauses.start, quotation.end)
@@ -109,14 +105,6 @@ def _is_led_in(clauses: Clauses, before: Quotation, quotation: Quotation) -> boo
     if _goes_on(clauses, before):
         verbs = verbs[1:]
     return any(last - token <= _NEAR or clauses.last[token] >= last for token in verbs)
-
-
-def _reaches(speech: list[Quotation], runs: list[int]) -> list[int]:
-    """For each quotation, the characters from the first mark of the speech that it belongs to, to the last."""
-    first: dict[int, int] = {}
-    for quotation, end in zip(speech, runs, strict=True):
-        first.setdefault(end, quotation.start)
-    return [end - first[end] for end in runs]
 
 
 def _n_sayings(clauses: Clauses, start: int, end: int) -> int:

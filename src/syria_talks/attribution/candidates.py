@@ -30,6 +30,9 @@ _MOST_CHILDREN = 30
 _WIDEST_MARKS = 40
 #: Tokens between a verb and a "that" which the parser hung on another word.
 _WIDEST_THAT = 12
+#: Relations of what may be said to a noun and to a verb that is known to be a cue.
+_OF_NOUN = ("dobj", "oprd", "attr", "nsubjpass", "poss", "compound")
+_OF_VERB = ("dobj", "oprd", "attr", "nsubjpass", "advcl")
 #: Prepositions before what is said of an object: "describe as", "accuse of", "blame for", "call on".
 _OF_OBJECT = frozenset({"as", "of", "for", "on", "to", "over"})
 
@@ -96,26 +99,14 @@ def _below(clauses: Clauses, cue: int, known: bool) -> Iterator[Candidate]:
         yield from _pairs(clauses, cue, source)
     for other in clauses.children[cue][:_MOST_CHILDREN]:
         dep = clauses.dep[other]
-        if dep in ("ccomp", "xcomp") or (dep == "acl" and noun and clauses.tag[other] != "VBN"):
-            form = dep
-        elif not known or passes_on is not None:
+        is_clause = dep in ("ccomp", "xcomp") or (dep == "acl" and noun and clauses.tag[other] != "VBN")
+        if not is_clause and (not known or passes_on is not None):
             continue
-        elif dep in ("dobj", "oprd", "attr", "nsubjpass") or (dep == "advcl" and not noun):
-            form = dep
-        elif dep == "prep" or (dep in ("agent", "prt")):
-            form = f"prep:{clauses.lower[other]}"
-            inner = parse.child(clauses, other, "pobj", "pcomp")
-            if inner is None:
-                continue
-            if clauses.dep[inner] == "pcomp":
-                form = f"pcomp:{clauses.lower[other]}"
-            yield from _one(clauses, cue, form, inner, source)
-            continue
-        elif dep in ("poss", "compound") and noun:
-            form = dep
-        else:
-            continue
-        yield from _one(clauses, cue, form, other, source)
+        if is_clause or dep in (_OF_NOUN if noun else _OF_VERB):
+            yield from _one(clauses, cue, dep, other, source)
+        elif dep in ("prep", "agent", "prt") and (inner := parse.child(clauses, other, "pobj", "pcomp")) is not None:
+            kind = "pcomp" if clauses.dep[inner] == "pcomp" else "prep"
+            yield from _one(clauses, cue, f"{kind}:{clauses.lower[other]}", inner, source)
 
 
 def _that(clauses: Clauses, cue: int) -> Iterator[Candidate]:
@@ -126,10 +117,7 @@ def _that(clauses: Clauses, cue: int) -> Iterator[Candidate]:
         verb = clauses.head[that]
         if clauses.lower[that] == "that" and clauses.dep[that] == "mark" and verb > that:
             if clauses.head[verb] != cue:
-                last = clauses.last[verb]
-                span = extents.trimmed(clauses.text, clauses.start[that], clauses.end[last])
-                if span is not None:
-                    yield Candidate(cue, "ccomp", verb, *span, parse.doer(clauses, cue))
+                yield from _from_to(clauses, cue, "ccomp", verb, that, clauses.last[verb], parse.doer(clauses, cue))
             return
 
 
@@ -141,11 +129,10 @@ def _pairs(clauses: Clauses, cue: int, source: int | None) -> Iterator[Candidate
     for other in clauses.children[cue][:_MOST_CHILDREN]:
         said = clauses.dep[other] in ("oprd", "xcomp", "ccomp", "acomp", "attr", "advcl")
         if other > given and (said or (clauses.dep[other] == "prep" and clauses.lower[other] in _OF_OBJECT)):
-            first, last = clauses.first[given], clauses.last[other]
+            first = clauses.first[given]
             form = f"pair:{clauses.dep[other] if said else clauses.lower[other]}"
-            span = extents.trimmed(clauses.text, clauses.start[first], clauses.end[last])
-            if span is not None and (first > cue or clauses.dep[given] == "nsubjpass"):
-                yield Candidate(cue, form, other, *span, source)
+            if first > cue or clauses.dep[given] == "nsubjpass":
+                yield from _from_to(clauses, cue, form, other, first, clauses.last[other], source)
 
 
 def _after_colon(clauses: Clauses, colon: int, lemmas: frozenset[str]) -> Iterator[Candidate]:
@@ -174,21 +161,13 @@ def _after_colon(clauses: Clauses, colon: int, lemmas: frozenset[str]) -> Iterat
         verb = clauses.pos[governor] in ("VERB", "AUX") and governor < colon
         named = parse.doer(clauses, governor) if verb else governor if governor < colon else None
         words.append((colon, named))
-    last = stop = after
-    while (
-        last + 1 < len(clauses)
-        and clauses.sentence[last + 1] == clauses.sentence[after]
-        and (clauses.paragraph[last + 1] == clauses.paragraph[after])
-    ):
-        last += 1
-        if last - after > _MOST_TOKENS:
-            return
     stop = bisect_right(clauses.paragraph, clauses.paragraph[after]) - 1
+    last = min(stop, bisect_right(clauses.sentence, clauses.sentence[after]) - 1)
+    if last - after > _MOST_TOKENS:
+        return
     for word, who in words:
         for form, end in (("colon", last), ("colon-paragraph", stop)):
-            span = extents.trimmed(clauses.text, clauses.start[after], clauses.end[end])
-            if span is not None:
-                yield Candidate(word, form if word != colon else f"bare-{form}", after, *span, who)
+            yield from _from_to(clauses, word, form if word != colon else f"bare-{form}", after, after, end, who)
 
 
 def _around(clauses: Clauses, cue: int) -> Iterator[Candidate]:
@@ -207,14 +186,10 @@ def _around(clauses: Clauses, cue: int) -> Iterator[Candidate]:
             first = min(clauses.last[cue] + 1, governor)
         elif clauses.last[cue] == last:
             last = max(clauses.first[cue] - 1, governor)
-        span = extents.trimmed(clauses.text, clauses.start[first], clauses.end[last])
-        if span is not None:
-            yield Candidate(cue, form, governor, *span, parse.doer(clauses, cue))
+        yield from _from_to(clauses, cue, form, governor, first, last, parse.doer(clauses, cue))
     if dep == "relcl" or (dep == "acl" and clauses.tag[cue] == "VBN"):
         first, last = clauses.first[governor], max(governor, clauses.first[cue] - 1)
-        span = extents.trimmed(clauses.text, clauses.start[first], clauses.end[last])
-        if span is not None:
-            yield Candidate(cue, "antecedent", governor, *span, parse.doer(clauses, cue))
+        yield from _from_to(clauses, cue, "antecedent", governor, first, last, parse.doer(clauses, cue))
 
 
 def _phrases(clauses: Clauses, cue: int) -> Iterator[Candidate]:
@@ -245,16 +220,22 @@ def _phrases(clauses: Clauses, cue: int) -> Iterator[Candidate]:
     ):
         last = clauses.first[cue] - 1
     if first <= last:
-        span = extents.trimmed(clauses.text, clauses.start[first], clauses.end[last])
-        if span is not None:
-            yield Candidate(cue, form, top, *span, source)
+        yield from _from_to(clauses, cue, form, top, first, last, source)
 
 
 def _one(clauses: Clauses, cue: int, form: str, head: int, source: int | None) -> Iterator[Candidate]:
     """Make the candidate whose content is the phrase of ``head``."""
-    span = extents.trimmed(clauses.text, *parse.phrase(clauses, head))
+    own = source if source != head else None
+    yield from _from_to(clauses, cue, form, head, clauses.first[head], clauses.last[head], own)
+
+
+def _from_to(
+    clauses: Clauses, cue: int, form: str, head: int, first: int, last: int, source: int | None
+) -> Iterator[Candidate]:
+    """Make the candidate whose content reaches from the first to the last token, if anything is left of it."""
+    span = extents.trimmed(clauses.text, clauses.start[first], clauses.end[last])
     if span is not None:
-        yield Candidate(cue, form, head, *span, source if source != head else None)
+        yield Candidate(cue, form, head, *span, source)
 
 
 def _noun_source(clauses: Clauses, noun: int) -> int | None:

@@ -1,21 +1,24 @@
 """Which candidates are taken for attributions: evidence is added up, and the best that do not contradict each other stay.
 
 :func:`accepted` does it for one article; :func:`choose` takes candidates from the highest odds down, and :func:`left_over`
-then gives quotations that nobody claims to a word that reports another one already.
+then gives quotations that nobody claims to a word that reports another one already. :func:`own_odds` is how likely a candidate
+is at its own cue, :func:`shared_odds` at any cue: "“We will go,” she said, adding ..." has one quotation and two words that may
+report it, and one of them surely does.
 """
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from syria_talks.attribution import candidates, chances, cues, facts
+from syria_talks.attribution import candidates, cues, facts
 from syria_talks.attribution.clauses import Clauses
 from syria_talks.attribution.extents import Candidate
 from syria_talks.attribution.quotations import Quotation
 
-__all__ = ["accepted", "choose", "left_over"]
+__all__ = ["accepted", "choose", "left_over", "own_odds", "shared_odds"]
 
 #: Two contents that share more of their characters than this (intersection over union) are the same one.
 _SAME = 0.35
@@ -33,9 +36,20 @@ _HELP = 0.3
 _CELL = 512
 #: Constructions that need no evidence: a signed quotation, one that an agency passes on, and adverbs such as "reportedly".
 _PLAIN = ("adverb", "signed", "passed-on")
+#: Two contents that share this much of their characters count as the same to annotators, and to readers of two cues.
+_AGREE, _ALIKE = 0.5, 0.6
+#: Power of the overlap by which a content like the candidate's own counts for it.
+_SHARPNESS = 2
+#: Chance below which a candidate lends none to others.
+_SLIGHT = 0.02
+#: Candidates of one cue, and others near one candidate, that are compared; more are lists or broken parses.
+_MOST_RIVALS = 40
+_MOST_NEAR = 40
+#: Largest log-odds either way.
+_CERTAIN = 14.0
 
 
-def accepted(here: facts.Setting) -> list[Candidate]:
+def accepted(here: facts.Context) -> list[Candidate]:
     """Weigh the candidates of one article and keep the best that do not contradict each other.
 
     Returns
@@ -65,8 +79,8 @@ def taken(
         Sums of the weights of their evidence, natural log.
     """
     weights = cues.weights()
-    odds = chances.own(some, sums)
-    helped = [total - value for total, value in zip(chances.shared(some, odds), odds, strict=True)]
+    odds = own_odds(some, sums)
+    helped = [total - value for total, value in zip(shared_odds(some, odds), odds, strict=True)]
     odds = [max(value, 0.0) if c.form in _PLAIN else value for value, c in zip(odds, some, strict=True)]
     # a colon after a dateline or heading announces nobody's words
     odds = [-9.0 if c.form.startswith("bare") and c.source is None else v for v, c in zip(odds, some, strict=True)]
@@ -144,13 +158,11 @@ def choose(
 
 def _is_same(one: Candidate, other: Candidate, same: float, places: Sequence[int]) -> bool:
     """Whether two contents are too much alike to be two; with places, a report inside a report is another one."""
-    shared = min(one.end, other.end) - max(one.start, other.start)
-    whole = max(one.end, other.end) - min(one.start, other.start)
     nested = bool(places) and any(
         outer.start <= places[inner.cue] < inner.start and inner.end <= outer.end and places[outer.cue] < outer.start
         for outer, inner in ((one, other), (other, one))
     )
-    return shared > (_NESTED if nested else same) * whole
+    return _overlap(one, other) > (_NESTED if nested else same)
 
 
 def left_over(kept: Sequence[Candidate], quoted: Iterable[tuple[Candidate, float]]) -> list[Candidate]:
@@ -175,7 +187,7 @@ def left_over(kept: Sequence[Candidate], quoted: Iterable[tuple[Candidate, float
         claimed.add(candidate)
     rest = [(candidate, total) for candidate, total in quoted if n_of[candidate.cue] and claimed.leave(candidate)]
     some = [candidate for candidate, _ in rest]
-    odds = chances.own(some, [total for _, total in rest])
+    odds = own_odds(some, [total for _, total in rest])
     found = []
     for at in sorted(range(len(some)), key=lambda i: (-odds[i], some[i].start, some[i].end, some[i].cue)):
         if odds[at] < _LEFT_OVER:
@@ -208,3 +220,76 @@ class _Stretches:
         else:
             self.starts.insert(at, one.start)
             self.ends.insert(at, one.end)
+
+
+def own_odds(some: Sequence[Candidate], sums: Sequence[float]) -> list[float]:
+    """Weigh the candidates of each cue against each other.
+
+    Parameters
+    ----------
+    some : sequence of Candidate
+    sums : sequence of float
+        The sum of weights of the evidence for each, natural log.
+
+    Returns
+    -------
+    list of float
+        For each candidate the log-odds that the cue reports a content sharing at least half of its characters with
+        the candidate's, where a content that shares fewer characters counts for less. A cue reports one of its candidates or, with a sum of 0, none of them.
+    """
+    groups: dict[int, list[int]] = {}
+    for at, candidate in enumerate(some):
+        groups.setdefault(candidate.cue, []).append(at)
+    odds = [0.0] * len(some)
+    for group in groups.values():
+        weights = [math.exp(min(sums[at], 2 * _CERTAIN)) for at in group]
+        whole = 1.0 + sum(weights)
+        for place, at in enumerate(group):
+            low, high = max(0, place - _MOST_RIVALS), place + _MOST_RIVALS
+            near = ((_overlap(some[at], some[group[i]]), weights[i]) for i in range(low, min(high, len(group))))
+            agreed = sum(weight * overlap**_SHARPNESS for overlap, weight in near if overlap >= _AGREE)
+            odds[at] = _log_odds(agreed / whole)
+    return odds
+
+
+def shared_odds(some: Sequence[Candidate], odds: Sequence[float]) -> list[float]:
+    """Add the chances that other cues report the same.
+
+    Parameters
+    ----------
+    some : sequence of Candidate
+    odds : sequence of float
+        From :func:`own_odds`.
+
+    Returns
+    -------
+    list of float
+        For each candidate the log-odds that any cue reports its content; never below its own.
+    """
+    chances = [1.0 / (1.0 + math.exp(-value)) for value in odds]
+    likely = sorted((at for at, chance in enumerate(chances) if chance >= _SLIGHT), key=lambda at: some[at].start)
+    helpers: dict[int, dict[int, float]] = {at: {} for at in likely}
+    for place, at in enumerate(likely):
+        one = some[at]
+        reach = one.start + (1.0 - _ALIKE) * (one.end - one.start)
+        for other in likely[place + 1 : place + 1 + _MOST_NEAR]:
+            if some[other].start > reach:
+                break
+            if some[other].cue != one.cue and _overlap(one, some[other]) > _ALIKE:
+                for to, giver in ((at, other), (other, at)):
+                    cue = some[giver].cue
+                    helpers[to][cue] = max(helpers[to].get(cue, 0.0), chances[giver])
+    total = list(odds)
+    for at, given in helpers.items():
+        total[at] = max(odds[at], _log_odds(1.0 - (1.0 - chances[at]) * math.prod(1.0 - p for p in given.values())))
+    return total
+
+
+def _overlap(one: Candidate, other: Candidate) -> float:
+    """Intersection over union of two contents, in characters."""
+    shared_characters = min(one.end, other.end) - max(one.start, other.start)
+    return max(0, shared_characters) / (max(one.end, other.end) - min(one.start, other.start))
+
+
+def _log_odds(chance: float) -> float:
+    return max(-_CERTAIN, min(_CERTAIN, math.log(max(chance, 1e-9)) - math.log(max(1.0 - chance, 1e-9))))

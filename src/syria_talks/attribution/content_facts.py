@@ -1,19 +1,22 @@
 """What speaks for and against a candidate in the words that it would report: their size, marks, borders and seams.
 
-:func:`of_content` lists the facts; :mod:`~syria_talks.attribution.facts` adds those of cue and source.
+:func:`context` prepares what the candidates of one article share, :func:`of_content` lists the facts;
+:mod:`~syria_talks.attribution.facts` adds those of cue and source.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import dataclass
+from itertools import accumulate
 
 from syria_talks.attribution import clauses as parse
 from syria_talks.attribution import cues
 from syria_talks.attribution.clauses import Clauses
-from syria_talks.attribution.context import Setting, n_of
 from syria_talks.attribution.extents import Candidate
+from syria_talks.attribution.quotations import Quotation
 
-__all__ = ["of_content"]
+__all__ = ["Context", "context", "n_of", "of_content"]
 
 #: Children of one word that are looked at.
 _MOST_CHILDREN = 30
@@ -21,14 +24,54 @@ _MOST_CHILDREN = 30
 _SHARES = (0.35, 0.5, 0.6, 0.75, 0.95, 1.05, 1.35, 1.7, 2.0, 2.6)
 #: Heads that are gone up to from the first word of what trails after a clause.
 _MOST_STEPS = 8
+_FIRST_PERSON = frozenset({"i", "we", "my", "our", "me", "us", "you", "your"})
+_SAYING = frozenset({"say", "tell", "add", "ask", "write", "continue", "note", "explain", "call", "argue"})
 
 
-def of_content(here: Setting, candidate: Candidate, use: str, construction: str) -> list[str]:
+@dataclass(frozen=True)
+class Context:
+    """What the candidates of one article share: per token, the quotation it stands in (-1 for none)."""
+
+    clauses: Clauses
+    quotations: list[Quotation]
+    inside: list[int]
+    counts: dict[str, list[int]]
+
+
+def context(clauses: Clauses, quotations: list[Quotation]) -> Context:
+    """Prepare what every candidate of one article is judged by."""
+    inside, scare = [-1] * len(clauses), [False] * len(clauses)
+    for number, quotation in enumerate(quotations):
+        first = bisect_right(clauses.start, quotation.start - 1)
+        for token in range(first, bisect_right(clauses.start, quotation.end - 1)):
+            if quotation.is_scare:
+                scare[token] = True
+            else:
+                inside[token] = number
+    own = [number < 0 for number in inside]
+    marked = {
+        "first-person": [word in _FIRST_PERSON for word in clauses.lower],
+        "quoted": [not alone for alone in own],
+        "scare": scare,
+        "speakers": [alone and lemma in _SAYING for alone, lemma in zip(own, clauses.lemma, strict=True)],
+        "past": [alone and tag == "VBD" for alone, tag in zip(own, clauses.tag, strict=True)],
+        "names": [alone and pos == "PROPN" for alone, pos in zip(own, clauses.pos, strict=True)],
+        "verbs": [alone and pos == "VERB" for alone, pos in zip(own, clauses.pos, strict=True)],
+    }
+    return Context(clauses, quotations, inside, {name: [0, *accumulate(rows)] for name, rows in marked.items()})
+
+
+def n_of(here: Context, name: str, first: int, last: int) -> int:
+    """Count the tokens of one kind from the first to the last token."""
+    return here.counts[name][last + 1] - here.counts[name][first] if last >= first else 0
+
+
+def of_content(here: Context, candidate: Candidate, use: str, construction: str) -> list[str]:
     """List the facts about what a candidate would report.
 
     Parameters
     ----------
-    here : Setting
+    here : Context
     candidate : Candidate
     use : str
         Use, family and part of speech of the cue: ``"speech-public-verb"``.
@@ -50,12 +93,9 @@ def of_content(here: Setting, candidate: Candidate, use: str, construction: str)
         whole = here.quotations[quoted].start == candidate.start
         facts += [f"quoted={whole}", f"quoted={whole}&form={candidate.form}", f"quoted={whole}&use={use}"]
         facts.append(f"quoted={whole}&lemma={clauses.lemma[candidate.cue]}")
-        place = here.quotations[quoted]
-        capital = clauses.text[place.inner_start : place.inner_start + 1].isupper()
-        ends = clauses.text[place.inner_end - 1]
-        ends = ends if ends in ".,?!" else "word"
-        facts.append(f"quoted={whole}&capital={capital}&ends={ends}&form={candidate.form}")
-        facts.append(f"quoted={whole}&capital={capital}&ends={ends}&use={use}")
+        shape = "&".join(_shape(clauses, here.quotations[quoted]))
+        facts.append(f"quoted={whole}&{shape}&form={candidate.form}")
+        facts.append(f"quoted={whole}&{shape}&use={use}")
     elif n_of(here, "quoted", first, last):
         facts += ["partly-quoted", f"partly-quoted&form={construction}", f"partly-quoted&use={use}"]
     facts += _of_words_apart(here, first, last, use, construction)
@@ -67,11 +107,9 @@ def of_content(here: Setting, candidate: Candidate, use: str, construction: str)
             f"leads-into-quotation&cue={side}&lead={lead}",
         ]
         facts.append(f"leads-into-quotation&use={use}")
-        quotation = here.quotations[here.inside[last]]
-        capital = clauses.text[quotation.inner_start : quotation.inner_start + 1].isupper()
-        ends = clauses.text[quotation.inner_end - 1]
-        facts.append(f"leads-into-quotation&cue={side}&capital={capital}&lead={lead}")
-        facts.append(f"leads-into-quotation&cue={side}&capital={capital}&ends={ends if ends in '.,?!' else 'word'}")
+        capital, ends = _shape(clauses, here.quotations[here.inside[last]])
+        facts.append(f"leads-into-quotation&cue={side}&{capital}&lead={lead}")
+        facts.append(f"leads-into-quotation&cue={side}&{capital}&{ends}")
     gap = first - candidate.cue if candidate.cue < first else candidate.cue - last
     if candidate.source is not None and gap > 0:
         low, high = (candidate.cue, first) if candidate.cue < first else (last, candidate.cue)
@@ -81,7 +119,6 @@ def of_content(here: Setting, candidate: Candidate, use: str, construction: str)
     facts.append(f"close={close}&form={construction}&source={candidate.source is not None}")
     facts.append(f"close={close}&form={construction}&use={use}")
     if quoted >= 0:
-        whole = here.quotations[quoted].start == candidate.start
         tight = close <= 1 and candidate.source is not None
         facts += [f"quoted={whole}&close={close}&use={use}", f"quoted={whole}&tight={tight}&size={min(size, 4)}"]
         facts.append(f"quoted={whole}&tight={tight}&form={candidate.form}")
@@ -120,7 +157,14 @@ def of_content(here: Setting, candidate: Candidate, use: str, construction: str)
     return facts
 
 
-def _of_words_apart(here: Setting, first: int, last: int, use: str, construction: str) -> list[str]:
+def _shape(clauses: Clauses, quotation: Quotation) -> tuple[str, str]:
+    """How a quotation begins and ends: with a capital, with a mark."""
+    capital = clauses.text[quotation.inner_start : quotation.inner_start + 1].isupper()
+    ends = clauses.text[quotation.inner_end - 1]
+    return f"capital={capital}", f"ends={ends if ends in '.,?!' else 'word'}"
+
+
+def _of_words_apart(here: Context, first: int, last: int, use: str, construction: str) -> list[str]:
     """Judge single words in marks inside a content: how much of it they are and where they stand."""
     n_apart = n_of(here, "scare", first, last)
     if not n_apart:
@@ -179,7 +223,7 @@ def _of_cut(clauses: Clauses, candidate: Candidate, cut: int, construction: str)
     ]
 
 
-def _of_seam(here: Setting, candidate: Candidate, first: int, last: int, construction: str) -> list[str]:
+def _of_seam(here: Context, candidate: Candidate, first: int, last: int, construction: str) -> list[str]:
     """Judge the added part: more speech, or the outlet's own words and other speakers."""
     clauses = here.clauses
     seam = bisect_right(clauses.start, candidate.seam - 1) - 1

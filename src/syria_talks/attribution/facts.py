@@ -8,24 +8,25 @@ from __future__ import annotations
 
 from syria_talks.attribution import cues
 from syria_talks.attribution.clauses import Clauses
-from syria_talks.attribution.content_facts import of_content
-from syria_talks.attribution.context import Setting, setting
+from syria_talks.attribution.content_facts import Context, context, of_content
 from syria_talks.attribution.extents import Candidate
 
-__all__ = ["Setting", "of", "setting"]
+__all__ = ["Context", "context", "of"]
 
 _POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "ADJ": "adjective", "ADV": "adverb"}
 #: Children of one word that are looked at.
 _MOST_CHILDREN = 30
+#: Heads that are gone up to from a cue.
+_MOST_STEPS = 8
 _MODALS = frozenset({"would", "could", "should", "may", "might", "must", "can", "will"})
 
 
-def of(here: Setting, candidate: Candidate) -> list[str]:
+def of(here: Context, candidate: Candidate) -> list[str]:
     """List the evidence for one candidate.
 
     Parameters
     ----------
-    here : Setting
+    here : Context
     candidate : Candidate
 
     Returns
@@ -79,7 +80,7 @@ def _of_source(clauses: Clauses, candidate: Candidate, use: str, construction: s
     return facts
 
 
-def _of_cue(here: Setting, candidate: Candidate, use: str, construction: str) -> list[str]:
+def _of_cue(here: Context, candidate: Candidate, use: str, construction: str) -> list[str]:
     clauses, cue = here.clauses, candidate.cue
     facts = []
     for other in clauses.children[cue][:_MOST_CHILDREN]:
@@ -101,25 +102,18 @@ def _of_cue(here: Setting, candidate: Candidate, use: str, construction: str) ->
         own = mine.start <= candidate.start and candidate.end <= mine.end
         facts += ["cue-in-quotation", f"cue-in-quotation&use={use}", f"cue-and-content-in-one-quotation={own}"]
         facts.append(f"cue-in-quotation&form={construction}")
-    elif construction in ("ccomp", "xcomp") or _is_open(clauses, cue):
-        above, steps = cue, 0
-        while clauses.head[above] != above and steps < 8:
-            if clauses.dep[above] in ("ccomp", "xcomp", "acl", "pcomp"):
-                up = clauses.lemma[clauses.head[above]]
-                listed = cues.lexicon().get((up, "verb")) or cues.lexicon().get((up, "noun"))
-                if listed:
-                    facts += [f"below={listed.use}", f"below={up}", f"below={listed.use}&use={use}"]
-                    break
+    elif construction in ("ccomp", "xcomp") or clauses.pos[cue] in ("VERB", "NOUN", "ADJ"):
+        above = cue
+        for _ in range(_MOST_STEPS):
+            up = clauses.lemma[clauses.head[above]]
+            listed = cues.lexicon().get((up, "verb")) or cues.lexicon().get((up, "noun"))
+            if listed and clauses.dep[above] in ("ccomp", "xcomp", "acl", "pcomp") and clauses.head[above] != above:
+                facts += [f"below={listed.use}", f"below={up}", f"below={listed.use}&use={use}"]
+                break
             above = clauses.head[above]
-            steps += 1
     if clauses.paragraph[cue] == 0:
         facts += ["headline", f"headline&form={construction}"]
     if cue + 1 < len(clauses):
         after = clauses.lower[cue + 1] if clauses.pos[cue + 1] in ("PUNCT", "ADP", "SCONJ", "PART") else "word"
         facts.append(f"next={after}&form={construction}")
     return facts
-
-
-def _is_open(clauses: Clauses, cue: int) -> bool:
-    """Whether a cue is a verb or noun, which may itself stand inside reported speech."""
-    return clauses.pos[cue] in ("VERB", "NOUN", "ADJ")

@@ -146,9 +146,7 @@ def _place_before(clauses: Clauses, run: Sequence[int], attested: Mapping[str, i
     """
     kinds, form = words(), tuple(clauses.lower[token] for token in run)
     if (
-        form[-1] in kinds["body"]
-        or form[-1] in kinds["place"]
-        or form[-1] in _LATER
+        any(form[-1] in ending for ending in (kinds["body"], kinds["place"], _LATER))
         or " ".join(form) in kinds["where"]
     ):
         return 0
@@ -196,14 +194,6 @@ class _Read(NamedTuple):
 @lru_cache(maxsize=8192)
 def _read(text: str, before_hyphen: bool) -> _Read:
     kinds = words()
-    if text.isalpha():
-        word = text.lower()
-        is_fixed = any(word in kinds[kind] for kind in ("where", "outlet", "other", "place", "outlet-noun"))
-        is_title = not is_fixed and (word in kinds["title"] or word in kinds["before"])
-        is_body = not is_fixed and not is_title and word in kinds["body"]
-        return _Read(
-            0, len(text), text, (word,), (), is_title, is_body, is_fixed, not is_fixed and word in kinds["label"]
-        )
     found = list(_WORD.finditer(text)) or list(re.finditer(r"\S+", text))
     form = [word if word.isalpha() else _bare(word) for word in (match.group().lower() for match in found)]
     # a stop before a hyphen ends a sentence; after an initial it belongs to the name
@@ -215,13 +205,8 @@ def _read(text: str, before_hyphen: bool) -> _Read:
         ]
     titles, before, where, body, human = (kinds[kind] for kind in ("title", "before", "where", "body", "human"))
     whole = " ".join(form)
-    is_fixed = (
-        whole in where
-        or whole in kinds["outlet"]
-        or form[-1] in kinds["other"]
-        or form[-1] in kinds["place"]
-        or form[-1] in kinds["outlet-noun"]
-    )
+    is_fixed = whole in where or whole in kinds["outlet"]
+    is_fixed = is_fixed or any(form[-1] in kinds[kind] for kind in ("other", "place", "outlet-noun"))
     may_be_label = not is_fixed and all(word in kinds["label"] for word in form)
     is_title = not is_fixed and all(word in titles or word in before or word in where for word in form)
     # "Families Minister": an office, unless somebody is called so
