@@ -1,7 +1,14 @@
 """Batches in order and few at a time, wherever they are worked on."""
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from concurrent.futures import Future
 
+import deadly_work
+import psutil
 import pytest
 
 from syria_talks.annotate import workers
@@ -38,3 +45,49 @@ def test_no_batches_give_nothing_and_no_workers_are_refused():
     assert list(workers.run(iter([]), str, n_workers=2)) == []
     with pytest.raises(ValueError, match="number of workers is 0; 1 or more"):
         workers.check(0)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills by signal")
+def test_a_worker_that_is_killed_is_said_in_words_and_no_process_stays():
+    before = set(psutil.Process().children(recursive=True))
+    with pytest.raises(
+        ChildProcessError, match=r"ended from outside, perhaps for want of memory.*fewer --workers than 2"
+    ):
+        list(workers.run(iter(["a", "killed", "b", "c"]), deadly_work.ends_itself, n_workers=2))
+    left = set(psutil.Process().children(recursive=True)) - before
+    assert all("tracker" in " ".join(process.cmdline()) for process in left)
+
+
+def test_whoever_stops_does_not_wait_for_what_is_under_way():
+    done = workers.run(iter("abc"), deadly_work.ends_itself, n_workers=2)
+    assert next(done) == "a"
+    done.close()
+    assert list(workers.run(iter("abc"), deadly_work.ends_itself, n_workers=2)) == ["a", "b", "c"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Ctrl-C reaches a group of processes")
+@pytest.mark.parametrize("is_working", [False, True])
+@pytest.mark.parametrize(("sent", "code"), [("SIGINT", 130), ("SIGKILL", -9)])
+def test_no_process_outlives_the_one_that_was_stopped_or_killed_and_none_complains(sent, code, is_working):
+    started = subprocess.Popen(
+        [sys.executable, "-W", "ignore", deadly_work.__file__],
+        start_new_session=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    while not (at_work := _at_work(started.pid)):
+        time.sleep(0.05)
+    if is_working:
+        assert [started.stdout.readline() for _ in at_work] == ["at work\n"] * 2
+    if sent == "SIGINT":  # as a terminal does
+        os.killpg(started.pid, signal.SIGINT)
+    else:
+        started.kill()
+    said = started.communicate(timeout=50)[1]
+    assert started.returncode == code
+    assert "Traceback" not in said
+    assert not psutil.wait_procs(at_work, timeout=50)[1]
+
+
+def _at_work(pid):
+    """The two workers of a process, once both have begun to start."""
+    found = [process for process in psutil.Process(pid).children() if "spawn_main" in " ".join(process.cmdline())]
+    return found if len(found) == 2 else []

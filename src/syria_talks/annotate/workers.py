@@ -5,14 +5,18 @@ A few batches are under way at a time, whatever their number, and what is made o
 
 from __future__ import annotations
 
+import logging
 import os
+import signal
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from itertools import chain, islice
-from multiprocessing import get_context, parent_process
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
 __all__ = ["AHEAD", "check", "run"]
@@ -49,6 +53,8 @@ def run(
     ------
     ValueError
         If Dask is not installed, or no scheduler answers.
+    ChildProcessError
+        If a process that works was killed, or the workers of the cluster were.
     """
     if scheduler is not None:
         yield from _on_cluster(batches, work, scheduler)
@@ -58,8 +64,30 @@ def run(
     if n_workers == 1 or len(first) < 2:
         yield from map(work, batches)
         return
-    with ProcessPoolExecutor(n_workers, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
-        yield from _in_order(batches, lambda batch: pool.submit(work, batch), AHEAD * n_workers)
+    context = get_context("spawn")
+    ours, line = context.Pipe(duplex=False)
+    pool = ProcessPoolExecutor(n_workers, mp_context=context, initializer=_end_with, initargs=(ours,))
+    try:
+        yield from _in_order(batches, lambda batch: _submit(pool, work, batch), AHEAD * n_workers)
+    except BrokenProcessPool:
+        raise ChildProcessError(
+            "a process that annotates was ended from outside, perhaps for want of memory, and nothing was changed; "
+            f"fewer --workers than {n_workers} or more memory would be right"
+        ) from None
+    finally:
+        line.close()
+        pool.shutdown(cancel_futures=True)
+
+
+def _submit(pool: ProcessPoolExecutor, work: Callable[[Batch], Done], batch: Batch) -> Future[Done]:
+    """Hand a batch on; a process that this starts leaves Ctrl-C to ours, from its first moment on."""
+    if not hasattr(signal, "pthread_sigmask"):
+        return pool.submit(work, batch)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.submit(work, batch)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _in_order(batches: Iterator[Batch], submit: Callable[[Batch], Any], ahead: int) -> Iterator[Done]:
@@ -73,23 +101,22 @@ def _in_order(batches: Iterator[Batch], submit: Callable[[Batch], Any], ahead: i
         yield under_way.popleft().result()
 
 
-def _end_with_parent() -> None:
-    """End this worker when the process that started it is killed, rather than wait for work for ever."""
-    parent = parent_process()
+def _end_with(line: Connection) -> None:
+    """End this worker when the line to its parent is closed: it is done, was stopped, or was killed."""
 
     def watch() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
+        line.poll(None)
+        os._exit(1)
 
     threading.Thread(target=watch, daemon=True).start()
 
 
 def _on_cluster(batches: Iterator[Batch], work: Callable[[Batch], Done], scheduler: str) -> Iterator[Done]:
     try:
-        from distributed import Client
+        from distributed import Client, KilledWorker
     except ImportError:
         raise ValueError("annotating on a cluster needs Dask; pip install 'syria_talks[cluster]'") from None
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # it logs the traceback of what is raised here
     try:
         client = Client(scheduler, timeout="15s")
     except (OSError, ValueError) as error:
@@ -98,4 +125,10 @@ def _on_cluster(batches: Iterator[Batch], work: Callable[[Batch], Done], schedul
         ) from None
     with client:
         ahead = AHEAD * max(1, sum(client.nthreads().values()))
-        yield from _in_order(batches, partial(client.submit, work, pure=False), ahead)
+        try:
+            yield from _in_order(batches, partial(client.submit, work, pure=False), ahead)
+        except (KilledWorker, CancelledError) as error:
+            raise ChildProcessError(
+                f"the Dask cluster at {scheduler!r} lost its workers or its scheduler ({type(error).__name__}), and nothing "
+                "was changed; workers with more memory would be right"
+            ) from None
