@@ -1,6 +1,10 @@
 """Each kind of file becomes a raw table of text; nothing is lost without a note."""
 
+import contextlib
+import io
 import json
+import os
+import zipfile
 
 import pandas as pd
 import pytest
@@ -83,6 +87,70 @@ def test_excel_and_parquet_give_the_same_cells_as_csv(tmp_path):
 def test_bytes_in_parquet_are_text(tmp_path):
     pd.DataFrame({"text": ["é".encode()]}).to_parquet(tmp_path / "a.parquet")
     assert cells(load(tmp_path / "a.parquet")) == {"text": ["é"]}
+
+
+def test_a_key_that_is_given_twice_is_listed_and_its_last_value_is_read():
+    raw = b'{"id": 1, "text": "a"}\n\n{"id": 2, "text": "b", "text": "c", "more": {"k": [], "k": "v"}}\n'
+    table = from_bytes("a.jsonl", raw)
+    assert cells(table)["text"] == ["a", "c"]
+    assert table.notes == [
+        (2, "k", "key given twice, the last one kept", "", "v"),
+        (2, "text", "key given twice, the last one kept", "b", "c"),
+    ]
+
+
+def workbook(**files):
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return raw.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("raw", "said"),
+    [
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"x" * 600, "not an Excel file .*one with a password"),
+        (b"PK\x03\x04 and no more", "not an Excel file .*a broken one"),
+        (workbook(nothing="x"), "not an Excel file"),
+        (workbook(sheet=b"x" * 30_000_000), "not an Excel file .*would unpack to 30,000,000 bytes; at most"),
+    ],
+)
+def test_a_workbook_that_cannot_be_opened_is_refused_in_words(raw, said):
+    with pytest.raises(ValueError, match=said):
+        from_bytes("a.xlsx", raw)
+
+
+def test_links_out_of_a_folder_are_not_followed(tmp_path):
+    (tmp_path / "secret.txt").write_text("mine")
+    folder = tmp_path / "texts"
+    folder.mkdir()
+    (folder / "list.csv").write_text("file,outlet\na.txt,X\n")
+    (folder / "a.txt").symlink_to(tmp_path / "secret.txt")
+    with pytest.raises(ValueError, match=r"row 1: there is no file 'a.txt' beside the manifest"):
+        load(folder)
+    (folder / "b.txt").write_text("theirs")
+    (folder / "a.txt").unlink()
+    (folder / "a.txt").symlink_to("b.txt")
+    assert cells(load(folder))["text"] == ["theirs"]
+    (folder / "list.csv").unlink()
+    (folder / "list.csv").symlink_to(tmp_path / "secret.txt")
+    with pytest.raises(ValueError, match="found none"):
+        load(folder)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="makes a pipe")
+def test_a_pipe_is_no_file(tmp_path):
+    os.mkfifo(tmp_path / "a.csv")
+    with pytest.raises(ValueError, match="there is no such file"):
+        load(tmp_path / "a.csv")
+
+
+@given(st.binary(min_size=1, max_size=300), st.sampled_from([".csv", ".jsonl", ".xlsx", ".parquet"]))
+def test_whatever_a_file_holds_it_is_read_or_refused_in_words(raw, suffix):
+    for held in (raw, b"id,text\n" + raw, b'{"id": "' + raw + b'"}'):
+        with contextlib.suppress(ValueError):
+            assert len(from_bytes("a" + suffix, held).cells)
 
 
 def test_a_cell_of_two_megabytes_arrives_whole():

@@ -39,3 +39,14 @@ def test_the_table_lists_each_spelling_once_in_lower_case_with_its_source():
     spellings = [row["spelling"] for row in listed]
     assert len(set(spellings)) == len(spellings)
     assert all(row["spelling"] == row["spelling"].casefold() and row["outlet"] and row["source"] for row in listed)
+
+
+@pytest.mark.parametrize(
+    ("spelling", "name"),
+    [
+        ("Reu\0ters", "Reuters"), ("Lakeside\t\u202ePost\x1b", "Lakeside Post"), ("\u200fLakeside Post", "Lakeside Post"),
+        ("Lakeside \0 Post", "Lakeside Post"), ("Dom\u200cu", "Dom\u200cu"), ("\0", "'\\x00'"),
+    ],
+)  # fmt: skip
+def test_what_nobody_sees_and_terminals_obey_is_in_no_name(spelling, name):
+    assert outlets.unify([spelling]) == {spelling: name}

@@ -36,6 +36,16 @@ def test_rows_without_text_or_outlet_are_left_out_and_listed(tmp_path):
     ]  # fmt: skip
 
 
+def test_an_outlet_loses_what_nobody_sees_and_a_key_given_twice_is_listed(tmp_path):
+    lines = r'{"id": "1", "outlet": "Cou\u0000rier\u202e", "text": "words", "text": "other words"}'
+    reading = read([write(tmp_path, lines, "a.jsonl")])
+    assert reading.documents[["outlet", "text"]].to_numpy().tolist() == [["Courier", "other words"]]
+    assert reading.intake[["column", "kind", "found", "became"]].to_numpy().tolist() == [
+        ["text", "key given twice, the last one kept", "words", "other words"],
+        ["outlet", "outlet renamed", r"'Cou\x00rier\u202e' (1 rows)", "Courier"],
+    ]
+
+
 def test_an_article_exported_twice_is_numbered(tmp_path):
     rows = "1,X,2017-01-01,Same,first\n1,X,2017-01-01,Same,second\n1-2,X,2017-01-01,Else,third\n"
     reading = read([write(tmp_path, HEADER + rows)])

@@ -37,7 +37,7 @@ def test_any_text_in_markup_is_read_back_as_text(text):
 
 
 def test_controls_and_turning_marks_become_visible():
-    assert escape.visible("a\x07b\u202ec\ud800d\te\n") == "a\ufffdb\ufffdc\ufffdd\te\n"
+    assert escape.visible("a\x07b\u202ec\ud800d\te\n\u061c") == "a\ufffdb\ufffdc\ufffdd\te\n\ufffd"
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,15 @@ def test_controls_and_turning_marks_become_visible():
         ("@SUM(A1)", "'@SUM(A1)"),
         ("\tcmd", "'\tcmd"),
         ("  =1", "'  =1"),
+        ("＝1+1", "'＝1+1"),
+        ("\u3000＋1", "'\u3000＋1"),
+        ("－1", "'－1"),
+        ("＠SUM(A1)", "'＠SUM(A1)"),
+        ("\ufeff=1", "'\ufeff=1"),
+        ("\n=1", "'\n=1"),
+        ("\r=1", "\ufffd=1"),
+        ("−1", "−1"),
+        ("", ""),
         ('=HYPERLINK("x")', '\'=HYPERLINK("x")'),
         ("plain", "plain"),
         ("a=b", "a=b"),

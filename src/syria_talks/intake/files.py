@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from syria_talks.intake import archives
 from syria_talks.intake.encodings import decode
 
 __all__ = ["SUFFIXES", "RawTable", "load"]
@@ -61,7 +62,7 @@ def load(path: Path, *, encoding: str | None = None) -> RawTable:
     """
     if path.is_dir():
         return _folder(path, encoding)
-    if not path.exists():
+    if not path.is_file():
         raise ValueError(f"{path}: there is no such file or folder")
     if path.suffix.lower() not in SUFFIXES:
         raise ValueError(
@@ -84,7 +85,7 @@ def from_bytes(name: str, raw: bytes, *, encoding: str | None = None) -> RawTabl
     decoded = decode(raw, encoding=encoding, name=name)
     table = RawTable(name, pd.DataFrame(), sha256, decoded.encoding)
     table.cells = (
-        _json_lines(name, decoded.text) if suffix in (".jsonl", ".ndjson") else _delimited(table, decoded.text)
+        _json_lines(table, decoded.text) if suffix in (".jsonl", ".ndjson") else _delimited(table, decoded.text)
     )
     for column, row in _holding(table.cells, "\ufffd") if decoded.n_undecodable else ():
         table.notes.append((row, column, "undecodable bytes", _around(table.cells[column].iloc[row - 1]), "U+FFFD"))
@@ -159,22 +160,36 @@ def _delimited(table: RawTable, text: str) -> pd.DataFrame:
     return cells.where(cells != "", None)
 
 
-def _json_lines(name: str, text: str) -> pd.DataFrame:
+def _json_lines(table: RawTable, text: str) -> pd.DataFrame:
     records: list[Mapping[str, object]] = []
+
+    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+        held: dict[str, object] = {}
+        for key, value in pairs:
+            if key in held:
+                was, now = ((_cell(given) or "")[:80] for given in (held[key], value))
+                table.notes.append((len(records) + 1, _readable(key), "key given twice, the last one kept", was, now))
+            held[key] = value
+        return held
+
     for number, line in enumerate(text.split("\n"), 1):
         if not line.strip():
             continue
         try:
-            record = json.loads(line)
+            record = json.loads(line, object_pairs_hook=once)
         except (ValueError, RecursionError) as error:
-            raise ValueError(f"{name}, line {number}: not JSON ({error}); one object a line would be right") from None
+            raise ValueError(
+                f"{table.name}, line {number}: not JSON ({error}); one object a line would be right"
+            ) from None
         if not isinstance(record, dict):
             raise ValueError(
-                f"{name}, line {number}: found {type(record).__name__}; an object with one article would be right"
+                f"{table.name}, line {number}: found {type(record).__name__}; an object with one article would be right"
             )
         records.append(record)
     if records and not any(records):
-        raise ValueError(f"{name}: its objects are empty; one object a line, with an outlet and a text, would be right")
+        raise ValueError(
+            f"{table.name}: its objects are empty; one object a line, with an outlet and a text, would be right"
+        )
     keys = dict.fromkeys(key for record in records for key in record)
     cells = {_readable(key): [_cell(record.get(key)) for record in records] for key in keys}
     return pd.DataFrame(cells, dtype="object")
@@ -183,11 +198,14 @@ def _json_lines(name: str, text: str) -> pd.DataFrame:
 def _binary(name: str, suffix: str, raw: bytes) -> pd.DataFrame:
     kind = "a Parquet file" if suffix == ".parquet" else "an Excel file"
     try:
+        if suffix == ".xlsx":
+            archives.within(raw, of="it")
         frame = pd.read_parquet(BytesIO(raw)) if suffix == ".parquet" else pd.read_excel(BytesIO(raw), dtype=object)
     except ImportError:
         raise ValueError(f"{name}: reading {kind} needs pip install 'syria_talks[annotate]'") from None
     except Exception as error:
-        raise ValueError(f"{name}: not {kind} ({type(error).__name__}: {str(error).splitlines()[0]})") from None
+        said = " ".join(str(error).split())[:200]
+        raise ValueError(f"{name}: not {kind} ({said or type(error).__name__})") from None
     named = [str(column) for column in frame.columns]
     if len(set(named)) < len(named):
         repeated = sorted({column for column in named if named.count(column) > 1})
@@ -220,7 +238,9 @@ def _readable(text: str) -> str:
 
 
 def _folder(path: Path, encoding: str | None) -> RawTable:
-    manifests = sorted(path.glob("*.csv"))
+    home = path.resolve()  # no link out of it is followed
+    inside = {file.name: file for file in sorted(path.iterdir()) if file.resolve().parent == home}
+    manifests = [file for file in inside.values() if file.suffix == ".csv"]
     if len(manifests) != 1:
         found = ", ".join(manifest.name for manifest in manifests) or "none"
         raise ValueError(
@@ -235,9 +255,9 @@ def _folder(path: Path, encoding: str | None) -> RawTable:
         )
     texts, digests = [], [table.sha256]
     for number, name in enumerate(table.cells[names["file"]], 1):
-        if not name or Path(name).name != name or not (path / name).is_file():
+        if name not in inside or not inside[name].is_file():
             raise ValueError(f"{table.name}, row {number}: there is no file {name!r} beside the manifest")
-        raw = (path / name).read_bytes()
+        raw = inside[name].read_bytes()
         decoded = decode(raw, encoding=encoding, name=name)
         if decoded.encoding != "utf-8":
             table.notes.append((number, "text", "encoding", decoded.encoding, "utf-8"))
@@ -245,7 +265,8 @@ def _folder(path: Path, encoding: str | None) -> RawTable:
             table.notes.append((number, "text", "undecodable bytes", _around(decoded.text), "U+FFFD"))
         digests.append(hashlib.sha256(raw).hexdigest())
         texts.append(decoded.text)
-    unlisted = sorted(file.name for file in path.glob("*.txt") if file.name not in set(table.cells[names["file"]]))
+    listed = set(table.cells[names["file"]])
+    unlisted = [name for name, file in inside.items() if file.suffix == ".txt" and name not in listed]
     table.notes += [(None, None, "file not listed in the manifest, left out", name, None) for name in unlisted]
     table.cells = table.cells.assign(text=pd.Series(texts, dtype="object"))
     if "doc_id" not in names and "id" not in names:

@@ -5,6 +5,7 @@ The table is ``lexicons/outlets.csv``; an outlet that it does not list keeps its
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from functools import cache
 from urllib.parse import urlsplit
@@ -12,6 +13,10 @@ from urllib.parse import urlsplit
 from syria_talks.lexicons import rows
 
 __all__ = ["from_url", "unify"]
+
+
+#: Controls, NUL among them, and marks that turn the order of what follows; no name of an outlet has them.
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 @cache
@@ -23,13 +28,15 @@ def _names() -> dict[str, str]:
 def unify(spellings: Iterable[str]) -> dict[str, str]:
     """Map each spelling to one name.
 
-    Spellings that differ only in case or in spaces, and are not listed, take the one that sorts first.
+    Spellings that differ only in case or in spaces, and are not listed, take the one that sorts first. Characters that
+    nobody sees and terminals obey are left out.
     """
     unified: dict[str, str] = {}
     first: dict[str, str] = {}
     for spelling in sorted(set(spellings)):
-        plain = " ".join(spelling.casefold().split())
-        name = _names().get(plain.removeprefix("www.")) or first.setdefault(plain, " ".join(spelling.split()))
+        seen = " ".join(_UNSEEN.sub("", " ".join(spelling.split())).split()) or ascii(spelling)
+        plain = seen.casefold()
+        name = _names().get(plain.removeprefix("www.")) or first.setdefault(plain, seen)
         unified[spelling] = name
     return unified
 

@@ -206,7 +206,7 @@ def _unified(spellings: pd.Series, notes: list[dict[str, object]]) -> dict[str, 
                     "row": None,
                     "column": "outlet",
                     "kind": "outlet renamed",
-                    "found": f"{spelling} ({count} rows)",
+                    "found": f"{spelling if spelling.isprintable() else ascii(spelling)} ({count} rows)",
                     "became": name,
                 }
             )

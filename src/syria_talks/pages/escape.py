@@ -23,7 +23,9 @@ from typing import Any
 __all__ = ["csv_cell", "file_names", "markup", "slug", "value", "visible"]
 
 # Controls, lone surrogates, and the characters that reverse the order of what follows them.
-_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
+)
 _RESERVED = {"con", "prn", "aux", "nul", "index", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
 
 
@@ -42,7 +44,10 @@ def csv_cell(cell: Any) -> Any:
     if not isinstance(cell, str):
         return cell
     shown = visible(cell)
-    return "'" + shown if shown.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\n", "\r", "|", "%")) else shown
+    start = unicodedata.normalize(
+        "NFKC", shown.lstrip(" \u00a0\u200b\u3000\ufeff")[:1]
+    )  # some programs take full-width signs for signs
+    return "'" + shown if start and start in "=+-@\t\n\r|%" else shown
 
 
 def slug(text: object) -> str:
