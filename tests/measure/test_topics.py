@@ -102,11 +102,6 @@ def test_a_topic_of_one_story_lies_in_one_story():
     assert topics.cards(found).set_index("topic").loc[alone["topic"], "verdict"] != topics.USABLE
 
 
-def test_blocks_give_the_same_leading_terms():
-    one, other = (quick(COUNTS, n_topics=4, minibatch=m).topic_terms.query("rank <= 5") for m in (False, True))
-    assert set(one.groupby("topic")["term"].agg(frozenset)) == set(other.groupby("topic")["term"].agg(frozenset))
-
-
 def test_the_users_terms_pull_a_topic_and_the_data_answer():
     own = [TERMS[i] for i in np.argsort(-COUNTS[:, :OWNED].sum(axis=0))[:4]]
     seeds = {"real": own, "made up": [TERMS[i * OWNED + 1] for i in range(4)]}
@@ -170,7 +165,6 @@ def test_one_document_is_never_called_usable():
         ({"clusters": [1]}, "one label a unit"),
         ({"clusters": [1, None]}, "1 of them empty"),
         ({"counts": np.array([[0.5, 1], [1, 0]])}, "not whole"),
-        ({"weighting": "bm25"}, "one of counts, tfidf"),
     ],
 )
 def test_what_cannot_be_fitted_is_refused_in_words(given, message):
@@ -190,14 +184,13 @@ def test_the_input_is_not_changed():
 @given(
     arrays(np.int64, st.tuples(st.integers(1, 7), st.integers(1, 7)), elements=st.integers(0, 3)),
     st.integers(1, 4),
-    st.booleans(),
 )
-def test_any_small_counts_give_tables_or_a_message(counts, n_topics, minibatch):
+def test_any_small_counts_give_tables_or_a_message(counts, n_topics):
     if not counts.any():
         with pytest.raises(ValueError, match="hold no occurrence"):
             quick(counts, n_topics=n_topics)
         return
-    found = quick(counts, n_topics=n_topics, minibatch=minibatch)
+    found = quick(counts, n_topics=n_topics)
     assert len(found.document_topics) == len(counts) * found.n_topics
     shares = found.document_topics.groupby("unit")["prevalence"].sum(min_count=1)
     assert (shares.isna() | (abs(shares - 1) < 1e-4)).all()

@@ -69,8 +69,3 @@ def test_frex_is_the_harmonic_mean_of_two_ranks():
         found[0], [1 / (0.5 / (1 / 3) + 0.5 / 1), 1 / (0.5 / 1 + 0.5 / (2 / 3)), 1 / (0.5 / 1 + 0.5 / (1 / 3))]
     )
     assert np.isnan(found[1, 1])
-
-
-def test_diversity_counts_distinct_terms():
-    assert coherence.diversity(np.array([[0, 1], [1, 2]])) == 3 / 4
-    assert np.isnan(coherence.diversity(np.empty((0, 2), dtype=int)))

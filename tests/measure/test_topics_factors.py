@@ -1,15 +1,10 @@
-import warnings
-
 import numpy as np
-import pytest
 import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from planted import planted
-from sklearn.decomposition import non_negative_factorization
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.feature_extraction.text import TfidfTransformer
+from sklearn.decomposition import NMF, non_negative_factorization
 from threadpoolctl import threadpool_limits
 
 from syria_talks.measure.topics import factors
@@ -25,34 +20,37 @@ def test_two_terms_are_weighed_as_by_hand():
     np.testing.assert_allclose(weighed, [first / np.hypot(*first), [0, 1]], rtol=1e-6)
 
 
-def test_sublinear_counts_and_lengths_are_those_of_scikit_learn():
-    counts = sp.csr_array(planted()[0])
-    theirs = TfidfTransformer(sublinear_tf=True, use_idf=False).fit_transform(counts).toarray()
-    np.testing.assert_allclose(factors.weigh(counts, common=np.ones(counts.shape[1])).toarray(), theirs, atol=1e-6)
+def test_the_factors_are_those_of_scikit_learn_called_directly():
+    x = factors.weigh(sp.csr_array(planted()[0]))
+    begun = factors.start(x, 4)
+    model = NMF(4, init="custom", tol=0, max_iter=7)
+    memberships = non_negative_factorization(
+        x, H=begun, n_components=4, init="custom", update_H=False, tol=0, max_iter=10
+    )[0]
+    theirs = model.fit_transform(sp.csr_array(x.T), W=begun.T.copy(), H=memberships.T.copy())
+    w, h = factors.factor(x, begun, n_iterations=7)
+    np.testing.assert_array_equal(h.T, theirs)
+    np.testing.assert_array_equal(w.T, model.components_)
 
 
-def test_a_term_in_all_units_keeps_a_little_weight():
-    assert 0 < factors.rarity(sp.csr_array(np.ones((5, 1))))[0] < factors.rarity(sp.csr_array(np.array([[1], [0]])))[0]
-
-
-def test_counts_can_be_taken_as_they_are():
-    np.testing.assert_allclose(
-        factors.weigh(sp.csr_array(np.array([[3, 4]])), "counts").toarray(), [[0.6, 0.8]], rtol=1e-6
-    )
-
-
-def test_an_unknown_weighting_is_refused():
-    with pytest.raises(ValueError, match="one of counts, tfidf would be right"):
-        factors.weigh(sp.csr_array(np.eye(2)), "bm25")
-
-
-def test_the_loss_is_that_of_scikit_learn():
+def test_the_loss_is_that_of_scikit_learn_from_its_own_start():
     x = factors.weigh(sp.csr_array(planted()[0]))
     w, h = factors.factor(x, factors.start(x, 4), n_iterations=100)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ConvergenceWarning)
-        theirs = non_negative_factorization(x, n_components=4, init="nndsvda", max_iter=400, tol=1e-8)
+    theirs = non_negative_factorization(x, n_components=4, init="nndsvda", max_iter=400, tol=0)
     assert loss(x, w, h) <= loss(x, *theirs[:2]) * 1.001
+
+
+def test_the_start_is_the_positive_half_of_singular_vectors_whatever_their_sign():
+    x = factors.weigh(sp.csr_array(planted()[0]))
+    u, _, vt = np.linalg.svd(x.toarray())
+    begun = factors.start(x, 4)
+    np.testing.assert_allclose(begun[0], np.abs(vt[0]), atol=1e-5)
+    for topic in (1, 2, 3):
+        sign = max(
+            (1, -1), key=lambda s: np.prod([np.linalg.norm(np.maximum(s * v, 0)) for v in (u[:, topic], vt[topic])])
+        )
+        half = np.maximum(sign * vt[topic], 0)
+        np.testing.assert_allclose(begun[topic], half / np.linalg.norm(half), atol=1e-4)
 
 
 def test_each_iteration_brings_the_product_nearer():
@@ -62,28 +60,10 @@ def test_each_iteration_brings_the_product_nearer():
     assert losses == sorted(losses, reverse=True)
 
 
-def test_blocks_end_where_all_units_at_once_do():
-    counts = sp.csr_array(planted()[0])
-    x = factors.weigh(counts)
-    begun = factors.start(x, 4)
-    once, blocks = (
-        factors.factor(x, begun, n_iterations=60),
-        factors.factor_in_blocks(counts, begun, n_iterations=60, size=23),
-    )
-    assert loss(x, *blocks) == pytest.approx(loss(x, *once), rel=1e-3)
-
-
-def test_the_block_size_changes_nothing():
-    counts = sp.csr_array(planted()[0])
-    begun = factors.start(factors.weigh(counts), 4)
-    one, other = (factors.factor_in_blocks(counts, begun, n_iterations=5, size=size) for size in (7, 1000))
-    np.testing.assert_allclose(one[1], other[1], atol=1e-4)
-
-
 def test_memberships_of_given_topics_are_found_again():
     topics = np.array([[1, 0, 1, 0], [0, 1, 0, 0]], dtype=np.float32)
     w = np.array([[0.2, 0.7], [1, 0], [0, 0.4]], dtype=np.float32)
-    np.testing.assert_allclose(factors.memberships(sp.csr_array(w @ topics), topics, n_iterations=20), w, atol=1e-5)
+    np.testing.assert_allclose(factors.factor(sp.csr_array(w @ topics), topics, n_iterations=0)[0], w, atol=1e-5)
 
 
 def test_the_start_does_not_depend_on_the_number_of_threads():

@@ -1,6 +1,6 @@
 """Do the leading terms of a topic belong together, and are they its own?
 
-:func:`npmi` and :func:`frex` are the two halves of topic quality; :func:`diversity` says whether topics repeat each other.
+:func:`npmi` and :func:`frex` are the two halves of topic quality.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy.typing as npt
 import scipy.sparse as sp
 from scipy.stats import rankdata
 
-__all__ = ["diversity", "exclusivity", "frex", "npmi", "over"]
+__all__ = ["exclusivity", "frex", "npmi", "over"]
 
 Floats: TypeAlias = npt.NDArray[np.float64]
 Integers: TypeAlias = npt.NDArray[np.int64]
@@ -90,16 +90,6 @@ def frex(topics: npt.NDArray[np.floating], *, weight: float = 0.5) -> Floats:
         frequent, exclusive = rankdata(weights[held], "max") / len(held), rankdata(own[topic, held], "max") / len(held)
         scores[topic, held] = 1 / (weight / exclusive + (1 - weight) / frequent)
     return scores
-
-
-def diversity(leading: Integers) -> float:
-    """Share of leading terms that are in one topic only counted once: distinct terms over all, 0 to 1; NaN without topics.
-
-    References
-    ----------
-    Dieng, Ruiz & Blei (2020), Topic modeling in embedding spaces, TACL 8, 439-453.
-    """
-    return float(len(np.unique(leading)) / leading.size) if leading.size else float("nan")
 
 
 def over(values: npt.NDArray[np.floating], by: Floats) -> Floats:

@@ -10,7 +10,6 @@ import pandas as pd
 
 from syria_talks.measure.blocks import Counts, Labels
 from syria_talks.measure.topics.cards import USABLE, cards
-from syria_talks.measure.topics.factors import Weighting
 from syria_talks.measure.topics.model import Topics, fit
 
 __all__ = ["Choice", "choose"]
@@ -43,13 +42,12 @@ def choose(
     random_state: int,
     clusters: Labels | None = None,
     n_resamples: int = 10,
-    weighting: Weighting = "tfidf",
 ) -> Choice:
     """Choose the number of topics.
 
     Parameters
     ----------
-    counts, terms, clusters, weighting, random_state
+    counts, terms, clusters, random_state
         As in :func:`fit`.
     candidates : sequence of int
         Numbers to try.
@@ -84,8 +82,7 @@ def choose(
     if n_resamples < 4:
         raise ValueError(f"n_resamples is {n_resamples}; 4 or more would be right")
     found = [
-        fit(counts, terms, n_topics=number, random_state=random_state, clusters=clusters, n_resamples=n_resamples,
-            weighting=weighting, n_starts=0, neighbours=False)
+        fit(counts, terms, n_topics=number, random_state=random_state, clusters=clusters, n_resamples=n_resamples, n_starts=0, neighbours=False)
         for number in numbers
     ]  # fmt: skip
     table = pd.DataFrame([_measures(number, topics) for number, topics in zip(numbers, found, strict=True)])

@@ -9,9 +9,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
-from scipy.stats import norm
+from scipy.stats import binomtest
 
 from syria_talks.measure.topics import tidy
 from syria_talks.measure.topics.model import Topics
@@ -167,8 +166,13 @@ def intrusion_score(filled: pd.DataFrame, key: pd.DataFrame, *, alpha: float = 0
         .agg(n_answers=("is_right", "size"), n_right=("is_right", "sum"), chance=("chance", "mean"))
         .reset_index()
     )
-    low, high = _wilson(table["n_right"].to_numpy(float), table["n_answers"].to_numpy(float), alpha)
-    table = table.assign(share=table["n_right"] / table["n_answers"], low=low, high=high)
+    tests = [binomtest(right, n) for right, n in zip(table["n_right"], table["n_answers"], strict=True)]
+    intervals = [test.proportion_ci(1 - alpha, method="wilson") for test in tests]
+    table = table.assign(
+        share=table["n_right"] / table["n_answers"],
+        low=[interval.low for interval in intervals],
+        high=[interval.high for interval in intervals],
+    )
     return table[["topic", "n_answers", "n_right", "share", "low", "high", "chance"]]
 
 
@@ -193,11 +197,3 @@ def _sheet(asked: list[tuple[int, list[str], str]], rng: np.random.Generator, ne
             }
         )
     return Sheet(pd.DataFrame(questions), pd.DataFrame(key))
-
-
-def _wilson(
-    right: npt.NDArray[np.float64], n: npt.NDArray[np.float64], alpha: float
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    z, p = float(norm.ppf(1 - alpha / 2)), right / n
-    middle, half = p + z**2 / (2 * n), z * np.sqrt(p * (1 - p) / n + z**2 / (4 * n**2))
-    return (middle - half) / (1 + z**2 / n), (middle + half) / (1 + z**2 / n)

@@ -16,7 +16,7 @@ import scipy.sparse as sp
 
 from syria_talks.measure.blocks import Counts, Labels, checked_counts
 from syria_talks.measure.topics import consensus, factors, guides, quality, tidy
-from syria_talks.measure.topics.factors import Matrix, Weighting
+from syria_talks.measure.topics.factors import Matrix
 
 __all__ = ["Topics", "fit"]
 
@@ -24,7 +24,6 @@ _N_ITERATIONS = 20  # on 3,781 articles the loss is then within .05 % of that af
 _N_ITERATIONS_HALF = 15
 _N_ITERATIONS_AFTER = 4
 _FEW = 10  # stories; fewer can be halved in too few ways to say much
-_LARGE = 100_000_000  # cells that are not zero; weighing them all at once would take about two more gigabytes
 
 
 @dataclass(frozen=True)
@@ -64,44 +63,23 @@ class Topics:
 
 @dataclass(frozen=True)
 class _Data:
-    """Units with terms, and how they are to be factored."""
+    """Weighed units, and what draws their topics."""
 
-    counts: sp.csr_array
-    weighting: Weighting
+    x: sp.csr_array
     pull: Matrix | None
-    in_blocks: bool
 
     def solved(self, begun: Matrix, n_iterations: int, *, guided: bool = True) -> tuple[Matrix, Matrix]:
         """Find memberships and topics, topics summing to 1; empty ones are dropped."""
         pull = self.pull[: len(begun)] if guided and self.pull is not None else None
-        if self.in_blocks:
-            w, h = factors.factor_in_blocks(
-                self.counts, begun, n_iterations=n_iterations, weighting=self.weighting, pull=pull
-            )
-        else:
-            w, h = factors.factor(self.weighed(), begun, n_iterations=n_iterations, pull=pull)
+        w, h = factors.factor(self.x, begun, n_iterations=n_iterations, pull=pull)
         total = np.maximum(h.sum(axis=1), np.float32(1e-12))
         kept = (total > 1e-12) | (not guided)  # topics that are let go are compared by place
-        return np.asarray(w[:, kept] * total[kept], dtype=np.float32), np.asarray(
-            h[kept] / total[kept, None], dtype=np.float32
-        )
-
-    def weighed(self) -> sp.csr_array:
-        """Weigh the counts; of very many units, some at regular distances."""
-        step = -(-self.counts.shape[0] // factors.BLOCK) if self.in_blocks else 1
-        return factors.weigh(self.counts[::step], self.weighting)
+        return w[:, kept] * total[kept], h[kept] / total[kept, None]
 
     def begun(self, n_topics: int) -> Matrix:
         """Begin from the user's terms, then from the singular vectors."""
-        x = self.weighed()
-        found = factors.start(x, max(1, min(n_topics, *x.shape)))
-        if self.pull is None:
-            return found
-        return guides.begun(x, self.pull, found)
-
-    def part(self, member: npt.NDArray[np.bool_]) -> _Data:
-        """Take some of the units."""
-        return _Data(self.counts[member], self.weighting, self.pull, self.in_blocks)
+        found = factors.start(self.x, max(1, min(n_topics, *self.x.shape)))
+        return found if self.pull is None else guides.begun(self.x, self.pull, found)
 
 
 def fit(
@@ -114,9 +92,7 @@ def fit(
     n_resamples: int = 20,
     n_starts: int = 3,
     neighbours: bool = True,
-    weighting: Weighting = "tfidf",
     seed_terms: Mapping[str, Sequence[str]] | None = None,
-    minibatch: bool | None = None,
 ) -> Topics:
     """Find the topics that the data repeat.
 
@@ -137,11 +113,8 @@ def fit(
         Random starts to look for the topics from.
     neighbours : bool
         Whether to look for the topics with a fifth fewer and a fifth more of them.
-    weighting : {"tfidf", "counts"}
     seed_terms : mapping of str to terms, optional
         Terms that pull a topic towards them, by the name of the topic.
-    minibatch : bool, optional
-        Whether to weigh blocks of units in turn, which takes less memory and more time. None: where counts are very many.
 
     Returns
     -------
@@ -183,28 +156,26 @@ def fit(
         )
     guided, pull, notes = guides.laid_out(seed_terms or {}, names, x)
     known = np.diff(x.indptr) > 0
-    labels, top_n = labels[known], min(10, -(-x.shape[1] // 5))
+    labels, top_n, held = labels[known], min(10, -(-x.shape[1] // 5)), x[known]
     size = max(min(n_topics, int(known.sum()), x.shape[1]), len(guided))
-    data = _Data(x[known], weighting, pull, x.nnz > _LARGE if minibatch is None else minibatch)
+    fewer, more = (size + sign * max(1, round(0.2 * size)) for sign in (-1, 1))
+    data = _Data(factors.weigh(held), pull)
     with factors.one_thread():
-        begun = data.begun(_more(size))
+        begun = data.begun(more)
         units, topics = data.solved(begun[:size], _N_ITERATIONS)
         members = consensus.halves(labels, n_resamples)
-        found = [_topics_of(data.part(member), size) for member in members]
+        found = [_found(_Data(factors.weigh(held[member]), pull), size) for member in members]
         if found and len(guided) < len(topics):
             units, topics = data.solved(consensus.agree(topics, found, top_n=top_n), _N_ITERATIONS_AFTER)
         order = _order(topics, units)
         units, topics = units[:, order], topics[order]
         rng = np.random.default_rng(random_state)
-        started = [data.solved(_random(data, begun[:size], rng), _N_ITERATIONS)[1] for _ in range(n_starts)]
-        near = (
-            [data.solved(begun[:n], _N_ITERATIONS)[1] for n in (_fewer(size), _more(size))]
-            if neighbours and size > 2
-            else []
-        )
+        drawn = [factors.random_start(data.x, len(begun[:size]), rng) for _ in range(n_starts)]
+        started = [data.solved(draw, _N_ITERATIONS)[1] for draw in drawn]
+        near = [data.solved(begun[:n], _N_ITERATIONS)[1] for n in (fewer, more) if neighbours and size > 2]
         freed = data.solved(topics, 2 * _N_ITERATIONS_AFTER, guided=False)[1] if guided else topics
-        closeness = _closeness(data, topics)
-        halves = quality.resamples(topics, found, members, data.counts, top_n)
+        closeness = data.x @ (topics / np.linalg.norm(topics, axis=1, keepdims=True)).T
+        halves = quality.resamples(topics, found, members, held, top_n)
     if len(topics) < n_topics:
         notes.append(
             f"{n_topics} topics were asked for, {len(topics)} found: {known.sum()} units with {x.shape[1]} terms hold no more"
@@ -235,7 +206,7 @@ def fit(
     )
     settings = {
         "n_topics": n_topics, "n_resamples": len(found), "n_clusters": n_clusters, "n_units": int(known.sum()),
-        "weighting": weighting, "minibatch": data.in_blocks, "top_n": top_n, "random_state": random_state,
+        "top_n": top_n, "random_state": random_state,
     }  # fmt: skip
     return Topics(
         tidy.terms(topics, names), tidy.units(shares, _of_all(closeness, known)), table, halves, settings, tuple(notes)
@@ -258,30 +229,8 @@ def _check(x: sp.csr_array, terms: list[str], **numbers: int) -> None:
         raise ValueError(f"counts hold no occurrence of a term in {x.shape[0]} units; units with words would be right")
 
 
-def _more(n_topics: int) -> int:
-    return n_topics + max(1, round(0.2 * n_topics))
-
-
-def _fewer(n_topics: int) -> int:
-    return n_topics - max(1, round(0.2 * n_topics))
-
-
-def _topics_of(data: _Data, n_topics: int) -> Matrix:
+def _found(data: _Data, n_topics: int) -> Matrix:
     return data.solved(data.begun(n_topics), _N_ITERATIONS_HALF)[1]
-
-
-def _random(data: _Data, begun: Matrix, rng: np.random.Generator) -> Matrix:
-    return factors.random_start(data.weighed(), len(begun), rng)
-
-
-def _closeness(data: _Data, topics: Matrix) -> npt.NDArray[np.float64]:
-    common = factors.rarity(data.counts, data.weighting)
-    along = np.ascontiguousarray((topics / np.maximum(np.linalg.norm(topics, axis=1, keepdims=True), 1e-12)).T)
-    parts = range(0, data.counts.shape[0], factors.BLOCK)
-    blocks = [
-        factors.weigh(data.counts[first : first + factors.BLOCK], data.weighting, common) @ along for first in parts
-    ]
-    return np.asarray(np.vstack(blocks), dtype=np.float64)
 
 
 def _of_all(values: npt.NDArray[np.floating], known: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
