@@ -42,8 +42,7 @@ def said(out, page):
 
 
 def shown(out, page):
-    (path,) = sorted(out.glob(f"{page}*.html"))[:1]
-    return path.read_text(encoding="utf-8")
+    return (out / f"{page}.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.slow
@@ -56,9 +55,7 @@ def test_articles_on_another_subject_get_every_page_and_each_says_what_it_has_no
     assert "No frame of the list was found in Garden Paper 001" in said(out, "03-framing-garden-paper-001")
     assert "Mara Lind is reported most" in said(out, "04-voices")
     assert "The Syrian government is not named" in said(out, "05-naming")
-    assert "No figure: the Syrian government is not named" in shown(out, "05-naming").replace(
-        "The Syrian", "the Syrian"
-    )
+    assert "No figure: the Syrian government is not named" in shown(out, "05-naming")
     assert "No article gives a number of people killed" in said(out, "06-numbers")
     assert "none with enough articles gives a toll" in said(out, "06-numbers")
 
@@ -86,10 +83,9 @@ def test_a_few_sentences_are_too_little_and_every_page_says_so(tmp_path, capfd):
 
 @pytest.mark.slow
 def test_of_forty_five_outlets_every_page_is_built_and_says_how_many_it_does_not_show(tmp_path, capfd):
-    out = built(
-        corpus(tmp_path, outlets=45, articles=180, sentences=6), capfd
-    )  # four articles each: texts are compared
-    assert len(list(out.glob("03-framing-*.html"))) == 20
+    made = corpus(tmp_path, outlets=45, articles=180, sentences=6)  # four articles each: texts are compared
+    others = [page for page in PAGES if page != "03-framing"]
+    out = built(made, capfd, *others, "03-framing-garden-paper-001", "03-framing-garden-paper-020")
     assert "25 of 45 outlets have no page of their own in 03-framing" in (out / "index.html").read_text(
         encoding="utf-8"
     )
