@@ -18,6 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from syria_talks import inputs
 from syria_talks.pages import build as building
 from syria_talks.pages import plan
 
@@ -27,7 +28,10 @@ ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join([SOURCE, os.environ.ge
 
 def start(notebooks, out, corpus, jobs):
     arguments = {"notebooks": str(notebooks), "out": str(out), "corpus": corpus, "jobs": jobs}
-    code = f"from syria_talks.pages.build import build; import sys; sys.exit(build(**{arguments!r}).code)"
+    code = (
+        "import sys; from syria_talks import inputs; from syria_talks.pages.build import build; "
+        f"sys.exit(build(**{arguments!r}, find=inputs.find).code)"
+    )
     return subprocess.Popen([sys.executable, "-c", code], env=ENVIRONMENT, stderr=subprocess.DEVNULL)
 
 
@@ -46,7 +50,7 @@ def by_commands(pages, folder):
     begun = time.monotonic()
     for page in pages:
         done = folder / f"{page.name}.ipynb"
-        asked = json.dumps(page.given | {name: str(path) for name, path in page.corpora.items()})
+        asked = json.dumps(page.inject)
         papermill = [
             sys.executable,
             "-m",
@@ -93,7 +97,7 @@ def main():
     parser.add_argument("--no-commands", action="store_true", help="leave out the papermill and nbconvert commands")
     args = parser.parse_args()
     notebooks = args.notebooks.resolve()
-    pages = plan.pages(notebooks, root=notebooks.parent, corpus=args.corpus)
+    pages = plan.pages(notebooks, find=inputs.find, corpus=args.corpus)
     missed = []
     with tempfile.TemporaryDirectory() as held:
         folder = Path(held)

@@ -15,7 +15,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn, TextIO
 
-from syria_talks import __version__
+from syria_talks import __version__, inputs
+from syria_talks.pages import quotes
 from syria_talks.pages.escape import visible
 
 __all__ = ["main"]
@@ -149,6 +150,12 @@ def _parser() -> argparse.ArgumentParser:
     report.add_argument(
         "-p", dest="parameters", action="append", default=[], metavar="NAME=VALUE", help="a notebook's parameter"
     )
+    report.add_argument(
+        "--quote",
+        metavar="N|sentence",
+        default=quotes.DEFAULT,
+        help=f"longest run of an article's words that a page may show; {quotes.DEFAULT} words by default",
+    )
     report.set_defaults(run=_report)
 
     verify = commands.add_parser(
@@ -248,12 +255,15 @@ def _report(args: argparse.Namespace) -> int:
     _make(args.corpus, args.notebooks)
     built = build(
         args.names or None,
+        find=inputs.find,
         corpus=args.corpus,
         out=args.out,
         jobs=args.jobs,
         parameters=args.parameters,
         notebooks=args.notebooks,
+        quote=args.quote,
         progress=True,
+        say=lambda said: _say(said, to=sys.stderr),
     )
     counts = {"built": built.made, "unchanged": built.unchanged, "failed": built.failed}
     said = ", ".join(f"{len(names)} {kind}" for kind, names in counts.items() if names) or "no page asked for"
@@ -291,7 +301,13 @@ def _verify(args: argparse.Namespace) -> int:
     """Compare what a page was made from with what is here, and build it again; exit 1 where it would differ."""
     from syria_talks.pages.verify import verify
 
-    verdict = verify(args.page, corpus=args.corpus, notebooks=args.notebooks, rebuild=not args.inputs_only)
+    verdict = verify(
+        args.page,
+        find=inputs.find,
+        corpus=args.corpus,
+        notebooks=args.notebooks,
+        rebuild=not args.inputs_only,
+    )
     _say(*verdict.lines)
     return 0 if verdict.same else 1
 

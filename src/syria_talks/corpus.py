@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pandas as pd
 
 from syria_talks import folder, tables
+from syria_talks.finder import find_folder
 
 __all__ = ["Corpus", "find_folder", "open_corpus"]
 
@@ -163,34 +163,6 @@ def _day(day: str) -> pd.Timestamp:
         return pd.Timestamp(day)
     except ValueError:
         raise ValueError(f"{day!r} is no day; 2017-02-28 would be right") from None
-
-
-def find_folder(name: str | Path) -> Path:
-    """Find a corpus folder: a path, or a name under ``$SYRIA_TALKS_DATA`` or the nearest ``data/``.
-
-    Raises
-    ------
-    ValueError
-        If there is none, with the places that were looked at and the names that are there.
-    """
-    given = Path(name)
-    if (given / folder.MANIFEST).is_file() or given.is_absolute() or len(given.parts) > 1:
-        return given
-    here = Path.cwd()
-    places = [Path(home)] if (home := os.environ.get("SYRIA_TALKS_DATA")) else []
-    places += [parent / "data" for parent in (here, *here.parents, *Path(__file__).resolve().parents[2:3])]
-    for place in places:
-        if (place / given / folder.MANIFEST).is_file():
-            return place / given
-    if given.exists():
-        return given  # which is then said to be no corpus folder
-    known = sorted(
-        {entry.parent.name for place in places if place.is_dir() for entry in place.glob(f"*/{folder.MANIFEST}")}
-    )
-    raise ValueError(
-        f"there is no corpus {str(name)!r}, neither a folder here nor under data/; known names: {', '.join(known) or 'none'}; "
-        "make one with 'syria-talks read SOURCE --out data/NAME'"
-    )
 
 
 def open_corpus(path: str | Path = "five-articles") -> Corpus:

@@ -13,11 +13,10 @@ from pathlib import Path
 import pandas as pd
 
 from syria_talks import __version__, parquet, tables
+from syria_talks.finder import MANIFEST
 from syria_talks.parquet import digest
 
 __all__ = ["MANIFEST", "altered", "digest", "intact", "load", "manifest", "parts", "texts"]
-
-MANIFEST = "corpus.toml"
 
 
 def manifest(path: Path) -> dict[str, object]:

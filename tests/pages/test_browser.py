@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import report_toys as toys
 
+from syria_talks import inputs
 from syria_talks.pages.build import build
 
 playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install playwright")
@@ -31,7 +32,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def out(tmp_path_factory):
     notebooks = toys.site(tmp_path_factory.mktemp("site"))
-    return build(notebooks=notebooks).out
+    return build(notebooks=notebooks, find=inputs.find).out
 
 
 @pytest.fixture(scope="module")

@@ -1,13 +1,17 @@
 """Pages and parameters are settled, and wrong ones refused, before anything runs."""
 
-import subprocess
+from functools import partial
+from pathlib import Path
 
 import pytest
 import report_toys as toys
 
-from syria_talks import cli
-from syria_talks.pages import index, parameters, plan
-from syria_talks.pages.build import build
+from syria_talks import cli, inputs
+from syria_talks.pages import build as building
+from syria_talks.pages import index, parameters, plan, runs
+
+build = partial(building.build, find=inputs.find)
+pages_of = partial(plan.pages, find=inputs.find)
 
 
 @pytest.fixture
@@ -20,7 +24,7 @@ def no_process(monkeypatch):
     def refuse(*_, **__):
         raise AssertionError("a process was started")
 
-    monkeypatch.setattr(subprocess, "Popen", refuse)
+    monkeypatch.setattr(runs.multiprocessing, "get_context", refuse)
 
 
 def read(source, tmp_path):
@@ -62,7 +66,77 @@ def test_a_parameters_cell_is_read_and_never_run(tmp_path):
 def test_a_wrong_parameter_is_refused_with_what_would_be_right(given, words, notebooks, no_process):
     known = parameters.inspect(notebooks / "01-words.ipynb")
     with pytest.raises(ValueError, match=words):
-        parameters.check(given, known, where="01-words.ipynb", outlets=toys.CALM)
+        parameters.check(given, known, where="01-words.ipynb", values={"outlet": toys.CALM}.get)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "right", "wrong", "words"),
+    [
+        ("2 to 40", [2, 40], [1, 41, -2], "2 to 40 would be right"),
+        ("1 or more", [1, 10**9], [0, -1], "1 or more would be right"),
+        ("0 < n < 1", [0.01, 0.99], [0, 1, 7], "more than 0 and less than 1 would be right"),
+        ("0.5 to 1.5", [0.5, 1.5], [1.51], "0.5 to 1.5 would be right"),
+    ],
+)
+def test_a_number_lies_in_the_range_that_the_notebook_declares(bounds, right, wrong, words, tmp_path):
+    known = read(
+        f"n: float = 0.05  # how much [{bounds}]\nmany: list[float] = [1.0]  # which [{bounds.replace('n', 'many')}]",
+        tmp_path,
+    )
+    assert known["n"].meaning == "how much"
+    for value in right:
+        parameters.check({"n": value}, known, where="w")
+    for value in wrong:
+        with pytest.raises(ValueError, match=words):
+            parameters.check({"n": value}, known, where="w")
+        if bounds[0] != "0" or "to" in bounds:
+            with pytest.raises(ValueError, match=words):
+                parameters.check({"many": [right[0], value]}, known, where="w")
+
+
+def test_several_values_are_each_one_of_the_choices_and_at_least_one_is_given(tmp_path):
+    known = read('voices: list = ["own"]  # whose words count [own | quoted | republished]', tmp_path)
+    assert parameters.check({"voices": ["own", "quoted"]}, known, where="w") == {"voices": ["own", "quoted"]}
+    with pytest.raises(ValueError, match=r"one of own, quoted, republished would be right\. Did you mean 'quoted'"):
+        parameters.check({"voices": ["own", "qouted"]}, known, where="w")
+    with pytest.raises(ValueError, match="is empty; at least one value would be right"):
+        parameters.check({"voices": []}, known, where="w")
+    with pytest.raises(ValueError, match="'voices' is 'own', str; list would be right"):
+        parameters.check({"voices": "own"}, known, where="w")
+
+
+def test_the_notebooks_own_value_is_right_whatever_the_corpus_holds(tmp_path):
+    known = read('against: str = ""  # with whom [outlet of the corpus]', tmp_path)
+    values = {"outlet": toys.CALM}.get
+    assert parameters.check({"against": ""}, known, where="w", values=values) == {"against": ""}
+    assert parameters.check({"against": "Hill Gazette"}, known, where="w", values=values)
+    with pytest.raises(ValueError, match="Did you mean 'Hill Gazette'"):
+        parameters.check({"against": "Hil Gazete"}, known, where="w", values=values)
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"outlet": "Reutres"}, "Did you mean 'Reuters'"),
+        ({"against": "Reutres"}, "Did you mean 'Reuters'"),
+        ({"voices": ["qouted"]}, "Did you mean 'quoted'"),
+        ({"alpha": 7}, "more than 0 and less than 1"),
+        ({"alpha": 0}, "more than 0 and less than 1"),
+        ({"n_permutations": 0}, "1 or more"),
+        ({"min_count": -1}, "1 or more"),
+        ({"min_documents": 0}, "1 or more"),
+        ({"random_state": -1}, "0 or more"),
+        ({"candidates": [1]}, "2 or more"),
+        ({"candidates": []}, "is empty; at least one value"),
+        ({"unit": "pasage"}, "Did you mean 'passage'"),
+        ({"days": -1}, "0 or more"),
+        ({"outlet": None}, "str would be right"),
+    ],
+)
+def test_the_studys_own_notebooks_refuse_values_that_they_cannot_take(given, words, no_process):
+    study = Path(__file__).parents[2] / "notebooks"
+    with pytest.raises(ValueError, match=words):
+        pages_of(study, given=given)
 
 
 def test_all_faults_are_told_at_once(notebooks):
@@ -95,7 +169,7 @@ def test_text_from_the_command_line_is_read_by_its_declared_type(tmp_path):
 
 
 def test_a_page_for_each_outlet_has_a_safe_name_of_its_own(notebooks):
-    pages = plan.pages(notebooks, root=notebooks.parent)
+    pages = pages_of(notebooks)
     hostile = [page for page in pages if page.family == "04-hostile"]
     assert {page.given["outlet"] for page in hostile} == set(toys.HOSTILE)
     assert len({page.name for page in hostile}) == len(toys.HOSTILE)
@@ -110,7 +184,7 @@ def asked(notebooks, lines, articles):
         encoding="utf-8",
     )
     toys.corpus(notebooks.parent / "data" / "hostile", tuple(articles))
-    return [page for page in plan.pages(notebooks, root=notebooks.parent) if page.family == "04-hostile"]
+    return [page for page in pages_of(notebooks) if page.family == "04-hostile"]
 
 
 @pytest.mark.parametrize(
@@ -135,7 +209,7 @@ def test_the_index_says_how_many_outlets_have_no_page(notebooks):
     pages = asked(notebooks, "most = 3", [f"o{n:03d}" for n in range(400)])
     assert len(pages) == 3
     assert "397 of 400 outlets have no page of their own in 04-hostile" in index.summary([], pages)
-    one = plan.pages(notebooks, root=notebooks.parent, corpus="hostile", given={"outlet": "o399"})
+    one = pages_of(notebooks, corpus="hostile", given={"outlet": "o399"})
     assert [page.without for page in one if page.family == "04-hostile"] == [""]
     assert "no page of their own" not in index.summary([], asked(notebooks, "", "ab"))
 
@@ -148,8 +222,8 @@ def test_a_wrong_number_of_pages_is_refused(line, notebooks):
 
 def test_another_corpus_stands_in_the_place_of_every_corpus(notebooks, tmp_path):
     other = toys.corpus(tmp_path / "elsewhere" / "mine", ("Hill Gazette", "River Times"))
-    pages = plan.pages(notebooks, root=notebooks.parent, corpus=other)
-    assert {page.corpora["corpus"] for page in pages} == {other}
+    pages = pages_of(notebooks, corpus=other)
+    assert {page.corpora["corpus"].path for page in pages} == {other}
     assert sum(page.family == "04-hostile" for page in pages) == 2
 
 
@@ -170,7 +244,7 @@ def test_a_wrong_listing_is_refused(old, new, words, notebooks):
     text = (notebooks / "reports.toml").read_text(encoding="utf-8")
     (notebooks / "reports.toml").write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(ValueError, match=words):
-        plan.pages(notebooks, root=notebooks.parent)
+        pages_of(notebooks)
 
 
 @pytest.mark.parametrize(

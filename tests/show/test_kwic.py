@@ -25,3 +25,14 @@ def test_lines_left_out_are_counted():
 def test_lines_without_a_context_are_refused():
     with pytest.raises(ValueError, match="lack column right; they have left, node"):
         Concordance(LINES[["left", "node"]])
+
+
+def test_a_line_shows_no_more_words_than_may_be_quoted():
+    line = pd.DataFrame(
+        {"left": ["one two three four five"], "node": ["rebels"], "right": ["six seven eight nine ten."]}
+    )
+    assert Concordance(line).rows == [["three four five", "rebels", "six seven eight nine"]]
+    assert Concordance(line, quote=3).rows == [["five", "rebels", "six"]]
+    assert Concordance(line, quote=1).rows == [["", "rebels", ""]]
+    assert Concordance(line.assign(right="six."), quote=5).rows == [["three four five", "rebels", "six"]]
+    assert Concordance(line.assign(right="six. Seven eight"), quote="sentence").rows[0][2] == "six"

@@ -1,27 +1,26 @@
 """``notebooks/reports.toml`` into ``reports/``: in parallel, only what changed, whole pages only.
 
 Nothing heavy is imported here. What a page is made from is digested first (:mod:`syria_talks.pages.stamp`);
-pages whose key is unchanged are left alone. The others go to one press (:mod:`syria_talks.pages.press`),
-which lays each finished page aside; only then is it moved into its place.
+pages whose key is unchanged are left alone. The others are each made in a process of their own
+(:mod:`syria_talks.pages.runs`) and laid aside; only then is a page moved into its place.
 """
 
 from __future__ import annotations
 
-import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from syria_talks.pages import index, plan, runs
+from syria_talks.pages import escape, index, plan, quotes, runs, written
 from syria_talks.pages import stamp as stamps
 from syria_talks.pages.plan import Page
+from syria_talks.pages.source import Find
 
-__all__ = ["Built", "build", "made_aside"]
-
-_STATE = ".build.json"
+__all__ = ["Built", "build", "made_again"]
 
 
 @dataclass(frozen=True)
@@ -53,13 +52,15 @@ class Built:
 def build(
     names: Sequence[str] | None = None,
     *,
+    find: Find,
     corpus: str | Path | None = None,
     out: str | Path | None = None,
     jobs: int | None = None,
     parameters: Mapping[str, Any] | Sequence[str] = (),
     notebooks: str | Path = "notebooks",
-    fork: bool | None = None,
+    quote: int | str = quotes.DEFAULT,
     progress: bool = False,
+    say: Callable[[str], None] = lambda _: None,
 ) -> Built:
     """Build the pages that changed.
 
@@ -67,6 +68,8 @@ def build(
     ----------
     names : sequence of str, optional
         Pages, or families of pages, of ``reports.toml``; all by default.
+    find : callable
+        Finds a corpus by name or path, near the folder of the study; can be sent to another process with what it finds.
     corpus : str or Path, optional
         Name under ``data/`` or folder, in the place of every page's corpus.
     out : str or Path, optional
@@ -77,10 +80,12 @@ def build(
         For every page that has them.
     notebooks : str or Path
         Folder of the notebooks and of ``reports.toml``.
-    fork : bool, optional
-        Whether workers are forked; by default where the system can.
+    quote : int or "sentence"
+        Longest run of an article's words that a page, its tables and its findings may show. A page that shows more fails.
     progress : bool
         Show a progress bar on standard error.
+    say : callable
+        Called with a sentence where the build has to wait for another one.
 
     Returns
     -------
@@ -89,40 +94,39 @@ def build(
     Raises
     ------
     ValueError
-        If a name, a parameter or the corpus is unknown or wrong; before anything runs.
+        If a name, a parameter or the corpus is unknown or wrong, or `out` is no place for pages; before anything runs.
     """
     folder = Path(notebooks).resolve()
-    root = folder.parent
     if jobs is not None and jobs < 1:
         raise ValueError(f"jobs is {jobs}; at least 1 page at once would be right")
-    asked = plan.pages(folder, root=root, corpus=corpus, given=parameters)
+    limit = quotes.limit(quote)
+    asked = plan.pages(folder, find=find, corpus=corpus, quote=limit, given=parameters)
     chosen = plan.select(asked, names)
-    pages = _with_others(asked, plan.pages(folder, root=root, corpus=corpus)) if parameters else asked
-    to = Path(out) if out is not None else _default_out(root, pages, corpus)
-    to.mkdir(parents=True, exist_ok=True)
-    made_with = stamps.surroundings(root)
-    made_from = {page.name: stamps.stamp(page, made_with) for page in pages}
+    others = plan.pages(folder, find=find, corpus=corpus, quote=limit) if parameters else []
+    pages = list({page.name: page for page in (*others, *asked)}.values())
+    made_with = stamps.surroundings(folder.parent)
+    made_from = {page.name: stamps.stamp(page, made_with, limit) for page in pages}
     keys = {name: stamps.key(stamp) for name, stamp in made_from.items()}
-    state = _read_state(to)
-    changed = [page for page in chosen if not _is_fresh(to, page, keys[page.name], state)]
-    if changed:
-        _need_tools()
-    tasks = [_task(page, made_from[page.name], keys[page.name], to) for page in changed]
+    corpora = [source.path for page in pages for source in page.corpora.values()]
+    to = Path(out) if out is not None else _default_out(folder.parent, find, corpus)
     problems: dict[str, list[str]] = {}
-    try:
-        for name, record in runs.printed(
-            tasks, to, jobs or os.cpu_count() or 1, hasattr(os, "fork") if fork is None else fork, progress
-        ):
-            _place(to, name, record, state, made_from[name], keys[name])
-            _write_state(to, state)
-            if record.get("problems"):
-                problems[name] = record["problems"]
-    finally:
-        if not names:
-            _drop(to, state, pages)
-        _write_index(to, pages, state, keys)
-        runs.sweep(to)
-    failed = tuple(page.name for page in changed if state.get(page.name, {}).get("failure") is not None)
+    with written.opened(to, apart=[folder, *dict.fromkeys(corpora)], say=say) as state:
+        changed = [page for page in chosen if not written.is_fresh(to, page.name, keys[page.name], state)]
+        if changed:
+            _need_tools()
+        tasks = [_task(page, made_from[page.name], to) for page in changed]
+        try:
+            with TemporaryDirectory(prefix=written.ASIDE, dir=to, ignore_cleanup_errors=True) as aside:
+                for name, record in runs.made_pages(tasks, Path(aside), jobs or os.cpu_count() or 1, progress=progress):
+                    about = {"key": keys[name], "parameters": made_from[name]["parameters"]}
+                    written.place(to, name, record, about, state)
+                    if record.get("problems"):
+                        problems[name] = record["problems"]
+        finally:
+            if not names:
+                written.remove(to, sorted(set(state) - {page.name for page in pages}), state)
+            written.save(to, _shared(pages, state, keys), state)
+        failed = tuple(page.name for page in changed if state.get(page.name, {}).get("failure") is not None)
     made = tuple(page.name for page in changed if page.name not in failed)
     unchanged = tuple(page.name for page in chosen if page not in changed)
     return Built(to, made, unchanged, failed, problems)
@@ -139,120 +143,40 @@ def _need_tools() -> None:
         raise ValueError(f"building pages needs {', '.join(lacking)}; pip install 'syria_talks[notebooks]'")
 
 
-def _with_others(asked: Sequence[Page], all_pages: Sequence[Page]) -> list[Page]:
-    """List all pages for the index, those asked for with their parameters."""
-    return list({page.name: page for page in (*all_pages, *asked)}.values())
-
-
-def _default_out(root: Path, pages: Sequence[Page], corpus: str | Path | None) -> Path:
+def _default_out(root: Path, find: Find, corpus: str | Path | None) -> Path:
     if corpus is None or str(corpus) == plan.DEFAULT_CORPUS:
         return root / "reports"
-    from syria_talks.pages import escape
+    name = find(corpus, root).name
+    return root / "reports" / escape.file_names([name])[name]
 
-    return root / "reports" / escape.slug(stamps.corpus_folder(corpus, root).name)
 
-
-def _task(page: Page, made_from: dict[str, Any], key: str, out: Path) -> dict[str, Any]:
-    inject = dict(page.given)
-    for name, folder in page.corpora.items():
-        if name in inject and not (page.notebook.parent.parent / "data" / str(inject[name])).is_dir():
-            inject[name] = str(folder)
+def _task(page: Page, made_from: dict[str, Any], out: Path) -> dict[str, Any]:
+    """Say all that a worker has to know of a page."""
     return {
         "name": page.name,
         "title": page.title,
-        "notebook": str(page.notebook),
-        "inject": inject,
-        "engine": "syria-talks",
+        "notebook": page.notebook,
+        "inject": page.inject,
         "stamp": made_from,
-        "key": key,
-        "rows": {name: stamps.row_counts(folder) for name, folder in page.corpora.items()},
+        "corpora": page.corpora,
+        "rows": {name: source.rows for name, source in page.corpora.items()},
         "has_old": (out / f"{page.name}.html").is_file(),
     }
 
 
-def _is_fresh(out: Path, page: Page, key: str, state: Mapping[str, Any]) -> bool:
-    """Whether the page is there, whole, and made from what is here."""
-    held = state.get(page.name, {})
-    if held.get("key") != key or held.get("failure") is not None:
-        return False
-    files = {f"{page.name}.html": held["digest"]} | {
-        f"tables/{table['file']}": table["digest"] for table in held["tables"]
-    }
-    return all(
-        (out / name).is_file() and stamps.digest((out / name).read_bytes()) == digest for name, digest in files.items()
-    )
-
-
-def made_aside(page: Page, made_from: dict[str, Any], folder: Path) -> bytes:
-    """Make one page in a folder of its own, whatever is there already; empty where its notebook fails."""
-    task = _task(page, made_from, stamps.key(made_from), folder)
-    for name, record in runs.printed([task], folder, 1, hasattr(os, "fork"), False):
-        if "error" not in record:
-            return (Path(record["aside"]) / f"{name}.html").read_bytes()
+def made_again(page: Page, made_from: dict[str, Any]) -> bytes:
+    """Make one page in a folder of its own, whatever is there already; empty where it fails."""
+    with TemporaryDirectory() as aside:
+        for name, record in runs.made_pages([_task(page, made_from, Path(aside))], Path(aside), 1):
+            if "error" not in record:
+                return (Path(aside) / f"{name}.html").read_bytes()
     return b""
 
 
-def _place(
-    out: Path, name: str, record: dict[str, Any], state: dict[str, Any], made_from: dict[str, Any], key: str
-) -> None:
-    """Move a finished page to its place; the page after its tables, so that it never names one that is not there."""
-    aside, failed_page = Path(record["aside"]), f"{name}.failed.html"
-    if "error" in record:
-        os.replace(aside / failed_page, out / failed_page)
-        state[name] = state.get(name, {}) | {"failure": record["error"]}
-        state[name].setdefault("question", record["question"])
-        return
-    (out / "tables").mkdir(exist_ok=True)
-    old = {table["file"] for table in state.get(name, {}).get("tables", [])}
-    for table in record["tables"]:
-        table["digest"] = stamps.digest((aside / table["file"]).read_bytes())
-        os.replace(aside / table["file"], out / "tables" / table["file"])
-    content = (aside / f"{name}.html").read_bytes()
-    os.replace(aside / f"{name}.html", out / f"{name}.html")
-    (out / failed_page).unlink(missing_ok=True)
-    for lost in old - {table["file"] for table in record["tables"]}:
-        (out / "tables" / lost).unlink(missing_ok=True)
-    kept = {part: record[part] for part in ("question", "findings", "tables")}
-    state[name] = kept | {
-        "key": key, "digest": stamps.digest(content), "size": len(content), "parameters": made_from["parameters"]
-    }  # fmt: skip
-
-
-def _drop(out: Path, state: dict[str, Any], pages: Sequence[Page]) -> None:
-    """Remove pages that nobody asks for any more: only files that a build wrote."""
-    for name in set(state) - {page.name for page in pages}:
-        for table in state.pop(name).get("tables", []):
-            (out / "tables" / table["file"]).unlink(missing_ok=True)
-        (out / f"{name}.html").unlink(missing_ok=True)
-        (out / f"{name}.failed.html").unlink(missing_ok=True)
-    _write_state(out, state)
-
-
-def _read_state(out: Path) -> dict[str, Any]:
-    try:
-        held = json.loads((out / _STATE).read_text(encoding="utf-8"))
-        return dict(held["pages"]) if held.get("version") == 1 else {}
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
-        return {}  # nothing built yet, or not by us: everything is built
-
-
-def _write_state(out: Path, state: Mapping[str, Any]) -> None:
-    _write(out / _STATE, json.dumps({"version": 1, "pages": state}, indent=1, sort_keys=True) + "\n")
-
-
-def _write(path: Path, text: str) -> None:
-    """Write a whole file or nothing; leave it alone where it says the same."""
-    content = text.encode("utf-8", "surrogatepass")
-    if path.is_file() and path.read_bytes() == content:
-        return
-    aside = path.with_name(f".aside-{path.name}-{os.getpid()}")
-    aside.write_bytes(content)
-    os.replace(aside, path)
-
-
-def _write_index(out: Path, pages: Sequence[Page], state: Mapping[str, Any], keys: Mapping[str, str]) -> None:
+def _shared(pages: Sequence[Page], state: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, str]:
+    """Write out the index and the findings of all pages."""
     from syria_talks.pages.skeleton import render
 
     listed = index.entries(pages, state, keys)
-    _write(out / "findings.json", index.findings_json(pages, state))
-    _write(out / "index.html", render("index.html.j2", {"pages": listed, "summary": index.summary(listed, pages)}))
+    front = render("index.html.j2", {"pages": listed, "summary": index.summary(listed, pages)})
+    return {"findings.json": index.findings_json(pages, state), "index.html": front}

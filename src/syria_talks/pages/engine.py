@@ -176,14 +176,14 @@ def execute(page: dict[str, Any]) -> tuple[NotebookNode | None, dict[str, Any] |
         ``cell`` (its number as JupyterLab counts when all are run), ``source``, ``name``, ``words``, ``frames``.
     """
     papermill_engines.register("syria-talks", InProcess)
-    path = Path(page["notebook"])
+    path: Path = page["notebook"]
     source = nbformat.read(path, as_version=4)
     try:
         notebook = papermill.execute_notebook(
             source,
             None,
             page["inject"],
-            engine_name=page["engine"],
+            engine_name="syria-talks",
             kernel_name="python3",
             language="python",
             progress_bar=False,

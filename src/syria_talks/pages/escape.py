@@ -20,13 +20,14 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
-__all__ = ["csv_cell", "file_names", "markup", "slug", "value", "visible"]
+__all__ = ["csv_cell", "file_names", "is_slug", "markup", "slug", "value", "visible"]
 
 # Controls, lone surrogates, and the characters that reverse the order of what follows them.
 _HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
 )
-_RESERVED = {"con", "prn", "aux", "nul", "index", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}
+_RESERVED = {"con", "prn", "aux", "nul", "index", "tables", "notebooks",
+             *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}  # fmt: skip
 
 
 def visible(text: object) -> str:
@@ -54,6 +55,12 @@ def slug(text: object) -> str:
     """Lower-case ASCII letters, digits and hyphens, at most 60; empty where the text has none of them."""
     ascii_text = unicodedata.normalize("NFKD", str(text)).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")[:60].strip("-")
+
+
+def is_slug(name: object) -> bool:
+    """Whether a name can be a page's: words as :func:`slug` makes them, and not what the build or a system keeps."""
+    is_made_of_words = isinstance(name, str) and re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", name) is not None
+    return is_made_of_words and len(str(name)) <= 150 and name not in _RESERVED
 
 
 def file_names(texts: Iterable[str]) -> dict[str, str]:

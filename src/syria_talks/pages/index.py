@@ -60,7 +60,7 @@ def _entry(page: Page, held: Mapping[str, Any], key: str) -> dict[str, Any]:
 
 def summary(listed: Sequence[Mapping[str, Any]], pages: Sequence[Page]) -> str:
     """Say what is here, and what has no page."""
-    corpora = sorted({folder.name for page in pages for folder in page.corpora.values()})
+    corpora = sorted({source.name for page in pages for source in page.corpora.values()})
     counts = {name: sum(entry["status"] == name for entry in listed) for name in ("stale", "failed", "not-built")}
     found = sum(entry["n_findings"] for entry in listed)
     said = f"{len(listed)} page{'s' if len(listed) != 1 else ''}, {found} finding{'s' if found != 1 else ''}"

@@ -16,9 +16,9 @@ import re
 from functools import cache
 from typing import Any
 
-import bleach  # type: ignore[import-untyped]
 import mistune
 import nbformat
+import nh3
 from nbconvert.exporters import TemplateExporter
 from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.preprocessors import TagRemovePreprocessor
@@ -33,9 +33,9 @@ _TAGS = {"table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "p", "
          "ul", "ol", "li", "code", "pre", "sub", "sup", "span", "div", "dl", "dt", "dd", "abbr",
          "h3", "h4", "h5", "h6"}  # fmt: skip
 _ATTRIBUTES = {
-    "*": ["title"],
-    "td": ["class", "data-value", "colspan", "rowspan"],
-    "th": ["class", "scope", "colspan", "rowspan"],
+    "*": {"title"},
+    "td": {"class", "data-value", "colspan", "rowspan"},
+    "th": {"class", "scope", "colspan", "rowspan"},
 }
 
 
@@ -205,9 +205,7 @@ def _other(data: Any, held: dict[str, Any], markdown: Any) -> str:
     if "text/markdown" in data:
         return str(markdown(escape.visible(data["text/markdown"])))
     if "text/html" in data:
-        cleaned = bleach.clean(
-            _without_scripts(escape.visible(data["text/html"])), tags=_TAGS, attributes=_ATTRIBUTES, strip=True
-        )
+        cleaned = nh3.clean(escape.visible(data["text/html"]), tags=_TAGS, attributes=_ATTRIBUTES)
         return re.sub(
             r"(<table[\s>].*?</table>)",
             r'<div class="scroll" tabindex="0" role="group" aria-label="Table">\1</div>',
@@ -219,10 +217,6 @@ def _other(data: Any, held: dict[str, Any], markdown: Any) -> str:
         drawn = re.sub(r"[^A-Za-z0-9+/=]", "", data["image/png"])
         return f'<img alt="A figure without a description" src="data:image/png;base64,{drawn}">'
     return f"<pre class='printed'>{escape.markup(_steady(data['text/plain']))}</pre>" if "text/plain" in data else ""
-
-
-def _without_scripts(text: str) -> str:
-    return re.sub(r"<(script|style)\b.*?(</\1\s*>|$)", "", text, flags=re.DOTALL | re.IGNORECASE)
 
 
 def _steady(text: str) -> str:

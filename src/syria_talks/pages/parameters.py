@@ -4,8 +4,13 @@ The cell tagged ``parameters`` is read, never run. Each line is ``name: type = l
 the brackets at the end of the comment are optional::
 
     n_topics: int = 12            # how many topics to fit [2 to 40]
-    voice: str = "own"            # whose words to compare [own | quoted | republished]
+    min_count: int = 5            # occurrences that a term needs [1 or more]
+    alpha: float = 0.05           # error allowed [0 < alpha < 1]
+    voices: list = ["own"]        # whose words to compare [own | quoted | republished]
     outlet: str = "Reuters"       # which outlet [outlet of the corpus]
+
+papermill's own reader takes a second and a half to import, passes over ``str | None`` and a line with a second ``=``, and lets
+through what is no literal; so the cell is read here.
 """
 
 from __future__ import annotations
@@ -16,13 +21,13 @@ import json
 import math
 import re
 import tokenize
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Parameter", "check", "inspect", "near", "parse"]
+__all__ = ["Parameter", "check", "corpora", "inspect", "near", "parse"]
 
 _PLAIN = {"int": (int,), "float": (int, float), "str": (str,), "bool": (bool,), "None": (type(None),)}
 
@@ -37,8 +42,25 @@ class Parameter:
     meaning: str = ""
     low: float = -math.inf
     high: float = math.inf
+    is_open: bool = False
     choices: tuple[str, ...] = ()
-    outlet: bool = False
+    of_corpus: str = ""
+
+    @property
+    def range(self) -> str:
+        """The range in words."""
+        if self.is_open:
+            return f"more than {self.low:g} and less than {self.high:g}"
+        return f"{self.low:g} or more" if self.high == math.inf else f"{self.low:g} to {self.high:g}"
+
+    def holds(self, value: float) -> bool:
+        """Whether a number is in the range."""
+        return self.low < value < self.high if self.is_open else self.low <= value <= self.high
+
+
+def corpora(known: Iterable[str]) -> list[str]:
+    """List the parameters that name a corpus."""
+    return [name for name in known if name == "corpus" or name.endswith("_corpus")]
 
 
 def inspect(notebook: Path) -> dict[str, Parameter]:
@@ -94,11 +116,13 @@ def _parameter(name: str, annotation: str, default: Any, comment: str) -> Parame
     meaning, brackets = re.fullmatch(r"(.*?)\s*(?:\[([^\[\]]*)\])?\s*", comment, re.DOTALL).groups()  # type: ignore[union-attr]
     limits: dict[str, Any] = {}
     if brackets:
-        between = re.fullmatch(r"\s*(-?[\d.]+)\s+to\s+(-?[\d.]+)\s*", brackets)
-        if between:
-            limits = {"low": float(between[1]), "high": float(between[2])}
-        elif brackets.split()[:1] == ["outlet"]:
-            limits = {"outlet": True}
+        number = r"(-?[\d.]+)"
+        if found := re.fullmatch(rf"{number} to {number}|{number} or more|{number} < {name} < {number}", brackets):
+            low, high, least, above, below = (float(held) if held else None for held in found.groups())
+            lows, highs = [held for held in (low, least, above) if held is not None], high if below is None else below
+            limits = {"low": lows[0], "high": math.inf if highs is None else highs, "is_open": below is not None}
+        elif found := re.fullmatch(r"(\w+) of the corpus", brackets):
+            limits = {"of_corpus": found[1]}
         elif "|" in brackets:
             limits = {"choices": tuple(choice.strip() for choice in brackets.split("|"))}
         else:
@@ -124,7 +148,11 @@ def near(name: str, known: Iterable[str]) -> str:
 
 
 def check(
-    given: Mapping[str, Any], known: Mapping[str, Parameter], *, where: str, outlets: Sequence[str] | None = None
+    given: Mapping[str, Any],
+    known: Mapping[str, Parameter],
+    *,
+    where: str,
+    values: Callable[[str], Iterable[str]] | None = None,
 ) -> dict[str, Any]:
     """Return the parameters given if the notebook can take every one of them.
 
@@ -136,8 +164,8 @@ def check(
         As from :func:`inspect`.
     where : str
         Named in the message.
-    outlets : sequence of str, optional
-        Outlets of the corpus, for parameters marked ``[outlet of the corpus]``.
+    values : callable, optional
+        Lists the values of the corpus, for parameters marked ``[outlet of the corpus]``.
 
     Raises
     ------
@@ -151,29 +179,33 @@ def check(
                 f"there is no parameter {name!r}; {where} has {', '.join(known) or 'none'}.{near(name, known)}"
             )
         else:
-            faults += _faults(value, known[name], outlets)
+            faults += _faults(value, known[name], values)
     if faults:
         raise ValueError(f"{where}: " + " ".join(faults))
     return {name: _as_declared(value, known[name]) for name, value in given.items()}
 
 
-def _faults(value: Any, parameter: Parameter, outlets: Sequence[str] | None) -> list[str]:
+def _faults(value: Any, parameter: Parameter, values: Callable[[str], Iterable[str]] | None) -> list[str]:
+    """Say what is wrong with a value; the notebook's own is always right, whatever the corpus holds."""
     name = parameter.name
+    if value == parameter.default and type(value) is type(parameter.default):
+        return []
     if not _fits(value, parameter.type):
         return [f"parameter {name!r} is {value!r}, {type(value).__name__}; {parameter.type} would be right."]
-    if isinstance(value, int | float) and not isinstance(value, bool) and not parameter.low <= value <= parameter.high:
-        return [f"parameter {name!r} is {value!r}; {parameter.low:g} to {parameter.high:g} would be right."]
-    choices = tuple(outlets) if parameter.outlet and outlets is not None else parameter.choices
-    wrong = [
-        item
-        for item in (value if isinstance(value, list) else [value])
-        if choices and item is not None and item not in choices
-    ]
-    if wrong:
+    items = list(value) if isinstance(value, list | tuple) else [value]
+    numbers = [item for item in items if isinstance(item, int | float) and not isinstance(item, bool)]
+    if not all(parameter.holds(item) for item in numbers):
+        return [f"parameter {name!r} is {value!r}; {parameter.range} would be right."]
+    choices = parameter.choices
+    if parameter.of_corpus and values is not None:
+        choices = tuple(values(parameter.of_corpus))
+    if wrong := [item for item in items if choices and item is not None and item not in choices]:
         return [
             f"parameter {name!r} is {value!r}; one of {', '.join(choices)} would be right."
             f"{near(str(wrong[0]), choices)}"
         ]
+    if not items and parameter.default:
+        return [f"parameter {name!r} is empty; at least one value would be right."]
     return []
 
 

@@ -22,12 +22,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from syria_talks.pages import escape
+from syria_talks.pages import escape, quotes
 from syria_talks.pages import parameters as notebook_parameters
-from syria_talks.pages.stamp import corpus_folder, outlets
+from syria_talks.pages.source import Find, Source
 
 __all__ = ["DEFAULT_CORPUS", "Page", "pages", "select"]
 
@@ -53,7 +54,7 @@ class Page:
     known : dict
         Name -> Parameter.
     corpora : dict
-        Name of a parameter -> folder of the corpus that it names.
+        Name of a parameter -> the corpus that it names.
     without : str
         How many have no page of this family, and why, where ``for_each`` made it.
     """
@@ -64,7 +65,7 @@ class Page:
     title: str
     given: dict[str, Any]
     known: dict[str, notebook_parameters.Parameter] = field(repr=False)
-    corpora: dict[str, Path] = field(default_factory=dict)
+    corpora: dict[str, Source] = field(default_factory=dict)
     without: str = ""
 
     @property
@@ -72,9 +73,19 @@ class Page:
         """All parameters with their values."""
         return {name: parameter.default for name, parameter in self.known.items()} | self.given
 
+    @property
+    def inject(self) -> dict[str, Any]:
+        """What the notebook is told: the parameters given, and where each corpus is."""
+        return self.given | {name: str(source.path) for name, source in self.corpora.items()}
+
 
 def pages(
-    notebooks: Path, *, root: Path, corpus: str | Path | None = None, given: Mapping[str, Any] | Sequence[str] = ()
+    notebooks: Path,
+    *,
+    find: Find,
+    corpus: str | Path | None = None,
+    given: Mapping[str, Any] | Sequence[str] = (),
+    quote: int | str = quotes.DEFAULT,
 ) -> list[Page]:
     """List the pages that ``reports.toml`` asks for, in its order.
 
@@ -82,12 +93,14 @@ def pages(
     ----------
     notebooks : Path
         Folder of the notebooks and of ``reports.toml``.
-    root : Path
-        Folder in which ``data/`` holds corpora by name.
+    find : callable
+        Finds a corpus by name or path, near the folder of the study.
     corpus : str or Path, optional
         In the place of every page's corpus.
     given : mapping, or sequence of ``"NAME=VALUE"``
         Parameters for every page that has them.
+    quote : int or "sentence"
+        What may be quoted; given to every notebook that has a parameter of this name.
 
     Raises
     ------
@@ -107,10 +120,12 @@ def pages(
         _check_entry(entry, listing.name)
         known = notebook_parameters.inspect(notebooks / entry["notebook"])
         override = _override(given, known)
-        used |= {name for name in override if name in known}
-        found += _expand(
-            entry, known, notebooks, root, corpus, {name: held for name, held in override.items() if name in known}
-        )
+        own = {name: held for name, held in override.items() if name in known}
+        used |= set(own)
+        always = {"quote": quote} if "quote" in known else {}
+        if corpus is not None and "corpus" in known:
+            always["corpus"] = str(corpus)
+        found += _expand(entry, known, notebooks, find, own, always)
     asked = dict.fromkeys(item.partition("=")[0] if isinstance(item, str) else item for item in given)
     if lost := [name for name in asked if name not in used]:
         known_names = sorted({name for page in found for name in page.known})
@@ -127,7 +142,7 @@ def _check_entry(entry: Mapping[str, Any], where: str) -> None:
     name = entry.get("name", "")
     if unknown := sorted(set(entry) - _KEYS):
         raise ValueError(f"{where}: page {name!r} has {', '.join(unknown)}; known are {', '.join(sorted(_KEYS))}")
-    if not name or escape.slug(name) != name or name == "index":
+    if not escape.is_slug(name):
         raise ValueError(
             f"{where}: {name!r} is no name of a page; lower-case letters, digits and hyphens would be right"
         )
@@ -151,25 +166,24 @@ def _expand(
     entry: Mapping[str, Any],
     known: dict[str, notebook_parameters.Parameter],
     notebooks: Path,
-    root: Path,
-    corpus: str | Path | None,
+    find: Find,
     override: Mapping[str, Any],
+    always: Mapping[str, Any],
 ) -> list[Page]:
-    own = dict(entry.get("parameters", {})) | dict(override)
-    if corpus is not None and "corpus" in known:
-        own["corpus"] = str(corpus)
-    where = entry["notebook"]
+    where, each = entry["notebook"], entry.get("for_each")
+    own = {**entry.get("parameters", {}), **override, **always}
     notebook_parameters.check(own, known, where=where)
-    read = {name: corpus_folder(own.get(name, known[name].default), root) for name in known if _is_corpus(name)}
-    here = sorted(outlets(read["corpus"])) if "corpus" in read else None
-    each = entry.get("for_each")
+    corpora = {
+        name: find(own.get(name, known[name].default), notebooks.parent) for name in notebook_parameters.corpora(known)
+    }
+    values = cache(corpora["corpus"].values) if "corpus" in corpora else None
     without, variants = "", [(entry["name"], dict[str, Any]())]
     if each is not None:
-        if each not in known or "corpus" not in read:
+        if each not in known or values is None:
             raise ValueError(
                 f"{where}: for_each = {each!r} needs the parameters 'corpus' and {each!r}; it has {', '.join(known)}"
             )
-        counts = outlets(read["corpus"])
+        counts = values(each)
         chosen = (
             [own[each]]
             if each in override
@@ -183,11 +197,11 @@ def _expand(
         ]
     made = []
     for name, varied in variants:
-        values = notebook_parameters.check(own | varied, known, where=where, outlets=here)
+        given = notebook_parameters.check(own | varied, known, where=where, values=values)
         title = entry.get("title", "")
-        for key, held in ({key: parameter.default for key, parameter in known.items()} | values).items():
+        for key, held in ({key: parameter.default for key, parameter in known.items()} | given).items():
             title = title.replace("{" + key + "}", str(held))
-        made.append(Page(name, entry["name"], notebooks / where, title, values, known, read, without))
+        made.append(Page(name, entry["name"], notebooks / where, title, given, known, corpora, without))
     return made
 
 
@@ -196,10 +210,6 @@ def _largest(counts: Mapping[str, int], least: int, most: int) -> list[str]:
     enough = [name for name, n in counts.items() if n >= least]
     ordered = sorted(enough if len(enough) > 1 else counts, key=lambda name: (-counts[name], name))
     return sorted(ordered[:most])
-
-
-def _is_corpus(name: str) -> bool:
-    return name == "corpus" or name.endswith("_corpus")
 
 
 def select(found: Sequence[Page], names: Sequence[str] | None) -> list[Page]:

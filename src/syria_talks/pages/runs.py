@@ -1,119 +1,181 @@
-"""Sending pages to the press, and reading what comes back: everything is laid aside before it is anybody's page."""
+"""A process for each page: it runs the notebook, makes the page and lays it aside; nothing it does touches another's.
+
+Workers come from multiprocessing's fork server, which imports the tools once; where there is none, each starts afresh.
+A pool would do less: when one of its workers is killed, all pages that it had not finished are lost, and it does not say
+at which one it happened. Here a worker has one page, and its end is the page's.
+"""
 
 from __future__ import annotations
 
+import ast
 import json
+import multiprocessing
 import os
-import shutil
-import subprocess
-import sys
-from collections.abc import Iterator, Sequence
+import signal
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from multiprocessing import connection, resource_tracker
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
-from syria_talks.pages.press import ENVIRONMENT
+from syria_talks.pages import quotes
 
-__all__ = ["printed", "sweep"]
+__all__ = ["made_pages"]
+
+#: What workers are started with: one thread, one hash seed, no window, no module out of the working folder.
+ENVIRONMENT: Mapping[str, str] = {
+    "PYTHONHASHSEED": "0",
+    "PYTHONSAFEPATH": "1",
+    "MPLBACKEND": "Agg",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1",
+    "PYTHONDONTWRITEBYTECODE": "",
+    "LC_ALL": "C.UTF-8",
+    "TZ": "UTC",
+}
+METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 
 
-def sweep(out: Path) -> None:
-    """Remove what builds that were killed left aside."""
-    for left in out.glob(".aside-*"):
-        if _runs(left.name.rpartition("-")[2]):
-            continue
-        if left.is_dir():
-            shutil.rmtree(left, ignore_errors=True)
-        else:
-            left.unlink(missing_ok=True)
+def made_pages(
+    tasks: Sequence[dict[str, Any]], aside: Path, jobs: int, *, progress: bool = False
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Make pages; yield the name and the record of each as it is finished, with its files in the folder `aside`."""
+    if not tasks:
+        return
+    context: Any = multiprocessing.get_context(METHOD)
+    tools = ["syria_talks.pages.engine", "syria_talks.pages.page", "pandas"]
+    context.set_forkserver_preload([*tools, *_imports(tasks)])
+    waiting, running = list(tasks), dict[int, tuple[BaseProcess, dict[str, Any]]]()
+    try:
+        with _bar(len(tasks), progress) as step:
+            while waiting or running:
+                while waiting and len(running) < jobs:
+                    task = waiting.pop(0)
+                    process = context.Process(target=_work, args=(task, aside))
+                    with _environment(), _undisturbed():
+                        process.start()
+                        running[process.sentinel] = process, task
+                for sentinel in connection.wait(list(running)):
+                    process, task = running.pop(sentinel)  # type: ignore[arg-type]
+                    process.join()
+                    step()
+                    yield task["name"], _record(aside, task, process.exitcode or 0)
+    finally:
+        for process, _ in running.values():
+            process.kill()
+            process.join()
 
 
 @contextmanager
-def _aside(out: Path) -> Iterator[Path]:
-    """Make a folder for what is not finished."""
-    folder = out / f".aside-{os.getpid()}"
-    folder.mkdir(exist_ok=True)
-    try:
-        yield folder
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _runs(pid: str) -> bool:
-    if os.name != "posix" or not pid.isdigit() or int(pid) == os.getpid():
-        return False
-    try:
-        os.kill(int(pid), 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def printed(
-    tasks: Sequence[dict[str, Any]], out: Path, jobs: int, fork: bool, progress: bool
-) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Make the pages; yield each as it is finished, with its files laid aside."""
-    if not tasks:
-        return
-    with _aside(out) as aside:
-        home = str(Path(__file__).parents[2])
-        paths = os.pathsep.join(
-            dict.fromkeys([home, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))])
-        )
-        press = subprocess.Popen(
-            [sys.executable, "-m", "syria_talks.pages.press"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env={**os.environ, **ENVIRONMENT, "PYTHONPATH": paths},
-            start_new_session=True,
-        )
-        try:
-            assert press.stdin is not None  # asked for above
-            assert press.stdout is not None
-            order = {"pages": list(tasks), "aside": str(aside), "jobs": jobs, "fork": fork}
-            press.stdin.write(json.dumps(order).encode() + b"\n")
-            press.stdin.flush()
-            left = {task["name"]: task for task in tasks}
-            for line in _watched(press.stdout, len(tasks), progress):
-                answer = json.loads(line)
-                yield answer["name"], _record(aside, left.pop(answer["name"]), answer["code"])
-            for name, task in left.items():
-                yield name, _record(aside, task, press.wait())
-        finally:
-            press.terminate()
-            press.wait()
-            for pipe in (press.stdin, press.stdout):
-                if pipe is not None:
-                    pipe.close()
-
-
-def _watched(lines: Any, total: int, progress: bool) -> Iterator[bytes]:
-    if not progress:
-        yield from lines
+def _bar(total: int, shown: bool) -> Iterator[Any]:
+    if not shown:
+        yield lambda: None
         return
     from tqdm import tqdm
 
-    yield from tqdm(lines, total=total, unit="page", desc="reports", disable=None)
+    with tqdm(total=total, unit="page", desc="reports", disable=None) as bar:
+        yield bar.update
+
+
+@contextmanager
+def _environment() -> Iterator[None]:
+    """Start a process with :data:`ENVIRONMENT`, and with this library where it is not installed."""
+    held = dict(os.environ)
+    home = str(Path(__file__).parents[2])
+    paths = dict.fromkeys([home, *filter(None, held.get("PYTHONPATH", "").split(os.pathsep))])
+    os.environ.update(ENVIRONMENT, PYTHONPATH=os.pathsep.join(paths))
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(held)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let Ctrl-C wait until a process is started, and let the process not hear of it: its parent ends it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # which would let signals in again
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+
+
+def _imports(tasks: Sequence[dict[str, Any]]) -> list[str]:
+    """List what the notebooks import from installed packages, so that no worker has to import it."""
+    found = []
+    for notebook in dict.fromkeys(task["notebook"] for task in tasks):
+        for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+            if cell["cell_type"] != "code":
+                continue
+            try:
+                lines = ast.parse("".join(cell["source"])).body
+            except SyntaxError:
+                continue
+            for line in lines:
+                if isinstance(line, ast.Import):
+                    found += [alias.name for alias in line.names]
+                elif isinstance(line, ast.ImportFrom) and line.module and not line.level:
+                    found += [line.module, *(f"{line.module}.{alias.name}" for alias in line.names)]
+    return list(dict.fromkeys(found))
+
+
+def _work(task: dict[str, Any], aside: Path) -> None:
+    """Make one page in a process of its own; the record last, so that it says that all files are there."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
+    Thread(target=_end_with_parent, daemon=True).start()
+    os.dup2(2, 1)  # what a library prints is no answer
+    from syria_talks.pages.engine import execute
+    from syria_talks.pages.page import made
+
+    notebook, error = execute(task)
+    files, record = ({}, {"error": error}) if error else made(notebook, task)
+    if not error and (error := _quoted(task, files, record)):
+        files, record = {}, {"error": error}
+    for name, text in files.items():
+        (aside / name).write_text(text, encoding="utf-8", errors="surrogatepass", newline="\n")
+    (aside / f"{task['name']}.json").write_text(json.dumps(record), encoding="utf-8")
+
+
+def _end_with_parent() -> None:
+    parent: Any = multiprocessing.parent_process()
+    parent.join()
+    os._exit(1)
+
+
+def _quoted(task: dict[str, Any], files: Mapping[str, str], record: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Say as an error where a page shows more of an article than may be quoted."""
+    said = json.dumps(record["findings"], ensure_ascii=False)
+    texts = (text for source in task["corpora"].values() for text in source.texts())
+    if not (faults := quotes.exceeded({**files, "findings.json": said}, texts, task["stamp"]["quote"])):
+        return None
+    more = f"; and {len(faults) - 3} places more" if len(faults) > 3 else ""
+    words = f"{'; '.join(faults[:3])}{more}. {quotes.allowed(task['stamp']['quote'])}; show fewer, or build with another --quote"
+    return _failure("Quoted too much", words)
+
+
+def _failure(name: str, words: str) -> dict[str, Any]:
+    return {"cell": 0, "source": "", "name": name, "words": words, "frames": []}
 
 
 def _record(aside: Path, task: dict[str, Any], code: int) -> dict[str, Any]:
     """Read what the worker said of a page; where it failed, write the page that says so."""
     said = aside / f"{task['name']}.json"
     ended = f"by signal {-code}" if code < 0 else f"with code {code}"
-    lost = {
-        "cell": 0,
-        "source": "",
-        "name": "Stopped",
-        "words": f"the worker ended {ended}; see its messages",
-        "frames": [],
-    }
-    record = dict(json.loads(said.read_text(encoding="utf-8"))) if said.is_file() else {"error": lost}
+    lost = _failure("Stopped", f"the worker ended {ended}; see its messages")
+    record = dict(json.loads(said.read_text(encoding="utf-8"))) if code == 0 and said.is_file() else {"error": lost}
     if "error" in record:
         from syria_talks.pages.skeleton import render
 
-        record["question"] = task["title"] or _heading(Path(task["notebook"])) or task["name"]
+        record["question"] = task["title"] or _heading(task["notebook"]) or task["name"]
         page = render("failed.html.j2", {"question": record["question"], "error": record["error"], "page": task})
         (aside / f"{task['name']}.failed.html").write_text(page, encoding="utf-8", newline="\n")
     return record | {"aside": str(aside)}

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from syria_talks.pages import escape
+from syria_talks.pages import escape, quotes
 
 __all__ = ["FILTERS", "TEMPLATE", "content_security_policy", "parts", "render"]
 
@@ -24,6 +24,7 @@ def _json_block(held: Any) -> str:
 
 
 FILTERS: Mapping[str, Callable[[Any], str]] = {
+    "allowed": quotes.allowed,
     "markup": escape.markup,
     "slug": escape.slug,
     "json_block": _json_block,

@@ -9,9 +9,6 @@ from __future__ import annotations
 import json
 import platform
 import sys
-import tomllib
-from collections import Counter
-from functools import cache
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
@@ -22,75 +19,13 @@ from syria_talks.pages import escape
 if TYPE_CHECKING:
     from syria_talks.pages.plan import Page
 
-__all__ = ["checksum", "corpus_folder", "differences", "key", "outlets", "row_counts", "stamp", "surroundings"]
+__all__ = ["differences", "digest", "key", "stamp", "surroundings"]
 
 #: Packages whose version can change a page.
 TOOLS = (
     "numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "matplotlib",
-    "papermill", "nbconvert", "ipython", "jinja2", "mistune", "bleach", "pygments",
+    "papermill", "nbconvert", "ipython", "jinja2", "mistune", "nh3", "pygments",
 )  # fmt: skip
-
-
-def corpus_folder(corpus: str | Path, root: Path) -> Path:
-    """Find a corpus folder: a name under ``data/``, or a path.
-
-    Raises
-    ------
-    ValueError
-        If there is none; the names under ``data/`` and the nearest are said.
-    """
-    from syria_talks.pages.parameters import near
-
-    is_name = Path(corpus).name == str(corpus)
-    for folder in ([root / "data" / corpus] if is_name else []) + [Path(corpus)]:
-        if (folder / "corpus.toml").is_file():
-            return folder.resolve()
-    known = sorted(path.parent.name for path in (root / "data").glob("*/corpus.toml"))
-    raise ValueError(
-        f"there is no corpus {str(corpus)!r}: neither a folder with corpus.toml nor a name under data/ "
-        f"({', '.join(known) or 'none there'}).{near(str(corpus), known)} 'syria-talks read' makes one."
-    )
-
-
-def _toml(folder: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads((folder / "corpus.toml").read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise ValueError(f"{folder.name}/corpus.toml cannot be read: {error}") from None
-
-
-def checksum(folder: Path) -> str:
-    """Read the checksum of a corpus's content, from its ``corpus.toml``.
-
-    Raises
-    ------
-    ValueError
-        If it has none.
-    """
-    held = _toml(folder).get("checksum")
-    if not isinstance(held, str) or not held:
-        raise ValueError(f"{folder.name}/corpus.toml has no checksum; 'syria-talks read' writes one")
-    return held
-
-
-def outlets(folder: Path) -> Counter[str]:
-    """Count the articles of each outlet of a corpus."""
-    return Counter(_outlets(folder, checksum(folder)))
-
-
-@cache
-def _outlets(folder: Path, _: str) -> Counter[str]:
-    from pyarrow import parquet
-
-    column = parquet.ParquetFile(folder / "documents.parquet").read(columns=["outlet"])["outlet"]
-    return Counter(name for name in column.to_pylist() if name is not None)
-
-
-def row_counts(folder: Path) -> dict[str, int]:
-    """Count the rows of each table of a corpus, in alphabetical order."""
-    from pyarrow import parquet
-
-    return {path.stem: parquet.read_metadata(path).num_rows for path in sorted(folder.glob("*.parquet"))}
 
 
 def digest(*parts: bytes) -> str:
@@ -141,7 +76,7 @@ def surroundings(root: Path) -> dict[str, Any]:
     }
 
 
-def stamp(page: Page, made_with: dict[str, Any]) -> dict[str, Any]:
+def stamp(page: Page, made_with: dict[str, Any], quote: int | str) -> dict[str, Any]:
     """Say what a page is made from.
 
     Parameters
@@ -149,14 +84,16 @@ def stamp(page: Page, made_with: dict[str, Any]) -> dict[str, Any]:
     page : Page
     made_with : dict
         As from :func:`surroundings`.
+    quote : int or "sentence"
+        What may be quoted, as from :func:`syria_talks.pages.quotes.limit`.
 
     Returns
     -------
     dict
-        name, title, notebook, parameters, corpora (parameter -> name and checksum), library, lock, versions; JSON
+        name, title, notebook, parameters, corpora (parameter -> name and checksum), quote, library, lock, versions; JSON
         throughout, without any path of this machine.
     """
-    corpora = {name: {"name": folder.name, "checksum": checksum(folder)} for name, folder in page.corpora.items()}
+    corpora = {name: {"name": source.name, "checksum": source.checksum} for name, source in page.corpora.items()}
     parameters = {
         name: corpora[name]["name"] if name in corpora else escape.value(held) for name, held in page.parameters.items()
     }
@@ -166,6 +103,7 @@ def stamp(page: Page, made_with: dict[str, Any]) -> dict[str, Any]:
         "notebook": {"file": page.notebook.name, "digest": _notebook(page.notebook)},
         "parameters": parameters,
         "corpora": corpora,
+        "quote": quote,
     } | made_with
 
 

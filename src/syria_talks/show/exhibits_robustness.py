@@ -8,6 +8,7 @@ import pandas as pd
 
 from syria_talks.corpus import Corpus
 from syria_talks.measure import concordance
+from syria_talks.pages import quotes
 from syria_talks.show.exhibit import Exhibit
 from syria_talks.show.exhibits import Absent
 from syria_talks.show.figures import as_times, paired
@@ -76,7 +77,14 @@ def republished(
 
 
 def in_context(
-    corpus: Corpus, terms: pd.DataFrame, *, outlet: str, voices: Sequence[str], alpha: float = 0.05, top_n: int = 3
+    corpus: Corpus,
+    terms: pd.DataFrame,
+    *,
+    outlet: str,
+    voices: Sequence[str],
+    alpha: float = 0.05,
+    top_n: int = 3,
+    quote: int | str = quotes.DEFAULT,
 ) -> Concordance | Absent:
     """Show the clearest terms of an outlet in a few short lines each, where the corpus holds texts."""
     if not corpus.has_texts:
@@ -87,4 +95,4 @@ def in_context(
     if lines.empty:
         return Absent("No lines: no term clearly sets the outlet apart.")
     note = f"The first lines of {count(len(clear), 'term')} in {outlet}, at most one an article."
-    return Concordance(lines[["left", "node", "right", "published", "doc_id"]], note=note)
+    return Concordance(lines[["left", "node", "right", "published", "doc_id"]], note=note, quote=quote)

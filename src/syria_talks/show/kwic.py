@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from syria_talks.pages import escape
+from syria_talks.pages import escape, quotes
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -23,6 +23,8 @@ class Concordance:
         What was searched, how many lines there are in all.
     most : int
         Lines shown; the note below them says of how many.
+    quote : int or "sentence"
+        Words of the text in a line, at most, or no more than its sentence; the lines are cut to that.
 
     Raises
     ------
@@ -30,14 +32,19 @@ class Concordance:
         If left, node or right is missing.
     """
 
-    def __init__(self, lines: pd.DataFrame, *, note: str = "", most: int = 50) -> None:
+    def __init__(
+        self, lines: pd.DataFrame, *, note: str = "", most: int = 50, quote: int | str = quotes.DEFAULT
+    ) -> None:
         lacking = [name for name in ("left", "node", "right") if name not in lines]
         if lacking:
             raise ValueError(f"lines lack column {', '.join(lacking)}; they have {', '.join(map(str, lines.columns))}")
         self.note, self.most, self.total = note, most, len(lines)
         self.where = [str(name) for name in lines.columns if name not in ("left", "node", "right")]
-        ordered = lines[["left", "node", "right", *self.where]].head(most)
-        self.rows = [[escape.value(cell) for cell in row] for row in ordered.itertuples(index=False, name=None)]
+        ordered = lines[["left", "node", "right", *self.where]].head(most).itertuples(index=False, name=None)
+        held = [[escape.value(cell) for cell in row] for row in ordered]
+        self.rows = [
+            [*quotes.cut(left or "", node or "", right or "", quote), *rest] for left, node, right, *rest in held
+        ]
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         text = "\n".join(f"{left or ''}  {node}  {right or ''}" for left, node, right, *_ in self.rows)

@@ -1,0 +1,108 @@
+"""What the building of pages asks of a corpus folder: see :class:`syria_talks.pages.source.Source`.
+
+A build that changes nothing reads ``corpus.toml`` and one column, so nothing heavy is imported before it is needed.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from syria_talks.finder import MANIFEST, find_folder
+
+__all__ = ["CorpusFolder", "find"]
+
+_DOCUMENTS = "documents.parquet"
+
+
+@dataclass(frozen=True)
+class CorpusFolder:
+    """A corpus folder as pages see it; `about` is what its ``corpus.toml`` says."""
+
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """Name of the folder."""
+        return self.path.name
+
+    @cached_property
+    def checksum(self) -> str:
+        """Checksum of the content, as ``corpus.toml`` states it.
+
+        Raises
+        ------
+        ValueError
+            If there is none.
+        """
+        try:
+            held = tomllib.loads((self.path / MANIFEST).read_text(encoding="utf-8")).get("checksum")
+        except FileNotFoundError:
+            held = None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ValueError(f"{self.name}/{MANIFEST} cannot be read: {error}") from None
+        if not isinstance(held, str) or not held:
+            raise ValueError(
+                f"{self.path} has no {MANIFEST} with a checksum, so it is no corpus folder; 'syria-talks read' makes one"
+            )
+        return held
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """Rows of each table, in alphabetical order.
+
+        Raises
+        ------
+        ValueError
+            If the folder is broken or of a newer version.
+        """
+        from syria_talks import folder
+
+        rows: Any = folder.manifest(self.path)["rows"]
+        return dict(sorted(rows.items()))
+
+    def values(self, kind: str) -> dict[str, int]:
+        """Count the articles by a column of documents, in alphabetical order."""
+        counts = Counter(held for row in self._documents(kind) for held in row if held is not None)
+        return dict(sorted(counts.items()))
+
+    def faults(self) -> list[str]:
+        """Say which tables are not those that ``corpus.toml`` states; empty where all are."""
+        from syria_talks import folder
+
+        try:
+            folder.intact(self.path, folder.manifest(self.path))
+        except ValueError as error:
+            return [str(error)]
+        return []
+
+    def texts(self) -> Iterator[tuple[str, str]]:
+        """Read the id and the text of each article that has one."""
+        return ((doc_id, text) for doc_id, text in self._documents("doc_id", "text") if text)
+
+    def _documents(self, *columns: str) -> Iterator[tuple[Any, ...]]:
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        try:
+            with parquet.ParquetFile(self.path / _DOCUMENTS) as file:
+                for batch in file.iter_batches(1024, columns=list(columns)):
+                    yield from zip(*(batch[name].to_pylist() for name in columns), strict=True)
+        except (OSError, pa.ArrowException, KeyError) as error:
+            raise ValueError(f"{self.name}/{_DOCUMENTS} cannot be read: {error}") from None
+
+
+def find(name: str | Path, near: Path) -> CorpusFolder:
+    """Find the corpus that a page asks for; `near` is the folder of the study.
+
+    Raises
+    ------
+    ValueError
+        If there is none.
+    """
+    return CorpusFolder(find_folder(name, near=near).resolve())

@@ -1,0 +1,166 @@
+"""Does a page hold more of an article's words in a row than may be quoted?
+
+Everything that a reader of the file can see is compared with every text: running words, cells of tables, figures,
+alternative texts, the CSV beside the page. Cells that stand side by side are read on, as a reader does.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from html.parser import HTMLParser
+from typing import Any
+
+__all__ = ["DEFAULT", "allowed", "cut", "exceeded", "limit"]
+
+#: Words of an article that may stand in a row where nothing else is said.
+DEFAULT = 8
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_END = re.compile(r"(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})[.!?]+[\"'”’»)]*\s+(?=[\W_]*[A-Z])|\n\s*")
+
+
+def limit(given: int | str) -> int | str:
+    """Read what may be quoted: a number of words, or ``sentence``.
+
+    Raises
+    ------
+    ValueError
+    """
+    if given == "sentence":
+        return "sentence"
+    if not str(given).isdecimal() or not int(given):
+        raise ValueError(f"--quote is {given!r}; a number of words from 1 on, or 'sentence', would be right")
+    return int(given)
+
+
+def allowed(quote: int | str) -> str:
+    """Say what may be quoted, as a sentence without its full stop."""
+    most = "one sentence" if quote == "sentence" else "1 word" if quote == 1 else f"{quote} words"
+    return f"No more than {most} of an article may stand in a row"
+
+
+def cut(left: str, node: str, right: str, quote: int | str) -> tuple[str, str, str]:
+    """Cut what stands around a word to what may be quoted; a long text alone is ``cut("", "", text, quote)``."""
+    if quote == "sentence":
+        return _END.split(left)[-1], node, _END.split(right)[0]
+    before, inside, after = (list(_WORD.finditer(part)) for part in (left, node, right))
+    if len(inside) > int(quote):
+        return "", node[: inside[int(quote) - 1].end()], ""
+    room = int(quote) - len(inside)
+    n_before = min(len(before), max(room // 2, room - len(after)))
+    n_after = min(len(after), room - n_before)
+    return (
+        left[before[-n_before].start() :] if n_before else "",
+        node,
+        right[: after[n_after - 1].end()] if n_after else "",
+    )
+
+
+def exceeded(files: Mapping[str, str], texts: Iterable[tuple[str, str]], quote: int | str) -> list[str]:
+    """Find the runs of an article's words that are longer than may be quoted.
+
+    Parameters
+    ----------
+    files : mapping
+        Name of a file -> its text; ``.html`` and ``.csv``, anything else as it stands.
+    texts : iterable of (str, str)
+        Id and text of each article.
+    quote : int or "sentence"
+        As from :func:`limit`; with "sentence", a run may be as long as the sentence that holds it.
+
+    Returns
+    -------
+    list of str
+        One for each article and place, the longest run first; none says more than three words of it.
+    """
+    size = DEFAULT + 1 if quote == "sentence" else int(quote) + 1
+    half = (size + 1) // 2  # a run of `size` words holds a whole one of the blocks that an article is cut into
+    shown, blocks = _shown(files, size), _shown(files, half)
+    found: dict[tuple[str, str], tuple[int, str]] = {}
+    for doc_id, text in texts:
+        words = _fold(text)
+        if not any(" ".join(words[at : at + half]) in blocks for at in range(0, len(words), half)):
+            continue
+        sentences = _sentences(text) if quote == "sentence" else []
+        run = 0
+        for at in range(len(words) - size + 1):
+            place = shown.get(" ".join(words[at : at + size]))
+            inside = sentences and sentences[at + 1] == sentences[at + size - 2]  # one word beyond may be chance
+            run = 0 if place is None or inside else run + 1
+            longest = found.get((doc_id, place or ""), (0, ""))[0]
+            if run and place is not None and size + run - 1 > longest:
+                found[doc_id, place] = (size + run - 1, " ".join(words[at - run + 1 : at - run + 4]))
+    ordered = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))
+    return [f"{n} words in a row of {doc_id}, from '{first} ...', {place}" for (doc_id, place), (n, first) in ordered]
+
+
+def _sentences(text: str) -> list[int]:
+    """Say for each word of a text in which sentence it stands."""
+    return [number for number, sentence in enumerate(_END.split(text)) for _ in _fold(sentence)]
+
+
+def _fold(text: str) -> list[str]:
+    """List the words of a text, without capitals."""
+    return _WORD.findall(text.casefold().replace("’", "'"))
+
+
+def _shown(files: Mapping[str, str], size: int) -> dict[str, str]:
+    """List every run of so many words in the files, with the place where it first stands."""
+    shown: dict[str, str] = {}
+    for name, text in files.items():
+        for stream in _STREAMS.get(name.rpartition(".")[2], _whole)(text):
+            words = [(word, place) for said, place in stream for word in _fold(said)]
+            for at in range(len(words) - size + 1):
+                part = words[at : at + size]
+                shown.setdefault(" ".join(word for word, _ in part), f"in {name}{part[0][1]}")
+    return shown
+
+
+Stream = list[tuple[str, str]]
+
+
+def _whole(text: str) -> Iterator[Stream]:
+    yield [(text, "")]
+
+
+def _table(text: str) -> Iterator[Stream]:
+    yield [(" ".join(row), f", row {number}") for number, row in enumerate(csv.reader(io.StringIO(text)))]
+
+
+class _Page(HTMLParser):
+    """What a page shows: its running text, and each alternative text; with the last anchor before it."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.running: Stream = []
+        self.said: list[Stream] = []
+        self._place, self._hidden = "", False
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        held = dict(attrs)
+        self._hidden = tag in ("script", "style")
+        if held.get("id") and tag in ("h1", "h2", "h3", "h4", "figure", "section", "footer"):
+            self._place = f" at #{held['id']}"
+        self.said += [
+            [(held[name], self._place)] for name in ("alt", "title", "aria-label", "content") if held.get(name)
+        ]
+
+    def handle_endtag(self, tag: str) -> None:
+        self._hidden = False
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.running.append((data, self._place))
+
+
+def _page(text: str) -> Iterator[Stream]:
+    page = _Page(text)
+    yield page.running
+    yield from page.said
+
+
+_STREAMS = {"html": _page, "csv": _table}

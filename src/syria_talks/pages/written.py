@@ -1,0 +1,247 @@
+"""What did builds write into a folder? Only that is replaced or removed, by one build at a time, in whole files.
+
+The folder's own ``.build.json`` says it: it is written before a file that it names, so that a build killed between the
+two leaves nothing that the next one takes for somebody else's. What it says is data: names are slugs, never paths.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from syria_talks.pages import escape
+from syria_talks.pages.stamp import digest
+
+__all__ = ["ASIDE", "is_fresh", "opened", "place", "remove", "save"]
+
+_STATE, _LOCK = ".build.json", ".build.lock"
+#: How the name of everything starts that is not finished.
+ASIDE = ".aside-"
+_OWN = (_STATE, _LOCK, "tables", "index.html", "findings.json")
+
+State = dict[str, dict[str, Any]]
+
+
+@contextmanager
+def opened(out: Path, *, apart: Sequence[Path], say: Callable[[str], None]) -> Iterator[State]:
+    """Hold a folder of pages for one build.
+
+    Parameters
+    ----------
+    out : Path
+        Made where it is not there yet.
+    apart : sequence of Path
+        Folders that it must have nothing to do with: notebooks, corpora.
+    say : callable
+        Called with a sentence where another build is at work here.
+
+    Yields
+    ------
+    dict
+        Name of a page -> what was written of it.
+
+    Raises
+    ------
+    ValueError
+        If the folder is no place for pages, or holds files that no build wrote.
+    """
+    _refuse(out, apart)
+    out.mkdir(parents=True, exist_ok=True)
+    with _alone(out, say):
+        state = _read(out)
+        _sweep(out)
+        try:
+            yield state
+        finally:
+            _sweep(out)
+
+
+def _refuse(out: Path, apart: Sequence[Path]) -> None:
+    right = "a folder of its own, such as reports, would be right"
+    here = out.resolve()
+    for other in apart:
+        if here == other or other in here.parents or here in other.parents:
+            raise ValueError(f"pages cannot go to {out}: it is, holds or lies in {other}; {right}")
+    if out.exists() and not out.is_dir():
+        raise ValueError(f"pages cannot go to {out}: it is a file; {right}")
+    if links := [name for name in _OWN if (out / name).is_symlink()]:
+        raise ValueError(f"{out / links[0]} is a link to somewhere else, which a build does not follow; {right}")
+    if out.is_dir() and not (out / _STATE).is_file():
+        strange = sorted(entry.name for entry in out.iterdir() if entry.is_file() and not entry.name.startswith("."))
+        if strange:
+            raise ValueError(f"{out} holds {', '.join(strange[:3])}, which no build of pages wrote; {right}")
+
+
+@contextmanager
+def _alone(out: Path, say: Callable[[str], None]) -> Iterator[None]:
+    """Wait until no other build writes into the folder."""
+    lock = FileLock(out / _LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        say(f"another build is writing to {out}; waiting for it")
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _sweep(out: Path) -> None:
+    """Remove what is not finished: nobody else is at work here."""
+    for left in out.glob(f"{ASIDE}*"):
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            left.unlink(missing_ok=True)
+
+
+def _read(out: Path) -> State:
+    """Read what earlier builds wrote here; what is not as a build writes it is refused, since files are removed by it."""
+    try:
+        held = json.loads((out / _STATE).read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except ValueError:
+        held = None
+    pages = held.get("pages") if isinstance(held, dict) and held.get("version") == 1 else None
+    strange = [_STATE] if not isinstance(pages, dict) else [name for name in pages if not _is_ours(name, pages[name])]
+    if strange:
+        raise ValueError(
+            f"{out / _STATE} is not as a build of pages writes it (see {strange[0]!r}); remove it with the pages beside it, "
+            "or choose another folder"
+        )
+    return dict(pages or {})
+
+
+def _is_ours(name: str, held: Any) -> bool:
+    """Whether an entry names only files of its own page, and says of it what the index needs."""
+    if not escape.is_slug(name) or not isinstance(held, dict):
+        return False
+    kinds = {"key": str, "digest": str, "size": int, "question": str, "parameters": dict}
+    failure, tables, findings = held.get("failure"), held.get("tables", []), held.get("findings", [])
+    return (
+        all(isinstance(held[part], kind) for part, kind in kinds.items() if part in held)
+        and ("key" in held) == ("digest" in held) == ("size" in held) == ("parameters" in held)
+        and (failure is None or _texts(failure, "name", "words"))
+        and isinstance(tables, list)
+        and all(_texts(table, "file", "title", "digest") for table in tables)
+        and all(re.fullmatch(rf"{name}--[a-z0-9-]+\.csv", table["file"]) for table in tables)
+        and isinstance(findings, list)
+        and all(_texts(finding, "id", "sentence") for finding in findings)
+    )
+
+
+def _texts(held: Any, *names: str) -> bool:
+    return isinstance(held, dict) and all(isinstance(held.get(name), str) for name in names)
+
+
+def _failed(name: str) -> str:
+    return f"{name}.failed.html"
+
+
+def is_fresh(out: Path, name: str, key: str, state: Mapping[str, Any]) -> bool:
+    """Whether a page is there, whole, and made from what has this key."""
+    held = state.get(name, {})
+    if held.get("key") != key or held.get("failure") is not None:
+        return False
+    return all(
+        (out / file).is_file() and digest((out / file).read_bytes()) == stated for file, stated in _files(name, held)
+    )
+
+
+def _files(name: str, held: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """List the files of a page with their digests."""
+    files = [(f"tables/{table['file']}", table["digest"]) for table in held.get("tables", [])]
+    files += [(f"{name}.html", held["digest"])] if "digest" in held else []
+    return files + ([(_failed(name), held["failure"].get("digest", ""))] if held.get("failure") else [])
+
+
+def place(out: Path, name: str, record: Mapping[str, Any], about: Mapping[str, Any], state: State) -> None:
+    """Move a finished page to its place, after its tables; or the page that says why there is none.
+
+    Parameters
+    ----------
+    out : Path
+    name : str
+    record : mapping
+        ``aside`` (folder of the files), and ``error`` or ``question``, ``findings``, ``tables``.
+    about : mapping
+        ``key`` and ``parameters`` of the page.
+    state : dict
+        Brought up to date, and written.
+    """
+    aside, old = Path(record["aside"]), state.get(name, {})
+    if "error" in record:
+        failure = record["error"] | {"digest": digest((aside / _failed(name)).read_bytes())}
+        state[name] = {"question": record["question"]} | old | {"failure": failure}
+        _write_state(out, state)
+        os.replace(aside / _failed(name), out / _failed(name))
+        return
+    for table in record["tables"]:
+        table["digest"] = digest((aside / table["file"]).read_bytes())
+    content = (aside / f"{name}.html").read_bytes()
+    kept = {part: record[part] for part in ("question", "findings", "tables")}
+    new = kept | {
+        "key": about["key"],
+        "parameters": about["parameters"],
+        "digest": digest(content),
+        "size": len(content),
+    }
+    named = {file for file, _ in _files(name, new)}
+    lost = [(file, stated) for file, stated in _files(name, old) if file not in named]
+    state[name] = new | {part: old[part] for part in ("failure",) if part in old} | {
+        "tables": new["tables"] + [table for table in old.get("tables", []) if f"tables/{table['file']}" not in named]
+    }  # fmt: skip
+    _write_state(out, state)
+    (out / "tables").mkdir(exist_ok=True)
+    for file in (*(f"tables/{table['file']}" for table in new["tables"]), f"{name}.html"):
+        os.replace(aside / Path(file).name, out / file)
+    state[name] = new
+    if lost:
+        _unlink(out, lost)
+        _write_state(out, state)
+
+
+def remove(out: Path, names: Sequence[str], state: State) -> None:
+    """Remove pages, as far as they are what a build wrote."""
+    for name in names:
+        _unlink(out, _files(name, state.pop(name)))
+
+
+def _unlink(out: Path, files: Sequence[tuple[str, str]]) -> None:
+    for file, stated in files:
+        if (out / file).is_file() and digest((out / file).read_bytes()) == stated:
+            (out / file).unlink()
+
+
+def save(out: Path, texts: Mapping[str, str], state: State) -> None:
+    """Write what all pages share, and the state: all laid aside before the first takes its place."""
+    _replace(out, {_STATE: _as_text(state)} | dict(texts))
+
+
+def _write_state(out: Path, state: State) -> None:
+    _replace(out, {_STATE: _as_text(state)})
+
+
+def _as_text(state: State) -> str:
+    return json.dumps({"version": 1, "pages": state}, indent=1, sort_keys=True) + "\n"
+
+
+def _replace(out: Path, texts: Mapping[str, str]) -> None:
+    changed = []
+    for name, text in texts.items():
+        content = text.encode("utf-8", "surrogatepass")
+        if not (out / name).is_file() or (out / name).read_bytes() != content:
+            (out / f"{ASIDE}{name}").write_bytes(content)
+            changed.append(name)
+    for name in changed:
+        os.replace(out / f"{ASIDE}{name}", out / name)
