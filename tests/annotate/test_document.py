@@ -15,7 +15,7 @@ def annotate():
 
     def call(text):
         repairs = repair.without_overlaps([*furniture.find(text), *repair.find(text)])
-        article = document.prepared("a", text, repairs)
+        article = document.Article("a", text, repairs)
         return document.annotated(article, nlp(article.view.text))
 
     return call

@@ -107,7 +107,7 @@ def test_a_common_noun_counts_only_where_a_text_is_about_them(parse):
 
 def test_rows_point_into_the_stored_text_and_its_segment(parse):
     text = 'A day passed.\n\nRussia s envoy said: "The rebels of the north must leave the town tonight." The Syrian army agreed.'
-    article = document.prepared("a", text, [repair.Repair(21, 22, "lost apostrophe", "'")])
+    article = document.Article("a", text, [repair.Repair(21, 22, "lost apostrophe", "'")])
     made = document.annotated(article, parse(article.view.text)).tables
     spans = [(text[row[2] : row[3]], made["segments"][row[1]][5]) for row in made["mentions"]]
     assert spans == [("Russia s envoy", "own"), ("rebels", "quoted"), ("Syrian army", "own")]

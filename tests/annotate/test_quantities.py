@@ -135,7 +135,7 @@ def test_the_shortest_attribution_around_a_number_says_who_claims_it():
 
 def test_rows_point_into_the_stored_text_and_keep_the_contract():
     raw = "ADVERT XYZ The raid killed 41 people. It lasted two days."
-    article = document.prepared("a", raw, [Repair(0, 11, "share bar", None)])
+    article = document.Article("a", raw, [Repair(0, 11, "share bar", None)])
     table = pipeline.tables_of(*_documents(raw, [Repair(0, 11, "share bar", None)]))["quantities"]
     assert [raw[start:end] for start, end in zip(table["start"], table["end"], strict=True)] == [
         "41 people",

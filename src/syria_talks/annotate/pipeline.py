@@ -21,6 +21,7 @@ import pandas as pd
 
 from syria_talks import folder, tables
 from syria_talks.annotate import actors, document, frame_list, language, workers
+from syria_talks.annotate.document import Article
 from syria_talks.annotate.republished import Shared
 from syria_talks.corpus import Corpus
 from syria_talks.intake import draft, reuse
@@ -40,16 +41,6 @@ REMEMBERED = 150_000
 
 #: Tables that annotating makes of each article.
 MADE = ("segments", "term_counts", "frames", "attributions", "mentions", "quantities")
-
-
-class Article(NamedTuple):
-    """What a worker needs to know of an article."""
-
-    doc_id: str
-    text: str
-    repairs: tuple[Repair, ...]
-    outlet: str
-    reused: tuple[Shared, ...]
 
 
 class Rows(NamedTuple):
@@ -206,19 +197,16 @@ def _batches(
         yield batch
 
 
-def _repairs(documents: pd.DataFrame, repairs: pd.DataFrame) -> Callable[[int], tuple[Repair, ...]]:
-    """Look up the repairs of a document by its number, in their order."""
+def _repairs(documents: pd.DataFrame, repairs: pd.DataFrame) -> Callable[[int], list[Repair]]:
+    """Look up the repairs of a document by its number, by their place."""
     number = pd.Index(documents["doc_id"]).get_indexer(repairs["doc_id"])
     order = np.argsort(number, kind="stable")
     bounds = np.searchsorted(number[order], np.arange(len(documents) + 1)).tolist()
     columns = [repairs[name].iloc[order] for name in ("start", "end", "kind", "replacement")]
 
-    def listed(n: int) -> tuple[Repair, ...]:
+    def listed(n: int) -> list[Repair]:
         rows = zip(*(column.iloc[bounds[n] : bounds[n + 1]].tolist() for column in columns), strict=True)
-        return tuple(
-            Repair(start, end, kind, replacement if isinstance(replacement, str) else None)
-            for start, end, kind, replacement in rows
-        )
+        return sorted(Repair(start, end, kind, new if isinstance(new, str) else None) for start, end, kind, new in rows)
 
     return listed
 
@@ -258,11 +246,8 @@ def annotate_batch(batch: Sequence[Article], own: Mapping[str, str]) -> Rows:
 
 
 def _annotated(nlp: Any, batch: Sequence[Article], lists: Mapping[str, Any]) -> Rows:
-    articles = [
-        document.prepared(one.doc_id, one.text, one.repairs, outlet=one.outlet, reused=one.reused) for one in batch
-    ]
-    docs = _parsed(nlp, [article.view.text for article in articles])
-    done = [document.annotated(article, doc, **lists) for article, doc in zip(articles, docs, strict=True)]
+    docs = _parsed(nlp, [article.view.text for article in batch])
+    done = [document.annotated(article, doc, **lists) for article, doc in zip(batch, docs, strict=True)]
     made = {
         name: pd.DataFrame([row for rows in done for row in rows.tables[name]], columns=tables.TABLES[name].names)
         for name in MADE

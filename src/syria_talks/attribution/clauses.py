@@ -7,12 +7,13 @@ looks at the parse; the other functions answer one question each: who does it (:
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
-__all__ = ["Clauses", "child", "doer", "phrase", "put_right", "quoted_person", "read"]
+__all__ = ["Clauses", "child", "doer", "phrase", "put_right", "quoted_person", "read", "up"]
 
 _COLUMNS = ("HEAD", "DEP", "POS", "TAG", "LEMMA", "LOWER", "IDX", "LENGTH", "SENT_START")
 _SUBJECTS = ("nsubj", "csubj", "nsubjpass", "expl")
@@ -123,6 +124,15 @@ def child(clauses: Clauses, token: int, *deps: str) -> int | None:
         if clauses.dep[other] in deps:
             return other
     return None
+
+
+def up(clauses: Clauses, token: int, deps: Collection[str], steps: int) -> int:
+    """Go up from a token through some relations, a number of steps at most."""
+    for _ in range(steps):
+        if clauses.dep[token] not in deps:
+            break
+        token = clauses.head[token]
+    return token
 
 
 def phrase(clauses: Clauses, token: int) -> tuple[int, int]:

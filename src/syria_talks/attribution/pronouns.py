@@ -83,12 +83,7 @@ def _salience(clauses: Clauses, token: int, speaks: bool) -> float:
         return _SPEAKER
     if clauses.dep[token] == "appos":
         return _DOER
-    at = token
-    for _ in range(3):
-        if clauses.dep[at] not in ("appos", "compound", "conj", "nmod", "flat"):
-            break
-        at = clauses.head[at]
-    dep = clauses.dep[at]
+    dep = clauses.dep[parse.up(clauses, token, ("appos", "compound", "conj", "nmod", "flat"), 3)]
     if dep in _SUBJECT or dep == "ROOT":
         return _DOER
     return _OWNER if dep == "poss" else _OBJECT

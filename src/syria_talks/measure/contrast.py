@@ -121,6 +121,9 @@ def laid_out(
         return None
     dtm = _without_names(counts.matrix(corpus, unit=scope.unit, voices=voices), scope)
     told = set(dtm.rows["outlet"]) & set(scope.outlets)
+    here = dtm.counts[np.flatnonzero(dtm.rows["outlet"].isin(scope.outlets))].sum(axis=0)
+    if not (here >= min_count).any():
+        return None
     return evidence.kept(dtm, scope.outlets, min_count=min_count) if outlet in told and told - {outlet} else None
 
 

@@ -14,6 +14,8 @@ from syria_talks.measure.topics.model import Topics
 
 __all__ = ["DO_NOT_INTERPRET", "FRAGILE", "USABLE", "cards", "course", "names", "prevalence", "typical"]
 
+_COURSE = ["group", "period", "topic", "prevalence", "low", "high", "n_units", "n_clusters"]
+
 USABLE, FRAGILE, DO_NOT_INTERPRET = "usable", "fragile", "do not interpret"
 _PARTS = 1000  # prevalence is counted in thousandths of a unit, since rates are of whole numbers
 
@@ -204,7 +206,7 @@ def course(
     })  # fmt: skip
     has_topics = pd.Series(~np.isnan(shares).any(axis=1), index=labels.index)
     labels = labels[labels["period"].notna() & labels["cluster"].notna() & has_topics]
-    parts = []
+    parts: list[pd.DataFrame] = []
     for (group, period), inside in labels.groupby(["group", "period"], sort=True):
         values = shares[inside.index]
         codes, found = pd.factorize(inside["cluster"], sort=True)
@@ -219,9 +221,7 @@ def course(
             "group": group, "period": period, "topic": topics.quality["topic"], "prevalence": mean,
             "low": np.maximum(mean - half, 0), "high": np.minimum(mean + half, 1), "n_units": len(values), "n_clusters": g,
         }))  # fmt: skip
-    if not parts:
-        raise ValueError(f"none of {len(shares)} units has a topic and a period; some with both would be right")
-    return pd.concat(parts, ignore_index=True)
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=_COURSE)
 
 
 def typical(topics: Topics, rows: pd.DataFrame | None = None, *, top_n: int = 3) -> pd.DataFrame:

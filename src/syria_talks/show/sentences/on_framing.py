@@ -183,9 +183,12 @@ def frames(
     most = compared.sort_values(["share_target", "column"], ascending=[False, True]).iloc[0]
     left = [code for code in ordered["column"].astype("str").tolist() if code not in set(clear["column"])]
     unclear = [FRAMES.get(code, code) for code in left]
+    passages = count(int(most["total_target"]), "passage")
     sentence = (
-        f"The frame found most often in {outlet} is {FRAMES.get(most['column'], most['column'])}: {percent(most['share_target'])} of its passages "
-        f"({most['n_target']:,} of {count(int(most['total_target']), 'passage')}; {whose(voices)}). "
+        f"No frame of the list was found in {outlet} (0 of {passages}; {whose(voices)}). "
+        if not most["n_target"]
+        else f"The frame found most often in {outlet} is {FRAMES.get(most['column'], most['column'])}: {percent(most['share_target'])} of its passages "
+        f"({most['n_target']:,} of {passages}; {whose(voices)}). "
     )
     if len(unclear) == len(compared):
         sentence += f"In no frame is there a clear difference from {against}."

@@ -9,7 +9,7 @@ import pandas as pd
 from syria_talks.measure.evidence import Scope
 from syria_talks.show.finding import Finding, Status
 from syria_talks.show.sentences.on_framing import whose
-from syria_talks.show.sentences.wording import count, is_clear, listed, of, percent, span_of_times, times
+from syria_talks.show.sentences.wording import MOST, count, is_clear, listed, of, percent, span_of_times, times
 
 __all__ = ["actors", "findings", "who"]
 
@@ -107,7 +107,9 @@ def findings(
         return [Finding("nothing", sentence, "too little to say")]
     said = [_overall(mine, scope, referent, voices), *_voices(counted, referent, label)]
     if scope.about == "texts":
-        return said + [_of_text(part, str(outlet), scope, referent, voices) for outlet, part in mine.groupby("outlet")]
+        most = mine.groupby("outlet")["n"].sum().nlargest(MOST).index
+        each = mine[mine["outlet"].isin(most)].groupby("outlet")
+        return said + [_of_text(part, str(outlet), scope, referent, voices) for outlet, part in each]
     return [
         *said,
         *_pair(pair, scope, referent, label, against, voices, alpha),

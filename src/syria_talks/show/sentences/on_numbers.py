@@ -154,6 +154,9 @@ _HOW = {
 
 
 def _against(compared: pd.DataFrame, claimed: pd.DataFrame, scope: Scope) -> list[Finding]:
+    if not claimed["outlet"].isin(scope.outlets).any():
+        sentence = "How outlets hedge, and whether they name a source, is not compared: none with enough articles gives a toll."
+        return [Finding("hedged-unclear", sentence, "too little to say", counts={"outlets": len(scope.outlets)})]
     found = []
     articles = claimed.groupby("outlet")["doc_id"].nunique()
     is_known = bool(claimed["attributed_to"].notna().any())

@@ -6,7 +6,7 @@ import pandas as pd
 
 from syria_talks.measure.evidence import Scope
 from syria_talks.show.finding import Finding
-from syria_talks.show.sentences.wording import count, is_clear, listed, percent, span_of_times, times
+from syria_talks.show.sentences.wording import MOST, count, is_clear, listed, percent, span_of_times, times
 
 __all__ = ["findings", "speech"]
 
@@ -24,15 +24,25 @@ def findings(words: pd.DataFrame, scope: Scope, compared: pd.DataFrame | None) -
         scope is these texts.
     """
     overall = _overall(words)
-    lost = [_lost(row) for _, row in words[words["marks_lost"] > 0].iterrows()]
+    largest = words[words.index.isin(words.nlargest(MOST, "n_tokens").index)]
+    lost = [_lost(row) for _, row in largest[largest["marks_lost"] > 0].iterrows()]
+    if len(largest) < len(words):
+        lost.append(_others(words))
+    if not words["n_quoted"].any():
+        return [overall, *lost]
     if compared is None:
-        return [overall, *lost, *(_of_text(row) for _, row in words[words["marks_lost"] == 0].iterrows())]
+        return [overall, *lost, *(_of_text(row) for _, row in largest[largest["marks_lost"] == 0].iterrows())]
     return [overall, *lost, *_against(compared, words, scope)]
 
 
 def _overall(words: pd.DataFrame) -> Finding:
     told = words[words["marks_lost"] < words["documents"]]
     quoted, total = int(told["n_quoted"].sum()), int(told["n_tokens"].sum())
+    if not quoted:
+        sentence = f"No word that these articles hold stands in quotation marks (0 of {count(total, 'word')}): nothing to compare."
+        return Finding(
+            "quoted", sentence, "too little to say", figure="voices", counts={"words": total, "quoted words": 0}
+        )
     ordered = told.sort_values(["quoted", "outlet"], ascending=[False, True])
     most, least = ordered.iloc[0], ordered.iloc[-1]
     whole = "all words" if len(told) == len(words) else "the words of outlets that kept their quotation marks"
@@ -49,6 +59,17 @@ def _overall(words: pd.DataFrame) -> Finding:
         unit="share of words",
         counts={"words": total, "quoted words": quoted},
     )
+
+
+def _others(words: pd.DataFrame) -> Finding:
+    """Count the outlets that are not taken one by one."""
+    others = words.sort_values("n_tokens", ascending=False, kind="stable")[MOST:]
+    n = int((others["marks_lost"] > 0).sum())
+    sentence = (
+        f"Only the {MOST} outlets with most words are looked at one by one; the table has {len(words) - MOST} more"
+    )
+    sentence += f", {n} of them with articles that lost their quotation marks." if n else "."
+    return Finding("others", sentence, "too little to say", figure="voices", counts={"outlets": len(words) - MOST})
 
 
 def _lost(row: pd.Series) -> Finding:
@@ -140,6 +161,7 @@ def speech(
             Finding("stances", "No reporting word is known, so their stance cannot be told.", "too little to say"),
         ]
     neutral = float((stances["neutral"] * stances["n"]).sum() / n)
+    drawn = "stances" if neutral < 1 else None  # no bar is drawn of neutral words alone
     clear = compared[(compared["q"] <= alpha) & ((compared["low"] > 0) | (compared["high"] < 0))]
     sentence = f"{percent(neutral)} of {count(n, 'reporting word')} are neutral (say, tell, according to)."
     if clear.empty:
@@ -154,7 +176,7 @@ def speech(
                 "stances",
                 sentence,
                 "too little to say",
-                figure="stances",
+                figure=drawn,
                 estimate=neutral,
                 unit="share",
                 counts={"cues": n},
@@ -165,7 +187,7 @@ def speech(
             "stances",
             sentence,
             "firm",
-            figure="stances",
+            figure=drawn,
             estimate=neutral,
             unit="share of reporting words",
             counts={"cues": n},

@@ -7,7 +7,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-__all__ = ["count", "day", "is_clear", "listed", "of", "percent", "period", "span_of_times", "times"]
+__all__ = ["MOST", "count", "day", "is_clear", "listed", "of", "percent", "period", "span_of_times", "times"]
+
+#: Outlets that sentences take one by one; the tables have all.
+MOST = 20
 
 
 def count(n: int, noun: str, plural: str | None = None) -> str:

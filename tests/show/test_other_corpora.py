@@ -1,0 +1,145 @@
+"""Every page of this study is built of any corpus: of many outlets, of another subject, of texts that say nothing to its question."""
+
+import json
+import re
+from pathlib import Path
+
+import other_subject
+import pandas as pd
+import pytest
+
+from syria_talks import cli, open_corpus
+from syria_talks.annotate import pipeline
+from syria_talks.intake import ingest
+from syria_talks.show import exhibits
+
+NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
+PAGES = ("01-corpus", "02-topics", "03-framing", "04-voices", "05-naming", "06-numbers")
+QUICK = ("-p", "n_permutations=20", "-p", "candidates=[4]")
+
+
+def corpus(folder, **asked):
+    ingest.make([other_subject.write(folder / "articles.jsonl", **asked)], folder / "made", about={"name": "gardens"})
+    pipeline.annotate(open_corpus(folder / "made"))
+    return folder / "made"
+
+
+def built(folder, capfd, *options):
+    """Build every page of a corpus; nothing fails and no page has anything to complain of."""
+    out = folder.parent / "reports"
+    code = cli.main(
+        ["report", *options, "--corpus", str(folder), "--out", str(out), "--notebooks", str(NOTEBOOKS), *QUICK]
+    )
+    assert code == 0
+    assert not [line for line in capfd.readouterr().err.splitlines() if re.match(r"\d\d-", line)]
+    return out
+
+
+def said(out, page):
+    """All sentences of the pages of a family."""
+    held = json.loads((out / "findings.json").read_text(encoding="utf-8"))["findings"]
+    return "\n".join(finding["sentence"] for finding in held if finding["page"].startswith(page))
+
+
+def shown(out, page):
+    return (out / f"{page}.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.slow
+def test_articles_on_another_subject_get_every_page_and_each_says_what_it_has_no_material_for(tmp_path, capfd):
+    out = built(corpus(tmp_path), capfd)
+    assert {page for page in PAGES if list(out.glob(f"{page}*.html"))} == set(PAGES)
+    assert not list(out.glob("*.failed.html"))
+    assert "30 articles of 3 outlets" in said(out, "01-corpus")
+    assert "No damage was found" in said(out, "01-corpus")
+    assert "No frame of the list was found in Garden Paper 001" in said(out, "03-framing-garden-paper-001")
+    assert "Mara Lind is reported most" in said(out, "04-voices")
+    assert "The Syrian government is not named" in said(out, "05-naming")
+    assert "No figure: the Syrian government is not named" in shown(out, "05-naming")
+    assert "No article gives a number of people killed" in said(out, "06-numbers")
+    assert "none with enough articles gives a toll" in said(out, "06-numbers")
+
+
+@pytest.mark.slow
+def test_without_dates_quotations_or_reported_speech_every_page_is_built_and_says_so(tmp_path, capfd):
+    made = corpus(tmp_path, quotations=False, dated=False)
+    held = open_corpus(made)
+    assert not len(held.attributions) + len(held.mentions) + len(held.quantities) + len(held.frames)
+    out = built(made, capfd)
+    assert "30 articles of 30 have no day of publication" in said(out, "01-corpus")
+    assert "No figure: no article has a day of publication" in shown(out, "01-corpus")
+    assert "No figure: there is one month, or none is known" in shown(out, "02-topics")
+    assert "No word that these articles hold stands in quotation marks" in said(out, "04-voices")
+    assert "No reporting word is known" in said(out, "04-voices")
+    assert "No figure: no source is named" in shown(out, "04-voices")
+
+
+@pytest.mark.slow
+def test_a_few_sentences_are_too_little_and_every_page_says_so(tmp_path, capfd):
+    out = built(corpus(tmp_path, articles=3, sentences=2, quotations=False), capfd)
+    assert len(list(out.glob("03-framing-*.html"))) == 3
+    assert "nothing to compare" in said(out, "03-framing")
+
+
+@pytest.mark.slow
+def test_of_forty_five_outlets_every_page_is_built_and_says_how_many_it_does_not_show(tmp_path, capfd):
+    made = corpus(tmp_path, outlets=45, articles=180, sentences=6)  # four articles each: texts are compared
+    others = [page for page in PAGES if page != "03-framing"]
+    out = built(made, capfd, *others, "03-framing-garden-paper-001", "03-framing-garden-paper-020")
+    assert "25 of 45 outlets have no page of their own in 03-framing" in (out / "index.html").read_text(
+        encoding="utf-8"
+    )
+    for page in ("01-corpus", "04-voices"):
+        assert "Of 45 outlets 20 are shown" in shown(out, page)
+    assert "Of 45 outlets 12 are shown" in shown(out, "02-topics")
+    assert all(path.stat().st_size < 1_000_000 for path in out.glob("*.html"))
+
+
+@pytest.mark.slow
+def test_every_page_of_a_corpus_of_four_hundred_outlets_is_below_a_megabyte(tmp_path, capfd):
+    made = corpus(tmp_path, outlets=400, articles=440, sentences=4)
+    out = built(made, capfd, "01-corpus", "02-topics", "04-voices", "05-naming", "06-numbers")
+    assert max(path.stat().st_size for path in out.glob("*.html")) < 1_000_000
+
+
+class Many:
+    """Forty-five outlets, the later in the alphabet the larger."""
+
+    documents = pd.DataFrame({"outlet": [f"Paper {n:02d}" for n in range(45) for _ in range(n + 1)]})
+    documents["published"] = pd.Timestamp("2019-04-01")
+    outlets = tuple(sorted(set(documents["outlet"])))
+
+
+def counted():
+    sizes = Many.documents.groupby("outlet").size().rename("documents").reset_index()
+    return sizes.assign(
+        n_own=80 * sizes["documents"], n_quoted=20, n_republished=0, n_boilerplate=1, n_tokens=80 * sizes["documents"] + 20,
+        own=0.8, quoted=[n / 100 for n in range(45)], republished=0.0, marks_lost=0,
+    )  # fmt: skip
+
+
+def test_a_figure_draws_the_largest_outlets_and_says_what_it_leaves_to_the_table():
+    figure = exhibits.voices(Many(), counted())
+    cut = "Of 45 outlets 20 are shown, those with most articles; 25 more are in the table."
+    assert figure.note.endswith(cut)
+    assert figure.alt.endswith(cut)
+    assert len(figure.record["rows"]) == 45
+    assert "Paper 25" in figure.record["svg"]
+    assert "Paper 24" not in figure.record["svg"]
+    assert "Most quoted: Paper 44, 44 %; least: Paper 25, 25 %" in figure.alt
+
+
+def test_an_outlet_that_a_sentence_names_is_drawn_and_has_a_colour():
+    from syria_talks.show.finding import Finding
+
+    named = [Finding("f", "In Paper 03, words stand in quotation marks often.", "fragile")]
+    figure = exhibits.voices(Many(), counted(), said=named)
+    assert "Paper 03" in figure.record["svg"]
+    assert "those named in the text and those with most articles; 25 more" in figure.note
+    plain, spoken = exhibits.colours(Many()), exhibits.colours(Many(), named)
+    assert {name for name in plain if plain[name] != spoken[name]} == {"Paper 03"}
+
+
+def test_a_figure_of_few_outlets_leaves_nothing_out():
+    table, cut = exhibits.shortened(counted()[25:], Many(), "outlet")
+    assert (len(table), cut) == (20, "")
