@@ -5,6 +5,7 @@ import errno
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 
@@ -45,7 +46,7 @@ def test_a_terminal_without_the_signs_shows_escapes_and_the_work_is_done(coding,
         [*COMMAND, "read", source, "--out", "corpus", "--name", "Ж"], env=environment, capture_output=True, check=False
     )
     assert (done.returncode, done.stderr) == (0, b"")
-    assert b"\\ufffd" in done.stdout
+    assert (b"Courier \\xc4[31mB" if coding == "ascii" else b"Courier \xc4[31mB") in done.stdout
     assert (tmp_path / "corpus" / "corpus.toml").is_file()
     done = subprocess.run([*COMMAND, "check", "corpus"], env=environment, capture_output=True, check=False)
     assert done.returncode == 0
@@ -149,3 +150,43 @@ def test_the_traceback_is_shown_to_who_asks(monkeypatch):
     monkeypatch.setattr("syria_talks.pages.diff.diff", lambda *_: {}["k"])
     with pytest.raises(KeyError, match="k"):
         cli.main(["diff", "old", "new"])
+
+
+def _study(folder, name):
+    """A folder of a study with an empty list of pages, and a recipe under data/."""
+    for place in ("notebooks", "data"):
+        (folder / place).mkdir(parents=True)
+    (folder / "notebooks" / "reports.toml").write_text("")
+    fetch = f'package = "p"\nversion = "1"\nsha256 = "{"0" * 64}"\nmember = "p/a.csv"\n'
+    (folder / "data" / f"{name}.toml").write_text(f'name = "{name}"\n[fetch]\n{fetch}[columns]\n')
+
+
+@pytest.mark.parametrize("arguments", [[], ["--notebooks", "there/notebooks"]])
+def test_a_report_follows_the_recipe_beside_its_notebooks_and_says_so_first(arguments, tmp_path, monkeypatch, capsys):
+    def stopped(sources, out, **_):
+        assert "p 1 is downloaded from the package index and read, and nothing of it runs" in capsys.readouterr().err
+        raise ValueError(f"followed {sources[0]} to {out}")
+
+    home = tmp_path / "there" if arguments else tmp_path
+    _study(home, "x")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("syria_talks.intake.ingest.make", stopped)
+    assert cli.main(["report", "--corpus", "x", *arguments]) == 2
+    assert f"followed {home}/data/x.toml to {home}/data/x" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["y", "./x", "data/x", "x.toml", "../elsewhere/data/x", "/x", "..", ".", ""])
+def test_no_other_recipe_is_followed_unasked(name, tmp_path, monkeypatch):
+    def followed(*_, **__):
+        pytest.fail("a recipe was followed")
+
+    _study(tmp_path / "here", "x")
+    _study(tmp_path / "elsewhere", "y")
+    monkeypatch.chdir(tmp_path / "here")
+    for file in ("y.toml", "x.toml"):  # beside the notebooks' folder is not in its data/
+        shutil.copy(tmp_path / "elsewhere" / "data" / "y.toml", file)
+    monkeypatch.setattr("syria_talks.intake.ingest.make", followed)
+    monkeypatch.setattr("syria_talks.intake.recipe._downloaded", followed)
+    assert cli.main(["report", "--corpus", name]) == 2
+    monkeypatch.chdir(tmp_path / "elsewhere")  # its own recipe is not that of the notebooks that are asked for
+    assert cli.main(["report", "--corpus", "y", "--notebooks", "../here/notebooks"]) == 2

@@ -319,7 +319,12 @@ def _diff(args: argparse.Namespace) -> int:
     changes = diff(args.old, args.new)
     _say(*as_text(changes).split("\n"))
     if args.page is not None:
-        args.page.write_text(as_page(changes), encoding="utf-8", newline="\n")
+        aside = args.page.with_name(f".{args.page.name}.part")
+        try:
+            aside.write_text(as_page(changes), encoding="utf-8", newline="\n")
+            os.replace(aside, args.page)
+        finally:
+            aside.unlink(missing_ok=True)
     return 1 if changes else 0
 
 
