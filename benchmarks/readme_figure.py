@@ -10,17 +10,17 @@ import sys
 import matplotlib as mpl
 
 from syria_talks import open_corpus
-from syria_talks.measure import evidence, shares, whose_words
+from syria_talks.measure import evidence, shares, speech
 from syria_talks.show import palette
 from syria_talks.show.figures import dot_interval
 
 
 def main(corpus: str, out: str) -> None:
     articles = open_corpus(corpus)
-    scope = evidence.scope(articles)
-    told = whose_words.by_document(articles)
+    scope = evidence.scope(articles, random_state=1)
+    told = speech.by_document(articles)
     told = told[told["outlet"].isin(scope.outlets) & (told["n_tokens"] > 0)]
-    table = shares.by_group(told["quoted"], told["n_tokens"], told["outlet"], clusters=scope.clusters(told))
+    table = shares.by_outlet(told, scope, told["quoted"], told["n_tokens"])
     table = table.sort_values(["share", "group"], ascending=[False, True])
     colours = palette.outlet_colours(articles.outlets)
     axes = dot_interval(
@@ -28,7 +28,7 @@ def main(corpus: str, out: str) -> None:
         label="group",
         estimate="share",
         colours=colours,
-        unit="share of words in quotation marks, with 95 % intervals from whole days",
+        unit=f"share of words in quotation marks, with {scope.level} intervals from whole {scope.held_together()}",
         as_percent=True,
     )
     with mpl.rc_context({"svg.hashsalt": "syria_talks", "svg.fonttype": "path"}):

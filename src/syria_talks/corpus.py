@@ -11,7 +11,7 @@ import pandas as pd
 from syria_talks import folder, tables
 from syria_talks.finder import find_folder
 
-__all__ = ["Corpus", "find_folder", "open_corpus"]
+__all__ = ["Corpus", "find_folder", "known", "open_corpus"]
 
 
 @dataclass(frozen=True)
@@ -132,14 +132,14 @@ class Corpus:
         """
         documents = self.documents
         if outlets is not None:
-            _known("outlet", outlets, self.outlets)
+            known("outlet", outlets, self.outlets)
             documents = documents[documents["outlet"].isin(outlets)]
         for day, is_first in ((since, True), (until, False)):
             if day is not None:
                 limit = _day(day)
                 documents = documents[documents["published"] >= limit if is_first else documents["published"] <= limit]
         if voices is not None:
-            _known("voice", voices, list(tables.VOICES))
+            known("voice", voices, list(tables.VOICES))
         if not len(documents):
             raise ValueError(
                 f"{self.name}: no document is left of {len(self.documents)} (outlets {outlets}, since {since}, until {until})"
@@ -152,7 +152,16 @@ class Corpus:
         )
 
 
-def _known(what: str, asked: Sequence[str], there: Sequence[str]) -> None:
+def known(what: str, asked: Sequence[str], there: Sequence[str]) -> None:
+    """Refuse names that are not there (outlets, voices, labels ...), and say which are.
+
+    Raises
+    ------
+    ValueError
+        If one is unknown, or text was given for a list of names.
+    """
+    if isinstance(asked, str):
+        raise ValueError(f"{what}s are {asked!r}; a list of some of {', '.join(there)} would be right")
     unknown = [name for name in asked if name not in there]
     if unknown:
         raise ValueError(f"there is no {what} {', '.join(repr(name) for name in unknown)}; there is {', '.join(there)}")

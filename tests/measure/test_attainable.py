@@ -4,9 +4,8 @@ from itertools import combinations
 
 import numpy as np
 import pytest
+from syria_talks.measure.blocks import bar_for, cut, least_p, least_p_of_terms
 
-from syria_talks.measure.attainable import bar_for, least_p, least_p_of_terms
-from syria_talks.measure.blocks import cut
 
 
 @pytest.mark.parametrize(("names", "expected"), [("ab", 1.0), ("aabb", 2 / 6), ("abbb", 1 / 4), ("aaabbb", 2 / 20)])

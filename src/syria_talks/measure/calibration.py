@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
+from scipy.stats import binomtest
 from sklearn.isotonic import IsotonicRegression
 
 from syria_talks.measure import rates
@@ -117,15 +118,15 @@ def calibrate(
         plants.append((factor, n_planted, int((found & is_planted).sum()), int((found & ~is_planted).sum())))
     n_alarms = sum(bool((table["q"] <= alpha).any()) for table in nulls)
     p = pd.concat([table["p"] for table in nulls]).dropna()
-    low, high = _wilson(n_alarms, n_splits)
+    alarms = binomtest(n_alarms, n_splits).proportion_ci(method="wilson")
     runs = pd.DataFrame(plants, columns=["factor", "n_planted", "found", "false"])
     power = runs.groupby("factor", sort=True).agg({"n_planted": "sum", "found": "sum", "false": "mean"}).reset_index()
     power = power.assign(found=power["found"] / power["n_planted"])
     return Calibration(
         n_splits,
         n_alarms / n_splits,
-        low,
-        high,
+        float(alarms.low),
+        float(alarms.high),
         float((p <= alpha).mean()) if len(p) else float("nan"),
         power,
         _smallest_factor(power, target_power),
@@ -164,11 +165,6 @@ def _target(matrix: sp.csr_array, own: Any, options: dict[str, Any]) -> pd.DataF
     """Compare a target with the rest, its rows only."""
     table = rates.compare(matrix, np.asarray(matrix.sum(axis=1)), np.where(own, "a", "b"), **options)
     return table[table["group"] == "a"]
-
-
-def _wilson(n_hits: int, n: int, z: float = 1.959964) -> tuple[float, float]:
-    middle, width = n_hits + z**2 / 2, z * np.sqrt(n_hits * (n - n_hits) / n + z**2 / 4)
-    return max(0.0, float((middle - width) / (n + z**2))), min(1.0, float((middle + width) / (n + z**2)))
 
 
 def _smallest_factor(power: pd.DataFrame, target_power: float) -> float:

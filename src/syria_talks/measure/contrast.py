@@ -1,59 +1,98 @@
-"""One outlet against another, or against all the others together: in terms, in frames, in topics.
+"""One outlet, or a group of them, against another or against all the others: in terms, in frames, in topics.
 
-The comparisons themselves are :mod:`.keyness` and :mod:`.rates`; this module lays out who is compared with whom.
+The comparisons themselves are :func:`.evidence.compare`; this module lays out who is compared with whom.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
-from syria_talks.corpus import Corpus
-from syria_talks.measure import counts, evidence, keyness, rates, shares
+from syria_talks.corpus import Corpus, known
+from syria_talks.measure import counts, evidence, shares
 from syria_talks.measure import frames as frame_measure
 from syria_talks.measure import topics as topic_measure
 from syria_talks.measure.counts import DocumentTermMatrix
 from syria_talks.measure.evidence import Scope
 from syria_talks.measure.topics import Topics
 
-FRAME_COLUMNS = [
-    "column",
-    "n_target",
-    "total_target",
-    "share_target",
-    "share_reference",
-    "log_ratio",
-    "low",
-    "high",
-    "p_family",
-    "reason",
-]
+__all__ = ["OTHERS", "TERM_COLUMNS", "Side", "drivers", "frames", "laid_out", "sides", "terms", "topics"]
 
-__all__ = ["FRAME_COLUMNS", "TERM_COLUMNS", "drivers", "frames", "laid_out", "terms", "topics"]
+#: The reference that is all outlets but those compared with it.
+OTHERS = "the other outlets"
+#: An outlet; several, as one; or groups of them by name.
+Side: TypeAlias = str | Sequence[str] | Mapping[str, Sequence[str]]
 
-TERM_COLUMNS = [
-    "group", "term", "n_target", "n_reference", "documents_target", "documents_reference",
-    "log_ratio", "low", "high", "p", "q", "p_family", "dispersion", "reason",
-]  # fmt: skip
+TERM_COLUMNS = ["term" if column == "column" else column for column in evidence.COLUMNS]
+
+
+def sides(scope: Scope, outlet: Side, reference: Side = OTHERS) -> tuple[list[str], dict[str, str]]:
+    """Say who is compared with whom.
+
+    Parameters
+    ----------
+    scope : Scope
+        From :func:`syria_talks.measure.evidence.scope`.
+    outlet : str, sequence of str, or mapping of str to sequence of str
+        One outlet; several that count as one; or groups by name. Of several groups each is compared with the rest.
+    reference : str, sequence of str, or mapping of str to sequence of str
+        :data:`OTHERS`, or the outlet or outlets that are compared with, as one; a mapping gives them a name.
+
+    Returns
+    -------
+    targets : list of str
+        Names of the sides that rows are about.
+    side_of : dict of str to str
+        The side of each outlet that is compared.
+
+    Raises
+    ------
+    ValueError
+        If an outlet is not of the scope, stands on two sides, or a side has none.
+    """
+    targets = _groups(outlet)
+    rest = [name for name in scope.outlets if name not in {one for group in targets.values() for one in group}]
+    references = {OTHERS: rest} if reference == OTHERS else _groups(reference)
+    if reference == OTHERS and (len(targets) > 1 or not rest):
+        references = {}
+    side_of: dict[str, str] = {}
+    for name, group in [*targets.items(), *references.items()]:
+        known("outlet", group, sorted([*scope.outlets, *scope.left_out]))
+        if not group:
+            raise ValueError(f"{name!r} names no outlet; one or more would be right")
+        if double := [one for one in group if one in side_of]:
+            raise ValueError(f"{double[0]} is compared with itself; another outlet, or all the others, would be right")
+        side_of |= dict.fromkeys(group, name)
+    return list(targets), side_of
+
+
+def _groups(side: Side) -> dict[str, list[str]]:
+    if isinstance(side, str):
+        return {side: [side]}
+    return (
+        {name: list(group) for name, group in side.items()} if isinstance(side, Mapping) else {_named(side): list(side)}
+    )
+
+
+def _named(outlets: Sequence[str]) -> str:
+    return " and ".join([", ".join(outlets[:-1]), outlets[-1]] if len(outlets) > 1 else outlets)
 
 
 def terms(
     corpus: Corpus,
     scope: Scope,
     *,
-    outlet: str,
-    reference: str,
+    outlet: Side,
+    reference: Side = OTHERS,
     voices: Sequence[str] = ("own",),
     min_count: int = 5,
     within_days: bool = False,
-    alpha: float = 0.05,
-    n_permutations: int = 2000,
-    random_state: int,
 ) -> pd.DataFrame:
     """Compare an outlet's terms with those of what it is compared with.
 
@@ -62,69 +101,59 @@ def terms(
     corpus : Corpus
     scope : Scope
         From :func:`syria_talks.measure.evidence.scope`.
-    outlet : str
-    reference : str
-        Another outlet of the scope, or a name for all the others together.
+    outlet, reference
+        Who is compared with whom, as in :func:`sides`.
     voices : sequence of str
         Whose words count.
     min_count : int
-        Occurrences a term needs, in both together.
+        Occurrences a term needs, in all that is compared.
     within_days : bool
         Compare only days on which both wrote, each day within itself: how they tell it, apart from what they cover.
-    alpha, n_permutations, random_state
-        See :func:`syria_talks.measure.keyness.compare`.
 
     Returns
     -------
     DataFrame
-        One row per term, the rows of the outlet of :func:`syria_talks.measure.keyness.compare`, with total_target and
-        total_reference (content words counted). No row where the outlet has too few articles, or one side has no words
-        of these voices.
+        One row per (group, term) of the outlets looked at: :data:`TERM_COLUMNS`, the columns of
+        :func:`syria_talks.measure.evidence.compare`, totals counting content words. No row where the outlet has too few
+        articles, or one side has no words of these voices.
 
     Raises
     ------
     ValueError
-        If the outlet is unknown, or compared with itself.
+        If an outlet or voice is unknown, or an outlet compared with itself.
     """
+    targets, side_of = sides(scope, outlet, reference)
     dtm = laid_out(corpus, scope, outlet=outlet, reference=reference, voices=voices, min_count=min_count)
     if dtm is None or (within_days and scope.about == "texts"):
-        return pd.DataFrame(columns=[*TERM_COLUMNS, "total_target", "total_reference"])
-    groups = np.where(dtm.rows["outlet"] == outlet, outlet, reference)
+        return pd.DataFrame(columns=TERM_COLUMNS)
     days = dtm.rows["published"].dt.strftime("%Y-%m-%d").fillna(dtm.rows["doc_id"])
-    table = keyness.compare(
-        dtm.counts,
-        groups,
-        clusters=days if within_days else scope.clusters(dtm.rows),
-        strata=days if within_days else None,
-        terms=dtm.terms,
-        alpha=alpha,
-        n_permutations=n_permutations,
-        random_state=random_state,
-    )
-    words = dtm.counts.sum(axis=1)
-    totals = {"total_target": int(words[groups == outlet].sum()), "total_reference": int(words[groups != outlet].sum())}
-    return table[table["group"] == outlet].assign(**totals).reset_index(drop=True)
+    table = evidence.compare(
+        scope, dtm.rows, dtm.counts, dtm.counts.sum(axis=1), columns=dtm.terms, groups=dtm.rows["outlet"].map(side_of),
+        strata=days if within_days else None, of_texts=True,
+    )  # fmt: skip
+    return table[table["group"].isin(targets)].rename(columns={"column": "term"}).reset_index(drop=True)
 
 
 def laid_out(
-    corpus: Corpus, scope: Scope, *, outlet: str, reference: str, voices: Sequence[str], min_count: int
+    corpus: Corpus, scope: Scope, *, outlet: Side, reference: Side, voices: Sequence[str], min_count: int
 ) -> DocumentTermMatrix | None:
     """Make the matrix that :func:`terms` compares; None where there is nothing to compare.
 
     Raises
     ------
     ValueError
-        If the outlet is unknown, or compared with itself.
+        As in :func:`terms`.
     """
-    _known(scope, outlet, reference)
-    if outlet in scope.left_out or not corpus.segments["voice"].isin(list(voices)).any():
+    _, side_of = sides(scope, outlet, reference)
+    known("voice", voices, list(counts.ARTICLE_VOICES))
+    if not corpus.segments["voice"].isin(list(voices)).any():
         return None
     dtm = _without_names(counts.matrix(corpus, unit=scope.unit, voices=voices), scope)
-    told = set(dtm.rows["outlet"]) & set(scope.outlets)
-    here = dtm.counts[np.flatnonzero(dtm.rows["outlet"].isin(scope.outlets))].sum(axis=0)
-    if not (here >= min_count).any():
-        return None
-    return evidence.kept(dtm, scope.outlets, min_count=min_count) if outlet in told and told - {outlet} else None
+    told = [name for name in scope.outlets if name in side_of and (dtm.rows["outlet"] == name).any()]
+    is_told = {side_of[name] for name in told} == set(side_of.values()) and len(set(side_of.values())) > 1
+    here = dtm.counts[np.flatnonzero(dtm.rows["outlet"].isin(told))].sum(axis=0)
+    is_told = is_told and bool((here >= min_count).any())
+    return evidence.kept(dtm, told, min_count=min_count) if is_told else None
 
 
 def _without_names(dtm: DocumentTermMatrix, scope: Scope) -> DocumentTermMatrix:
@@ -135,71 +164,49 @@ def _without_names(dtm: DocumentTermMatrix, scope: Scope) -> DocumentTermMatrix:
 
 
 def frames(
-    corpus: Corpus,
-    scope: Scope,
-    *,
-    outlet: str,
-    reference: str,
-    voices: Sequence[str] = ("own",),
-    alpha: float = 0.05,
-    n_permutations: int = 2000,
-    random_state: int,
+    corpus: Corpus, scope: Scope, *, outlet: Side, reference: Side = OTHERS, voices: Sequence[str] = ("own",)
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Compare the share of passages that carry each frame.
 
     Parameters
     ----------
-    corpus, scope, outlet, reference, voices, alpha, n_permutations, random_state
+    corpus, scope, outlet, reference, voices
         As in :func:`terms`.
 
     Returns
     -------
     compared : DataFrame
-        One row per frame, the rows of the outlet of :func:`syria_talks.measure.rates.compare`; ``column`` is the frame.
+        One row per (group, frame) of the outlets looked at: the columns of :func:`syria_talks.measure.evidence.compare`;
+        ``column`` is the frame.
     salience : DataFrame
-        One row per (frame, group), group being the outlet or the reference: frame, and the columns of
+        One row per (frame, group), group being a side of the comparison: frame, and the columns of
         :func:`syria_talks.measure.shares.by_group`. Both are empty where one side has no passage of these voices.
     """
-    _known(scope, outlet, reference)
+    targets, side_of = sides(scope, outlet, reference)
     documents = corpus.documents[["doc_id", "outlet", "published", "story"]]
-    passages = frame_measure.carried(corpus.frames, corpus.segments, voices=list(voices)).merge(
-        documents, on="doc_id", how="left", validate="many_to_one"
-    )
-    passages = passages[passages["outlet"].isin([*scope.outlets, outlet])].reset_index(drop=True)
-    names = [
-        str(column)
-        for column in passages
-        if column not in ("doc_id", "voice", "passage", "outlet", "published", "story")
-    ]
-    groups = pd.Series(np.where(passages["outlet"] == outlet, outlet, reference), dtype="str")
+    carried = frame_measure.carried(corpus.frames, corpus.segments, voices=list(voices))
+    names = [str(column) for column in carried if column not in ("doc_id", "voice", "passage")]
+    passages = carried.merge(documents, on="doc_id", how="left", validate="many_to_one")
+    used = [name for name, side in side_of.items() if name in scope.outlets or side in targets]
+    passages = passages[passages["outlet"].isin(used)].reset_index(drop=True)
+    groups = passages["outlet"].map(side_of)
     if groups.nunique() < 2:
-        return pd.DataFrame(columns=FRAME_COLUMNS), pd.DataFrame(
-            columns=["frame", "group", "share", "low", "high", "n", "total", "n_clusters"]
-        )
-    clusters = scope.clusters(passages)
+        return pd.DataFrame(columns=evidence.COLUMNS), pd.DataFrame(columns=["frame", *shares.COLUMNS])
     ones = np.ones(len(passages))
-    parts = [shares.by_group(passages[name], ones, groups, clusters=clusters, alpha=alpha) for name in names]
-    salience = pd.concat([part.assign(frame=name) for part, name in zip(parts, names, strict=True)], ignore_index=True)
-    salience = salience[["frame", *salience.columns.drop("frame")]]
-    compared = rates.compare(
-        sparse.csr_array(passages[names].to_numpy(dtype=np.int64)),
-        ones,
-        groups,
-        clusters=clusters,
-        columns=names,
-        alpha=alpha,
-        n_permutations=n_permutations,
-        random_state=random_state,
-    )
-    return compared[compared["group"] == outlet].reset_index(drop=True), salience
+    clusters = scope.clusters(passages)
+    salience = _side_by_side("frame", {
+        name: shares.by_group(passages[name], ones, groups, clusters=clusters, alpha=scope.alpha) for name in names
+    })  # fmt: skip
+    compared = evidence.compare(
+        scope, passages, sparse.csr_array(passages[names].to_numpy(dtype=np.int64)), ones, columns=names, groups=groups,
+        of_texts=True,
+    )  # fmt: skip
+    return compared[compared["group"].isin(targets)].reset_index(drop=True), salience
 
 
-def _known(scope: Scope, outlet: str, reference: str) -> None:
-    if outlet == reference:
-        raise ValueError(f"{outlet} is compared with itself; another outlet, or all the others, would be right")
-    known = [*scope.outlets, *scope.left_out]
-    if outlet not in known:
-        raise ValueError(f"there is no outlet {outlet!r} to look at; there is {', '.join(sorted(known))}")
+def _side_by_side(name: str, parts: Mapping[str, pd.DataFrame] | Mapping[int, pd.DataFrame]) -> pd.DataFrame:
+    """Put tables under each other, with what each is of in a first column."""
+    return pd.concat(parts, names=[name]).reset_index(level=0).reset_index(drop=True)
 
 
 def drivers(corpus: Corpus, *, outlet: str, voices: Sequence[str] = ("own",), top_n: int = 3) -> pd.DataFrame:
@@ -210,21 +217,19 @@ def drivers(corpus: Corpus, *, outlet: str, voices: Sequence[str] = ("own",), to
     DataFrame
         One row per (frame, entry), up to `top_n` a frame: frame, entry, n, n_passages, n_decisive, share; see
         :func:`syria_talks.measure.frames.drivers`.
+
+    Raises
+    ------
+    ValueError
+        If the outlet or a voice is unknown.
     """
+    known("outlet", [outlet], corpus.outlets)
     table = frame_measure.drivers(corpus.frames, corpus.segments, corpus.documents, voices=list(voices))
     table = table[table["outlet"] == outlet].drop(columns="outlet")
     return table.groupby("frame", sort=False).head(top_n).reset_index(drop=True)
 
 
-def topics(
-    fitted: Topics,
-    rows: pd.DataFrame,
-    scope: Scope,
-    *,
-    alpha: float = 0.05,
-    n_permutations: int = 2000,
-    random_state: int,
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+def topics(fitted: Topics, rows: pd.DataFrame, scope: Scope) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Compare how much of each outlet belongs to each topic.
 
     Parameters
@@ -233,8 +238,7 @@ def topics(
         From :func:`syria_talks.measure.topics.fit`.
     rows : DataFrame
         Rows of the matrix that it was fitted to, with outlet, n_tokens and what `scope` needs.
-    scope, alpha, n_permutations, random_state
-        As in :func:`terms`.
+    scope : Scope
 
     Returns
     -------
@@ -242,36 +246,25 @@ def topics(
         One row per (topic, outlet): topic, outlet, and share, low, high, n, total, n_clusters of
         :func:`syria_talks.measure.shares.by_group`; n counts words, a unit's words being parted as its topics are.
     compared : DataFrame
-        One row per (group, topic), each outlet against the others: :func:`syria_talks.measure.topics.prevalence`. No row
-        where the scope is these texts.
+        One row per (group, topic), each outlet against the others: :func:`syria_talks.measure.topics.prevalence`, and
+        status (:meth:`syria_talks.measure.evidence.Scope.status`). No row where the scope is these texts.
     """
     wide = fitted.document_topics["prevalence"].to_numpy().reshape(len(rows), -1)
     words = np.rint(np.nan_to_num(wide) * rows["n_tokens"].to_numpy()[:, None]).astype(np.int64)
     used = rows["outlet"].isin(scope.outlets).to_numpy() & (words.sum(axis=1) > 0)
-    clusters = scope.clusters(rows)
-    parts = [
-        shares.by_group(
-            words[used, at], words[used].sum(axis=1), rows["outlet"][used], clusters=clusters[used], alpha=alpha
-        )
-        for at in range(words.shape[1])
-    ]
-    table = pd.concat([part.assign(topic=number) for number, part in enumerate(parts, 1)], ignore_index=True)
-    table = table.rename(columns={"group": "outlet"})
-    table = table[["topic", *table.columns.drop("topic")]]
+    outlets, clusters, total = rows["outlet"][used], scope.clusters(rows)[used], words[used].sum(axis=1)
+    table = _side_by_side("topic", {
+        number: shares.by_group(part, total, outlets, clusters=clusters, alpha=scope.alpha)
+        for number, part in enumerate(words[used].T, 1)
+    }).rename(columns={"group": "outlet"})  # fmt: skip
     if scope.about == "texts":
-        return table, pd.DataFrame(
-            columns=["group", "topic", "name", "verdict", "log_ratio", "low", "high", "q", "p_family"]
-        )
+        return table, pd.DataFrame(columns=["topic", "name", "verdict", *evidence.COLUMNS])
     part = dataclasses.replace(fitted, document_topics=_of_units(fitted.document_topics, np.flatnonzero(used)))
     compared = topic_measure.prevalence(
-        part,
-        rows["outlet"][used],
-        clusters=clusters[used],
-        alpha=alpha,
-        n_permutations=n_permutations,
-        random_state=random_state,
-    )
-    return table, compared
+        part, outlets, clusters=clusters, alpha=scope.alpha, n_permutations=scope.n_permutations,
+        random_state=scope.random_state,
+    )  # fmt: skip
+    return table, scope.judged(compared)
 
 
 def _of_units(document_topics: pd.DataFrame, units: npt.NDArray[np.int64]) -> pd.DataFrame:

@@ -1,26 +1,33 @@
-"""What can be said of these articles: something about the outlets, or only about these texts?
+"""What can be said of these articles: something about the outlets, or only about these texts, and how surely?
 
 Articles of a day repeat each other and words of an article go together, so neither is independent evidence. :func:`scope`
 looks at how many articles each outlet has and says which unit is counted, what is held together, and what a finding may
-be about. With fewer than five articles an outlet, a claim shrinks to these texts.
+be about. With too few articles an outlet, a claim shrinks to these texts. :meth:`Scope.status` is the one rule for what a
+sentence may state and a figure may draw in colour; :func:`compare` compares outlets and applies it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
-from syria_talks.corpus import Corpus
+from syria_talks.corpus import Corpus, known
+from syria_talks.measure import rates
+from syria_talks.measure.blocks import Counts, Labels
 from syria_talks.measure.counts import DocumentTermMatrix
 
-__all__ = ["MIN_DOCUMENTS", "Scope", "described", "kept", "scope"]
+__all__ = ["COLUMNS", "MIN_DOCUMENTS", "Scope", "Status", "compare", "described", "kept", "scope", "stated"]
 
 #: Articles an outlet needs before anything is said about the outlet.
 MIN_DOCUMENTS = 5
+#: Columns of :func:`compare`.
+COLUMNS = [*rates.COLUMNS, "status"]
+
+Status = Literal["firm", "fragile", "too little to say"]
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,14 @@ class Scope:
         Outlets with too few articles to be compared; empty where findings are about texts.
     n_documents : dict of str to int
         Articles of every outlet.
+    random_state : int
+        Same number, same table.
+    alpha : float
+        Chance of any false finding in a table, and one minus the coverage of its intervals.
+    n_permutations : int
+        Dealings of clusters to outlets that show what chance does.
+    min_documents : int
+        Articles an outlet needs before anything is said about it.
     """
 
     about: Literal["outlets", "texts"]
@@ -49,6 +64,46 @@ class Scope:
     outlets: tuple[str, ...]
     left_out: tuple[str, ...]
     n_documents: dict[str, int]
+    random_state: int = field(kw_only=True)
+    alpha: float = field(default=0.05, kw_only=True)
+    n_permutations: int = field(default=2000, kw_only=True)
+    min_documents: int = field(default=MIN_DOCUMENTS, kw_only=True)
+
+    @property
+    def level(self) -> str:
+        """Coverage of the intervals, in words: "95 %"."""
+        return f"{100 * (1 - self.alpha):.10g} %"
+
+    def status(self, row: Mapping[str, Any] | pd.Series) -> Status:
+        """Say how surely a compared row may be stated: the one rule of sentences, figures and tables.
+
+        Parameters
+        ----------
+        row : mapping
+            low, high, q and p_family, as :func:`syria_talks.measure.rates.compare` gives them.
+
+        Returns
+        -------
+        {"firm", "fragile", "too little to say"}
+            Nothing is stated unless its interval leaves out no difference and no more than alpha of the findings up to it
+            are false (q). It is firm where chance shows as much in any row of the table with probability alpha at most
+            (p_family) and the scope is the outlets; else fragile.
+        """
+        if not (row["q"] <= self.alpha and (row["low"] > 0 or row["high"] < 0)):  # which NaN is not either
+            return "too little to say"
+        return "firm" if self.about == "outlets" and row["p_family"] <= self.alpha else "fragile"
+
+    def judged(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Give each row of a comparison its status, in a column of that name."""
+        read = ["low", "high", "q", "p_family"]
+        found = [self.status(dict(zip(read, row, strict=True))) for row in table[read].itertuples(index=False)]
+        return table.assign(status=pd.Series(found, index=table.index, dtype="str"))
+
+    def held_together(self, *, as_passages: bool = False) -> str:
+        """Name in the plural what is held together: "stories", "days", "articles", or "passages" where those are rows."""
+        if self.cluster == "passage":
+            return "passages" if as_passages else "articles"
+        return {"story": "stories", "day": "days", "article": "articles"}[self.cluster]
 
     def clusters(self, rows: pd.DataFrame) -> pd.Series:
         """Name the cluster of each row (doc_id, published, story; voice and passage where rows are passages)."""
@@ -81,16 +136,29 @@ def described(scope: Scope) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["outlet", "articles", "a finding may be about"])
 
 
-def scope(corpus: Corpus, *, outlets: Sequence[str] | None = None, min_documents: int = MIN_DOCUMENTS) -> Scope:
-    """Say what can be compared in a corpus.
+def stated(table: pd.DataFrame, column: str = "status") -> pd.DataFrame:
+    """Keep the rows that may be stated, by a column of statuses."""
+    return table[table[column].isin(["firm", "fragile"])]
+
+
+def scope(
+    corpus: Corpus,
+    *,
+    outlets: Sequence[str] | None = None,
+    alpha: float = 0.05,
+    n_permutations: int = 2000,
+    random_state: int,
+    min_documents: int = MIN_DOCUMENTS,
+) -> Scope:
+    """Say what can be compared in a corpus, and how it is.
 
     Parameters
     ----------
     corpus : Corpus
     outlets : sequence of str, optional
         Those to compare; all where None.
-    min_documents : int
-        Articles an outlet needs before anything is said about it.
+    alpha, n_permutations, random_state, min_documents
+        See :class:`Scope`.
 
     Returns
     -------
@@ -99,24 +167,73 @@ def scope(corpus: Corpus, *, outlets: Sequence[str] | None = None, min_documents
     Raises
     ------
     ValueError
-        If fewer than two outlets are left, or one is unknown.
+        If fewer than two outlets are left, one is unknown, or a number is out of its range.
     """
-    sizes = corpus.documents.groupby("outlet", sort=True).size()
-    asked = list(sizes.index) if outlets is None else sorted(set(outlets))
-    unknown = [outlet for outlet in asked if outlet not in sizes.index]
-    if unknown:
-        raise ValueError(f"there is no outlet {', '.join(map(repr, unknown))}; there is {', '.join(sizes.index)}")
+    rates.check_chances(alpha, n_permutations)
+    if min_documents < 1:
+        raise ValueError(f"min_documents is {min_documents}; 1 or more would be right")
+    n_documents = {str(outlet): int(n) for outlet, n in corpus.documents.groupby("outlet", sort=True).size().items()}
+    asked = sorted(n_documents if outlets is None else set(outlets))
+    known("outlet", asked, list(n_documents))
     if len(asked) < 2:
         raise ValueError(f"comparing needs two outlets; {corpus.name} has {len(asked)} ({', '.join(asked)})")
-    n_documents = {str(outlet): int(n) for outlet, n in sizes.items()}
     enough = tuple(outlet for outlet in asked if n_documents[outlet] >= min_documents)
+    chances: dict[str, Any] = {
+        "alpha": alpha, "n_permutations": n_permutations, "random_state": random_state, "min_documents": min_documents
+    }  # fmt: skip
     if len(enough) < 2:
-        return Scope("texts", "passage", "passage", tuple(asked), (), n_documents)
+        return Scope("texts", "passage", "passage", tuple(asked), (), n_documents, **chances)
     documents = corpus.documents
     cluster: Literal["story", "day", "article"] = "story" if documents["story"].notna().any() else "day"
     if cluster == "day" and documents["published"].isna().mean() > 0.5:
         cluster = "article"
-    return Scope("outlets", "document", cluster, enough, tuple(o for o in asked if o not in enough), n_documents)
+    left_out = tuple(outlet for outlet in asked if outlet not in enough)
+    return Scope("outlets", "document", cluster, enough, left_out, n_documents, **chances)
+
+
+def compare(
+    scope: Scope,
+    rows: pd.DataFrame,
+    successes: Counts,
+    totals: Counts,
+    *,
+    columns: Sequence[Any],
+    groups: Labels | None = None,
+    strata: Labels | None = None,
+    of_texts: bool = False,
+) -> pd.DataFrame:
+    """Compare shares between outlets by :func:`syria_talks.measure.rates.compare`, as a scope says.
+
+    Parameters
+    ----------
+    scope : Scope
+    rows : DataFrame
+        One row per row of `successes`: outlet, and what :meth:`Scope.clusters` needs.
+    successes, totals, columns
+        As there.
+    groups : one label a row, optional
+        What is compared; the outlets where None.
+    strata : one label a row, optional
+        What is compared within; it is then held together too.
+    of_texts : bool
+        Compare also where the scope is these texts.
+
+    Returns
+    -------
+    DataFrame
+        One row per (group, column): the columns there, and status (:meth:`Scope.status`). No row where there is nothing to
+        compare: the scope is these texts, or there are no columns, or fewer than two groups or clusters.
+    """
+    named = rows["outlet"] if groups is None else groups
+    clusters = scope.clusters(rows) if strata is None else strata
+    is_one = any(pd.Series(labels).nunique() < 2 for labels in (named, clusters))
+    if is_one or not len(columns) or (scope.about == "texts" and not of_texts):
+        return pd.DataFrame(columns=COLUMNS)
+    table = rates.compare(
+        successes, totals, named, clusters=clusters, strata=strata, columns=columns, alpha=scope.alpha,
+        n_permutations=scope.n_permutations, random_state=scope.random_state,
+    )  # fmt: skip
+    return scope.judged(table)
 
 
 def kept(dtm: DocumentTermMatrix, outlets: Sequence[str], *, min_count: int = 1) -> DocumentTermMatrix:

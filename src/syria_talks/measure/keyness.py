@@ -63,7 +63,8 @@ def compare(
         two outlets the rows of one mirror those of the other and are counted once.
 
         - n_target, n_reference : occurrences. documents_target, documents_reference : documents that hold the term.
-        - log_ratio : base 2, with an informative Dirichlet prior; 1 is twice the rate, -1 half.
+        - log_ratio : base 2, with an informative Dirichlet prior; 1 is twice the rate, -1 half. NaN, like all after it,
+          where the term occurs in no document.
         - low, high : its interval, which leaves 0 out where p <= alpha.
         - p : of this term alone. q : share of false ones among the findings of the same direction up to this one.
         - p_family : chance that any term of any outlet shows as much.
@@ -74,9 +75,8 @@ def compare(
     Raises
     ------
     ValueError
-        If counts are not whole numbers from 0, a term occurs in no document, an outlet has no token, labels are
-        missing or of the wrong number, there is one outlet or one cluster only, a cluster lies in several strata, or
-        an option is out of its range.
+        If counts are not whole numbers from 0, an outlet has no token, labels are missing or of the wrong number, there
+        is one outlet or one cluster only, a cluster lies in several strata, or an option is out of its range.
 
     Notes
     -----
@@ -94,10 +94,6 @@ def compare(
     a talks 12 2
     """
     matrix = checked_counts(counts)
-    absent = np.flatnonzero(matrix.sum(axis=0) == 0)
-    if len(absent):
-        first = absent[0] if terms is None or len(terms) != matrix.shape[1] else terms[absent[0]]
-        raise ValueError(f"{len(absent)} terms occur in no document ('{first}' first); terms that do would be right")
     totals = np.asarray(matrix.sum(axis=1))
     if len(groups) == len(totals):
         silent = pd.Series(totals).groupby(np.asarray(groups)).sum().loc[lambda n: n == 0].index

@@ -1,8 +1,9 @@
-"""What is each side called, and does it act or is it acted upon?
+"""What is each side called, does it act or is it acted upon, and do outlets differ in that?
 
 :func:`named` lists the mentions with their outlet and voice; :func:`labels`, :func:`roles` and :func:`verbs` count them;
-:func:`estimate_pair` and :func:`estimate_roles` give shares with intervals. Outlets are compared in
-:mod:`.naming_contrast`.
+:func:`estimate_pair` and :func:`estimate_roles` give shares with intervals; :func:`compare_labels`, :func:`compare_pair`
+and :func:`compare_roles` set an outlet against the others. A referent that says something is quoted rather than acting, so
+that roles are counted without the verbs of saying (:func:`syria_talks.attribution.cues.is_saying`).
 """
 
 from __future__ import annotations
@@ -10,18 +11,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pandas as pd
+from scipy import sparse
 
 from syria_talks import tables
-from syria_talks.corpus import Corpus
-from syria_talks.measure import shares
+from syria_talks.attribution import cues
+from syria_talks.corpus import Corpus, known
+from syria_talks.lexicons import rows as rows_of
+from syria_talks.measure import evidence, shares
 from syria_talks.measure.evidence import Scope
 
 __all__ = [
-    "SPEECH", "acting", "either", "estimate_pair", "estimate_roles", "in_scope", "labels", "named", "roles", "verbs",
+    "acting", "compare_labels", "compare_pair", "compare_roles", "either", "estimate_pair", "estimate_roles", "in_scope",
+    "labels", "named", "roles", "verbs",
 ]  # fmt: skip
-
-#: Verbs of reporting: their subject is quoted rather than acting, so that roles are counted without them.
-SPEECH = ("say", "tell", "add", "note", "quote", "report", "claim", "announce", "state", "declare")
 
 
 def named(corpus: Corpus, *, voices: Sequence[str] = ("own",), referent: str | None = None) -> pd.DataFrame:
@@ -43,15 +45,12 @@ def named(corpus: Corpus, *, voices: Sequence[str] = ("own",), referent: str | N
     Raises
     ------
     ValueError
-        If a voice is unknown, or nobody in the corpus is that referent.
+        If a voice is unknown, or the referent is neither listed nor named in the corpus.
     """
-    unknown = [voice for voice in voices if voice not in tables.VOICES]
-    if unknown or isinstance(voices, str):
-        raise ValueError(f"voices are {voices!r}; a list of {', '.join(tables.VOICES)} would be right")
+    known("voice", voices, list(tables.VOICES))
     mentions = corpus.mentions
-    known = sorted(mentions["referent"].unique())
-    if referent is not None and known and referent not in known:
-        raise ValueError(f"nobody is referent {referent!r} in {corpus.name}; there is {', '.join(known)}")
+    if referent is not None and len(mentions):
+        known("referent", [referent], _listed(mentions, "referent"))
     segments = corpus.segments[["doc_id", "segment", "voice"]]
     documents = corpus.documents[["doc_id", "outlet", "published", "story"]]
     merged = mentions.merge(segments, on=["doc_id", "segment"], how="inner", validate="many_to_one")
@@ -59,6 +58,12 @@ def named(corpus: Corpus, *, voices: Sequence[str] = ("own",), referent: str | N
     kept = merged["voice"].isin(list(voices)) & (True if referent is None else merged["referent"] == referent)
     columns = ["doc_id", "outlet", "published", "story", "voice", "referent", "label", "role", "predicate"]
     return merged.loc[kept, columns].reset_index(drop=True)
+
+
+def _listed(mentions: pd.DataFrame, column: str, referent: str | None = None) -> list[str]:
+    """Names that could stand in a column of mentions: those that do, and those of the list of actors."""
+    both = pd.concat([mentions, pd.DataFrame(rows_of("actors"))])
+    return sorted((both if referent is None else both[both["referent"] == referent])[column].unique())
 
 
 def labels(corpus: Corpus, *, referent: str | None = None, voices: Sequence[str] = ("own", "quoted")) -> pd.DataFrame:
@@ -85,21 +90,13 @@ def labels(corpus: Corpus, *, referent: str | None = None, voices: Sequence[str]
     return ordered[[*keys, "label", "n", "total", "share", "documents"]]
 
 
-def roles(
-    corpus: Corpus,
-    *,
-    referent: str | None = None,
-    voices: Sequence[str] = ("own",),
-    leave_out: Sequence[str] = SPEECH,
-) -> pd.DataFrame:
-    """Count how often each referent acts and is acted upon.
+def roles(corpus: Corpus, *, referent: str | None = None, voices: Sequence[str] = ("own",)) -> pd.DataFrame:
+    """Count how often each referent acts and is acted upon, other than by saying something.
 
     Parameters
     ----------
     corpus, referent, voices
         As in :func:`named`.
-    leave_out : sequence of str
-        Verbs, in dictionary form, that do not count.
 
     Returns
     -------
@@ -107,7 +104,7 @@ def roles(
         One row per (referent, outlet), sorted by name: agent, patient, other (mentions), and agency, the share of agents
         among agents and patients, 0 to 1 (NaN where there is neither).
     """
-    mentions = acting(named(corpus, voices=voices, referent=referent), leave_out)
+    mentions = acting(named(corpus, voices=voices, referent=referent))
     counted = mentions.pivot_table(
         index=["referent", "outlet"], columns="role", values="doc_id", aggfunc="count", fill_value=0
     )
@@ -116,27 +113,25 @@ def roles(
     return counted.assign(agency=counted["agent"] / both.where(both > 0)).reset_index()
 
 
-def acting(mentions: pd.DataFrame, leave_out: Sequence[str]) -> pd.DataFrame:
-    """Leave out the mentions at some verbs."""
-    return mentions[~mentions["predicate"].isin(list(leave_out))]
+def acting(mentions: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the mentions at verbs of saying."""
+    return mentions[~mentions["predicate"].map(cues.is_saying).astype("bool")]
 
 
-def verbs(
-    corpus: Corpus, *, referent: str | None = None, voices: Sequence[str] = ("own",), leave_out: Sequence[str] = ()
-) -> pd.DataFrame:
-    """Count the verbs of which each referent is agent or patient.
+def verbs(corpus: Corpus, *, referent: str | None = None, voices: Sequence[str] = ("own",)) -> pd.DataFrame:
+    """Count the verbs, other than of saying, of which each referent is agent or patient.
 
     Parameters
     ----------
-    corpus, referent, voices, leave_out
-        As in :func:`roles`.
+    corpus, referent, voices
+        As in :func:`named`.
 
     Returns
     -------
     DataFrame
         One row per (referent, outlet, role, predicate), the most frequent verb first: n (mentions), documents.
     """
-    mentions = acting(named(corpus, voices=voices, referent=referent), leave_out)
+    mentions = acting(named(corpus, voices=voices, referent=referent))
     mentions = mentions[(mentions["role"] != "other") & mentions["predicate"].notna()]
     keys = ["referent", "outlet", "role"]
     counted = mentions.groupby([*keys, "predicate"], sort=True).agg(
@@ -165,20 +160,23 @@ def estimate_pair(
     -------
     DataFrame
         One row per outlet; the columns of :func:`syria_talks.measure.shares.by_group`, of `label` among both labels.
+
+    Raises
+    ------
+    ValueError
+        If a voice, the referent or a label is unknown, or a label compared with itself.
     """
     mentions = either(corpus, scope, referent, label, against, voices)
-    return _by_group(mentions, scope, mentions["label"] == label)
+    return shares.by_outlet(mentions, scope, mentions["label"] == label)
 
 
-def estimate_roles(
-    corpus: Corpus, scope: Scope, *, referent: str, voices: Sequence[str] = ("own",), leave_out: Sequence[str] = SPEECH
-) -> pd.DataFrame:
+def estimate_roles(corpus: Corpus, scope: Scope, *, referent: str, voices: Sequence[str] = ("own",)) -> pd.DataFrame:
     """Estimate how often a referent acts rather than is acted upon, by outlet.
 
     Parameters
     ----------
-    corpus, scope, referent, voices, leave_out
-        As in :func:`estimate_pair` and :func:`roles`.
+    corpus, scope, referent, voices
+        As in :func:`estimate_pair`.
 
     Returns
     -------
@@ -186,9 +184,9 @@ def estimate_roles(
         One row per outlet; the columns of :func:`syria_talks.measure.shares.by_group`, of agents among agents and
         patients.
     """
-    mentions = in_scope(acting(named(corpus, voices=voices, referent=referent), leave_out), scope)
+    mentions = in_scope(acting(named(corpus, voices=voices, referent=referent)), scope)
     mentions = mentions[mentions["role"] != "other"]
-    return _by_group(mentions, scope, mentions["role"] == "agent")
+    return shares.by_outlet(mentions, scope, mentions["role"] == "agent")
 
 
 def in_scope(mentions: pd.DataFrame, scope: Scope) -> pd.DataFrame:
@@ -202,10 +200,109 @@ def either(
     """Keep the mentions of a referent by one of two labels, in the outlets that are compared."""
     if label == against:
         raise ValueError(f"label {label!r} is compared with itself; another label of {referent} would be right")
-    mentions = in_scope(named(corpus, voices=voices, referent=referent), scope)
+    mentions = named(corpus, voices=voices, referent=referent)
+    if len(corpus.mentions):
+        known("label", [label, against], _listed(corpus.mentions, "label", referent))
+    mentions = in_scope(mentions, scope)
     return mentions[mentions["label"].isin([label, against])].reset_index(drop=True)
 
 
-def _by_group(mentions: pd.DataFrame, scope: Scope, is_it: pd.Series) -> pd.DataFrame:
-    clusters = scope.clusters(mentions)
-    return shares.by_group(is_it.astype("int64"), [1] * len(mentions), mentions["outlet"], clusters=clusters)
+def compare_labels(
+    corpus: Corpus,
+    scope: Scope,
+    *,
+    referent: str | None = None,
+    voices: Sequence[str] = ("own",),
+    min_count: int = 20,
+) -> pd.DataFrame:
+    """Compare how often outlets use each label, among all their mentions of the same referent.
+
+    Parameters
+    ----------
+    corpus, scope, voices
+        As in :func:`estimate_pair`.
+    referent : str, optional
+        Who is meant; everybody, in one larger family, where None.
+    min_count : int
+        Mentions that a label needs, and that its referent needs by other labels.
+
+    Returns
+    -------
+    DataFrame
+        One row per (outlet, label): the columns of :func:`syria_talks.measure.evidence.compare` with referent and label
+        for ``column``, all one family. Empty where the scope is these texts, or no label is frequent enough.
+    """
+    mentions = in_scope(named(corpus, voices=voices, referent=referent), scope)
+    counted = mentions.groupby(["referent", "label"], sort=True).size()
+    others = counted.groupby("referent").transform("sum") - counted
+    frequent = counted[(counted >= min_count) & (others >= min_count)].rename("n").reset_index()
+    names = (frequent["referent"] + "\0" + frequent["label"]).tolist()
+    keys = mentions["referent"] + "\0" + mentions["label"]
+    compared = _compare(mentions, scope, keys, names, frequent["referent"].tolist())
+    split = compared["column"].astype("str").str.split("\0", expand=True, regex=False).reindex(columns=[0, 1])
+    return compared.drop(columns="column").assign(referent=split[0], label=split[1])
+
+
+def compare_pair(
+    corpus: Corpus, scope: Scope, *, referent: str, label: str, against: str, voices: Sequence[str] = ("own",)
+) -> pd.DataFrame:
+    """Compare how often outlets use one label rather than another.
+
+    Parameters
+    ----------
+    corpus, scope, referent, label, against, voices
+        As in :func:`estimate_pair`.
+
+    Returns
+    -------
+    DataFrame
+        One row per outlet; the columns of :func:`syria_talks.measure.evidence.compare`. Empty where the scope is these
+        texts, or fewer than two outlets use either label.
+    """
+    mentions = either(corpus, scope, referent, label, against, voices)
+    return _compare(mentions.assign(referent=referent), scope, mentions["label"], [label], [referent])
+
+
+def compare_roles(
+    corpus: Corpus, scope: Scope, *, voices: Sequence[str] = ("own",), min_count: int = 20
+) -> pd.DataFrame:
+    """Compare how often referents act rather than are acted upon.
+
+    Parameters
+    ----------
+    corpus, scope, voices
+        As in :func:`estimate_pair`.
+    min_count : int
+        Mentions as agent, and as patient, that a referent needs.
+
+    Returns
+    -------
+    DataFrame
+        One row per (outlet, referent), ``column`` being the referent; the columns of
+        :func:`syria_talks.measure.evidence.compare`, all one family. Empty as in :func:`compare_labels`.
+    """
+    mentions = in_scope(acting(named(corpus, voices=voices)), scope)
+    mentions = mentions[mentions["role"] != "other"].reset_index(drop=True)
+    counted = mentions.pivot_table(index="referent", columns="role", values="doc_id", aggfunc="count", fill_value=0)
+    counted = counted.reindex(columns=["agent", "patient"], fill_value=0)
+    names = sorted(counted.index[(counted >= min_count).all(axis=1)])
+    agents = mentions["referent"].where(mentions["role"] == "agent", "")
+    return _compare(mentions, scope, agents, names, names)
+
+
+def _compare(
+    mentions: pd.DataFrame, scope: Scope, keys: pd.Series, names: list[str], referents: list[str]
+) -> pd.DataFrame:
+    """Compare how often each name is the key of a mention, out of the mentions of its referent."""
+    rows = mentions.drop_duplicates("doc_id")[["doc_id", "outlet", "published", "story"]].reset_index(drop=True)
+    held, told = (
+        _counts(mentions["doc_id"], of, rows["doc_id"], some)
+        for of, some in ((keys, names), (mentions["referent"], referents))
+    )
+    return evidence.compare(scope, rows, held, told, columns=names)
+
+
+def _counts(doc_ids: pd.Series, keys: pd.Series, rows: pd.Series, columns: list[str]) -> sparse.csr_array:
+    """Count keys by article: a row each of `rows`, a column each of `columns`, which may repeat."""
+    counted = pd.crosstab(doc_ids, keys)
+    return sparse.csr_array(counted.reindex(index=rows, columns=columns, fill_value=0).to_numpy(dtype="int64"))

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from syria_talks.corpus import Corpus
-from syria_talks.measure import rates
+from syria_talks.measure import evidence
 from syria_talks.measure.evidence import Scope
 
 __all__ = ["MOST_TIMES", "TOLLS", "by_outlet", "claims", "compare", "disagreements", "stated"]
@@ -213,9 +213,7 @@ def by_outlet(corpus: Corpus, claimed: pd.DataFrame) -> pd.DataFrame:
     return table.assign(hedged=table["n_hedged"] / some, attributed=table["n_attributed"] / some)
 
 
-def compare(
-    claimed: pd.DataFrame, scope: Scope, *, alpha: float = 0.05, n_permutations: int = 2000, random_state: int
-) -> pd.DataFrame:
+def compare(claimed: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     """Compare how often tolls are hedged and attributed between each outlet and the others.
 
     Parameters
@@ -223,38 +221,16 @@ def compare(
     claimed : DataFrame
         From :func:`claims`.
     scope : Scope
-    alpha, n_permutations, random_state
-        See :func:`syria_talks.measure.rates.compare`.
 
     Returns
     -------
     DataFrame
         One row per (outlet, column), column being "hedged" or "attributed": the columns of
-        :func:`syria_talks.measure.rates.compare`, totals counting claims. Empty where the scope is these texts, or fewer
+        :func:`syria_talks.measure.evidence.compare`, totals counting claims. Empty where the scope is these texts, or fewer
         than two of its outlets give a toll.
     """
     told = claimed[claimed["outlet"].isin(scope.outlets)]
-    if scope.about == "texts" or told["outlet"].nunique() < 2:
-        return pd.DataFrame(columns=["group", "column", "log_ratio", "low", "high", "p_family"])
-    by_document = (
-        told.groupby("doc_id", sort=True)
-        .agg(
-            outlet=("outlet", "first"),
-            published=("published", "first"),
-            story=("story", "first"),
-            hedged=("is_hedged", "sum"),
-            attributed=("is_attributed", "sum"),
-            claims=("doc_id", "size"),
-        )
-        .reset_index()
-    )
-    return rates.compare(
-        by_document[["hedged", "attributed"]].to_numpy(dtype=np.int64),
-        by_document["claims"].to_numpy(),
-        by_document["outlet"],
-        clusters=scope.clusters(by_document),
-        columns=["hedged", "attributed"],
-        alpha=alpha,
-        n_permutations=n_permutations,
-        random_state=random_state,
-    )
+    by_document = told.groupby("doc_id", sort=True)
+    rows = by_document[["outlet", "published", "story"]].first().reset_index()
+    sums = by_document[["is_hedged", "is_attributed"]].sum().to_numpy(dtype=np.int64)
+    return evidence.compare(scope, rows, sums, by_document.size().to_numpy(), columns=["hedged", "attributed"])

@@ -2,8 +2,15 @@
 
 One comparison for words, frames, labels, cue classes, roles, voices and topics: how often something occurs out of how
 often it could have, an outlet against the others. :func:`compare` cuts documents into blocks (:mod:`.blocks`),
-measures the size of each difference (:mod:`.effects`), refuses what cannot be decided (:mod:`.attainable`) and tests
+measures the size of each difference (:func:`log_ratio`), refuses what cannot be decided (:func:`.blocks.bar_for`) and tests
 the rest as one family (:mod:`.permutation`).
+
+References
+----------
+Monroe, B. L., Colaresi, M. P., & Quinn, K. M. (2008). Fightin' Words. Political Analysis, 16(4), 372-403.
+Mantel, N., & Haenszel, W. (1959). Statistical aspects of the analysis of data from retrospective studies. JNCI, 22(4),
+719-748. Gries, S. Th. (2008). Dispersions and adjusted frequencies in corpora. Int. Journal of Corpus Linguistics,
+13(4), 403-437.
 """
 
 from __future__ import annotations
@@ -17,16 +24,28 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
-from syria_talks.measure.attainable import bar_for, least_p, least_p_of_terms
-from syria_talks.measure.blocks import Blocks, Counts, Integers, Labels, arrangements, checked_counts, cut
-from syria_talks.measure.effects import deviation_of_proportions, log_ratio
+from syria_talks.measure.blocks import (
+    Blocks,
+    Counts,
+    Flags,
+    Floats,
+    Integers,
+    Labels,
+    arrangements,
+    bar_for,
+    checked_counts,
+    cut,
+    least_p,
+    least_p_of_terms,
+)
 from syria_talks.measure.permutation import Panel, Verdict, judge
 
-__all__ = ["compare"]
+__all__ = ["COLUMNS", "check_chances", "compare", "deviation_of_proportions", "log_ratio"]
 
 _COUNTS = ["group", "column", "n_target", "n_reference", "total_target", "total_reference"]
 _DOCUMENTS = ["documents_target", "documents_reference", "share_target", "share_reference"]
-_COLUMNS = [*_COUNTS, *_DOCUMENTS, "log_ratio", "low", "high", "p", "q", "p_family", "dispersion", "reason"]
+#: Columns of :func:`compare`.
+COLUMNS = [*_COUNTS, *_DOCUMENTS, "log_ratio", "low", "high", "p", "q", "p_family", "dispersion", "reason"]
 
 
 def compare(
@@ -99,10 +118,7 @@ def compare(
     >>> table[["group", "n_target", "n_reference"]].values.tolist()
     [['a', 12, 2], ['b', 2, 12]]
     """
-    if not 0 < alpha < 1:
-        raise ValueError(f"alpha is {alpha}; a number between 0 and 1 would be right")
-    if n_permutations < 1:
-        raise ValueError(f"n_permutations is {n_permutations}; 1 or more would be right")
+    check_chances(alpha, n_permutations)
     x = checked_counts(successes, "successes")
     n = _checked_totals(totals, x)
     names = list(range(x.shape[1])) if columns is None else list(columns)
@@ -128,7 +144,15 @@ def compare(
     table = pd.concat(rows, ignore_index=True).sort_values(
         ["group", "statistic", "log_ratio", "column"], ascending=[True, False, False, True], ignore_index=True
     )
-    return table[_COLUMNS]
+    return table[COLUMNS]
+
+
+def check_chances(alpha: float, n_permutations: int) -> None:
+    """Refuse a chance of error, or a number of arrangements, that is none."""
+    if not 0 < alpha < 1:
+        raise ValueError(f"alpha is {alpha}; a number between 0 and 1 would be right")
+    if n_permutations < 1:
+        raise ValueError(f"n_permutations is {n_permutations}; 1 or more would be right")
 
 
 def _own_documents(blocks: Blocks) -> list[Integers]:
@@ -220,3 +244,80 @@ def _reasons(panel: Panel, blocks: Blocks, g: int, i: int, alpha: float) -> npt.
     rare = "too few clusters hold it to say"
     holding = np.diff(panel.x.indptr)
     return np.where(holding == 0, "occurs in none", few if panel.least_p[i] > alpha else rare)
+
+
+def log_ratio(x: sp.csc_array, n: Floats, blocks: Blocks, target: int, per_document: float) -> tuple[Floats, Floats]:
+    """Base-2 logarithm of the ratio of rates, target over reference, with an informative Dirichlet prior.
+
+    Parameters
+    ----------
+    x : CSC array, shape (n_blocks, n_columns)
+        Occurrences.
+    n : array of float, shape (n_blocks,)
+        Out of how many.
+    blocks : Blocks
+    target : int
+        Number of the outlet.
+    per_document : float
+        What an average document holds of `n`: the least strength of the prior.
+
+    Returns
+    -------
+    log_ratio : array of float, shape (n_columns,)
+        NaN where nothing can be compared.
+    slope : array of float, shape (n_columns,)
+        What one unit of the difference of rates is worth in units of `log_ratio`.
+
+    Notes
+    -----
+    With y the occurrences and n the opportunities of an outlet, and r the rate of target and reference together,
+
+        log_ratio = log2((y_T + a r) / (n_T + a)) - log2((y_R + a r) / (n_R + a)),    a = max(per_document, 1 / (2 r)).
+
+    The prior is worth one document of both outlets' common words, and never less than half an occurrence of the term,
+    so that a term that one outlet never uses has a finite ratio. Within strata s, y_T is the sum of y_Ts n_Rs / n_s
+    and y_R that of y_Rs n_Ts / n_s (Mantel and Haenszel), both brought back to n_T and n_R: each outlet as if it had
+    covered the strata as much as the others.
+    """
+    of, one = blocks.stratum, blocks.outlet == target
+    in_target = np.bincount(of, weights=n * one, minlength=blocks.n_strata)
+    in_all = np.bincount(of, weights=n, minlength=blocks.n_strata)
+    share = np.divide(in_target, in_all, out=np.zeros_like(in_target), where=in_all > 0)
+    common = (in_target * (1 - share)).sum()  # sum of n_T n_R / n
+    shared = ((share > 0) & (share < 1))[of]
+    n_t, n_r = (n * one * shared).sum(), (n * ~one * shared).sum()
+    with np.errstate(invalid="ignore", divide="ignore"):
+        y_t = (x.T @ (one * (1 - share)[of])) * (n_t / common)
+        y_r = (x.T @ (~one * share[of])) * (n_r / common)
+        r = (y_t + y_r) / (n_t + n_r)
+        a = np.maximum(per_document, 0.5 / r)
+        value = np.log2((y_t + a * r) / (n_t + a)) - np.log2((y_r + a * r) / (n_r + a))
+        difference = y_t / n_t - y_r / n_r
+        flat = common * (1 / (n_t + a) + 1 / (n_r + a)) / (r * np.log(2))  # the limit where there is no difference
+        slope = np.where(np.abs(difference) > 1e-9 * r, value / difference, flat)
+    return value, slope
+
+
+def deviation_of_proportions(x: sp.csc_array, n: Floats, own: Flags) -> Floats:
+    """Gries's DP over an outlet's blocks: 0 spread as evenly as the words, towards 1 all in one place.
+
+    Parameters
+    ----------
+    x : CSC array, shape (n_blocks, n_columns)
+    n : array of float, shape (n_blocks,)
+    own : array of bool, shape (n_blocks,)
+        The outlet's blocks.
+
+    Returns
+    -------
+    array of float, shape (n_columns,)
+        Half the sum over blocks of |share of the term's occurrences - share of n|; NaN where the outlet never uses
+        it.
+    """
+    part = sp.csc_array(sp.csr_array(x)[own])
+    with np.errstate(invalid="ignore", divide="ignore"):
+        expected = n[own] / n[own].sum()
+        column = np.repeat(np.arange(part.shape[1]), np.diff(part.indptr))
+        y = part.sum(axis=0)
+        gap = np.abs(part.data / y[column] - expected[part.indices]) - expected[part.indices]
+        return np.where(y > 0, (np.bincount(column, weights=gap, minlength=part.shape[1]) + 1) / 2, np.nan)

@@ -14,22 +14,29 @@ import pandas as pd
 from syria_talks.corpus import Corpus
 from syria_talks.measure import contrast, keyness
 from syria_talks.measure.calibration import Calibration
+from syria_talks.measure.contrast import Side
 from syria_talks.measure.evidence import Scope
 
-__all__ = ["certificate", "with_republished", "within_days"]
+__all__ = ["MIN_DEALT", "certificate", "with_republished", "within_days"]
 
-_SIDES = ["term", "log_ratio", "low", "high", "q", "p_family"]
+#: Clusters from which a comparison is certified.
+MIN_DEALT = 8
+
+_SIDES = ["log_ratio", "low", "high", "q", "p_family", "status"]
 
 
-def _beside(first: pd.DataFrame, second: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
-    columns = [{column: f"{column}_{name}" for column in _SIDES if column != "term"} for name in names]
-    left, right = (table[_SIDES].rename(columns=named) for table, named in zip((first, second), columns, strict=True))
-    return left.merge(right, on="term", how="left", validate="one_to_one")
+def _both(first: pd.DataFrame, second: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
+    """Join two comparisons of the same terms; empty where the second was not made."""
+    left, right = (
+        table.set_index("term")[_SIDES].add_suffix(f"_{name}")
+        for table, name in zip((first, second), names, strict=True)
+    )
+    return left.join(right, validate="one_to_one").reset_index()
 
 
 def within_days(
-    corpus: Corpus, scope: Scope, terms: pd.DataFrame, *, outlet: str, reference: str, voices: Sequence[str], min_count: int,
-    alpha: float, n_permutations: int, random_state: int,
+    corpus: Corpus, scope: Scope, terms: pd.DataFrame, *, outlet: Side, reference: Side, voices: Sequence[str],
+    min_count: int,
 ) -> pd.DataFrame:  # fmt: skip
     """Compare terms again, each day within itself.
 
@@ -41,42 +48,42 @@ def within_days(
     Returns
     -------
     DataFrame
-        One row per term of `terms`: term, and log_ratio, low, high, q, p_family over all days (``_all``) and within days
-        (``_within``; NaN where the term stands on no day that both wrote on). Empty where only texts are described.
+        One row per term of `terms`: term, and log_ratio, low, high, q, p_family, status over all days (``_all``) and within
+        days (``_within``; NaN where the term stands on no day that both wrote on). Empty where only texts are described.
     """
     again = contrast.terms(
-        corpus, scope, outlet=outlet, reference=reference, voices=voices, min_count=min_count, within_days=True,
-        alpha=alpha, n_permutations=n_permutations, random_state=random_state,
-    )  # fmt: skip
-    return _beside(terms, again, ("all", "within")) if len(again) else again.head(0)
+        corpus, scope, outlet=outlet, reference=reference, voices=voices, min_count=min_count, within_days=True
+    )
+    return _both(terms if len(again) else terms.head(0), again, ("all", "within"))
 
 
 def with_republished(
-    corpus: Corpus, scope: Scope, terms: pd.DataFrame, *, outlet: str, reference: str, voices: Sequence[str], min_count: int,
-    alpha: float, n_permutations: int, random_state: int,
+    corpus: Corpus, scope: Scope, terms: pd.DataFrame, *, outlet: Side, reference: Side, voices: Sequence[str],
+    min_count: int,
 ) -> pd.DataFrame:  # fmt: skip
     """Compare terms again with the words that outlets took over from others.
 
     Returns
     -------
     DataFrame
-        One row per term of `terms`: term, and log_ratio, low, high, q, p_family without (``_without``) and with
-        (``_with``) republished words. Empty where no outlet of the scope republished a word, or they were counted already.
+        One row per term that is compared with them: term, and log_ratio, low, high, q, p_family, status without
+        (``_without``) and with (``_with``) republished words. Empty where no outlet that is compared republished a word, or
+        they were counted already.
     """
-    compared = corpus.documents.loc[corpus.documents["outlet"].isin(scope.outlets), "doc_id"]
+    _, side_of = contrast.sides(scope, outlet, reference)
+    compared = corpus.documents.loc[corpus.documents["outlet"].isin(side_of), "doc_id"]
     segments = corpus.segments[corpus.segments["doc_id"].isin(compared)]
     if "republished" in voices or not (segments["voice"] == "republished").any():
-        return terms.head(0)
+        return _both(terms.head(0), terms.head(0), ("with", "without"))
     again = contrast.terms(
-        corpus, scope, outlet=outlet, reference=reference, voices=[*voices, "republished"], min_count=min_count,
-        alpha=alpha, n_permutations=n_permutations, random_state=random_state,
-    )  # fmt: skip
-    return _beside(again, terms, ("with", "without")) if len(again) else again.head(0)
+        corpus, scope, outlet=outlet, reference=reference, voices=[*voices, "republished"], min_count=min_count
+    )
+    return _both(again, terms, ("with", "without"))
 
 
 def certificate(
-    corpus: Corpus, scope: Scope, *, outlet: str, reference: str, voices: Sequence[str], min_count: int, alpha: float,
-    random_state: int, n_splits: int = 28, n_permutations: int = 300,
+    corpus: Corpus, scope: Scope, *, outlet: Side, reference: Side, voices: Sequence[str], min_count: int,
+    n_splits: int = 28, n_permutations: int = 300,
 ) -> Calibration | None:  # fmt: skip
     """Certify the comparison on these articles: their clusters dealt out at random, with nothing to find.
 
@@ -90,10 +97,11 @@ def certificate(
     if dtm is None:
         return None
     clusters = scope.clusters(dtm.rows)
-    if clusters.nunique() < 8:
+    if clusters.nunique() < MIN_DEALT:
         return None
-    share = clusters[dtm.rows["outlet"] == outlet].nunique() / clusters.nunique()
+    targets, side_of = contrast.sides(scope, outlet, reference)
+    share = clusters[dtm.rows["outlet"].map(side_of) == targets[0]].nunique() / clusters.nunique()
     return keyness.calibrate(
-        dtm.counts, clusters, share=min(max(share, 0.05), 0.5), n_splits=n_splits, alpha=alpha,
-        n_permutations=n_permutations, random_state=random_state,
+        dtm.counts, clusters, share=min(max(share, 0.05), 0.5), n_splits=n_splits, alpha=scope.alpha,
+        n_permutations=n_permutations, random_state=scope.random_state,
     )  # fmt: skip

@@ -12,7 +12,12 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
-__all__ = ["MIN_CLUSTERS", "by_group"]
+from syria_talks.measure.evidence import Scope
+
+__all__ = ["COLUMNS", "MIN_CLUSTERS", "by_group", "by_outlet"]
+
+#: Columns of :func:`by_group`.
+COLUMNS = ["group", "share", "low", "high", "n", "total", "n_clusters"]
 
 #: Clusters from which an interval is given; below, the error cannot be told from the data.
 MIN_CLUSTERS = 5
@@ -74,8 +79,25 @@ def by_group(
         (group, *_one(part["n"].to_numpy(), part["total"].to_numpy(), alpha))
         for group, part in blocks.groupby("group", sort=True)
     ]
-    named = pd.DataFrame(rows, columns=["group", "share", "low", "high", "n", "total", "n_clusters"])
-    return named.astype({"n": "int64", "total": "int64", "n_clusters": "int64"})
+    return pd.DataFrame(rows, columns=COLUMNS).astype({"n": "int64", "total": "int64", "n_clusters": "int64"})
+
+
+def by_outlet(
+    rows: pd.DataFrame, scope: Scope, successes: npt.ArrayLike, totals: npt.ArrayLike | None = None
+) -> pd.DataFrame:
+    """Estimate a share for each outlet, by :func:`by_group`, as a scope says.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        With outlet, and what :meth:`syria_talks.measure.evidence.Scope.clusters` needs.
+    scope : Scope
+        From :func:`syria_talks.measure.evidence.scope`; outlets that it leaves out may be among the rows.
+    successes, totals : array, shape (n_rows,)
+        As there; each row could once where `totals` is None.
+    """
+    ones = np.ones(len(rows)) if totals is None else totals
+    return by_group(successes, ones, rows["outlet"], clusters=scope.clusters(rows), alpha=scope.alpha)
 
 
 def _one(

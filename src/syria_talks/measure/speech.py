@@ -1,6 +1,7 @@
-"""Who is reported to have said what, in which words of report?
+"""Whose words are in an outlet's articles, and who is reported to have said what, in which words of report?
 
-Attributions by source and by outlet, and the stance of the reporting word: "said" is not "claimed".
+Words by voice (:func:`words`); attributions by source and by outlet, and the stance of the reporting word: "said" is not
+"claimed". :func:`said` is the one list of reported speech that pages count.
 """
 
 from __future__ import annotations
@@ -9,15 +10,102 @@ import numpy as np
 import pandas as pd
 from scipy import sparse
 
-from syria_talks.attribution import lists
-from syria_talks.corpus import Corpus
-from syria_talks.measure import persons, rates
+from syria_talks import tables
+from syria_talks.attribution import cues
+from syria_talks.corpus import Corpus, known
+from syria_talks.intake.damage import LOST_MARKS
+from syria_talks.measure import evidence, persons
 from syria_talks.measure.evidence import Scope
 
-__all__ = ["STANCES", "compare_stances", "said", "sources", "stances"]
+__all__ = ["by_document", "compare_stances", "compare_voice", "lost_marks", "said", "sources", "stances", "words"]
 
-#: Classes of reporting words, from attribution/cues.csv.
-STANCES = ("neutral", "doubting", "endorsing", "conceding")
+
+def by_document(corpus: Corpus) -> pd.DataFrame:
+    """Count words by voice in each article.
+
+    Returns
+    -------
+    DataFrame
+        One row per article: doc_id, outlet, published, story, n_tokens (words of the article, boilerplate left out), and
+        a column of words for each voice.
+    """
+    counted = corpus.segments.pivot_table(
+        index="doc_id", columns="voice", values="n_tokens", aggfunc="sum", fill_value=0
+    )
+    counted = (
+        counted.reindex(columns=list(tables.VOICES), fill_value=0)
+        .astype("int64")
+        .rename_axis(columns=None)
+        .reset_index()
+    )
+    documents = corpus.documents[["doc_id", "outlet", "published", "story"]]
+    merged = documents.merge(counted, on="doc_id", how="left", validate="one_to_one").fillna(
+        dict.fromkeys(tables.VOICES, 0)
+    )
+    merged = merged.astype(dict.fromkeys(tables.VOICES, "int64"))
+    return merged.assign(n_tokens=merged[["own", "quoted", "republished"]].sum(axis=1))
+
+
+def words(corpus: Corpus) -> pd.DataFrame:
+    """Share of an outlet's words by voice.
+
+    Returns
+    -------
+    DataFrame
+        One row per outlet, sorted by name: outlet, documents, n_tokens, n_own, n_quoted, n_republished, n_boilerplate,
+        and own, quoted, republished as shares of n_tokens, 0 to 1 (NaN where an outlet has no words); marks_lost, articles
+        whose export lost its quotation marks.
+    """
+    counted = by_document(corpus).merge(lost_marks(corpus), on="doc_id", how="left", validate="one_to_one")
+    grouped = counted.groupby("outlet", sort=True)
+    sums = grouped[["n_tokens", *tables.VOICES]].sum().rename(columns={voice: f"n_{voice}" for voice in tables.VOICES})
+    shares = pd.DataFrame(
+        {voice: sums[f"n_{voice}"] / sums["n_tokens"].where(sums["n_tokens"] > 0) for voice in tables.VOICES[:3]}
+    )
+    lost = grouped["is_lost"].sum().rename("marks_lost").astype("int64")
+    return grouped.size().rename("documents").to_frame().join([sums, shares, lost]).reset_index()
+
+
+def lost_marks(corpus: Corpus) -> pd.DataFrame:
+    """Say which articles lost their quotation marks before they were read.
+
+    Returns
+    -------
+    DataFrame
+        One row per article: doc_id, is_lost (1 where its row of damage says so; see :mod:`syria_talks.intake.damage`).
+    """
+    lost = set(corpus.repairs.loc[corpus.repairs["kind"] == LOST_MARKS, "doc_id"])
+    doc_ids = corpus.documents["doc_id"]
+    return pd.DataFrame({"doc_id": doc_ids, "is_lost": doc_ids.isin(lost).astype("int64")})
+
+
+def compare_voice(by_document: pd.DataFrame, scope: Scope, *, voice: str = "quoted") -> pd.DataFrame:
+    """Compare the share of words in one voice between each outlet and the others.
+
+    Parameters
+    ----------
+    by_document : DataFrame
+        From :func:`by_document`.
+    scope : Scope
+    voice : {"own", "quoted", "republished"}
+
+    Returns
+    -------
+    DataFrame
+        One row per outlet; the columns of :func:`syria_talks.measure.evidence.compare` without ``column``. No row where the
+        scope is these texts.
+
+    Raises
+    ------
+    ValueError
+        If the voice is unknown.
+    """
+    known("voice", [voice], list(tables.VOICES[:3]))
+    told = by_document[by_document["outlet"].isin(scope.outlets) & (by_document["n_tokens"] > 0)]
+    compared = evidence.compare(
+        scope, told, sparse.csr_array(told[[voice]].to_numpy()), told["n_tokens"].to_numpy(), columns=[voice]
+    )
+    return compared.drop(columns="column")
 
 
 def said(corpus: Corpus) -> pd.DataFrame:
@@ -28,19 +116,19 @@ def said(corpus: Corpus) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per attribution whose cue is a word of speech or writing, or that stands in quotation marks: the columns of
-        the table ``attributions`` with outlet, published, story, and stance (one of :data:`STANCES`; null without a cue).
+        One row per attribution of what was said or written (:func:`syria_talks.attribution.cues.is_said`): the columns
+        of the table ``attributions`` with outlet, published, story, and stance
+        (one of :data:`syria_talks.attribution.cues.CLASSES`; null without a cue).
     """
-    cues = pd.DataFrame(lists.rows("cues")).drop_duplicates("lemma").set_index("lemma")
     documents = corpus.documents[["doc_id", "outlet", "published", "story"]]
     table = corpus.attributions.merge(documents, on="doc_id", how="left", validate="many_to_one")
     table = table.assign(
         source_name=persons.named(table["source_name"]),
-        stance=table["cue_lemma"].map(cues["class"]),
-        use=table["cue_lemma"].map(cues["use"]),
+        stance=table["cue_lemma"].map(cues.stance, na_action="ignore"),
     )
-    is_speech = table["use"].isin(["speech", "writing"]) | table["kind"].isin(["direct", "mixed"])
-    return table[is_speech].drop(columns="use").reset_index(drop=True)
+    words = table["cue_lemma"].astype("object").where(table["cue_lemma"].notna(), None)
+    is_said = [cues.is_said(lemma, kind) for lemma, kind in zip(words, table["kind"], strict=True)]
+    return table[np.array(is_said, dtype=bool)].reset_index(drop=True)
 
 
 def sources(speech: pd.DataFrame, *, by: str = "source_name", top_n: int = 12) -> pd.DataFrame:
@@ -97,29 +185,22 @@ def stances(speech: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
     """
     known = speech.dropna(subset=["stance", by])
     known = persons.apart(known, by) if by == "source_group" else known
-    counted = pd.crosstab(known[by], known["stance"]).reindex(columns=list(STANCES), fill_value=0)
+    counted = pd.crosstab(known[by], known["stance"]).reindex(columns=list(cues.CLASSES), fill_value=0)
     n = counted.sum(axis=1)
-    return counted.div(n, axis=0).assign(n=n).rename_axis(columns=None).reset_index()[[by, "n", *STANCES]]
+    return counted.div(n, axis=0).assign(n=n).rename_axis(columns=None).reset_index()[[by, "n", *cues.CLASSES]]
 
 
-def compare_stances(
-    speech: pd.DataFrame, scope: Scope, *, alpha: float = 0.05, n_permutations: int = 2000, random_state: int
-) -> pd.DataFrame:
+def compare_stances(speech: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     """Compare how often outlets report with a word that is not neutral.
 
     Returns
     -------
     DataFrame
         One row per (group, column): each outlet of the scope against the others, for every stance but the neutral one; the
-        columns of :func:`syria_talks.measure.rates.compare`. No row where the scope is these texts, or no stance but the
+        columns of :func:`syria_talks.measure.evidence.compare`. No row where the scope is these texts, or no stance but the
         neutral one was found.
     """
-    known = speech[speech["stance"].notna() & speech["outlet"].isin(scope.outlets)].reset_index(drop=True)
-    columns = [stance for stance in STANCES[1:] if (known["stance"] == stance).any()]
-    if scope.about == "texts" or not columns or known["outlet"].nunique() < 2:
-        return pd.DataFrame(columns=["group", "column", "log_ratio", "low", "high", "q", "p_family"])
-    held = np.column_stack([known["stance"].eq(stance).to_numpy(dtype=np.int64) for stance in columns])
-    return rates.compare(
-        sparse.csr_array(held), np.ones(len(known)), known["outlet"], clusters=scope.clusters(known), columns=columns,
-        alpha=alpha, n_permutations=n_permutations, random_state=random_state,
-    )  # fmt: skip
+    cued = speech[speech["stance"].notna() & speech["outlet"].isin(scope.outlets)].reset_index(drop=True)
+    columns = [stance for stance in cues.CLASSES[1:] if (cued["stance"] == stance).any()]
+    held = pd.get_dummies(cued["stance"]).reindex(columns=columns, fill_value=0).to_numpy(dtype=np.int64)
+    return evidence.compare(scope, cued, held, np.ones(len(cued)), columns=columns)

@@ -14,14 +14,15 @@ import pandas as pd
 
 from syria_talks.corpus import Corpus
 from syria_talks.intake.damage import LOST_MARKS
-from syria_talks.measure.evidence import Scope
+from syria_talks.measure.evidence import Scope, stated
+from syria_talks.measure.shares import MIN_CLUSTERS
 from syria_talks.pages import escape
 from syria_talks.show import palette
 from syria_talks.show.exhibit import Exhibit
 from syria_talks.show.figures import as_times, dot_interval, heat, shares, timeline
 from syria_talks.show.finding import Finding
 from syria_talks.show.sentences.on_framing import FRAMES, whose
-from syria_talks.show.sentences.wording import count, listed, percent, period
+from syria_talks.show.sentences.wording import count, in_words, listed, percent, period
 
 __all__ = [
     "COLUMNS",
@@ -135,7 +136,7 @@ def coverage(corpus: Corpus, days: pd.DataFrame) -> Exhibit | Absent:
 
 
 def words(corpus: Corpus, counted: pd.DataFrame) -> Exhibit:
-    """Draw words by voice, boilerplate included, from :func:`syria_talks.measure.whose_words.words`."""
+    """Draw words by voice, boilerplate included, from :func:`syria_talks.measure.speech.words`."""
     total = counted[[f"n_{voice}" for voice in palette.VOICES]].sum(axis=1)
     table = pd.DataFrame(
         {"outlet": counted["outlet"], **{voice: counted[f"n_{voice}"] / total for voice in palette.VOICES}}
@@ -177,7 +178,7 @@ def damage(corpus: Corpus, counted: pd.DataFrame) -> Exhibit | Absent:
 
 
 def voices(corpus: Corpus, counted: pd.DataFrame, *, said: Sequence[Finding] = ()) -> Exhibit:
-    """Draw shares of article words by voice, from :func:`syria_talks.measure.whose_words.words`."""
+    """Draw shares of article words by voice, from :func:`syria_talks.measure.speech.words`."""
     parts = [voice for voice in ("own", "quoted", "republished") if counted[f"n_{voice}"].sum() > 0]
     ordered = counted.sort_values(["quoted", "outlet"], ascending=[False, True])
     shown, cut = shortened(ordered, corpus, "outlet", said=said)
@@ -225,17 +226,13 @@ def quoted_against(corpus: Corpus, scope: Scope, estimated: pd.DataFrame, *, sai
         axes,
         id="quoted",
         title="How much each outlet quotes, and how sure that is",
-        subtitle=f"Share of article words in quotation marks, 95 % intervals from whole {_plural(scope.cluster)}; {_about(corpus)}",
-        note=f"An interval is what other {_plural(scope.cluster)} of the same kind could show. None is drawn with fewer than five {_plural(scope.cluster)}."
-        + cut,
+        subtitle=f"Share of article words in quotation marks, {scope.level} intervals from whole {scope.held_together()}; {_about(corpus)}",
+        note=f"An interval is what other {scope.held_together()} of the same kind could show. None is drawn with fewer than {in_words(MIN_CLUSTERS)} "
+        f"{scope.held_together()}.{cut}",
         table=table,
         alt=f"A dot with its interval for each outlet. Highest: {top['group']}, {percent(top['share'])} "
         f"({percent(top['low'])} to {percent(top['high'])}).{cut}",
     )
-
-
-def _plural(cluster: str) -> str:
-    return "stories" if cluster == "story" else f"{cluster}s"
 
 
 def distinctive_terms(
@@ -246,13 +243,11 @@ def distinctive_terms(
     against: str,
     voices: list[str],
     top_n: int = 12,
-    alpha: float = 0.05,
 ) -> Exhibit | Absent:
     """Draw the terms that set an outlet apart, from :func:`syria_talks.measure.contrast.terms`."""
     if terms.empty:
-        return Absent(
-            f"No figure: {outlet} ({count(scope.n_documents[outlet], 'article')}) or {against} has too few words of these voices to compare."
-        )
+        size = f" ({count(scope.n_documents[outlet], 'article')})" if outlet in scope.n_documents else ""
+        return Absent(f"No figure: {outlet}{size} or {against} has too few words of these voices to compare.")
     known = terms[terms["low"].notna()]
     more = known[known["log_ratio"] > 0].sort_values(["p", "low", "term"], ascending=[True, False, True]).head(top_n)
     less = (
@@ -265,35 +260,21 @@ def distinctive_terms(
         ]
     )
     shown = shown if len(shown) else terms.head(top_n)
-    shown = shown.assign(status=["firm" if q <= alpha and scope.about == "outlets" else "fragile" for q in shown["q"]])
     axes = dot_interval(
         shown, label="term", estimate="log_ratio", unit=f"times as often in {outlet} as in {against}", signed=True
     )
     as_times(axes)
-    clear = shown[shown["q"] <= alpha]["term"]
-    columns = [
-        "term",
-        "n_target",
-        "n_reference",
-        "documents_target",
-        "documents_reference",
-        "log_ratio",
-        "low",
-        "high",
-        "p",
-        "q",
-        "p_family",
-        "dispersion",
-    ]
+    columns = ["term", *(f"{what}_{side}" for what in ("n", "documents") for side in ("target", "reference"))]
+    columns += ["log_ratio", "low", "high", "p", "q", "p_family", "status", "dispersion"]
     return Exhibit(
         axes,
         id="terms",
         title=f"Words that set {outlet} apart from {against}",
-        subtitle=f"Content words by dictionary form, {whose(voices)}; error from whole {_plural(scope.cluster)}",
+        subtitle=f"Content words by dictionary form, {whose(voices)}; error from whole {scope.held_together(as_passages=True)}",
         note="Right of 1: more often here. Grey: chance among all terms could do as much, or only these texts are described. "
         "The table counts occurrences here (n_target) and there (n_reference), and documents with the term.",
         table=terms[columns],
-        alt=f"Dots with intervals for {len(shown)} words. Clear beyond chance: {listed(list(clear), most=8)}.",
+        alt=f"Dots with intervals for {len(shown)} words. Clear beyond chance: {listed(list(stated(shown)['term']), most=8)}.",
     )
 
 
@@ -333,7 +314,7 @@ def frames(
         axes,
         id="frames" if voices == ["own"] else f"frames-{'-'.join(voices)}",
         title=f"Frames in {outlet} and elsewhere" + ("" if voices == ["own"] else f", in {' and '.join(voices)} words"),
-        subtitle=f"Share of passages, {whose(voices)}; 95 % intervals from whole {_plural(scope.cluster)}",
+        subtitle=f"Share of passages, {whose(voices)}; {scope.level} intervals from whole {scope.held_together(as_passages=True)}",
         note="A passage is 60 words or more of one voice. Frames are found by a word list (lexicons/frames.csv) and can be missed or mistaken; "
         "a passage can carry several or none.",
         table=estimated,

@@ -8,13 +8,14 @@ import pandas as pd
 
 from syria_talks.corpus import Corpus
 from syria_talks.measure.evidence import Scope
+from syria_talks.measure.shares import MIN_CLUSTERS
 from syria_talks.show.exhibit import Exhibit
 from syria_talks.show.exhibits import COLUMNS, Absent, colours, shortened
 from syria_talks.show.figures import dot_interval, heat
 from syria_talks.show.finding import Finding
 from syria_talks.show.sentences.on_framing import whose
 from syria_talks.show.sentences.on_naming import who
-from syria_talks.show.sentences.wording import count, listed, percent, period
+from syria_talks.show.sentences.wording import count, in_words, listed, percent, period
 
 __all__ = ["agency", "labels", "pair"]
 
@@ -130,7 +131,6 @@ def _dots(
     said: Sequence[Finding],
 ) -> Exhibit:
     table = estimated.sort_values(["share", "group"], ascending=[False, True])
-    cluster = "stories" if scope.cluster == "story" else "articles" if scope.about == "texts" else f"{scope.cluster}s"
     shown, cut = shortened(table, corpus, "group", said=said)
     top, last = shown.iloc[0], shown.iloc[-1]
     return Exhibit(
@@ -144,8 +144,8 @@ def _dots(
         ),
         id=id,
         title=title,
-        subtitle=f"By outlet, {whose(voices)}, 95 % intervals from whole {cluster}; {count(int(table['total'].sum()), 'mention')}",
-        note=f"{note} No interval is drawn with fewer than five {cluster}, or where a share is 0 or 100 %.{cut}",
+        subtitle=f"By outlet, {whose(voices)}, {scope.level} intervals from whole {scope.held_together()}; {count(int(table['total'].sum()), 'mention')}",
+        note=f"{note} No interval is drawn with fewer than {in_words(MIN_CLUSTERS)} {scope.held_together()}, or where a share is 0 or 100 %.{cut}",
         table=table,
         alt=f"A dot for each of {listed(sorted(shown['group']), most=9)}. Highest: {top['group']}, {percent(top['share'])} of {top['total']}; "
         f"lowest: {last['group']}, {percent(last['share'])} of {last['total']}.{cut}",

@@ -13,7 +13,7 @@ from syria_talks.show.exhibit import Exhibit
 from syria_talks.show.exhibits import COLUMNS, Absent, colours, shortened
 from syria_talks.show.figures import dot_interval, ranges
 from syria_talks.show.sentences.on_numbers import said
-from syria_talks.show.sentences.wording import count, listed, percent, period
+from syria_talks.show.sentences.wording import count, in_words, listed, percent, period
 
 __all__ = ["MOST", "hedged", "pairs", "stated"]
 
@@ -107,14 +107,8 @@ def hedged(corpus: Corpus, claimed: pd.DataFrame, scope: Scope) -> Exhibit | Abs
     told = claimed[claimed["outlet"].isin(scope.outlets)].reset_index(drop=True)
     if told.empty:
         return Absent("No figure: these outlets give no toll.")
-    ones = pd.Series(1, index=told.index)
     parts = [
-        shares.by_group(
-            told[column],
-            ones,
-            told["outlet"],
-            clusters=scope.clusters(told) if scope.about == "outlets" else told["doc_id"],
-        ).assign(what=name)
+        shares.by_outlet(told, scope, told[column]).assign(what=name)
         for column, name in (("is_hedged", "hedged"), ("is_attributed", "attributed"))
     ]
     table = pd.concat(parts, ignore_index=True).sort_values(
@@ -127,15 +121,14 @@ def hedged(corpus: Corpus, claimed: pd.DataFrame, scope: Scope) -> Exhibit | Abs
     )
     looked = "somebody is named as its source, or it stands" if told["attributed_to"].notna().any() else "it stands"
     top = shown[shown["what"] == "hedged"].sort_values(["share", "group"], ascending=[False, True]).iloc[0]
-    held = {"story": "stories", "day": "days"}.get(scope.cluster, "articles")
     return Exhibit(
         axes,
         id="hedged",
         title="Tolls with a hedge, and tolls with a source",
-        subtitle=f"Share of {count(len(told), 'toll')}; 95 % intervals from whole {held}; {count(len(corpus.documents), 'article')}, "
+        subtitle=f"Share of {count(len(told), 'toll')}; {scope.level} intervals from whole {scope.held_together()}; {count(len(corpus.documents), 'article')}, "
         f"{period(corpus.documents['published'])}",
         note=f"Hedged: a word such as “at least”, “some” or “up to” stands with the number. Attributed: {looked} "
-        f"in quotation marks. No interval is drawn with fewer than five {held}.{cut}",
+        f"in quotation marks. No interval is drawn with fewer than {in_words(shares.MIN_CLUSTERS)} {scope.held_together()}.{cut}",
         table=table,
         alt=f"Two dots with intervals for each of {listed(sorted(set(shown['group'])), most=9)}. Hedged most often: "
         f"{top['group']}, {percent(top['share'])}.{cut}",

@@ -8,6 +8,7 @@ import pandas as pd
 
 from syria_talks.corpus import Corpus
 from syria_talks.measure import concordance
+from syria_talks.measure.evidence import stated
 from syria_talks.pages import quotes
 from syria_talks.show.exhibit import Exhibit
 from syria_talks.show.exhibits import Absent
@@ -18,22 +19,20 @@ from syria_talks.show.sentences.wording import count
 __all__ = ["in_context", "republished", "within_days"]
 
 
-def _again(table: pd.DataFrame, first: str, second: str, *, alpha: float, top_n: int) -> pd.DataFrame:
-    """Terms that are clear in either, the strongest first, cut to those with both values."""
-    either = table[(table[f"q_{first}"] <= alpha) | (table[f"q_{second}"] <= alpha)]
-    either = either.dropna(subset=[f"log_ratio_{first}", f"log_ratio_{second}"])
+def _again(table: pd.DataFrame, first: str, second: str, top_n: int) -> pd.DataFrame:
+    """Terms that may be stated of either, the strongest first, cut to those with both values."""
+    is_stated = [table.index.isin(stated(table, f"status_{name}").index) for name in (first, second)]
+    either = table[is_stated[0] | is_stated[1]].dropna(subset=[f"log_ratio_{first}", f"log_ratio_{second}"])
     either = either.assign(size=either[f"log_ratio_{first}"].abs()).sort_values(
         ["size", "term"], ascending=[False, True]
     )
     shown = either.head(top_n).sort_values([f"log_ratio_{first}", "term"], ascending=[False, True])
-    return shown.assign(status=["firm" if q <= alpha else "fragile" for q in shown[f"q_{second}"]])
+    return shown.assign(status=shown[f"status_{second}"])
 
 
-def within_days(
-    table: pd.DataFrame, *, outlet: str, against: str, alpha: float = 0.05, top_n: int = 14
-) -> Exhibit | Absent:
+def within_days(table: pd.DataFrame, *, outlet: str, against: str, top_n: int = 14) -> Exhibit | Absent:
     """Draw terms over all days and within days, from :func:`syria_talks.measure.robustness.within_days`."""
-    shown = table if table.empty else _again(table, "all", "within", alpha=alpha, top_n=top_n)
+    shown = _again(table, "all", "within", top_n)
     if shown.empty:
         return Absent(
             "No figure: no term is clear over all days, or there are too few articles to compare within days."
@@ -54,11 +53,9 @@ def within_days(
     )
 
 
-def republished(
-    table: pd.DataFrame, *, outlet: str, against: str, alpha: float = 0.05, top_n: int = 14
-) -> Exhibit | Absent:
+def republished(table: pd.DataFrame, *, outlet: str, against: str, top_n: int = 14) -> Exhibit | Absent:
     """Draw terms with and without republished words, from :func:`syria_talks.measure.robustness.with_republished`."""
-    shown = table if table.empty else _again(table, "with", "without", alpha=alpha, top_n=top_n)
+    shown = _again(table, "with", "without", top_n)
     if shown.empty:
         return Absent("No figure: no outlet compared here republished words, or no term is clear with or without them.")
     axes = paired(
@@ -82,14 +79,13 @@ def in_context(
     *,
     outlet: str,
     voices: Sequence[str],
-    alpha: float = 0.05,
     top_n: int = 3,
     quote: int | str = quotes.DEFAULT,
 ) -> Concordance | Absent:
     """Show the clearest terms of an outlet in a few short lines each, where the corpus holds texts."""
     if not corpus.has_texts:
         return Absent("No lines: this corpus was shared without its texts.")
-    clear = terms[(terms["q"] <= alpha) & (terms["log_ratio"] > 0)].head(top_n)
+    clear = stated(terms[terms["log_ratio"] > 0]).head(top_n)
     found = [concordance.lines(corpus, term, outlets=[outlet], voices=voices, top_n=3) for term in clear["term"]]
     lines = pd.concat(found, ignore_index=True) if found else pd.DataFrame()
     if lines.empty:

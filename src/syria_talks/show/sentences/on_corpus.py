@@ -7,7 +7,7 @@ import pandas as pd
 from syria_talks.corpus import Corpus
 from syria_talks.measure.evidence import Scope
 from syria_talks.show.finding import Finding
-from syria_talks.show.sentences.wording import count, listed, percent, period
+from syria_talks.show.sentences.wording import count, in_words, listed, percent, period
 
 __all__ = ["findings"]
 
@@ -21,7 +21,7 @@ def findings(corpus: Corpus, scope: Scope, words: pd.DataFrame, damage: pd.DataF
     scope : Scope
         From :func:`syria_talks.measure.evidence.scope`.
     words : DataFrame
-        From :func:`syria_talks.measure.whose_words.words`.
+        From :func:`syria_talks.measure.speech.words`.
     damage : DataFrame
         From :func:`syria_talks.intake.doctor.damage`.
     """
@@ -50,8 +50,8 @@ def _reach(scope: Scope) -> Finding:
     if scope.about == "texts":
         most = max(scope.n_documents.values())
         sentence = (
-            f"No two outlets have five articles or more (the most is {most}), so these pages describe these {sum(scope.n_documents.values())} texts "
-            "and say nothing about their outlets."
+            f"No two outlets have {in_words(scope.min_documents)} articles or more (the most is {most}), so these pages describe these "
+            f"{sum(scope.n_documents.values())} texts and say nothing about their outlets."
         )
         return Finding("reach", sentence, "too little to say", counts={"outlets": len(scope.n_documents)})
     sentence = f"{listed(scope.outlets, most=10)} have enough articles to be compared as outlets; what repeats within a {scope.cluster} counts once."

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from syria_talks.measure.evidence import Scope
-from syria_talks.show.finding import Finding, Status
+from syria_talks.measure.evidence import Scope, Status, stated
+from syria_talks.show.finding import Finding, difference
 from syria_talks.show.sentences.wording import count, listed, percent, span_of_times, times
 
-__all__ = ["FIRM", "FRAMES", "findings", "frames", "whose"]
+__all__ = ["FRAMES", "findings", "frames", "whose"]
 
-#: Chance of any finding among all that was looked at, up to which a finding is called firm.
-FIRM = 0.05
 #: What each frame of the codebook is called in a sentence.
 FRAMES = {
     "negotiation": "the diplomatic process",
@@ -31,21 +29,18 @@ def whose(voices: list[str]) -> str:
     return f"its {listed([_VOICES[voice] for voice in voices])} words"
 
 
-def findings(
-    terms: pd.DataFrame, scope: Scope, *, outlet: str, against: str, voices: list[str], alpha: float = 0.05
-) -> list[Finding]:
+def findings(terms: pd.DataFrame, scope: Scope, *, outlet: str, against: str, voices: list[str]) -> list[Finding]:
     """Say which terms an outlet uses more, and which less, than what it is compared with.
 
     Parameters
     ----------
     terms : DataFrame
-        Rows of the outlet from :func:`syria_talks.measure.keyness.compare`, with total_target and total_reference.
+        From :func:`syria_talks.measure.contrast.terms`.
     scope : Scope
     outlet, against : str
         The outlet, and the name of what it is compared with.
     voices : list of str
         Whose words were counted.
-    alpha : float
     """
     if scope.about == "outlets" and outlet in scope.left_out:
         n = scope.n_documents[outlet]
@@ -55,7 +50,7 @@ def findings(
         return [Finding("too-few", sentence, "too little to say", counts={"articles": n}, about=outlet)]
     if terms.empty:
         return [_no_words(outlet, against, voices, "terms")]
-    sure = terms[(terms["q"] <= alpha) & _is_clear(terms)]
+    sure = stated(terms)
     more = sure[sure["log_ratio"] > 0].sort_values(["low", "term"], ascending=[False, True])
     less = sure[sure["log_ratio"] < 0].sort_values(["high", "term"], ascending=[True, True])
     said = [_number(len(more), len(less), len(terms), scope, outlet, against, voices)]
@@ -72,10 +67,6 @@ def _no_words(outlet: str, against: str, voices: list[str], what: str) -> Findin
     return Finding(f"no-words-{what}", sentence, "too little to say", about=outlet)
 
 
-def _is_clear(table: pd.DataFrame) -> pd.Series:
-    return (table["low"] > 0) | (table["high"] < 0)
-
-
 def _term(row: pd.Series, scope: Scope, outlet: str, against: str, voices: list[str]) -> Finding:
     where = outlet if scope.about == "outlets" else f"the {_articles(scope, outlet)} of {outlet}"
     here, there = int(row["n_target"]), int(row["n_reference"])
@@ -87,12 +78,8 @@ def _term(row: pd.Series, scope: Scope, outlet: str, against: str, voices: list[
         f"{size} ({_rate(here, row['total_target'])} against {_rate(there, row['total_reference'])} per thousand content words, {here:,} and {there:,} "
         f"occurrences; interval {span_of_times(row['low'], row['high'])}; {whose(voices)})."
     )
-    status: Status = "firm" if scope.about == "outlets" and row["p_family"] <= FIRM else "fragile"
-    return Finding(
-        f"term-{row['term']}", sentence, status, figure="terms", estimate=row["log_ratio"], low=row["low"],
-        high=row["high"], unit="log2 ratio of rates", about=outlet,
-        counts={"n_target": int(row["n_target"]), "n_reference": int(row["n_reference"]), "documents_target": int(row["documents_target"])},
-    )  # fmt: skip
+    counts = {name: int(row[name]) for name in ("n_target", "n_reference", "documents_target")}
+    return difference(f"term-{row['term']}", sentence, row, figure="terms", unit="log2 ratio of rates", counts=counts)
 
 
 def _often(n: int) -> str:
@@ -104,8 +91,8 @@ def _rate(n: int, total: int) -> str:
 
 
 def _articles(scope: Scope, outlet: str) -> str:
-    n = scope.n_documents[outlet]
-    return "one article" if n == 1 else f"{n} articles"
+    n = scope.n_documents.get(outlet)  # None of a group of outlets
+    return "articles" if n is None else "one article" if n == 1 else f"{n} articles"
 
 
 def _number(
@@ -150,16 +137,14 @@ def _only_texts(scope: Scope, outlet: str) -> Finding:
     )
 
 
-def frames(
-    compared: pd.DataFrame, scope: Scope, *, outlet: str, against: str, voices: list[str], alpha: float = 0.05
-) -> list[Finding]:
+def frames(compared: pd.DataFrame, scope: Scope, *, outlet: str, against: str, voices: list[str]) -> list[Finding]:
     """Say which frames an outlet's passages carry more or less often.
 
     Parameters
     ----------
     compared : DataFrame
-        Rows of the outlet from :func:`syria_talks.measure.rates.compare` over frames; ``column`` is the frame.
-    scope, outlet, against, voices, alpha
+        From :func:`syria_talks.measure.contrast.frames`; ``column`` is the frame.
+    scope, outlet, against, voices
         As in :func:`findings`.
     """
     if scope.about == "outlets" and outlet in scope.left_out:
@@ -178,8 +163,8 @@ def frames(
     ordered = compared.assign(size=compared["log_ratio"].abs()).sort_values(
         ["p_family", "size", "column"], ascending=[True, False, True]
     )
-    clear = ordered[(ordered["p_family"] < alpha) & _is_clear(ordered)]
-    said = [_frame(row, scope, outlet, against, voices) for _, row in clear.head(2).iterrows()]
+    clear = stated(ordered)
+    said = [_frame(row, against, voices) for _, row in clear.head(2).iterrows()]
     most = compared.sort_values(["share_target", "column"], ascending=[False, True]).iloc[0]
     left = [code for code in ordered["column"].astype("str").tolist() if code not in set(clear["column"])]
     unclear = [FRAMES.get(code, code) for code in left]
@@ -211,13 +196,11 @@ def frames(
     return said
 
 
-def _frame(row: pd.Series, scope: Scope, outlet: str, against: str, voices: list[str]) -> Finding:
+def _frame(row: pd.Series, against: str, voices: list[str]) -> Finding:
     sentence = (
-        f"In {outlet}, passages speak of {FRAMES.get(row['column'], row['column'])} {times(row['log_ratio'], against)} "
+        f"In {row['group']}, passages speak of {FRAMES.get(row['column'], row['column'])} {times(row['log_ratio'], against)} "
         f"({percent(row['share_target'])} against {percent(row['share_reference'])}; interval {span_of_times(row['low'], row['high'])}; "
         f"{row['n_target']:,} of {count(int(row['total_target']), 'passage')}; {whose(voices)})."
     )
-    return Finding(
-        f"frame-{row['column']}", sentence, "firm" if scope.about == "outlets" else "fragile", figure="frames", estimate=row["log_ratio"], low=row["low"],
-        high=row["high"], unit="log2 ratio of shares", counts={"carrying": int(row["n_target"]), "passages": int(row["total_target"])}, about=outlet,
-    )  # fmt: skip
+    counts = {"carrying": int(row["n_target"]), "passages": int(row["total_target"])}
+    return difference(f"frame-{row['column']}", sentence, row, figure="frames", counts=counts)

@@ -6,10 +6,10 @@ import re
 
 import pandas as pd
 
-from syria_talks.measure.evidence import Scope
-from syria_talks.show.finding import Finding, Status
+from syria_talks.measure.evidence import Scope, Status, stated
+from syria_talks.show.finding import Finding, difference
 from syria_talks.show.sentences.on_framing import whose
-from syria_talks.show.sentences.wording import MOST, count, is_clear, listed, of, percent, span_of_times, times
+from syria_talks.show.sentences.wording import MOST, count, listed, of, percent, span_of_times, times
 
 __all__ = ["actors", "findings", "who"]
 
@@ -27,16 +27,15 @@ def _first(sentence: str) -> str:
     return sentence[0].upper() + sentence[1:]
 
 
-def actors(compared: pd.DataFrame, scope: Scope, *, voices: list[str], alpha: float = 0.05) -> list[Finding]:
+def actors(compared: pd.DataFrame, scope: Scope, *, voices: list[str]) -> list[Finding]:
     """Say of whom outlets tell more often that they act; all actors, so that no figure of a single one shows it.
 
     Parameters
     ----------
     compared : DataFrame
-        From :func:`syria_talks.measure.naming_contrast.compare_roles`.
+        From :func:`syria_talks.measure.naming.compare_roles`.
     scope : Scope
     voices : list of str
-    alpha : float
     """
     if compared.empty:
         why = (
@@ -44,24 +43,18 @@ def actors(compared: pd.DataFrame, scope: Scope, *, voices: list[str], alpha: fl
         )
         sentence = f"Whether outlets differ in who acts and who is acted upon is not compared: {why}."
         return [Finding("roles", sentence, "too little to say")]
-    sure = _sure(compared, alpha).sort_values(["p_family", "group", "column"])
+    sure = stated(compared).sort_values(["p_family", "group", "column"])
     tested = compared[["group", "column"]].drop_duplicates()
     said = [
-        Finding(
+        difference(
             f"role-{row['group']}-{row['column']}",
             f"In {row['group']}, {who(row['column'])} is told as acting rather than acted upon {times(row['log_ratio'], 'the other outlets')} "
             f"({percent(row['share_target'])} of {count(int(row['total_target']), 'mention')} against {percent(row['share_reference'])}; interval "
             f"{span_of_times(row['low'], row['high'])}; {whose(voices)}).",
-            "firm",
-            estimate=row["log_ratio"],
-            low=row["low"],
-            high=row["high"],
-            unit="log2 ratio of shares",
-            counts={"agent": int(row["n_target"]), "agent or patient": int(row["total_target"])},
-            about=row["group"],
+            row, counts={"agent": int(row["n_target"]), "agent or patient": int(row["total_target"])},
         )
         for _, row in sure.head(2).iterrows()
-    ]
+    ]  # fmt: skip
     sentence = (
         f"Of {len(tested)} pairs of outlet and actor, {_differ(len(sure))} clearly from the other outlets in how often the actor acts rather than is acted "
         "upon, once chance among all of them is allowed for"
@@ -84,7 +77,6 @@ def findings(
     label: str,
     against: str,
     voices: list[str],
-    alpha: float = 0.05,
 ) -> list[Finding]:
     """Say what a referent is called, and where outlets differ in that.
 
@@ -94,12 +86,11 @@ def findings(
         From :func:`syria_talks.measure.naming.labels`, of one referent.
     scope : Scope
     pair, compared : DataFrame
-        From :func:`syria_talks.measure.naming_contrast.compare_pair` and :func:`syria_talks.measure.naming_contrast.compare_labels`.
+        From :func:`syria_talks.measure.naming.compare_pair` and :func:`syria_talks.measure.naming.compare_labels`.
     referent, label, against : str
         Who is meant, and the two labels of `pair`.
     voices : list of str
         Whose words were compared.
-    alpha : float
     """
     mine = counted[counted["voice"].isin(voices)]
     if mine.empty:
@@ -112,8 +103,8 @@ def findings(
         return said + [_of_text(part, str(outlet), scope, referent, voices) for outlet, part in each]
     return [
         *said,
-        *_pair(pair, scope, referent, label, against, voices, alpha),
-        *_labels(compared, referent, alpha),
+        *_pair(pair, scope, referent, label, against, voices),
+        *_labels(compared, referent),
         *_left_out(scope),
     ]
 
@@ -163,19 +154,14 @@ def _of_text(part: pd.DataFrame, outlet: str, scope: Scope, referent: str, voice
     )
 
 
-def _sure(compared: pd.DataFrame, alpha: float) -> pd.DataFrame:
-    clear = [is_clear(low, high) for low, high in zip(compared["low"], compared["high"], strict=True)]
-    return compared[(compared["p_family"] < alpha).to_numpy(dtype=bool) & clear]
-
-
 def _pair(
-    pair: pd.DataFrame, scope: Scope, referent: str, label: str, against: str, voices: list[str], alpha: float
+    pair: pd.DataFrame, scope: Scope, referent: str, label: str, against: str, voices: list[str]
 ) -> list[Finding]:
     if pair.empty:
         sentence = f"“{label}” and “{against}” stand in too few outlets to be compared."
         return [Finding("pair", sentence, "too little to say")]
     said = []
-    sure = _sure(pair, alpha)
+    sure = stated(pair)
     for _, row in sure.sort_values(["p_family", "group"]).iterrows():
         n, total = int(row["n_target"]), int(row["total_target"])
         writes = (
@@ -188,10 +174,7 @@ def _pair(
             f"against {percent(row['share_reference'])} in the other outlets; interval {span_of_times(row['low'], row['high'])}; "
             f"{whose(voices)}, {count(scope.n_documents[row['group']], 'article')})."
         )
-        said.append(Finding(
-            f"pair-{row['group']}", sentence, "firm", figure="pair", estimate=row["log_ratio"], low=row["low"], high=row["high"],
-            unit="log2 ratio of shares", counts={label: int(row["n_target"]), "both": int(row["total_target"])}, about=row["group"],
-        ))  # fmt: skip
+        said.append(difference(f"pair-{row['group']}", sentence, row, figure="pair", counts={label: n, "both": total}))
     rest = sorted(set(pair["group"]) - set(sure["group"]))
     if rest:
         there = f" that are left ({listed(rest, most=9)})" if len(sure) else f" ({listed(rest, most=9)})"
@@ -214,10 +197,10 @@ def _pair(
     return said
 
 
-def _labels(compared: pd.DataFrame, referent: str, alpha: float) -> list[Finding]:
+def _labels(compared: pd.DataFrame, referent: str) -> list[Finding]:
     if compared.empty:
         return []
-    sure = _sure(compared, alpha).sort_values(["p_family", "group", "label"])
+    sure = stated(compared).sort_values(["p_family", "group", "label"])
     tested = len(compared[["group", "label"]].drop_duplicates())
     shown = [_said(row) for _, row in sure.head(3).iterrows()]
     pairs = f"Of {tested} pairs of outlet and label for {who(referent)}"

@@ -6,13 +6,12 @@ import math
 from collections.abc import Sequence
 from typing import Literal
 
-import numpy as np
 import pandas as pd
 
-from syria_talks.measure.evidence import Scope
+from syria_talks.measure.evidence import Scope, stated
 from syria_talks.pages.escape import slug
-from syria_talks.show.finding import Finding
-from syria_talks.show.sentences.wording import count, is_clear, listed, of, percent, span_of_times, times
+from syria_talks.show.finding import Finding, difference
+from syria_talks.show.sentences.wording import count, listed, of, percent, span_of_times, times
 
 __all__ = ["findings", "said"]
 
@@ -161,21 +160,17 @@ def _against(compared: pd.DataFrame, claimed: pd.DataFrame, scope: Scope) -> lis
     articles = claimed.groupby("outlet")["doc_id"].nunique()
     is_known = bool(claimed["attributed_to"].notna().any())
     for column, how in {**_HOW, **({} if is_known else {"attributed": "tolls stand in quotation marks"})}.items():
-        rows = compared[compared["column"] == column] if len(compared) else compared
-        clear = [bool(is_clear(row["low"], row["high"])) for _, row in rows.iterrows()]
-        for _, row in rows[np.array(clear, dtype=bool)].iterrows() if len(rows) else []:
-            n_articles = count(int(articles[row["group"]]), "article")
+        rows = compared[compared["column"] == column]
+        clear = stated(rows)
+        for _, row in clear.iterrows():
             sentence = (
                 f"In {row['group']}, {how} {times(row['log_ratio'], 'the other outlets together')} "
                 f"({row['n_target']:,} of {row['total_target']:,} against {row['n_reference']:,} of {row['total_reference']:,}; "
-                f"interval {span_of_times(row['low'], row['high'])}; {n_articles} with tolls)."
+                f"interval {span_of_times(row['low'], row['high'])}; {count(int(articles[row['group']]), 'article')} with tolls)."
             )
-            found.append(Finding(
-                f"{column}-{slug(row['group'])}", sentence, "firm" if row["p_family"] < 0.05 else "fragile", figure="hedged",
-                estimate=row["log_ratio"], low=row["low"], high=row["high"], unit="log2 ratio of shares",
-                counts={"tolls": int(row["total_target"]), column: int(row["n_target"])}, about=row["group"],
-            ))  # fmt: skip
-        if not any(clear):
+            counts = {"tolls": int(row["total_target"]), column: int(row["n_target"])}
+            found.append(difference(f"{column}-{slug(row['group'])}", sentence, row, figure="hedged", counts=counts))
+        if clear.empty:
             sentence = (
                 f"No clear difference between outlets in how often {how}: chance, or too few tolls, could do as much."
             )

@@ -7,21 +7,22 @@ import math
 import pandas as pd
 
 from syria_talks.measure.calibration import Calibration
-from syria_talks.measure.evidence import Scope
+from syria_talks.measure.evidence import Scope, stated
+from syria_talks.measure.robustness import MIN_DEALT
 from syria_talks.show.finding import Finding
-from syria_talks.show.sentences.wording import count, listed, percent
+from syria_talks.show.sentences.wording import count, in_words, listed, percent
 
 __all__ = ["certificate", "with_republished", "within_days"]
 
 
-def within_days(table: pd.DataFrame, scope: Scope, *, outlet: str, alpha: float = 0.05) -> Finding:
+def within_days(table: pd.DataFrame, scope: Scope, *, outlet: str) -> Finding:
     """Say how many differences remain within days, from :func:`syria_talks.measure.robustness.within_days`."""
     if table.empty:
         why = "only these texts are described" if scope.about == "texts" else "there is nothing to compare"
         sentence = f"What {outlet} covers and how it tells it cannot be told apart here: {why}."
         return Finding("within-days", sentence, "too little to say", about=outlet)
-    clear = table[table["q_all"] <= alpha]
-    kept = clear[(clear["q_within"] <= alpha) & (clear["log_ratio_all"] * clear["log_ratio_within"] > 0)]
+    clear = stated(table, "status_all")
+    kept = stated(clear[clear["log_ratio_all"] * clear["log_ratio_within"] > 0], "status_within")
     if clear.empty:
         return Finding(
             "within-days",
@@ -40,14 +41,14 @@ def within_days(table: pd.DataFrame, scope: Scope, *, outlet: str, alpha: float 
     )  # fmt: skip
 
 
-def with_republished(table: pd.DataFrame, *, outlet: str, alpha: float = 0.05) -> Finding:
+def with_republished(table: pd.DataFrame, *, outlet: str) -> Finding:
     """Say how many differences come with republished words, from :func:`syria_talks.measure.robustness.with_republished`."""
     if table.empty:
         sentence = (
             "No outlet compared here republished a word that we know of, so there is nothing to leave out or add."
         )
         return Finding("republished", sentence, "too little to say", about=outlet)
-    without, added = table[table["q_without"] <= alpha], table[table["q_with"] <= alpha]
+    without, added = stated(table, "status_without"), stated(table, "status_with")
     if not len(without) + len(added):
         sentence = f"No term clearly sets {outlet} apart, with or without the words that outlets took over from others."
         return Finding("republished", sentence, "too little to say", counts={"with": 0, "without": 0}, about=outlet)
@@ -65,7 +66,7 @@ def with_republished(table: pd.DataFrame, *, outlet: str, alpha: float = 0.05) -
 def certificate(certified: Calibration | None, scope: Scope, *, outlet: str) -> Finding:
     """Say what the comparison does where nothing is to find, from :func:`syria_talks.measure.robustness.certificate`."""
     if certified is None:
-        sentence = f"There are too few {scope.cluster}s to certify the comparison: fewer than eight can be dealt out."
+        sentence = f"There are too few {scope.held_together(as_passages=True)} to certify the comparison: fewer than {in_words(MIN_DEALT)} can be dealt out."
         return Finding("certificate", sentence, "too little to say", about=outlet)
     smallest = certified.smallest_factor
     seen = (

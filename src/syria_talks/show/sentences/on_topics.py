@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
-from syria_talks.measure.evidence import Scope
+from syria_talks.measure.evidence import Scope, Status, stated
 from syria_talks.measure.topics import USABLE, Choice
-from syria_talks.show.finding import Finding, Status
-from syria_talks.show.sentences.wording import count, is_clear, listed, percent, span_of_times, times
+from syria_talks.show.finding import Finding, difference
+from syria_talks.show.sentences.wording import count, listed, percent, span_of_times, times
 
 __all__ = ["choice", "differences", "verdicts"]
 
@@ -58,15 +58,12 @@ def verdicts(cards: pd.DataFrame, unit: str) -> list[Finding]:
     return said
 
 
-def differences(
-    shares: pd.DataFrame, compared: pd.DataFrame, cards: pd.DataFrame, scope: Scope, *, alpha: float = 0.05
-) -> list[Finding]:
+def differences(shares: pd.DataFrame, compared: pd.DataFrame, cards: pd.DataFrame, scope: Scope) -> list[Finding]:
     """Say where outlets differ, from :func:`syria_talks.measure.contrast.topics`."""
     named = dict(zip(cards["topic"].tolist(), cards["name"].tolist(), strict=True))
     if scope.about == "texts":
         return [_of_texts(scope, shares, named)]
-    clear = [is_clear(low, high) for low, high in zip(compared["low"], compared["high"], strict=True)]
-    sure = compared[(compared["q"] <= alpha).to_numpy() & clear]
+    sure = stated(compared)
     more = sure[(sure["log_ratio"] > 0) & (sure["verdict"] == USABLE)].sort_values(
         ["low", "group", "topic"], ascending=[False, True, True]
     )
@@ -85,13 +82,12 @@ def differences(
         )
     ]
     for _, row in more.drop_duplicates("topic").head(4).iterrows():
-        said.append(Finding(
+        said.append(difference(
             f"topic-{row['group']}-{row['name']}",
             f"“{row['name']}” takes up {percent(row['share_target'])} of {row['group']}, {times(row['log_ratio'], 'the other outlets')} "
             f"({percent(row['share_reference'])} there; interval {span_of_times(row['low'], row['high'])}; "
             f"{count(scope.n_documents[row['group']], 'article')}).",
-            "firm" if row["p_family"] <= alpha else "fragile", figure="prevalence", estimate=row["log_ratio"], low=row["low"], high=row["high"],
-            unit="log2 ratio of shares", about=row["group"],
+            row, figure="prevalence",
         ))  # fmt: skip
     return said
 

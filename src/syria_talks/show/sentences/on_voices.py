@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import pandas as pd
 
-from syria_talks.measure.evidence import Scope
-from syria_talks.show.finding import Finding
-from syria_talks.show.sentences.wording import MOST, count, is_clear, listed, percent, span_of_times, times
+from syria_talks.measure.evidence import Scope, stated
+from syria_talks.show.finding import Finding, difference
+from syria_talks.show.sentences.wording import MOST, count, in_words, listed, percent, span_of_times, times
 
 __all__ = ["findings", "speech"]
 
 
-def findings(words: pd.DataFrame, scope: Scope, compared: pd.DataFrame | None) -> list[Finding]:
+def findings(words: pd.DataFrame, scope: Scope, compared: pd.DataFrame) -> list[Finding]:
     """Say how much of each outlet's words is quoted.
 
     Parameters
     ----------
     words : DataFrame
-        From :func:`syria_talks.measure.whose_words.words`.
+        From :func:`syria_talks.measure.speech.words`.
     scope : Scope
-    compared : DataFrame or None
-        Quoted words of each outlet against the others, from :func:`syria_talks.measure.rates.compare`; None where the
-        scope is these texts.
+    compared : DataFrame
+        From :func:`syria_talks.measure.speech.compare_voice`.
     """
     overall = _overall(words)
     largest = words[words.index.isin(words.nlargest(MOST, "n_tokens").index)]
@@ -30,7 +29,7 @@ def findings(words: pd.DataFrame, scope: Scope, compared: pd.DataFrame | None) -
         lost.append(_others(words))
     if not words["n_quoted"].any():
         return [overall, *lost]
-    if compared is None:
+    if scope.about == "texts":
         return [overall, *lost, *(_of_text(row) for _, row in largest[largest["marks_lost"] == 0].iterrows())]
     return [overall, *lost, *_against(compared, words, scope)]
 
@@ -102,21 +101,17 @@ def _of_text(row: pd.Series) -> Finding:
 
 def _against(compared: pd.DataFrame, words: pd.DataFrame, scope: Scope) -> list[Finding]:
     sizes = words.set_index("outlet")["documents"]
-    clear, unclear = [], []
-    for _, row in compared.sort_values(["log_ratio", "group"], ascending=[False, True]).iterrows():
-        outlet = row["group"]
-        if not is_clear(row["low"], row["high"]):
-            unclear.append(outlet)
-            continue
+    ordered = compared.sort_values(["log_ratio", "group"], ascending=[False, True])
+    clear = []
+    for _, row in stated(ordered).iterrows():
+        outlet, there = row["group"], "the other outlets together"
         sentence = (
-            f"In {outlet}, words stand in quotation marks {times(row['log_ratio'], 'the other outlets together')} ({percent(row['share_target'])} of words "
+            f"In {outlet}, words stand in quotation marks {times(row['log_ratio'], there)} ({percent(row['share_target'])} of words "
             f"against {percent(row['share_reference'])}; interval {span_of_times(row['low'], row['high'])}; {count(int(sizes[outlet]), 'article')})."
         )
-        firm = row["p_family"] < 0.05
-        clear.append(Finding(
-            f"quoted-{outlet}", sentence, "firm" if firm else "fragile", figure="quoted", estimate=row["log_ratio"], low=row["low"], high=row["high"],
-            unit="log2 ratio of shares", counts={"quoted words": int(row["n_target"]), "words": int(row["total_target"])}, about=outlet,
-        ))  # fmt: skip
+        counts = {"quoted words": int(row["n_target"]), "words": int(row["total_target"])}
+        clear.append(difference(f"quoted-{outlet}", sentence, row, figure="quoted", counts=counts))
+    unclear = ordered.loc[~ordered["group"].isin(stated(ordered)["group"]), "group"].tolist()
     if unclear:
         sentence = (
             f"No clear difference in how much is quoted between the other outlets and {listed(unclear, most=9)}: a new sample of days could show "
@@ -127,9 +122,7 @@ def _against(compared: pd.DataFrame, words: pd.DataFrame, scope: Scope) -> list[
         )
     if scope.left_out:
         have = "has" if len(scope.left_out) == 1 else "have"
-        sentence = (
-            f"{listed(scope.left_out)} {have} fewer than five articles: too few to say how much the outlet quotes."
-        )
+        sentence = f"{listed(scope.left_out)} {have} fewer than {in_words(scope.min_documents)} articles: too few to say how much the outlet quotes."
         clear.append(
             Finding(
                 "too-few",
@@ -141,9 +134,7 @@ def _against(compared: pd.DataFrame, words: pd.DataFrame, scope: Scope) -> list[
     return clear
 
 
-def speech(
-    sources: pd.DataFrame, stances: pd.DataFrame, compared: pd.DataFrame, scope: Scope, *, alpha: float = 0.05
-) -> list[Finding]:
+def speech(sources: pd.DataFrame, stances: pd.DataFrame, compared: pd.DataFrame, scope: Scope) -> list[Finding]:
     """Say who is reported, and whether the words of report differ.
 
     Parameters
@@ -151,7 +142,6 @@ def speech(
     sources, stances, compared : DataFrame
         From :func:`syria_talks.measure.speech.sources`, ``stances`` and ``compare_stances``.
     scope : Scope
-    alpha : float
     """
     said = [_most_reported(sources, scope)] if len(sources) else []
     n = int(stances["n"].sum())
@@ -162,7 +152,7 @@ def speech(
         ]
     neutral = float((stances["neutral"] * stances["n"]).sum() / n)
     drawn = "stances" if neutral < 1 else None  # no bar is drawn of neutral words alone
-    clear = compared[(compared["q"] <= alpha) & ((compared["low"] > 0) | (compared["high"] < 0))]
+    clear = stated(compared)
     sentence = f"{percent(neutral)} of {count(n, 'reporting word')} are neutral (say, tell, according to)."
     if clear.empty:
         sentence += (
@@ -194,13 +184,12 @@ def speech(
         )
     )
     for _, row in clear.sort_values(["q", "group", "column"]).head(2).iterrows():
-        said.append(Finding(
+        said.append(difference(
             f"stance-{row['group']}-{row['column']}",
             f"{row['group']} uses {row['column']} words of report {times(row['log_ratio'], 'the other outlets')} ({percent(row['share_target'])} of its "
             f"attributions against {percent(row['share_reference'])}; interval {span_of_times(row['low'], row['high'])}; "
             f"{row['n_target']:,} of {count(int(row['total_target']), 'attribution')}).",
-            "firm" if row["p_family"] <= alpha else "fragile", figure="stances", estimate=row["log_ratio"], low=row["low"], high=row["high"],
-            unit="log2 ratio of shares", about=row["group"],
+            row, figure="stances",
         ))  # fmt: skip
     return said
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-__all__ = ["MOST", "count", "day", "is_clear", "listed", "of", "percent", "period", "span_of_times", "times"]
+__all__ = ["MOST", "count", "day", "in_words", "listed", "of", "percent", "period", "span_of_times", "times"]
 
 #: Outlets that sentences take one by one; the tables have all.
 MOST = 20
@@ -16,6 +16,12 @@ MOST = 20
 def count(n: int, noun: str, plural: str | None = None) -> str:
     """Write a number with its noun: "1 article", "3,824 articles"."""
     return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
+
+
+def in_words(n: int) -> str:
+    """Write a number as text has it: "five", "20"."""
+    small = "no one two three four five six seven eight nine ten eleven twelve".split()
+    return small[n] if n < len(small) else f"{n:,}"
 
 
 def listed(names: Sequence[str], *, most: int = 6) -> str:
@@ -81,11 +87,6 @@ def span_of_times(low: float, high: float) -> str:
         if low < 0
         else f"{_figure(2.0**low)} to {_figure(2.0**high)} times"
     )
-
-
-def is_clear(low: float, high: float) -> bool:
-    """Does an interval leave out no difference? An undefined one does not."""
-    return low > 0 or high < 0
 
 
 def day(date: pd.Timestamp) -> str:
