@@ -98,6 +98,14 @@ def test_a_sentence_of_five_articles_is_set_aside_and_one_of_four_is_not():
     assert repeated([*texts[:4], STORIES[4]]) == {}
 
 
+@pytest.mark.parametrize(("n_articles", "is_set_aside"), [(250, True), (251, False)])
+def test_of_many_articles_one_in_fifty_holds_what_is_set_aside(n_articles, is_set_aside):
+    places = [f"{a}{b}{c}mouth" for a in "BDFGHK" for b in "aeiou" for c in "lmnrstvwz"]
+    texts = [f"The mill of {place} was sold to {place} farmers." for place in places[:n_articles]]
+    texts[:5] = [f"{text} Write to us at once." for text in texts[:5]]
+    assert (repeated(texts) != {}) == is_set_aside
+
+
 def test_copies_of_one_article_are_one_article():
     assert repeated(["Rain fell on the town. Nobody came out of it."] * 6) == {}
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from syria_talks.measure import keyness
-from syria_talks.measure.calibration import _smallest_factor, _wilson
+from syria_talks.measure.calibration import _smallest_factor
 
 
 def outlet(seed=2, n_days=20, a_day=10, n_terms=80):
@@ -46,10 +46,14 @@ def test_the_smallest_factor_is_read_between_the_points_of_the_curve():
     assert _smallest_factor(power, 0.5) == 2.0
 
 
-def test_wilson_interval_of_none_in_forty_reaches_nine_percent():
-    low, high = _wilson(0, 40)
-    assert low == 0
-    assert high == pytest.approx(1.96**2 / (40 + 1.96**2), rel=1e-3)
+def test_the_interval_of_false_alarms_is_wilson_s():
+    counts, days = outlet(n_days=8, a_day=2, n_terms=6)
+    told = keyness.calibrate(counts, days, n_splits=7, n_planted=1, n_permutations=20, random_state=1)
+    n, z = 7, 1.959964
+    hits = round(told.any_finding * n)
+    middle, width = hits + z**2 / 2, z * (hits * (n - hits) / n + z**2 / 4) ** 0.5
+    assert told.any_finding_low == pytest.approx((middle - width) / (n + z**2), abs=1e-6)
+    assert told.any_finding_high == pytest.approx((middle + width) / (n + z**2), abs=1e-6)
 
 
 @pytest.mark.parametrize(

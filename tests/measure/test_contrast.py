@@ -11,20 +11,18 @@ from syria_talks.measure import contrast, counts, evidence
 
 @pytest.fixture(scope="module")
 def scope(small):
-    return evidence.scope(small)
+    return evidence.scope(small, n_permutations=50, random_state=3)
 
 
 @pytest.fixture(scope="module")
 def terms(small, scope):
-    return contrast.terms(
-        small, scope, outlet="Daily Courier", reference="the others", min_count=1, n_permutations=50, random_state=3
-    )
+    return contrast.terms(small, scope, outlet="Daily Courier", min_count=1)
 
 
 def test_terms_are_those_of_the_outlet_with_both_counts(small, scope, terms):
     assert set(terms["group"]) == {"Daily Courier"}
     assert terms["term"].is_unique
-    assert set(contrast.TERM_COLUMNS) - {"reason"} <= set(terms.columns)
+    assert list(terms) == contrast.TERM_COLUMNS
     dtm = counts.matrix(small, unit="passage", voices=["own"])
     mine = (dtm.rows["outlet"] == "Daily Courier").to_numpy()
     for row in terms.itertuples():
@@ -36,9 +34,7 @@ def test_terms_are_those_of_the_outlet_with_both_counts(small, scope, terms):
 def test_words_of_the_outlets_names_are_left_out(small, scope, terms):
     assert "bridge" in set(terms["term"])
     named = replace(scope, n_documents={**scope.n_documents, "Bridge Gazette": 1})
-    without = contrast.terms(
-        small, named, outlet="Daily Courier", reference="the others", min_count=1, n_permutations=50, random_state=3
-    )
+    without = contrast.terms(small, named, outlet="Daily Courier", min_count=1)
     assert set(terms["term"]) - set(without["term"]) == {"bridge"}
 
 
@@ -48,25 +44,21 @@ def test_totals_are_the_words_counted_on_each_side(terms):
 
 
 def test_the_same_seed_gives_the_same_table(small, scope, terms):
-    again = contrast.terms(
-        small, scope, outlet="Daily Courier", reference="the others", min_count=1, n_permutations=50, random_state=3
-    )
+    again = contrast.terms(small, scope, outlet="Daily Courier", min_count=1)
     pd.testing.assert_frame_equal(again, terms)
 
 
 def test_an_outlet_with_too_few_articles_has_no_row(small):
-    scope = evidence.scope(small, min_documents=3)
-    table = contrast.terms(small, scope, outlet="Linewire", reference="the others", random_state=1)
+    scope = evidence.scope(small, min_documents=3, random_state=1)
+    table = contrast.terms(small, scope, outlet="Linewire")
     assert len(table) == 0
     assert "total_target" in table
 
 
 def test_frames_come_with_their_shares_on_both_sides(small, scope):
-    compared, salience = contrast.frames(
-        small, scope, outlet="Daily Courier", reference="the others", n_permutations=50, random_state=3
-    )
+    compared, salience = contrast.frames(small, scope, outlet="Daily Courier")
     assert set(compared["group"]) == {"Daily Courier"}
-    assert set(salience["group"]) == {"Daily Courier", "the others"}
+    assert set(salience["group"]) == {"Daily Courier", contrast.OTHERS}
     assert sorted(compared["column"]) == sorted(salience["frame"].unique())
     shares = salience.dropna(subset="share")
     assert shares["share"].between(0, 1).all()
@@ -75,18 +67,80 @@ def test_frames_come_with_their_shares_on_both_sides(small, scope):
 
 def test_an_unknown_outlet_is_refused(small, scope):
     for measure in (contrast.terms, contrast.frames):
-        with pytest.raises(ValueError, match="no outlet 'Nobody' to look at; there is Daily Courier"):
-            measure(small, scope, outlet="Nobody", reference="the others", random_state=1)
+        with pytest.raises(ValueError, match="no outlet 'Nobody'; there is Daily Courier"):
+            measure(small, scope, outlet="Nobody")
 
 
 def test_a_voice_without_words_gives_no_row(small, scope):
-    told = contrast.terms(
-        small, scope, outlet="Lakeside Institute", reference="rest", voices=["quoted"], min_count=1, random_state=1
-    )
+    told = contrast.terms(small, scope, outlet="Lakeside Institute", voices=["quoted"], min_count=1)
     assert told.empty
-    assert list(told.columns) == [*contrast.TERM_COLUMNS, "total_target", "total_reference"]
+    assert list(told.columns) == contrast.TERM_COLUMNS
 
 
 def test_an_outlet_is_not_compared_with_itself(small, scope):
     with pytest.raises(ValueError, match="Linewire is compared with itself"):
-        contrast.terms(small, scope, outlet="Linewire", reference="Linewire", random_state=1)
+        contrast.terms(small, scope, outlet="Linewire", reference="Linewire")
+
+
+def counted(small, outlets):
+    """How often each term stands in the own words of some outlets."""
+    dtm = counts.matrix(small, unit="passage", voices=["own"])
+    rows = np.flatnonzero(dtm.rows["outlet"].isin(outlets).to_numpy())
+    return dict(zip(dtm.terms, dtm.counts[rows].sum(axis=0), strict=True))
+
+
+def test_a_reference_that_is_an_outlet_is_compared_with_alone(small, scope):
+    told = contrast.terms(small, scope, outlet="Daily Courier", reference="Tickerpost", min_count=1)
+    ours, theirs = counted(small, ["Daily Courier"]), counted(small, ["Tickerpost"])
+    assert {row.term: (row.n_target, row.n_reference) for row in told.itertuples()} == {
+        term: (ours[term], theirs[term]) for term in told["term"]
+    }
+    assert set(told["total_reference"]) < {
+        sum(theirs.values()) - n for n in range(9)
+    }  # less the words of outlets' names
+    compared, salience = contrast.frames(small, scope, outlet="Daily Courier", reference="Tickerpost")
+    assert set(salience["group"]) == {"Daily Courier", "Tickerpost"}
+    n_passages = counts.matrix(small, unit="passage", voices=["own"]).rows["outlet"].eq("Tickerpost").sum()
+    assert set(compared["total_reference"]) == {n_passages}
+
+
+def test_a_misspelt_reference_is_refused_with_the_names_that_are_known(small, scope):
+    for measure in (contrast.terms, contrast.frames):
+        with pytest.raises(ValueError, match=r"no outlet 'Tickerpst'; there is Daily Courier, .*, the other outlets"):
+            measure(small, scope, outlet="Daily Courier", reference="Tickerpst")
+    with pytest.raises(ValueError, match="no outlet 'Nobody'; there is Daily Courier"):
+        contrast.drivers(small, outlet="Nobody")
+    with pytest.raises(ValueError, match="no voice 'qouted'; there is own, quoted, republished"):
+        contrast.terms(small, scope, outlet="Linewire", voices=["qouted"])
+
+
+def test_groups_of_outlets_are_compared_as_one(small, scope):
+    pair, theirs = ["Daily Courier", "Linewire"], ["Lakeside Institute", "Tickerpost"]
+    told = contrast.terms(small, scope, outlet=pair, reference=theirs, min_count=1)
+    assert set(told["group"]) == {"Daily Courier and Linewire"}
+    held = counted(small, pair)
+    assert {row.term: row.n_target for row in told.itertuples()} == {term: held[term] for term in told["term"]}
+    both = contrast.terms(small, scope, outlet={"daily": pair, "weekly": theirs}, min_count=1)
+    assert set(both["group"]) == {"daily", "weekly"}
+    assert both[both["group"] == "daily"]["n_target"].sum() == both[both["group"] == "weekly"]["n_reference"].sum()
+    named = contrast.terms(small, scope, outlet={"daily": pair}, reference={"weekly": theirs}, min_count=1)
+    pd.testing.assert_frame_equal(named, both[both["group"] == "daily"].reset_index(drop=True))
+
+
+@pytest.mark.parametrize(
+    ("outlet", "reference", "said"),
+    [
+        (["Linewire", "Tickerpost"], "Linewire", "Linewire is compared with itself"),
+        ({"a": ["Linewire"], "b": ["Linewire"]}, contrast.OTHERS, "Linewire is compared with itself"),
+        ({"a": [], "b": ["Linewire"]}, contrast.OTHERS, "'a' names no outlet"),
+    ],
+)
+def test_sides_that_overlap_or_are_empty_are_refused(scope, outlet, reference, said):
+    with pytest.raises(ValueError, match=said):
+        contrast.sides(scope, outlet, reference)
+
+
+def test_a_reference_with_too_few_articles_is_not_compared_with(small):
+    scope = evidence.scope(small, min_documents=3, random_state=1)
+    assert contrast.terms(small, scope, outlet="Tickerpost", reference="Linewire", min_count=1).empty
+    assert contrast.frames(small, scope, outlet="Tickerpost", reference="Linewire")[0].empty

@@ -83,7 +83,6 @@ def test_splits_with_nothing_to_find_find_something_in_few():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"counts": [[1, 0]] * 4}, r"1 terms occur in no document \('y' first\)"),
         ({"counts": [[1, 1], [1, 1], [0, 0], [0, 0]]}, "outlet 'b' has no token"),
         ({"counts": [[1, 0.5]] * 4}, "not whole"),
         ({"groups": ["a"] * 4}, "1 outlet"),
@@ -95,6 +94,18 @@ def test_a_fault_is_named(change, message):
     options = {"counts": [[1, 2]] * 4, "groups": list("aabb"), "terms": ["x", "y"], "random_state": 1} | change
     with pytest.raises(ValueError, match=message):
         keyness.compare(**options)
+
+
+def test_a_term_that_occurs_nowhere_is_a_row_of_nan_and_changes_no_other():
+    held = np.array([[4, 1], [5, 1], [3, 0], [1, 6], [0, 3], [1, 4]])
+    without = keyness.compare(held, list("aaabbb"), terms=["talks", "truce"], random_state=1)
+    absent = np.zeros((6, 1), dtype=int)
+    table = keyness.compare(np.hstack([absent, held]), list("aaabbb"), terms=["none", "talks", "truce"], random_state=1)
+    pd.testing.assert_frame_equal(table[table["term"] != "none"].reset_index(drop=True), without)
+    empty = table[table["term"] == "none"]
+    assert empty[["n_target", "n_reference", "documents_target"]].to_numpy().tolist() == [[0, 0, 0]] * 2
+    assert empty[["log_ratio", "low", "high", "p", "q", "p_family", "dispersion"]].isna().all(axis=None)
+    assert empty["reason"].tolist() == ["occurs in none"] * 2
 
 
 def test_log_odds_equal_fightin_words_written_anew():

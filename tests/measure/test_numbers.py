@@ -112,7 +112,7 @@ def test_shares_by_outlet_are_undefined_without_a_claim(tmp_path):
 
 def test_an_outlet_that_always_hedges_is_told_from_one_that_never_does(tmp_path):
     held = corpus(tmp_path, many())
-    compared = numbers.compare(numbers.claims(held), evidence.scope(held), random_state=1, n_permutations=500)
+    compared = numbers.compare(numbers.claims(held), evidence.scope(held, random_state=1, n_permutations=500))
     row = compared[(compared["group"] == "A") & (compared["column"] == "hedged")].iloc[0]
     assert (row["n_target"], row["n_reference"], row["total_target"]) == (12, 0, 12)
     assert row["low"] > 0
@@ -120,7 +120,7 @@ def test_an_outlet_that_always_hedges_is_told_from_one_that_never_does(tmp_path)
 
 def test_texts_are_not_compared_as_outlets(tmp_path):
     held = corpus(tmp_path, ROWS)
-    assert numbers.compare(numbers.claims(held), evidence.scope(held), random_state=1).empty
+    assert numbers.compare(numbers.claims(held), evidence.scope(held, random_state=1)).empty
 
 
 def test_the_order_of_rows_does_not_matter(tmp_path):

@@ -10,8 +10,8 @@ from syria_talks.show import exhibits_naming
 from syria_talks.show.exhibits import Absent
 from syria_talks.show.sentences import on_naming
 
-OUTLETS = Scope("outlets", "document", "day", ("A", "B"), ("C",), {"A": 20, "B": 30, "C": 2})
-TEXTS = Scope("texts", "passage", "passage", ("A", "B"), (), {"A": 1, "B": 1})
+OUTLETS = Scope("outlets", "document", "day", ("A", "B"), ("C",), {"A": 20, "B": 30, "C": 2}, random_state=1)
+TEXTS = Scope("texts", "passage", "passage", ("A", "B"), (), {"A": 1, "B": 1}, random_state=1)
 ASKED = {"referent": "Hill government", "label": "regime", "against": "government", "voices": ["own"]}
 COUNTED = pd.DataFrame(
     [
@@ -27,9 +27,10 @@ COUNTED = pd.DataFrame(
 def compared(log_ratio, low, high, p_family, **more):
     row = {
         "group": "A", "column": "regime", "n_target": 6, "n_reference": 1, "total_target": 10, "total_reference": 20,
-        "share_target": 0.6, "share_reference": 0.05, "log_ratio": log_ratio, "low": low, "high": high, "p_family": p_family,
+        "share_target": 0.6, "share_reference": 0.05, "log_ratio": log_ratio, "low": low, "high": high, "q": p_family,
+        "p_family": p_family,
     }  # fmt: skip
-    return pd.DataFrame([row | more])
+    return OUTLETS.judged(pd.DataFrame([row | more]))
 
 
 NOTHING = compared(0, 0, 0, 1).head(0)

@@ -26,14 +26,14 @@ def test_a_range_in_words(low, high, hedge, text):
 
 def found(held, *, units=("killed", "displaced"), least=10_000, days=7):
     """What the page says of a corpus, by id."""
-    scope = evidence.scope(held)
+    scope = evidence.scope(held, random_state=1, n_permutations=300)
     tolls = numbers.claims(held)
     parts = (
         tolls,
         numbers.stated(numbers.claims(held, least=least)),
         numbers.disagreements(tolls, days=days),
         numbers.by_outlet(held, tolls),
-        numbers.compare(tolls, scope, random_state=1, n_permutations=300),
+        numbers.compare(tolls, scope),
         scope,
     )
     listed = sentences.on_numbers.findings(*parts, units=list(units), least=least, days=days)
@@ -102,7 +102,7 @@ def test_a_range_is_a_line_an_open_end_an_arrow_and_the_axis_logarithmic():
 
 def test_figures_show_what_the_tables_hold_or_say_why_not(tmp_path):
     held = corpus(tmp_path, ROWS)
-    tolls, scope = numbers.claims(held), evidence.scope(held)
+    tolls, scope = numbers.claims(held), evidence.scope(held, random_state=1)
     stated = numbers.stated(numbers.claims(held, least=10_000))
     assert exhibits_numbers.stated(held, stated, unit="killed", least=10_000).record["id"] == "stated-killed"
     assert isinstance(exhibits_numbers.stated(held, stated, unit="displaced", least=10_000), Absent)

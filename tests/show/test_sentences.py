@@ -2,19 +2,23 @@
 
 import pandas as pd
 
+from syria_talks.measure import evidence
 from syria_talks.measure.evidence import Scope
 from syria_talks.show.sentences import on_robustness, on_voices
 from syria_talks.show.sentences.wording import span_of_times, times
 
-OUTLETS = Scope("outlets", "document", "day", ("A", "B"), (), {"A": 9, "B": 9})
-TEXTS = Scope("texts", "passage", "passage", ("A", "B"), (), {"A": 1, "B": 1})
+OUTLETS = Scope("outlets", "document", "day", ("A", "B"), (), {"A": 9, "B": 9}, random_state=1)
+TEXTS = Scope("texts", "passage", "passage", ("A", "B"), (), {"A": 1, "B": 1}, random_state=1)
 SOURCES = pd.DataFrame(columns=["source", "outlet", "n", "share"])
 STANCES = pd.DataFrame({"outlet": ["A"], "n": [10], "neutral": [0.9]})
-NOTHING = pd.DataFrame(columns=["group", "column", "log_ratio", "low", "high", "q", "p_family"])
+NOTHING = pd.DataFrame(columns=evidence.COLUMNS)
 
 
 def both(q_with, q_without):
-    return pd.DataFrame({"term": ["mill", "wheat"], "q_with": q_with, "q_without": q_without})
+    status = {0.01: "firm", 0.9: "too little to say"}
+    return pd.DataFrame({
+        "term": ["mill", "wheat"], "status_with": [status[q] for q in q_with], "status_without": [status[q] for q in q_without],
+    })  # fmt: skip
 
 
 def test_a_ratio_and_its_inverse_turn_the_wording_round():
@@ -35,10 +39,10 @@ def test_an_outlet_without_marks_is_not_counted_among_all_words():
     words = pd.DataFrame({
         "outlet": ["A", "B"], "documents": [1, 1], "n_tokens": [100, 50], "n_quoted": [10, 5], "quoted": [0.1, 0.1], "marks_lost": [0, 1],
     })  # fmt: skip
-    first = on_voices.findings(words, TEXTS, None)[0]
+    first = on_voices.findings(words, TEXTS, NOTHING)[0]
     assert "outlets that kept their quotation marks" in first.sentence
     assert "10 of 100 words" in first.sentence
-    assert "of all words" in on_voices.findings(words.assign(marks_lost=0), TEXTS, None)[0].sentence
+    assert "of all words" in on_voices.findings(words.assign(marks_lost=0), TEXTS, NOTHING)[0].sentence
 
 
 def test_republished_words_are_said_to_matter_only_where_they_do():

@@ -63,7 +63,8 @@ def sides(scope: Scope, outlet: Side, reference: Side = OTHERS) -> tuple[list[st
         references = {}
     side_of: dict[str, str] = {}
     for name, group in [*targets.items(), *references.items()]:
-        known("outlet", group, sorted([*scope.outlets, *scope.left_out]))
+        there = sorted([*scope.outlets, *scope.left_out])
+        known("outlet", group, there if name in targets else [*there, OTHERS])
         if not group:
             raise ValueError(f"{name!r} names no outlet; one or more would be right")
         if double := [one for one in group if one in side_of]:

@@ -1,0 +1,310 @@
+"""Every sentence and figure of a comparison is turned round: sign, interval, sureness, alpha, few articles, no words."""
+
+from dataclasses import dataclass, field
+
+import matplotlib as mpl
+import pandas as pd
+import pytest
+
+from syria_talks.measure import evidence, shares
+from syria_talks.measure.evidence import Scope
+from syria_talks.measure.topics import USABLE
+from syria_talks.show import exhibits, exhibits_naming, exhibits_numbers, exhibits_robustness, palette
+from syria_talks.show.exhibits import Absent
+from syria_talks.show.sentences import on_corpus, on_framing, on_naming, on_numbers, on_robustness, on_topics, on_voices
+
+NAN = float("nan")
+THERE = "the other outlets"
+UP = {"log_ratio": 1.0, "low": 0.5, "high": 2.0}
+DOWN = {"log_ratio": -1.5, "low": -2.5, "high": -0.5}
+SURE = {"p": 0.001, "q": 0.01, "p_family": 0.01}
+
+
+def scope(about="outlets", **more):
+    held = {"about": about, "unit": "document", "cluster": "day", "outlets": ("A", "B"), "left_out": ("C",)}
+    if about == "texts":
+        held |= {"unit": "passage", "cluster": "passage", "left_out": ()}
+    return Scope(**(held | {"n_documents": {"A": 20, "B": 30, "C": 2}, "random_state": 1} | more))
+
+
+def compared(*rows, of=None, column="x"):
+    """Rows of a comparison of A with the others, judged by the scope."""
+    held = {
+        "group": "A", "column": column, "n_target": 6, "n_reference": 2, "total_target": 10, "total_reference": 20,
+        "documents_target": 5, "documents_reference": 2, "share_target": 0.6, "share_reference": 0.1, "dispersion": 0.1, "reason": "",
+    }  # fmt: skip
+    return (of or scope()).judged(pd.DataFrame([held | UP | SURE | row for row in rows], columns=evidence.COLUMNS[:-1]))
+
+
+WORDS = pd.DataFrame({
+    "outlet": ["A", "B"], "documents": [20, 30], "n_tokens": [100, 200], "n_own": [90, 190], "n_quoted": [10, 10], "n_republished": [0, 0],
+    "n_boilerplate": [3, 0], "own": [0.9, 0.95], "quoted": [0.1, 0.05], "republished": [0.0, 0.0], "marks_lost": [0, 0],
+})  # fmt: skip
+CLAIMED = pd.DataFrame({
+    "doc_id": ["a", "b"], "outlet": ["A", "B"], "published": pd.to_datetime(["2017-01-01", "2017-01-02"]), "story": None, "low": 1.0, "high": 1.0,
+    "is_hedged": [1, 0], "is_attributed": [1, 0], "attributed_to": ["somebody", None],
+})  # fmt: skip
+LABELS = pd.DataFrame(
+    [("A", "own", "x", 6, 10), ("B", "own", "y", 9, 9)], columns=["outlet", "voice", "label", "n", "total"]
+)
+CARDS = pd.DataFrame({"topic": [1], "name": ["talks"]})
+STANCES = pd.DataFrame({"outlet": ["A"], "n": [10], "neutral": [0.9]})
+NO_SOURCES = pd.DataFrame(columns=["source", "outlet", "n", "share"])
+ASKED = {"outlet": "A", "against": THERE, "voices": ["own"]}
+
+
+NAMED = {"referent": "Hill", "label": "x", "against": "y", "voices": ["own"]}
+BY_OUTLET = pd.DataFrame(columns=["outlet", "claims", "n_hedged"])
+#: Page -> the id that the difference would have there, and what the page says of a comparison.
+PAGES = {
+    "terms": ("term-x", lambda table, of: on_framing.findings(table.rename(columns={"column": "term"}), of, **ASKED)),
+    "frames": ("frame-x", lambda table, of: on_framing.frames(table, of, **ASKED)),
+    "quoted": ("quoted-A", lambda table, of: on_voices.findings(WORDS, of, table)),
+    "stances": ("stance-A-x", lambda table, of: on_voices.speech(NO_SOURCES, STANCES, table, of)),
+    "pair": ("pair-A", lambda table, of: on_naming.findings(LABELS, of, table, table.head(0), **NAMED)),
+    "roles": ("role-A-x", lambda table, of: on_naming.actors(table, of, voices=["own"])),
+    "tolls": ("hedged-a", lambda table, of: tolls(table.assign(column="hedged"), of)),
+    "topics": ("topic-A-talks", lambda table, of: topics(table.assign(topic=1, name="talks", verdict=USABLE), of)),
+}
+
+
+def tolls(table, of):
+    stated, pairs = CLAIMED.head(0).assign(unit=""), CLAIMED.head(0)
+    return on_numbers.findings(CLAIMED, stated, pairs, BY_OUTLET, table, of, units=[], least=1, days=7)
+
+
+def topics(table, of):
+    return on_topics.differences(pd.DataFrame(), table, CARDS, of)
+
+
+def finding(page, row, of=None):
+    """The finding of a difference on one page; None where it is not stated."""
+    of = of or scope()
+    ident, said = PAGES[page]
+    return next((one for one in said(compared(row, of=of), of) if one.id == ident), None)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_more_is_said_of_more(page):
+    told = finding(page, UP)
+    assert "about twice as often as in the other outlets" in told.sentence
+    assert "interval 1.4 to 4.0 times;" in told.sentence or "interval 1.4 to 4.0 times)" in told.sentence
+    assert (told.status, told.estimate, told.low, told.high, told.about) == ("firm", 1.0, 0.5, 2.0, "A")
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "topics"])  # which name only what is more
+def test_the_opposite_numbers_say_the_opposite(page):
+    told = finding(page, DOWN)
+    assert "as often" not in told.sentence.replace("about a third as often", "")
+    assert "interval 1.4 to 5.7 times more rarely" in told.sentence
+    assert (told.estimate, told.low, told.high) == (-1.5, -2.5, -0.5)
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"low": -0.5},
+        {"log_ratio": -1.0, "low": -2.0, "high": 0.3},
+        {"q": 0.06, "p_family": 0.06},
+        {"q": 0.2, "p_family": 0.2, "p": 0.001},
+        {"low": NAN, "high": NAN, "p": NAN, "q": NAN, "p_family": NAN},
+    ],
+)
+def test_what_chance_could_do_is_on_no_page(page, row):
+    assert finding(page, row) is None
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_chance_among_all_rows_decides_what_is_firm(page):
+    assert finding(page, {"p_family": 0.2}).status == "fragile"
+    assert finding(page, {"p_family": 0.05}).status == "firm"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_sureness_follows_alpha(page):
+    strict = scope(alpha=0.01)
+    assert finding(page, {"q": 0.02}, strict) is None
+    assert finding(page, {"p_family": 0.02}, strict).status == "fragile"
+    assert finding(page, {}, strict).status == "firm"
+
+
+@pytest.mark.parametrize("page", ["terms", "frames"])
+def test_of_texts_a_difference_is_never_firm(page):
+    texts = scope("texts")
+    found = PAGES[page][1](compared({}, of=texts), texts)
+    assert found
+    assert "firm" not in {one.status for one in found}
+
+
+@pytest.mark.parametrize("page", ["quoted", "stances", "pair", "roles", "tolls"])
+def test_of_texts_no_difference_between_outlets_is_said(page):
+    texts = scope("texts")
+    found = PAGES[page][1](compared(of=texts), texts)
+    assert found
+    assert not [
+        one for one in found if "than in" in one.sentence or "as in" in one.sentence or "more rarely" in one.sentence
+    ]
+
+
+def test_words_that_are_more_and_less_frequent_are_counted_apart():
+    table = compared({}, {"column": "y"}, DOWN | {"column": "z"}, {"column": "w", "q": 0.4})
+    first = on_framing.findings(table.rename(columns={"column": "term"}), scope(), **ASKED)[0]
+    assert first.sentence.startswith(
+        f"Of 4 terms in its own words, 2 are clearly more frequent in A than in {THERE}, and one is clearly less frequent"
+    )
+    assert first.counts == {"terms": 4, "more": 2, "less": 1}
+    none = on_framing.findings(table.tail(1).rename(columns={"column": "term"}), scope(), **ASKED)
+    assert [one.sentence.split(":")[0] for one in none] == ["No clear difference"]
+
+
+def test_a_word_that_one_side_never_uses_is_said_so():
+    def term(**change):
+        table = compared(change | {"column": "pact"}).rename(columns={"column": "term"})
+        return on_framing.findings(table, scope(), **ASKED)[1].sentence
+
+    assert term(n_reference=0).startswith(f"“pact” is used 6 times in A and never used in {THERE}")
+    assert term(**DOWN, n_target=0).startswith(f"“pact” is never used in A and used 2 times in {THERE}")
+
+
+def test_a_frame_without_a_clear_difference_is_named_as_such():
+    table = compared({"column": "military"}, {"column": "economy", "q": 0.5})
+    last = on_framing.frames(table, scope(), **ASKED)[-1].sentence
+    assert last.endswith(f"No clear difference from {THERE} for economic stakes.")
+    last = on_framing.frames(table.tail(1), scope(), **ASKED)[-1].sentence
+    assert last.endswith(f"In no frame is there a clear difference from {THERE}.")
+
+
+def test_an_outlet_with_two_articles_gets_no_comparison():
+    table = compared()
+    asked = ASKED | {"outlet": "C"}
+    terms = on_framing.findings(table.rename(columns={"column": "term"}), scope(), **asked)
+    frames = on_framing.frames(table, scope(), **asked)
+    for (only,) in (terms, frames):
+        assert only.sentence.startswith("C has 2 articles here: too few to say")
+        assert (only.status, only.about) == ("too little to say", "C")
+    quoted = on_voices.findings(WORDS, scope(), table)[-1]
+    assert quoted.sentence == "C has fewer than five articles: too few to say how much the outlet quotes."
+
+
+def test_the_number_of_articles_that_is_enough_is_the_one_asked_for():
+    asked = scope(min_documents=20, left_out=("B", "C"), n_documents={"A": 40, "B": 9, "C": 2})
+    quoted = on_voices.findings(WORDS, asked, compared())[-1]
+    assert quoted.sentence.startswith("B and C have fewer than 20 articles: too few")
+    assert quoted.counts == {"B": 9, "C": 2}
+    few = scope("texts", min_documents=20)
+    reach = on_corpus._reach(few).sentence
+    assert reach.startswith("No two outlets have 20 articles or more (the most is 30)")
+
+
+def test_where_an_outlet_has_no_words_nothing_is_compared():
+    table = compared()
+    for (only,) in (
+        on_framing.findings(table.rename(columns={"column": "term"}), scope(), **ASKED),
+        on_framing.frames(table, scope(), **ASKED),
+    ):
+        assert only.sentence == f"A or {THERE} has no own words here, so there is nothing to compare."
+        assert only.status == "too little to say"
+
+
+def test_with_one_outlet_its_share_is_both_ends():
+    overall = on_voices.findings(WORDS.head(1), scope("texts"), compared())[0].sentence
+    assert overall.startswith("10 % of all words stand in quotation marks (10 of 100 words)")
+    assert "from 10 % (A) to 10 % (A)" in overall
+
+
+def again(first, second):
+    """Terms compared twice; each a pair of log-ratio and status."""
+    rows = [(f"t{n}", *one, *two) for n, (one, two) in enumerate(zip(first, second, strict=True))]
+    return pd.DataFrame(rows, columns=["term", "log_ratio_all", "status_all", "log_ratio_within", "status_within"])
+
+
+def test_what_is_left_within_days_is_what_is_stated_there_and_goes_the_same_way():
+    firm, none = "firm", "too little to say"
+    table = again([(1, firm), (1, firm), (1, "fragile"), (1, none)], [(0.5, firm), (-1, firm), (1, none), (1, firm)])
+    told = on_robustness.within_days(table, scope(), outlet="A")
+    assert told.sentence.startswith("Of 3 terms that set A apart over all days, 1 still do")
+    assert told.sentence.endswith("No longer clear: “t1” and “t2”.")
+    assert told.counts == {"over all days": 3, "within days": 1}
+    assert "none is left" in on_robustness.within_days(table.tail(1), scope(), outlet="A").sentence
+
+
+@dataclass
+class Toy:
+    outlets: tuple = ("A", "B", "C")
+    documents: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"published": pd.to_datetime(["2017-01-01"])}))
+
+
+def drawn(monkeypatch, module, name):
+    """Keep the axes that a figure draws."""
+    kept, draw = [], getattr(module, name)
+    monkeypatch.setattr(module, name, lambda *args, **options: kept.append(draw(*args, **options)) or kept[-1])
+    return kept
+
+
+def dots(axes):
+    """Labels of the rows, and the colour of each full dot."""
+    colours = [mpl.colors.to_hex(colour) for colour in axes.collections[-1].get_facecolors()]
+    return dict(zip([tick.get_text() for tick in axes.get_yticklabels()], colours, strict=True))
+
+
+def test_only_firm_words_are_drawn_in_colour(monkeypatch):
+    kept = drawn(monkeypatch, exhibits, "dot_interval")
+    table = compared(
+        {"column": "firm"},
+        {"column": "fragile", "p_family": 0.3},
+        {"column": "unsure", "q": 0.3},
+        DOWN | {"column": "less"},
+    ).rename(columns={"column": "term"})
+    shown = exhibits.distinctive_terms(table, scope(), **ASKED)
+    monkeypatch.undo()
+    grey = {"fragile", "unsure"}
+    assert {name: colour == palette.FRAGILE for name, colour in _signed(kept[0]).items()} == {
+        name: name in grey for name in ("firm", "fragile", "unsure", "less")
+    }
+    assert shown.alt == "Dots with intervals for 4 words. Clear beyond chance: firm, fragile and less."
+    assert "status" in [column["name"] for column in shown.record["columns"]]
+
+
+def _signed(axes):
+    marks = next(held for held in axes.collections if len(held.get_offsets()) == 4)
+    colours = [mpl.colors.to_hex(colour) for colour in marks.get_facecolors()]
+    return dict(zip([tick.get_text() for tick in axes.get_yticklabels()], colours, strict=True))
+
+
+def test_within_days_a_dot_is_in_colour_where_the_word_is_firm_there(monkeypatch):
+    kept = drawn(monkeypatch, exhibits_robustness, "paired")
+    table = again(
+        [(2, "firm"), (1, "firm"), (3, "too little to say")], [(2, "firm"), (1, "fragile"), (3, "too little to say")]
+    )
+    shown = exhibits_robustness.within_days(table, outlet="A", against=THERE)
+    full = [held for held in kept[0].collections if len(held.get_facecolors()) == 2][-1]
+    assert [mpl.colors.to_hex(colour) == palette.FRAGILE for colour in full.get_facecolors()] == [False, True]
+    assert "1 stay clear within days" in shown.alt
+    assert isinstance(exhibits_robustness.within_days(table.tail(1), outlet="A", against=THERE), Absent)
+
+
+ESTIMATED = pd.DataFrame([("A", 0.6, 0.4, 0.8, 6, 10, 9), ("B", 0.1, NAN, NAN, 1, 10, 2)], columns=shares.COLUMNS)
+
+
+@pytest.mark.parametrize(("alpha", "level"), [(0.05, "95 %"), (0.01, "99 %")])
+def test_subtitles_name_the_level_of_the_intervals_that_are_drawn(alpha, level):
+    of = scope(alpha=alpha)
+    named = {"referent": "Hill", "label": "x", "against": "y", "voices": ["own"]}
+    figures = [
+        exhibits.quoted_against(Toy(), of, ESTIMATED),
+        exhibits.frames(Toy(), ESTIMATED.assign(frame="military"), outlet="A", voices=["own"], scope=of),
+        exhibits_naming.pair(Toy(), of, ESTIMATED, **named),
+        exhibits_numbers.hedged(Toy(), CLAIMED, of),
+    ]
+    for figure in figures:
+        assert f"{level} intervals from whole days" in figure.subtitle
+
+
+def test_intervals_are_as_wide_as_the_scope_says():
+    rows = pd.DataFrame(
+        {"doc_id": range(12), "outlet": "A", "published": pd.date_range("2017-01-01", periods=12), "story": None}
+    )
+    hits = [1, 2, 3] * 4
+    wide, narrow = (shares.by_outlet(rows, scope(alpha=alpha), hits, [4] * 12).iloc[0] for alpha in (0.01, 0.05))
+    assert wide["low"] < narrow["low"] < 0.5 < narrow["high"] < wide["high"]
