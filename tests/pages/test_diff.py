@@ -8,7 +8,16 @@ from syria_talks.pages.diff import as_text, diff
 
 
 def built(folder, low, high):
-    finding = {"id": "a", "page": "p", "sentence": "S", "status": "firm", "estimate": 1.0, "unit": "u", "low": low, "high": high}
+    finding = {
+        "id": "a",
+        "page": "p",
+        "sentence": "S",
+        "status": "firm",
+        "estimate": 1.0,
+        "unit": "u",
+        "low": low,
+        "high": high,
+    }
     folder.mkdir()
     (folder / "findings.json").write_text(json.dumps({"findings": [finding]}), encoding="utf-8")
     return folder

@@ -232,7 +232,9 @@ def test_what_is_left_within_days_is_what_is_stated_there_and_goes_the_same_way(
 @dataclass
 class Toy:
     outlets: tuple = ("A", "B", "C")
-    documents: pd.DataFrame = field(default_factory=lambda: pd.DataFrame({"published": pd.to_datetime(["2017-01-01"])}))
+    documents: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame({"outlet": list("ABC"), "published": pd.Timestamp("2017-01-01")})
+    )
 
 
 def drawn(monkeypatch, module, name):
