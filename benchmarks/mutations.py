@@ -104,7 +104,7 @@ FAULTS = [
     Fault(
         "five articles whatever was asked",
         "show/sentences/on_voices.py",
-        (("in_words(scope.min_documents)", '"five"'),),
+        (("in_words(scope.min_documents)", "in_words(5)"),),
         (TURNED,),
     ),
     Fault(

@@ -98,6 +98,7 @@ def test_the_opposite_numbers_say_the_opposite(page):
     assert "as often" not in told.sentence.replace("about a third as often", "")
     assert "interval 1.4 to 5.7 times more rarely" in told.sentence
     assert (told.estimate, told.low, told.high) == (-1.5, -2.5, -0.5)
+    assert "about 5.7 times more rarely than in the other outlets" in finding(page, DOWN | {"log_ratio": -2.5}).sentence
 
 
 @pytest.mark.parametrize("page", PAGES)
