@@ -107,7 +107,9 @@ def test_ctrl_c_at_any_moment_leaves_old_or_new_and_one_line(command, study, tmp
             assert err.splitlines()[-1] == f"syria-talks {command}: stopped; what stands in its place is whole"
             stopped += 1
         is_whole(folder, before, after)
-        assert ended(folder, *COMMANDS[command])[:2] == (code, out)
+        again = ended(folder, *COMMANDS[command])
+        assert again[0] == code
+        assert again[1] == out or command == "report"  # it says how many pages were there already
         assert contents(folder) == after
     assert stopped
 
@@ -137,7 +139,9 @@ def test_a_full_disk_is_one_line_and_leaves_old_or_new(command, study, tmp_path)
                 assert said[2].count("\n") == 1
             is_whole(folder, before, after)
             (disk / "filler").unlink()
-            assert ended(folder, *COMMANDS[command])[:2] == (code, out)
+            again = ended(folder, *COMMANDS[command])
+            assert again[0] == code
+            assert again[1] == out or command == "report"  # it says how many pages were there already
             assert contents(folder) == after
     finally:
         subprocess.run(["umount", "-l", disk], check=True)
