@@ -22,7 +22,7 @@ _DOCUMENTS = "documents.parquet"
 
 @dataclass(frozen=True)
 class CorpusFolder:
-    """A corpus folder as pages see it; `about` is what its ``corpus.toml`` says."""
+    """A corpus folder as pages see it."""
 
     path: Path
 
