@@ -113,6 +113,18 @@ def test_a_file_that_a_state_names_is_removed_only_if_it_is_what_a_build_wrote(n
     assert (out / "mine.html").read_text(encoding="utf-8") == "my notes"
 
 
+@pytest.mark.parametrize("name", ["03-long.html", "03-long.failed.html", "tables/03-long--how-much.csv"])
+def test_a_file_of_mine_in_the_place_of_a_page_is_not_replaced(name, notebooks, no_pages):
+    out = notebooks.parent / "reports"
+    build(["01-words"], notebooks=notebooks)
+    (out / "tables").mkdir(exist_ok=True)
+    (out / name).write_text("mine", encoding="utf-8")
+    before = listing(out)
+    with pytest.raises(ValueError, match=r"03-long.* was not written by a build of pages"):
+        build(["03-long"], notebooks=notebooks)
+    assert listing(out) == before
+
+
 @pytest.mark.parametrize(
     ("place", "words"),
     [

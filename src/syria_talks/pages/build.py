@@ -112,6 +112,7 @@ def build(
     problems: dict[str, list[str]] = {}
     with written.opened(to, apart=[folder, *dict.fromkeys(corpora)], say=say) as state:
         changed = [page for page in chosen if not written.is_fresh(to, page.name, keys[page.name], state)]
+        written.free(to, [page.name for page in changed], state)
         if changed:
             _need_tools()
         tasks = [_task(page, made_from[page.name], to) for page in changed]

@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 from syria_talks.pages import escape
 from syria_talks.pages.stamp import digest
 
-__all__ = ["ASIDE", "is_fresh", "opened", "place", "remove", "save"]
+__all__ = ["ASIDE", "free", "is_fresh", "opened", "place", "remove", "save"]
 
 _STATE, _LOCK = ".build.json", ".build.lock"
 #: How the name of everything starts that is not finished.
@@ -142,6 +142,21 @@ def _is_ours(name: str, held: Any) -> bool:
 
 def _texts(held: Any, *names: str) -> bool:
     return isinstance(held, dict) and all(isinstance(held.get(name), str) for name in names)
+
+
+def free(out: Path, names: Sequence[str], state: State) -> None:
+    """Make sure that the places of pages are not taken by files that no build wrote.
+
+    Raises
+    ------
+    ValueError
+    """
+    for name in names:
+        taken = [*out.glob(f"{name}.html"), *out.glob(_failed(name)), *out.glob(f"tables/{name}--*.csv")]
+        if name not in state and taken:
+            raise ValueError(
+                f"{taken[0]} was not written by a build of pages and stands in the place of one; move it away"
+            )
 
 
 def _failed(name: str) -> str:
