@@ -18,7 +18,7 @@ import pandas as pd
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 import nasty_texts
 
-from syria_talks import tables
+from syria_talks import contract, tables
 from syria_talks.annotate import pipeline
 from syria_talks.intake import damage
 
@@ -38,7 +38,7 @@ def annotated(text):
 
 def faults(made, length):
     for name, table in made.items():
-        yield from tables.faults(name, table)
+        yield from contract.faults(name, table)
         for column in (column for column in table.columns if column == "end" or column.endswith("_end")):
             if (table[column].dropna() > length).any():
                 yield f"{name}: {column} is after the end of the text"

@@ -29,9 +29,8 @@ def corpus(tmp_path, rows, *, with_quantities=True):
     contents = {"documents": documents.assign(published=pd.to_datetime(documents["published"])), "segments": segments}
     if with_quantities:
         contents["quantities"] = quantities
-    draft.write(
-        tmp_path / "toy", {name: tables.conform(name, held) for name, held in contents.items()}, {"name": "toy"}
-    )
+    contents = {name: tables.conform(name, held) for name, held in contents.items()}
+    draft.write(tmp_path / "toy", contents, {"name": "toy"}, overwrite=True)
     return open_corpus(tmp_path / "toy")
 
 

@@ -144,7 +144,7 @@ def test_a_file_is_read_checked_and_read_again_in_place(run, tmp_path):
     code, out, err = run("check", "corpus")
     assert (code, err) == (0, "")
     assert "mine: 1 article of 1 outlet" in out
-    assert run("read", "a.csv", "--out", "corpus", "--name", "mine")[0] == 0
+    assert run("read", "a.csv", "--out", "corpus", "--name", "mine", "--overwrite")[0] == 0
     assert listing(tmp_path / "corpus") == first
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "corpus"]
 
@@ -217,8 +217,14 @@ BAD_TABLES = {
     "changed": (_table("documents", lambda t: t.assign(title="another")), "changed after it was written"),
     "without a column": (_table("documents", lambda t: t.drop(columns="outlet")), "lacks column 'outlet'"),
     "doubled": (_table("documents", lambda t: pd.concat([t, t])), "share a key"),
-    "of strangers": (_table("repairs", lambda t: t.assign(doc_id="nobody")), "not in documents"),
-    "outside the text": (_table("repairs", lambda t: t.assign(end=t["end"] + 10_000)), "end after their text"),
+    "of strangers": (
+        _table("repairs", lambda t: t.assign(doc_id=[f"nobody{n}" for n in range(len(t))])),
+        "not in documents",
+    ),
+    "outside the text": (
+        _table("repairs", lambda t: t.assign(end=t["end"].where(t["doc_id"].shift(-1) == t["doc_id"], 10_000))),
+        "end after their text",
+    ),
     "overlapping": (_table("repairs", lambda t: t.assign(start=0)), "overlap the one before"),
 }
 
@@ -251,7 +257,8 @@ def test_annotating_and_sharing_from_the_command_line(run, refused, tmp_path, re
     assert open_corpus(tmp_path / "shared").documents["text"].isna().all()
     assert run("check", "shared")[0] == 0
     assert "have no text" in refused("annotate", "shared")
-    assert "left alone" in refused("share", "corpus", "corpus/documents.parquet")
+    (tmp_path / "letter").write_text("mine")
+    assert "left alone" in refused("share", "corpus", "letter")
 
 
 def test_the_module_runs_as_a_program_and_ends_without_a_traceback(tmp_path):

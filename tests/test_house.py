@@ -11,6 +11,7 @@ SRC = Path(__file__).parents[1] / "src" / "syria_talks"
 FLOORS = [
     "tables",
     "finder",
+    "contract",
     "lexicons",
     "parquet",
     "folder",

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from syria_talks import tables
+from syria_talks import contract, tables
 from syria_talks.tables import TABLES, TableError
 
 
@@ -19,13 +19,13 @@ def segments(**changed):
 
 def test_a_table_that_keeps_its_contract_comes_back_as_it_is():
     table = segments()
-    assert tables.check("segments", table) is table
-    assert tables.faults("segments", table) == []
+    assert contract.check("segments", table) is table
+    assert contract.faults("segments", table) == []
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_an_empty_table_keeps_its_contract(name):
-    table = tables.check(name, tables.empty(name))
+    table = contract.check(name, tables.empty(name))
     assert list(table.columns) == TABLES[name].names
     assert len(table) == 0
 
@@ -63,22 +63,22 @@ def test_conforming_twice_changes_nothing():
 )
 def test_a_broken_contract_is_named_with_what_was_found(changed, said):
     with pytest.raises(TableError, match=said):
-        tables.check("segments", segments(**changed))
+        contract.check("segments", segments(**changed))
 
 
 def test_every_fault_is_named_at_once():
     with pytest.raises(TableError, match=r"(?s)'voice' holds.*share a key.*spans are not"):
-        tables.check("segments", segments(voice=["own", "sung"], segment=[0, 0], start=[0, 10]))
+        contract.check("segments", segments(voice=["own", "sung"], segment=[0, 0], start=[0, 10]))
 
 
 def test_missing_columns_are_named_with_those_that_are_there():
     with pytest.raises(TableError, match=r"documents lacks column 'outlet', .*it has 'doc_id', 'date'"):
-        tables.check("documents", pd.DataFrame({"doc_id": ["a"], "date": ["x"]}))
+        contract.check("documents", pd.DataFrame({"doc_id": ["a"], "date": ["x"]}))
 
 
 def test_a_column_of_another_type_is_named():
     with pytest.raises(TableError, match=r"'n_tokens' is of type float64; int64 would be right"):
-        tables.check("segments", segments().assign(n_tokens=[1.0, 2.0]))
+        contract.check("segments", segments().assign(n_tokens=[1.0, 2.0]))
 
 
 @pytest.mark.parametrize(
@@ -92,11 +92,11 @@ def test_a_value_that_does_not_fit_its_type_cannot_be_conformed(column, value, k
 
 def test_an_unknown_table_is_refused_with_the_names_that_are_known():
     with pytest.raises(TableError, match="there is no table 'words'; the tables are documents, intake"):
-        tables.check("words", pd.DataFrame())
+        contract.check("words", pd.DataFrame())
 
 
 def test_missing_offsets_are_fine_where_the_contract_allows_them():
     table = segments(start=[None, None], end=[None, None])
-    assert tables.faults("segments", table) == []
+    assert contract.faults("segments", table) == []
     assert table["start"].dtype == "Int64"
     assert np.isnan(table["start"].to_numpy(dtype=float, na_value=np.nan)).all()

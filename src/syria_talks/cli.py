@@ -116,6 +116,7 @@ def _parser() -> argparse.ArgumentParser:
         help="who owns the texts and what may be done with them",
     )
     read.add_argument("--all", action="store_true", help="of a recipe: every article, not only those it keeps")
+    read.add_argument("--overwrite", action="store_true", help="texts and annotations that stand at CORPUS may be lost")
     read.set_defaults(run=_read)
 
     annotate = commands.add_parser(
@@ -138,6 +139,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     share.add_argument("corpus", metavar="CORPUS")
     share.add_argument("out", type=Path, metavar="OUT")
+    share.add_argument(
+        "--overwrite", action="store_true", help="annotations without texts that stand at OUT may be lost"
+    )
     share.set_defaults(run=_share)
 
     report = commands.add_parser("report", help="build the pages that changed", description=_report.__doc__)
@@ -191,6 +195,7 @@ def _read(args: argparse.Namespace) -> int:
         date_order=args.dates,
         date_format=args.date_format,
         everything=args.all,
+        overwrite=args.overwrite,
         about={"name": args.name or "", "description": args.description, "rights": args.rights},
     )
     _say(*ingest.summary(told, args.out))
@@ -215,7 +220,7 @@ def _annotate(args: argparse.Namespace) -> int:
     from syria_talks.annotate import pipeline
     from syria_talks.corpus import open_corpus
 
-    corpus = open_corpus(args.corpus)
+    corpus = open_corpus(args.corpus, to_annotate=True)
     own = {name: lexicons.read(file) for name in _LISTS if (file := getattr(args, name)) is not None}
     options = {"n_workers": args.workers, "scheduler": args.scheduler, "progress": sys.stderr.isatty()}
     told = pipeline.annotate(corpus, **options, own=own)
@@ -243,7 +248,7 @@ def _share(args: argparse.Namespace) -> int:
     from syria_talks.corpus import open_corpus
     from syria_talks.intake.share import share
 
-    told = share(open_corpus(args.corpus), args.out)
+    told = share(open_corpus(args.corpus), args.out, overwrite=args.overwrite)
     _say(f"{args.out}: a corpus folder without texts, {told['checksum']}")
     return 0
 

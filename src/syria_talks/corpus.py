@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from syria_talks import folder, tables
+from syria_talks import contract, folder, tables
 from syria_talks.finder import find_folder
 
 __all__ = ["Corpus", "find_folder", "known", "open_corpus"]
@@ -33,6 +33,7 @@ class Corpus:
     _doc_ids: frozenset[str] | None = field(default=None, repr=False)
     _voices: tuple[str, ...] | None = field(default=None, repr=False)
     _loaded: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    _whole: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -88,16 +89,21 @@ class Corpus:
             raise AttributeError(f"a corpus has no table {name!r}; it has {', '.join(tables.TABLES)}")
         return self.table(name)
 
+    def __dir__(self) -> list[str]:
+        """Names of the tables too."""
+        return [*super().__dir__(), *tables.TABLES]
+
     def table(self, name: str) -> pd.DataFrame:
         """Return a table of the selected documents and voices, in the order of the folder.
 
         Raises
         ------
-        TableError
-            If the file breaks the table's contract.
+        ValueError
+            If the file cannot be read, breaks the table's contract, names articles or segments that are not there, or
+            does not hold what ``corpus.toml`` states.
         """
         if name not in self._loaded:
-            table = folder.load(self.path, name)
+            table = self._checked(name)
             if self._doc_ids is not None and "doc_id" in table:
                 table = table[table["doc_id"].isin(self._doc_ids)]
             if self._voices is not None and name == "segments":
@@ -107,6 +113,24 @@ class Corpus:
                 table = table.merge(kept, on=["doc_id", "segment"], how="inner", validate="many_to_one")
             self._loaded[name] = table.reset_index(drop=True)
         return self._loaded[name]
+
+    def _checked(self, name: str) -> pd.DataFrame:
+        """Read a table whole, once for all selections, and compare it with the others and with ``corpus.toml``."""
+        if name not in self._whole:
+            if name not in tables.TABLES:
+                raise ValueError(f"a corpus has no table {name!r}; it has {', '.join(tables.TABLES)}")
+            table = tables.empty(name)
+            if name in self.checksums:
+                table = folder.load(self.path, name)
+                said = folder.altered(self.path, name, table, self.checksums[name])
+                if name != "documents":
+                    lengths = self._checked("documents").set_index("doc_id")["text"].str.len()
+                    among = self._checked("segments") if "segment" in table and name != "segments" else None
+                    said += contract.strangers(name, table, lengths, among)
+                if said:
+                    raise tables.TableError(f"{self.path}: {'; '.join(said)}")
+            self._whole[name] = table
+        return self._whole[name]
 
     def select(
         self,
@@ -174,13 +198,15 @@ def _day(day: str) -> pd.Timestamp:
         raise ValueError(f"{day!r} is no day; 2017-02-28 would be right") from None
 
 
-def open_corpus(path: str | Path = "five-articles") -> Corpus:
+def open_corpus(path: str | Path = "five-articles", *, to_annotate: bool = False) -> Corpus:
     """Open a corpus folder.
 
     Parameters
     ----------
     path : path or str
-        A corpus folder, or the name of one under ``data/``.
+        A corpus folder, or the name of one under ``$SYRIA_TALKS_DATA`` or the nearest ``data/``.
+    to_annotate : bool
+        Open it although its annotations are of other texts, since they are to be made anew.
 
     Returns
     -------
@@ -189,7 +215,17 @@ def open_corpus(path: str | Path = "five-articles") -> Corpus:
     Raises
     ------
     ValueError
-        If there is no such folder, it is not a corpus folder, or it is one of a newer version.
+        If there is no such folder, it is not a corpus folder, it is one of a newer version, or its annotations were made
+        from other texts than it holds.
     """
     place = find_folder(path)
-    return Corpus(place, folder.manifest(place))
+    folder.settle(place)
+    told = folder.manifest(place)
+    annotated = told.get("annotated")
+    of = annotated.get("texts") if isinstance(annotated, dict) else None
+    if not to_annotate and None not in (of, told.get("texts")) and of != told["texts"]:
+        raise ValueError(
+            f"{place}: its annotations were made from other texts than it holds ({of}, not {told['texts']}); "
+            f"make them anew with 'syria-talks annotate {place}'"
+        )
+    return Corpus(place, told)

@@ -6,9 +6,16 @@ import os
 from difflib import get_close_matches
 from pathlib import Path
 
-__all__ = ["MANIFEST", "find_folder"]
+__all__ = ["MANIFEST", "PENDING", "find_folder", "is_corpus"]
 
 MANIFEST = "corpus.toml"
+#: Where finished files stand while they are moved to their places, inside the folder.
+PENDING = ".syria-talks-new"
+
+
+def is_corpus(path: Path) -> bool:
+    """Is this a corpus folder, or one that a killed run had finished and not yet put in place?"""
+    return (path / MANIFEST).is_file() or (path / PENDING / MANIFEST).is_file()
 
 
 def find_folder(name: str | Path, *, near: Path | None = None) -> Path:
@@ -26,13 +33,13 @@ def find_folder(name: str | Path, *, near: Path | None = None) -> Path:
         If there is none, with the names that are there and the nearest.
     """
     given = Path(name)
-    if (given / MANIFEST).is_file() or given.is_absolute() or len(given.parts) > 1:
+    if is_corpus(given) or given.is_absolute() or len(given.parts) > 1:
         return given
     here = near or Path.cwd()
     places = [Path(home)] if (home := os.environ.get("SYRIA_TALKS_DATA")) else []
     places += [parent / "data" for parent in (here, *here.parents, *Path(__file__).resolve().parents[2:3])]
     for place in places:
-        if (place / given / MANIFEST).is_file():
+        if is_corpus(place / given):
             return place / given
     if given.exists():
         return given  # which is then said to be no corpus folder

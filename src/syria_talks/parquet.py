@@ -7,7 +7,8 @@ bytes: it reads a column at a time.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from syria_talks import tables
+from syria_talks import contract, tables
 from syria_talks.tables import Column
 
 __all__ = ["Writer", "cells", "digest", "digest_of", "load", "parts", "rows_at_once"]
@@ -75,29 +76,41 @@ class Writer:
         self._file.close()
 
 
-def _read(file: Path, name: str, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
+@contextmanager
+def _readable(file: Path) -> Iterator[None]:
+    """Say in one message whatever a damaged file makes its readers raise: they raise nearly everything."""
     try:
-        with pq.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False) as opened:
-            yield from opened.iter_batches(rows_at_once(name), columns=columns, use_threads=False)
-            if not opened.metadata.num_rows:
-                yield pa.RecordBatch.from_pylist([], schema=opened.schema_arrow)
-    except (pa.ArrowException, OSError) as error:
-        raise ValueError(f"{file}: not a Parquet file ({str(error).splitlines()[0]})") from None
+        yield
+    except Exception as error:
+        said = (str(error).splitlines() or [type(error).__name__])[0]
+        raise ValueError(f"{file}: not a Parquet file, or a damaged one ({said})") from None
+
+
+def _read(file: Path, name: str, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
+    with _readable(file), pq.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False) as opened:
+        for batch in opened.iter_batches(rows_at_once(name), columns=columns, use_threads=False):
+            batch.validate(full=True)
+            yield batch
+        if not opened.metadata.num_rows:
+            yield pa.RecordBatch.from_pylist([], schema=opened.schema_arrow)
 
 
 def load(file: Path, name: str, *, without: str | None = None) -> pd.DataFrame:
     """Read a table whole, or with a column left empty, and check it."""
     columns = None if without is None else [column for column in tables.TABLES[name].names if column != without]
-    try:
-        table = pq.read_table(file, columns=columns).to_pandas()
-    except (pa.ArrowException, OSError) as error:
-        raise ValueError(f"{file}: not a Parquet file ({str(error).splitlines()[0]})") from None
+    with _readable(file), pq.ParquetFile(file) as opened:  # read_table would take columns from names of folders
+        read = opened.read(columns)
+        read.validate(full=True)
+        table = read.to_pandas()
     return _checked(name, table if without is None else table.assign(**{without: None}))
 
 
 def _checked(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    if not table.columns.is_unique:
+        twice = ", ".join(map(repr, sorted(set(table.columns[table.columns.duplicated()]))))
+        raise tables.TableError(f"{name} names column {twice} more than once; once would be right")
     lacking = [column.name for column in tables.TABLES[name] if column.name not in table]
-    return tables.check(name, table if lacking else tables.conform(name, table))
+    return contract.check(name, table if lacking else tables.conform(name, table))
 
 
 def parts(file: Path, name: str) -> Iterator[pd.DataFrame]:
@@ -109,14 +122,18 @@ def parts(file: Path, name: str) -> Iterator[pd.DataFrame]:
         If the file cannot be read, or a part breaks the contract.
     """
     for batch in _read(file, name):
-        yield _checked(name, batch.to_pandas())
+        with _readable(file):
+            table = batch.to_pandas()
+        yield _checked(name, table)
 
 
 def cells(file: Path, name: str, column: str) -> Iterator[pa.Array]:
     """Read one column of a table part by part, in the type of its contract."""
     kind = next(_KINDS[known.type] for known in tables.TABLES[name] if known.name == column)
     for batch in _read(file, name, [column]):
-        yield batch[column].cast(kind)
+        with _readable(file):
+            held = batch[column].cast(kind)
+        yield held
 
 
 def digest(name: str, table: pd.DataFrame) -> str:
@@ -134,19 +151,21 @@ def digest(name: str, table: pd.DataFrame) -> str:
     )
 
 
-def digest_of(file: Path, name: str) -> str:
-    """Checksum of the content of a table's file, as :func:`digest` of the table, read column by column."""
-    try:
+def digest_of(file: Path, name: str, columns: Sequence[str] | None = None) -> str:
+    """Checksum of the content of a table's file, as :func:`digest` of the table, or of some columns, read one by one."""
+    with _readable(file):
         n_rows = pq.read_metadata(file).num_rows
-    except (pa.ArrowException, OSError) as error:
-        raise ValueError(f"{file}: not a Parquet file ({str(error).splitlines()[0]})") from None
-    return _digest(name, n_rows, lambda column: cells(file, name, column.name))
+    return _digest(name, n_rows, lambda column: cells(file, name, column.name), columns)
 
 
-def _digest(name: str, n_rows: int, chunks: Callable[[Column], Iterable[pa.Array]]) -> str:
+def _digest(
+    name: str, n_rows: int, chunks: Callable[[Column], Iterable[pa.Array]], columns: Sequence[str] | None = None
+) -> str:
     """Sum column by column: which cells are empty, eight a byte, then the lengths of texts, then the values."""
     summed = hashlib.sha256()
     for column in tables.TABLES[name]:
+        if columns is not None and column.name not in columns:
+            continue
         summed.update(f"{column.name}\0{column.type}\0{n_rows}\0".encode())
         left = np.zeros(0, dtype=bool)
         for values in chunks(column):

@@ -1,7 +1,6 @@
-"""What every table of a corpus folder is, and the one check that enforces it.
+"""What every table of a corpus folder is.
 
-Read :data:`TABLES` first: a table is a list of columns, each with its type, unit and meaning. :func:`check` compares a
-table with its contract and reports every fault at once; everything that enters or leaves a corpus folder passes it.
+Read :data:`TABLES`: a table is a list of columns, each with its type, unit and meaning. :mod:`syria_talks.contract` enforces it.
 """
 
 from __future__ import annotations
@@ -23,10 +22,9 @@ __all__ = [
     "Column",
     "Table",
     "TableError",
-    "check",
     "conform",
+    "dtype",
     "empty",
-    "faults",
 ]
 
 #: Version of the contract below. A corpus folder of a newer version is refused rather than misread.
@@ -60,6 +58,10 @@ class Column:
         When a value is missing; empty where it never is.
     choices : tuple of str
         The closed set of values; empty where any is allowed.
+    positive : bool
+        Is every value above 0? Whole numbers, all of them counts and places, are never below it.
+    most : float
+        The largest value; every number is finite.
     """
 
     name: str
@@ -67,16 +69,19 @@ class Column:
     meaning: str
     null: str = ""
     choices: tuple[str, ...] = ()
+    positive: bool = False
+    most: float = np.finfo(np.float64).max
 
 
 @dataclass(frozen=True)
 class Table:
-    """One table: what a row is, its columns in order, and the columns that identify a row."""
+    """One table: what a row is, its columns in order, the columns that identify a row, and if spans may not overlap."""
 
     name: str
     row: str
     columns: tuple[Column, ...]
     key: tuple[str, ...] = ()
+    is_disjoint: bool = False
 
     def __iter__(self) -> Iterator[Column]:
         return iter(self.columns)
@@ -124,7 +129,13 @@ TABLES: Mapping[str, Table] = {
             "a value changed, or a row left out, while reading",
             (
                 Column("origin", "text", "the file", "it concerns all files"),
-                Column("row", "integer", "number of the record in its file, from 1", "it concerns the whole file"),
+                Column(
+                    "row",
+                    "integer",
+                    "number of the record in its file, from 1",
+                    "it concerns the whole file",
+                    positive=True,
+                ),
                 Column("doc_id", "text", "the article that it became", "it became none, or it concerns more than one"),
                 Column("column", "text", "the column concerned", "it concerns the whole row"),
                 Column("kind", "text", "what was wrong and what was done"),
@@ -160,7 +171,7 @@ TABLES: Mapping[str, Table] = {
                 Column("term", "text", "the word as printed, lower case"),
                 Column("lemma", "text", "its dictionary form, lower case"),
                 Column("pos", "text", "coarse part of speech (Universal Dependencies)"),
-                Column("n", "integer", "occurrences in the segment, at least 1"),
+                Column("n", "integer", "occurrences in the segment, at least 1", positive=True),
             ),
             ("doc_id", "segment", "term", "lemma", "pos"),
         ),
@@ -229,8 +240,8 @@ TABLES: Mapping[str, Table] = {
                 _SEGMENT,
                 Column("frame", "text", "code of the frame, from the codebook"),
                 Column("entry", "text", "the entry of lexicons/frames.csv that was found"),
-                Column("n", "integer", "how often it was found, at least 1"),
-                Column("weight", "number", "what it counts towards the frame, once a passage"),
+                Column("n", "integer", "how often it was found, at least 1", positive=True),
+                Column("weight", "number", "what it counts towards the frame, once a passage", positive=True),
             ),
             ("doc_id", "segment", "frame", "entry"),
         ),
@@ -243,6 +254,7 @@ TABLES: Mapping[str, Table] = {
                 Column("kind", "text", "kind of damage, or of text set aside"),
                 Column("replacement", "text", "what a clean view shows instead", "the stretch is set aside"),
             ),
+            is_disjoint=True,
         ),
         Table(
             "reuse",
@@ -252,7 +264,9 @@ TABLES: Mapping[str, Table] = {
                 *_span("the stretch"),
                 Column("other_doc_id", "text", "the document that holds it too"),
                 *_span("it there", "other_"),
-                Column("share", "number", "share of the document's words in the stretch, 0 to 1"),
+                Column(
+                    "share", "number", "share of the document's words in the stretch, 0 to 1", positive=True, most=1
+                ),
             ),
         ),
     )
@@ -302,76 +316,6 @@ def _typed(values: pd.Series, column: Column) -> pd.Series:
     return values.astype("int64")
 
 
-def faults(name: str, table: pd.DataFrame) -> list[str]:
-    """List what is wrong with a table, in words; an empty list where nothing is."""
-    contract = TABLES[name]
-    lacking = [column.name for column in contract if column.name not in table]
-    if lacking:
-        found = ", ".join(f"'{column}'" for column in table.columns) or "no column"
-        return [f"{name} lacks column {', '.join(repr(column) for column in lacking)}; it has {found}"]
-    said = []
-    for column in contract:
-        said += _column_faults(name, column, table[column.name])
-    if contract.key and len(table):
-        repeated = table[table.duplicated(list(contract.key), keep=False)]
-        if len(repeated):
-            first = ", ".join(f"{key}={repeated.iloc[0][key]!r}" for key in contract.key)
-            said.append(
-                f"{name}: {len(repeated)} rows share a key ({first} first); one row per {contract.row} would be right"
-            )
-    said += _span_faults(name, contract, table)
-    return said
-
-
-def _column_faults(name: str, column: Column, values: pd.Series) -> list[str]:
-    said = []
-    if not column.null and values.isna().any():
-        said.append(
-            f"{name}: column '{column.name}' is empty in {int(values.isna().sum())} of {len(values)} rows; every row needs one"
-        )
-    wanted = "Int64" if column.type == "integer" and column.null else _DTYPE[column.type]
-    if str(values.dtype) != wanted:
-        said.append(f"{name}: column '{column.name}' is of type {values.dtype}; {wanted} would be right")
-    elif column.choices and len(unknown := sorted(set(values.dropna()) - set(column.choices))):
-        said.append(
-            f"{name}: column '{column.name}' holds {unknown[:3]}; one of {', '.join(column.choices)} would be right"
-        )
-    return said
-
-
-def _span_faults(name: str, contract: Table, table: pd.DataFrame) -> list[str]:
-    said = []
-    for start in (column for column in contract.names if column.endswith("start")):
-        end = start[: -len("start")] + "end"
-        first, last = (
-            pd.to_numeric(table[column]).to_numpy(dtype=np.float64, na_value=np.nan) for column in (start, end)
-        )
-        bad = (first < 0) | (last < first) | (np.isnan(first) != np.isnan(last))
-        if bad.any():
-            row = int(np.flatnonzero(bad)[0])
-            said.append(
-                f"{name}: {int(bad.sum())} spans are not 0 <= {start} <= {end} (row {row}: {first[row]:g} to {last[row]:g})"
-            )
-    return said
-
-
-def check(name: str, table: pd.DataFrame) -> pd.DataFrame:
-    """Return the table if it keeps its contract.
-
-    Parameters
-    ----------
-    name : str
-        A key of :data:`TABLES`.
-    table : DataFrame
-
-    Raises
-    ------
-    TableError
-        Naming every fault: missing columns, wrong types, empty cells, unknown values, repeated keys, impossible spans.
-    """
-    if name not in TABLES:
-        raise TableError(f"there is no table {name!r}; the tables are {', '.join(TABLES)}")
-    said = faults(name, table)
-    if said:
-        raise TableError("; ".join(said) + "; see data/README.md")
-    return table
+def dtype(column: Column) -> str:
+    """Name the pandas type that a column is held as."""
+    return "Int64" if column.type == "integer" and column.null else _DTYPE[column.type]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syria_talks import open_corpus, tables
+from syria_talks import contract, open_corpus, tables
 from syria_talks.annotate import pipeline
 from syria_talks.intake import damage
 
@@ -19,7 +19,7 @@ def documents(texts):
 
 def test_annotated_tables_keep_their_contract_and_n_tokens_leaves_boilerplate_out(small):
     for name in small.rows:
-        tables.check(name, small.table(name))
+        contract.check(name, small.table(name))
     told = small.segments[small.segments["voice"] != "boilerplate"].groupby("doc_id")["n_tokens"].sum()
     assert small.documents.set_index("doc_id")["n_tokens"].to_dict() == told.to_dict()
 
@@ -87,8 +87,8 @@ def test_a_selection_or_a_corpus_without_texts_or_workers_is_refused(small, tmp_
         pipeline.tables_of(small.documents, small.repairs, n_workers=0)
 
 
-def test_the_stamp_names_the_model_and_its_version(small):
-    assert small.about["annotated"] == {"model": "en_core_web_sm 3.8.0"}
+def test_the_stamp_names_the_model_with_its_version_and_the_texts(small):
+    assert small.about["annotated"] == {"model": "en_core_web_sm 3.8.0", "texts": small.about["texts"]}
 
 
 def test_a_dask_scheduler_gives_the_same_tables(small):

@@ -25,7 +25,10 @@ def rewritten(path, **changed):
     """Write a folder again with some tables changed, so that its checksums fit."""
     corpus = open_corpus(path)
     contents = {name: corpus.table(name) for name in corpus.rows} | changed
-    draft.write(path, contents, corpus.about)
+    with draft.draft(path, opened=corpus.about) as made:  # which does not compare tables with each other
+        for name, table in contents.items():
+            made.add(name, table)
+        made.finish(corpus.about)
     return open_corpus(path)
 
 

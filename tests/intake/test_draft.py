@@ -36,7 +36,7 @@ def test_any_text_comes_back_with_the_same_digest(tmp_path, texts, title, days):
         title=title, published=pd.to_datetime(pd.Series([days] * len(texts))).astype("datetime64[s]")
     )
     table = tables.conform("documents", table)
-    told = draft.write(tmp_path / "any", {"documents": table}, {"name": title})
+    told = draft.write(tmp_path / "any", {"documents": table}, {"name": title}, overwrite=True)
     back = folder.load(tmp_path / "any", "documents")
     pd.testing.assert_frame_equal(back, table)
     assert folder.digest("documents", back) == told["checksums"]["documents"]
@@ -82,7 +82,7 @@ def test_a_table_that_breaks_its_contract_leaves_the_old_folder_as_it_was(tmp_pa
     before = sorted((path.name, path.read_bytes()) for path in (tmp_path / "toy").iterdir())
     doubled = pd.concat([documents(["a"])] * 2)
     with pytest.raises(tables.TableError, match="share a key"):
-        draft.write(tmp_path / "toy", {"documents": doubled}, {})
+        draft.write(tmp_path / "toy", {"documents": doubled}, {}, overwrite=True)
     assert sorted((path.name, path.read_bytes()) for path in (tmp_path / "toy").iterdir()) == before
     assert [path.name for path in tmp_path.iterdir()] == ["toy"]
 
@@ -95,14 +95,14 @@ def test_a_failure_while_writing_leaves_nothing_behind(tmp_path, monkeypatch):
 
     monkeypatch.setattr(parquet.Writer, "add", broken)
     with pytest.raises(OSError, match="disk full"):
-        draft.write(tmp_path / "toy", {"documents": documents(["b"])}, {})
+        draft.write(tmp_path / "toy", {"documents": documents(["b"])}, {}, overwrite=True)
     assert folder.load(tmp_path / "toy", "documents")["text"].tolist() == ["a"]
     assert [path.name for path in tmp_path.iterdir()] == ["toy"]
 
 
 def test_tables_of_before_are_gone_from_a_folder_written_again(tmp_path):
     draft.write(tmp_path / "toy", {"documents": documents(["a"]), "repairs": tables.empty("repairs")}, {})
-    draft.write(tmp_path / "toy", {"documents": documents(["a"])}, {})
+    draft.write(tmp_path / "toy", {"documents": documents(["a"])}, {}, overwrite=True)
     assert not (tmp_path / "toy" / "repairs.parquet").exists()
 
 

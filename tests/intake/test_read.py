@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from syria_talks import tables
+from syria_talks import contract
 from syria_talks.intake.read import read
 
 HEADER = "id,outlet,date,title,text\n"
@@ -18,7 +18,7 @@ def write(folder, text, name="a.csv"):
 
 def test_documents_keep_their_contract_and_come_sorted(tmp_path):
     reading = read([write(tmp_path, HEADER + "b,reuters,2/28/2017,T, Text \na,Courier,3/1/2017,,Other\n")])
-    tables.check("documents", reading.documents)
+    contract.check("documents", reading.documents)
     assert reading.documents[["doc_id", "outlet", "text"]].to_numpy().tolist() == [
         ["a", "Courier", "Other"], ["b", "Reuters", " Text "],
     ]  # fmt: skip

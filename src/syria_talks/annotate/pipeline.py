@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from syria_talks import folder, tables
+from syria_talks import contract, folder, tables
 from syria_talks.annotate import actors, document, frame_list, language, workers
 from syria_talks.annotate.document import Article
 from syria_talks.annotate.republished import Shared
@@ -81,36 +81,40 @@ def annotate(
     Raises
     ------
     ValueError
-        If texts are missing, the corpus is a selection, its files were changed, a word list is at fault, or `n_workers` is
-        not at least 1.
+        If texts are missing, the corpus is a selection, its files were changed, before or while it was annotated, a word
+        list is at fault, or `n_workers` is not at least 1.
     """
     if corpus.is_part:
         raise ValueError(f"{corpus.name}: a selection cannot be annotated in place; open the whole corpus")
     workers.check(n_workers)
     _lists(own or {})  # whose faults are named before any work
-    folder.intact(corpus.path, corpus.about)
-    without = sum(text is None for text in folder.texts(corpus.path))
-    documents = folder.load(corpus.path, "documents", without="text")
-    if without:
-        raise ValueError(
-            f"{corpus.name}: {without} of {len(documents)} documents have no text, so they cannot be annotated; "
-            "a corpus shared without texts already holds its annotations"
-        )
     options = {"n_workers": n_workers, "scheduler": scheduler, "progress": progress, "own": own or {}}
     texts = partial(folder.texts, corpus.path)
-    shared = reuse.find_among(documents, texts)  # before the model is loaded, since both need room
-    told = {"model": language.version()}
-    for name, text in (own or {}).items():
-        told[name] = f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
-    n_tokens: list[int] = []
-    with draft.draft(corpus.path) as made:
+    with draft.draft(corpus.path, opened=corpus.about) as made:
+        folder.intact(corpus.path, corpus.about)
+        documents = folder.load(corpus.path, "documents", without="text")
+        lengths = pd.Series([np.nan if text is None else len(text) for text in texts()], documents["doc_id"], "float64")
+        if lengths.hasnans:
+            raise ValueError(
+                f"{corpus.name}: {lengths.isna().sum()} of {len(documents)} documents have no text, so they cannot be annotated; "
+                "a corpus shared without texts already holds its annotations"
+            )
+        repairs = folder.load(corpus.path, "repairs")
+        said = contract.strangers("repairs", repairs, lengths)
+        if said:
+            raise tables.TableError(f"{corpus.path}: {'; '.join(said)}")
+        shared = reuse.find_among(documents, texts)  # before the model is loaded, since both need room
+        told = {"model": language.version(), "texts": folder.text_checksum(corpus.path)}
+        for name, text in (own or {}).items():
+            told[name] = f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
+        n_tokens: list[int] = []
         for name in (*MADE, "reuse"):
             made.add(name, shared if name == "reuse" else tables.empty(name))
-        repairs = folder.load(corpus.path, "repairs")
         for rows in _made(documents, texts(), repairs, shared, **options):  # type: ignore[arg-type]
             n_tokens += rows.n_tokens
             for name in MADE:
                 made.add(name, rows.tables[name])
+        made.unchanged()
         counted = pd.Series(n_tokens, dtype="Int64")
         for part in folder.parts(corpus.path, "documents"):
             made.add("documents", part.assign(n_tokens=counted.iloc[: len(part)].to_numpy()))

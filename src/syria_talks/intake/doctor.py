@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from syria_talks import folder, tables
+from syria_talks import contract, folder, tables
 from syria_talks.corpus import Corpus
 from syria_talks.intake import furniture
 
@@ -29,36 +29,12 @@ def broken(corpus: Corpus) -> list[str]:
         else:
             said += folder.altered(corpus.path, name, loaded[name], stated)
     if "documents" in loaded:
-        said += [*_strangers(loaded), *_untiled(loaded), *_misplaced(loaded)]
+        lengths = loaded["documents"].set_index("doc_id")["text"].str.len()
+        segments = loaded.get("segments", tables.empty("segments"))
+        for name in (name for name in loaded if name != "documents"):
+            said += contract.strangers(name, loaded[name], lengths, segments)
+        said += _untiled(loaded)
     return said
-
-
-def _strangers(loaded: dict[str, pd.DataFrame]) -> Iterator[str]:
-    known = set(loaded["documents"]["doc_id"])
-    for name, table in loaded.items():
-        if "doc_id" in table and name != "documents":
-            unknown = sorted(set(table["doc_id"].dropna()) - known)
-            if unknown:
-                yield f"{name}: {len(unknown)} articles are not in documents ({', '.join(unknown[:3])})"
-    keys = ["doc_id", "segment"]
-    there = pd.MultiIndex.from_frame(loaded.get("segments", tables.empty("segments"))[keys])
-    for name, table in loaded.items():
-        if "segment" in table and name != "segments":
-            n = int((~pd.MultiIndex.from_frame(table[keys]).isin(there)).sum())
-            if n:
-                yield f"{name}: {n} rows name a segment that is not in segments"
-
-
-def _misplaced(loaded: dict[str, pd.DataFrame]) -> Iterator[str]:
-    """Repairs lie inside their text and do not overlap; the clean view cannot be made where they do."""
-    repairs = loaded.get("repairs", tables.empty("repairs")).sort_values(["doc_id", "start", "end"])
-    documents = loaded["documents"].drop_duplicates("doc_id").dropna(subset="text").set_index("doc_id")
-    lengths = documents["text"].str.len().astype("float64")
-    outside = repairs["end"] > repairs["doc_id"].map(lengths).astype("float64")
-    overlapping = repairs["start"] < repairs.groupby("doc_id")["end"].shift()
-    for is_wrong, what in ((outside, "end after their text"), (overlapping, "overlap the one before")):
-        if is_wrong.any():
-            yield f"repairs: {int(is_wrong.sum())} {what} ({', '.join(sorted(set(repairs.loc[is_wrong, 'doc_id']))[:3])})"
 
 
 def _untiled(loaded: dict[str, pd.DataFrame]) -> Iterator[str]:

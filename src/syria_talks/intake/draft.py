@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,28 +12,32 @@ from pathlib import Path
 
 import pandas as pd
 
-from syria_talks import __version__, parquet, tables
+from syria_talks import __version__, contract, folder, parquet, tables
 from syria_talks.folder import MANIFEST
 from syria_talks.intake import staging
 
-__all__ = ["Draft", "draft", "write"]
+__all__ = ["Draft", "draft", "held", "spared", "write"]
 
 #: Rows of small parts that are checked and written together.
 _TOGETHER = 2**14
 _PARTS = ("name", "description", "rights", "read", "annotated", "shared")
 
 
-def write(path: Path, contents: Mapping[str, pd.DataFrame], about: Mapping[str, object]) -> dict[str, object]:
+def write(
+    path: Path, contents: Mapping[str, pd.DataFrame], about: Mapping[str, object], *, overwrite: bool = False
+) -> dict[str, object]:
     """Write a corpus folder, whole or not at all.
 
     Parameters
     ----------
     path : Path
-        Made, or replaced if it is a corpus folder; anything else there is left alone.
+        Made, or, where it is a corpus folder, given new files; whatever else stands there is left alone.
     contents : mapping of str to DataFrame
-        Tables by name; each is checked first.
+        Tables by name; each is checked first, and compared with the others.
     about : mapping
         ``name``, ``description``, ``rights``, ``read``, ... for ``corpus.toml``.
+    overwrite : bool
+        May texts and annotations that stand there be lost?
 
     Returns
     -------
@@ -42,39 +47,103 @@ def write(path: Path, contents: Mapping[str, pd.DataFrame], about: Mapping[str, 
     Raises
     ------
     ValueError
-        If something else stands at `path`, or a table breaks its contract.
+        If something else stands at `path`, or what may not be lost; or a table breaks its contract.
     """
-    with draft(path) as made:
-        for name, table in contents.items():
-            made.add(name, table)
+    with draft(path, overwrite=overwrite) as made:
+        whole = {name: tables.conform(name, table) for name, table in contents.items()}
+        for name, table in whole.items():
+            made.add(name, contract.check(name, table))
+        lengths = whole["documents"].set_index("doc_id")["text"].str.len()
+        said = [
+            fault
+            for name, table in whole.items()
+            if name != "documents"
+            for fault in contract.strangers(name, table, lengths, whole.get("segments"))
+        ]
+        if said:
+            raise tables.TableError(f"{path}: {'; '.join(said)}")
         return made.finish(about)
 
 
-@contextmanager
-def draft(path: Path) -> Iterator[Draft]:
-    """Open a folder in the making; it takes the place of `path` when it is finished, and is gone if it never is.
-
-    It stands beside `path` under a hidden name, and its process holds a lock on it, which the system lets go of however the
-    process ends. So the next run knows what a killed one left behind, clears it, and lets that of a running one stand.
+def held(path: Path) -> list[str]:
+    """Say what a corpus folder holds that cannot be made again from it; empty where there is none.
 
     Raises
     ------
     ValueError
-        If something else stands at `path`, or nothing can be written there.
+        If something else stands at `path`.
     """
-    if path.exists() and not (path / MANIFEST).is_file() and (not path.is_dir() or any(path.iterdir())):
+    if not path.exists():
+        return []
+    if not path.is_dir() or not (folder.is_corpus(path) or {*path.iterdir()} <= {*staging.left_behind(path)}):
         raise ValueError(f"{path}: something else stands there and is left alone; name a new folder or a corpus folder")
+    for file in (path / MANIFEST, *(path / f"{name}.parquet" for name in tables.TABLES)):
+        if file.is_dir():
+            raise ValueError(f"{file}: something else stands there and is left alone; name another folder")
+    if not folder.is_corpus(path):
+        return []
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        staging.clear(path, MANIFEST)
-        aside, lock = staging.make(path)
+        told = folder.manifest(path)
+        has_texts = any(text is not None for text in folder.texts(path))
+    except ValueError as error:
+        return [f"tables that cannot be read ({error})"]
+    made = told["rows"].keys() - {"documents", "intake", "repairs"}  # type: ignore[attr-defined]
+    return ["texts"] * has_texts + ["annotations"] * bool(made)
+
+
+def spared(path: Path, *, overwrite: bool = False) -> None:
+    """Refuse to write where something stands that would be lost.
+
+    Raises
+    ------
+    ValueError
+        If something else stands at `path`; or texts or annotations do, and `overwrite` does not say that they may go.
+    """
+    there = held(path)
+    if there and not overwrite:
+        raise ValueError(
+            f"{path}: {' and '.join(there)} stand there and would be lost; name another folder, or say --overwrite if they may go"
+        )
+
+
+@contextmanager
+def draft(path: Path, *, overwrite: bool = False, opened: Mapping[str, object] | None = None) -> Iterator[Draft]:
+    """Open a folder in the making; it takes the place of `path` when it is finished, and is gone if it never is.
+
+    Parameters
+    ----------
+    path : Path
+    overwrite : bool
+        May texts and annotations that stand there be lost?
+    opened : mapping, optional
+        What ``corpus.toml`` said when the folder was opened of which a new one is made, in its place.
+
+    Raises
+    ------
+    ValueError
+        If something else stands at `path`, nothing can be written there, or another run has written there meanwhile.
+    """
+    place = Path(os.path.realpath(path))
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        staging.clear(place)
+        if opened is None:
+            spared(place, overwrite=overwrite)
+        elif folder.manifest(place) != opened:
+            raise _changed(place)
+        aside, lock = staging.make(place)
     except OSError as error:
         raise ValueError(f"{path}: no folder can be made there ({error.strerror}); name another") from None
-    made = Draft(path, aside)
     try:
-        yield made
+        made = Draft(place, aside)
+        try:
+            yield made
+        except Exception:
+            made.unchanged()  # or what went wrong is that another run wrote what this one was reading
+            raise
+        finally:
+            made.close()
     finally:
-        made.close()
         shutil.rmtree(aside, ignore_errors=True)
         staging.let_go(lock)
 
@@ -86,8 +155,23 @@ class Draft:
         self._path, self._aside = path, aside
         self._writers: dict[str, parquet.Writer] = {}
         self._held: dict[str, list[pd.DataFrame]] = {}
+        self._before = self._standing()
         (aside / "new").mkdir()
-        (aside / "new").chmod(0o755)
+
+    def _standing(self) -> bytes | None:
+        file = self._path / MANIFEST
+        return file.read_bytes() if file.is_file() else None
+
+    def unchanged(self) -> None:
+        """Make sure that nobody wrote the folder since this one was begun.
+
+        Raises
+        ------
+        ValueError
+            If somebody did.
+        """
+        if self._standing() != self._before:
+            raise _changed(self._path)
 
     def add(self, name: str, table: pd.DataFrame) -> None:
         """Append rows to a table: rows of articles that no part before had, since keys are compared within a part only.
@@ -107,7 +191,7 @@ class Draft:
         held = self._held.pop(name, [])
         filled = [table for table in held if len(table)] or held[:1]
         for table in [pd.concat(filled, ignore_index=True)] if len(filled) > 1 else filled:
-            self._writers[name].add(tables.check(name, tables.conform(name, table)))
+            self._writers[name].add(contract.check(name, tables.conform(name, table)))
 
     def finish(self, about: Mapping[str, object]) -> dict[str, object]:
         """Write ``corpus.toml`` and put the folder in place; return what it says."""
@@ -126,8 +210,13 @@ class Draft:
             "checksums": digests,
         }
         new = self._aside / "new"
+        texts = folder.text_checksum(new) or about.get("texts")
+        if texts is not None:
+            told = {**told, "texts": texts}
         (new / MANIFEST).write_text(_toml(told), encoding="utf-8", newline="\n")
-        staging.swap(new, self._path, self._aside / "old")
+        with folder.locked(self._path if self._path.is_dir() else self._path.parent):
+            self.unchanged()
+            staging.put(new, self._path)
         return told
 
     def close(self) -> None:
@@ -137,6 +226,13 @@ class Draft:
 
     def _file(self, name: str) -> Path:
         return self._aside / "new" / f"{name}.parquet"
+
+
+def _changed(path: Path) -> ValueError:
+    return ValueError(
+        f"{path}: another run wrote this folder while this one was at work; what it wrote is left there, "
+        "and the work of this one is not used; run the command again"
+    )
 
 
 def _toml(told: Mapping[str, object]) -> str:

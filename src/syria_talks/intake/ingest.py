@@ -23,6 +23,7 @@ def make(
     date_order: str | None = None,
     date_format: str | None = None,
     everything: bool = False,
+    overwrite: bool = False,
 ) -> dict[str, object]:
     """Read sources and write a corpus folder.
 
@@ -38,6 +39,8 @@ def make(
         See :func:`syria_talks.intake.read.read`.
     everything : bool
         Of a recipe: every article, not only those it keeps.
+    overwrite : bool
+        May texts and annotations that stand at `out` be lost?
 
     Returns
     -------
@@ -49,6 +52,7 @@ def make(
     ValueError
         As :func:`read` and :func:`recipe.follow`; nothing is written then.
     """
+    draft.spared(out, overwrite=overwrite)
     recipes = [Path(source) for source in sources if Path(source).suffix == ".toml"]
     if recipes and len(sources) > 1:
         raise ValueError(f"a recipe is read alone; found {recipes[0].name} among {len(sources)} sources")
@@ -63,9 +67,8 @@ def make(
     else:
         reading = read(sources, mapping=mapping, encoding=encoding, date_order=date_order, date_format=date_format)
     described.setdefault("name", out.name)
-    return draft.write(
-        out, _tables(reading), {**described, "read": {"sources": reading.sources, "columns": reading.mapping}}
-    )
+    told = {**described, "read": {"sources": reading.sources, "columns": reading.mapping}}
+    return draft.write(out, _tables(reading), told, overwrite=overwrite)
 
 
 def _said(about: Mapping[str, str]) -> dict[str, str]:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from syria_talks import tables
+from syria_talks import contract, tables
 from syria_talks.intake import columns, dates, outlets
 from syria_talks.intake.files import RawTable, load
 
@@ -96,7 +96,7 @@ def from_tables(
         {"name": table.name, "sha256": table.sha256, "encoding": table.encoding, "rows": len(table.cells)}
         for table in raw
     ]
-    return Reading(tables.check("documents", documents), tables.check("intake", intake), sources, used)
+    return Reading(contract.check("documents", documents), contract.check("intake", intake), sources, used)
 
 
 def _documents(

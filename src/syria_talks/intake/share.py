@@ -13,7 +13,7 @@ import pandas as pd
 
 from syria_talks import folder, tables
 from syria_talks.corpus import Corpus
-from syria_talks.intake import draft, passages
+from syria_talks.intake import draft, passages, staging
 
 __all__ = ["audit", "share", "without_texts"]
 
@@ -114,14 +114,26 @@ def audit(contents: dict[str, pd.DataFrame]) -> list[str]:
     return said
 
 
-def share(corpus: Corpus, out: Path) -> dict[str, object]:
+def share(corpus: Corpus, out: Path, *, overwrite: bool = False) -> dict[str, object]:
     """Write a corpus folder without texts.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    out : Path
+        A folder apart from that of the corpus; never one that holds texts.
+    overwrite : bool
+        May the annotations of a folder without texts at `out` be lost?
 
     Raises
     ------
     ValueError
-        If the corpus was not annotated, or the audit finds words that could be put back in order.
+        If the corpus was not annotated, the audit finds words that could be put back in order, or `out` is no place for it.
     """
+    staging.apart(out, corpus.path)
+    if "texts" in draft.held(out):
+        raise ValueError(f"{out}: a corpus folder with texts, which are never shared over; name another folder")
+    draft.spared(out, overwrite=overwrite)
     if not corpus.is_annotated:
         raise ValueError(
             f"{corpus.name}: not annotated yet; run 'syria-talks annotate {corpus.path}' first, since a shared corpus is its annotations"
@@ -132,4 +144,5 @@ def share(corpus: Corpus, out: Path) -> dict[str, object]:
     if faults:
         raise ValueError(f"{corpus.name} is not shared: {'; '.join(faults)}")
     about = {key: value for key, value in corpus.about.items() if key != "read"}
-    return draft.write(out, contents, {**about, "shared": {"texts": False, "passage_words": passages.WORDS}})
+    about["shared"] = {"texts": False, "passage_words": passages.WORDS}
+    return draft.write(out, contents, about, overwrite=overwrite)
