@@ -100,7 +100,7 @@ NOTEBOOK = [
     ("markdown", "# Which lines?\n\nA toy."),
     (
         "parameters",
-        'corpus: str = "toy"  # a name\nn_words: int = 8  # words shown [1 to 40]\nquote: int | str = 8  # words\n',
+        'corpus: str = "toy"  # a name\nn_words: int = 8  # words shown [1 to 40]\nquote: str = "8"  # words\n',
     ),
     ("code", "from syria_talks import open_corpus"),
     ("code", "text = open_corpus(corpus).documents['text'][0]\nprint(' '.join(text.split()[:n_words]), '|', quote)"),

@@ -122,7 +122,7 @@ def pages(
         override = _override(given, known)
         own = {name: held for name, held in override.items() if name in known}
         used |= set(own)
-        always = {"quote": quote} if "quote" in known else {}
+        always = {"quote": str(quote)} if "quote" in known else {}
         if corpus is not None and "corpus" in known:
             always["corpus"] = str(corpus)
         found += _expand(entry, known, notebooks, find, own, always)
