@@ -65,6 +65,13 @@ def lab(session: nox.Session) -> None:
 
 
 @nox.session(default=False)
+def docs(session: nox.Session) -> None:
+    """Write the reference from the docstrings into docs/reference."""
+    install(session, "dev")
+    session.run("pdoc", "--docformat", "numpy", "--output-directory", "docs/reference", "syria_talks", *session.posargs)
+
+
+@nox.session(default=False)
 def browser(session: nox.Session) -> None:
     """Drive the pages in Chromium; AXE_CORE names axe-core's axe.min.js for the check of accessibility."""
     install(session, "dev")
@@ -93,7 +100,7 @@ def lock(session: nox.Session) -> None:
     compiled = ["uv", "pip", "compile", *how, "--no-annotate", "--no-header", "--quiet", *session.posargs]
     extras = "pyproject.toml --extra=annotate --extra=notebooks --extra=cluster --group=build".split()
     session.run(
-        *compiled, *extras, "--group=test", "--group=browser", "--group=lint", "--group=types", "-o", "locks/dev.lock"
+        *compiled, *extras, "--group=test", "--group=browser", "--group=docs", "--group=lint", "--group=types", "-o", "locks/dev.lock"
     )
     session.run(*compiled, *extras, "-c", "locks/dev.lock", "-o", "locks/reports.lock")
     session.run(*compiled, "--group=lint", "-c", "locks/dev.lock", "-o", "locks/lint.lock")
