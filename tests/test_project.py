@@ -104,3 +104,20 @@ def test_the_five_articles_are_here_without_a_text_and_keep_their_contract():
     assert not corpus.has_texts
     assert corpus.documents["title"].isna().all()
     assert corpus.segments["start"].isna().all()
+
+
+def test_the_map_in_the_readme_names_every_room():
+    rows = (ROOT / "README.md").read_text(encoding="utf-8").split("## Map\n")[1].split("\n## ")[0]
+    named = set(
+        re.findall(r"`(\w+)`", "\n".join(line.split("|")[1] for line in rows.splitlines() if line.startswith("| `")))
+    )
+    source = ROOT / "src" / "syria_talks"
+    rooms = {path.name for path in source.iterdir() if path.is_dir() and (path / "__init__.py").exists()}
+    rooms |= {path.stem for path in source.glob("*.py") if not path.stem.startswith("__")}
+    assert named == rooms
+
+
+def test_every_nox_session_is_explained():
+    sessions = set(re.findall(r"^def (\w+)\(session", (ROOT / "noxfile.py").read_text(encoding="utf-8"), re.M))
+    told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").split("| nox session")[1].split("\n\n")[0]
+    assert set(re.findall(r"`(\w+)`", "\n".join(line.split("|")[1] for line in told.splitlines()[2:]))) == sessions
