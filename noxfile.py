@@ -100,7 +100,15 @@ def lock(session: nox.Session) -> None:
     compiled = ["uv", "pip", "compile", *how, "--no-annotate", "--no-header", "--quiet", *session.posargs]
     extras = "pyproject.toml --extra=annotate --extra=notebooks --extra=cluster --group=build".split()
     session.run(
-        *compiled, *extras, "--group=test", "--group=browser", "--group=docs", "--group=lint", "--group=types", "-o", "locks/dev.lock"
+        *compiled,
+        *extras,
+        "--group=test",
+        "--group=browser",
+        "--group=docs",
+        "--group=lint",
+        "--group=types",
+        "-o",
+        "locks/dev.lock",
     )
     session.run(*compiled, *extras, "-c", "locks/dev.lock", "-o", "locks/reports.lock")
     session.run(*compiled, "--group=lint", "-c", "locks/dev.lock", "-o", "locks/lint.lock")
