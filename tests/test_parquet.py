@@ -79,3 +79,46 @@ def test_a_file_that_is_no_parquet_is_refused(tmp_path):
     for read in (lambda file: list(parquet.parts(file, "reuse")), lambda file: parquet.digest_of(file, "reuse")):
         with pytest.raises(ValueError, match="not a Parquet file"):
             read(tmp_path / "a.parquet")
+
+
+@pytest.fixture
+def reads(monkeypatch):
+    """Count how often a file is unpacked."""
+    counted, unpacked = [], parquet._unpacked
+    monkeypatch.setattr(parquet, "_unpacked", lambda file, *rest: counted.append(file.name) or unpacked(file, *rest))
+    return counted
+
+
+def test_a_table_that_is_kept_is_read_once_whoever_asks_and_anew_when_its_file_was_changed(tmp_path, reads):
+    file = tmp_path / "quantities.parquet"
+    written(file, "quantities", quantities(5))
+    with parquet.kept("quantities"):
+        digest = parquet.digest_of(file, "quantities")
+        assert [len(part) for part in parquet.parts(file, "quantities")] == [5]
+        assert sum(map(len, parquet.cells(file, "quantities", "unit"))) == 5
+        assert reads == ["quantities.parquet"]
+        written(file, "quantities", quantities(7))
+        assert parquet.digest_of(file, "quantities") != digest
+        assert reads == ["quantities.parquet"] * 2
+    sum(map(len, parquet.cells(file, "quantities", "unit")))
+    assert len(reads) == 3
+
+
+def test_a_table_too_large_to_be_kept_is_read_each_time(tmp_path, reads, monkeypatch):
+    monkeypatch.setattr(parquet, "_MOST_KEPT", 10)
+    file = tmp_path / "quantities.parquet"
+    written(file, "quantities", quantities(5))
+    with parquet.kept("quantities"):
+        assert [len(part) for _ in range(3) for part in parquet.parts(file, "quantities")] == [5] * 3
+    assert len(reads) == 3
+
+
+def test_annotating_reads_the_texts_twice_the_old_file_and_the_new(read_folder, tmp_path, reads):
+    import shutil
+
+    from syria_talks import open_corpus
+    from syria_talks.annotate import pipeline
+
+    shutil.copytree(read_folder, tmp_path / "corpus")
+    pipeline.annotate(open_corpus(tmp_path / "corpus"))
+    assert reads.count("documents.parquet") == 2

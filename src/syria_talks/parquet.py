@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,7 @@ import pyarrow.parquet as pq
 from syria_talks import contract, tables
 from syria_talks.tables import Column
 
-__all__ = ["Writer", "cells", "digest", "digest_of", "load", "parts", "rows_at_once"]
+__all__ = ["Writer", "cells", "digest", "digest_of", "kept", "load", "parts", "rows_at_once"]
 
 _KINDS = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64(), "date": pa.date32()}
 #: Rows of a row group. Articles are long, and rows made of them are short.
@@ -86,7 +87,40 @@ def _readable(file: Path) -> Iterator[None]:
         raise ValueError(f"{file}: not a Parquet file, or a damaged one ({said})") from None
 
 
+#: Bytes of a table, unpacked, up to which :func:`kept` keeps it.
+_MOST_KEPT = 2**28
+_held: ContextVar[tuple[str, dict[object, list[pa.RecordBatch]]]] = ContextVar("held", default=("", {}))
+
+
+@contextmanager
+def kept(name: str) -> Iterator[None]:
+    """Within it, each file of one table is read once, however often it is asked for, if it fits well into memory."""
+    before = _held.set((name, {}))
+    try:
+        yield
+    finally:
+        _held.reset(before)
+
+
 def _read(file: Path, name: str, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
+    wanted, held = _held.get()
+    if name != wanted or _unpacked_size(file) > _MOST_KEPT:
+        yield from _unpacked(file, name, columns)
+        return
+    told = file.stat()
+    key = (told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns)
+    if key not in held:
+        held[key] = list(_unpacked(file, name))
+    yield from (batch if columns is None else batch.select(columns) for batch in held[key])
+
+
+def _unpacked_size(file: Path) -> int:
+    with _readable(file):
+        told = pq.read_metadata(file)
+        return sum(told.row_group(number).total_byte_size for number in range(told.num_row_groups))
+
+
+def _unpacked(file: Path, name: str, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
     with _readable(file), pq.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False) as opened:
         for batch in opened.iter_batches(rows_at_once(name), columns=columns, use_threads=False):
             batch.validate(full=True)

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from syria_talks import contract, folder, tables
+from syria_talks import contract, folder, parquet, tables
 from syria_talks.annotate import actors, document, frame_list, language, workers
 from syria_talks.annotate.document import Article
 from syria_talks.annotate.republished import Shared
@@ -50,6 +50,7 @@ class Rows(NamedTuple):
     n_tokens: list[int]
 
 
+@parquet.kept("documents")
 def annotate(
     corpus: Corpus,
     *,
