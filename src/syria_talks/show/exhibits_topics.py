@@ -8,7 +8,7 @@ from syria_talks.corpus import Corpus
 from syria_talks.measure.topics import FRAGILE, USABLE, Choice
 from syria_talks.show.exhibit import Exhibit
 from syria_talks.show.exhibits import COLUMNS, Absent, shortened
-from syria_talks.show.figures import bars, dot_interval, heat
+from syria_talks.show.figures import bars, heat
 from syria_talks.show.sentences.wording import count, listed, percent, period
 
 __all__ = ["cards", "choice", "course", "prevalence"]
@@ -25,20 +25,15 @@ def choice(chosen: Choice) -> Exhibit | Absent:
     )
     best = table.sort_values(["score", "n_topics"], ascending=[False, True]).iloc[0]
     return Exhibit(
-        dot_interval(
-            shown,
-            label="label",
-            estimate="score",
-            unit="coherence, exclusivity and stability together (geometric mean)",
-        ),
+        bars(shown, label="label", value="score", unit="usable topics, times the share of the text that they cover"),
         id="choice",
         title="How many topics",
-        subtitle="Score by number of topics, one standard error either side; coloured: the number fitted",
-        note="Coherence and stability are of stories that the topics were not found in. The smallest number within one standard error of the best is "
-        "taken. The table has each part of the score.",
+        subtitle="Usable topics times the share of the text they cover, by number of topics; coloured: the number fitted",
+        note="A topic is usable where halves of the stories find it again; few topics cover much and say little, many say much of "
+        "little. The smallest number that reaches .9 of the best is taken. The table has the parts.",
         table=table,
-        alt=f"A dot with its interval for each of {len(table)} numbers of topics. Best: {best['n_topics']}, score "
-        f"{best['score']:.2f}; fitted: {chosen.n_topics}.",
+        alt=f"A bar for each of {len(table)} numbers of topics. Best: {best['n_topics']}, score {best['score']:.2f}; fitted: "
+        f"{chosen.n_topics}.",
     )
 
 

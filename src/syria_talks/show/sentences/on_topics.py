@@ -33,7 +33,7 @@ def verdicts(cards: pd.DataFrame, unit: str) -> list[Finding]:
         if len(usable)
         else "do not agree on their leading terms"
     )
-    sentence = f"Of {count(len(cards), 'topic')}, {readable}: halves of the articles that share no story {agree}."
+    sentence = f"Of {count(len(cards), 'topic')}, {readable}: halves of the articles {agree}."
     rest = [f"“{name}”" for name in cards.loc[cards["verdict"] != USABLE, "name"]]
     sentence += f" Read nothing into {listed(rest, most=4)}." if rest else ""
     status: Status = "firm" if not rest else "fragile" if len(usable) else "too little to say"
