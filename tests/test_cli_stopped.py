@@ -15,10 +15,10 @@ import small_corpus
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(os.name != "posix", reason="signals and mounts of POSIX")]
 
 COMMANDS = {
-    "read": ["read", "articles.jsonl", "--out", "data/made"],
+    "read": ["read", "articles.jsonl", "--out", "data/made", "--overwrite"],
     "annotate": ["annotate", "data/read", "--workers", "2"],
     "check": ["check", "data/annotated"],
-    "share": ["share", "data/annotated", "data/shared"],
+    "share": ["share", "data/annotated", "data/shared", "--overwrite"],
     "report": ["report", "01-words", "03-long"],
     "verify": ["verify", "reports/01-words.html"],
     "diff": ["diff", "reports", "reports-before", "--page", "changes.html"],
