@@ -142,6 +142,10 @@ def _parser() -> argparse.ArgumentParser:
     share.add_argument(
         "--overwrite", action="store_true", help="annotations without texts that stand at OUT may be lost"
     )
+    share.add_argument(
+        "--block", type=int, default=60, metavar="N", help="words that are counted together, at least (default: 60)"
+    )
+    share.add_argument("--titles", action="store_true", help="keep titles, and addresses that spell them out")
     share.set_defaults(run=_share)
 
     report = commands.add_parser("report", help="build the pages that changed", description=_report.__doc__)
@@ -244,12 +248,12 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _share(args: argparse.Namespace) -> int:
-    """Write a corpus folder without texts, so that others can rebuild the reports."""
+    """Write a corpus folder without texts, so that others can rebuild the reports; what could be put back together is said."""
     from syria_talks.corpus import open_corpus
     from syria_talks.intake.share import share
 
-    told = share(open_corpus(args.corpus), args.out, overwrite=args.overwrite)
-    _say(f"{args.out}: a corpus folder without texts, {told['checksum']}")
+    told = share(open_corpus(args.corpus), args.out, block=args.block, titles=args.titles, overwrite=args.overwrite)
+    _say(f"{args.out}: a corpus folder without texts, {told['checksum']}", *dict(told["shared"])["attacked"])  # type: ignore[call-overload]
     return 0
 
 

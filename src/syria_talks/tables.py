@@ -152,7 +152,7 @@ TABLES: Mapping[str, Table] = {
                 Column(
                     "paragraph",
                     "integer",
-                    "number of the paragraph, from 0 (of a passage in lines without end, of a block where not shared)",
+                    "number of the paragraph, from 0 (of a passage in lines without end; of a passage's first where not shared)",
                 ),
                 *_span("the segment", null=_NOT_SHARED),
                 Column("voice", "text", "whose words these are", choices=VOICES),
@@ -250,7 +250,7 @@ TABLES: Mapping[str, Table] = {
             "a repaired or set-aside stretch of text",
             (
                 _DOC,
-                *_span("the stretch"),
+                *_span("the stretch", null=_NOT_SHARED),
                 Column("kind", "text", "kind of damage, or of text set aside"),
                 Column("replacement", "text", "what a clean view shows instead", "the stretch is set aside"),
             ),

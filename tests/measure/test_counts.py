@@ -6,15 +6,17 @@ import numpy as np
 import pytest
 
 from syria_talks import open_corpus
+from syria_talks.intake import passages
 from syria_talks.measure import counts
 
 
 def slow(corpus, *, voices, of, pos):
-    """Count by looping over rows."""
-    voice = corpus.segments.set_index(["doc_id", "segment"])["voice"].to_dict()
+    """Count by looping over rows; a quotation of a few words is passed over."""
+    short = ~passages.counted(corpus.segments, corpus.term_counts)
+    voice = corpus.segments[~short].set_index(["doc_id", "segment"])["voice"].to_dict()
     counted = Counter()
     for row in corpus.term_counts.itertuples():
-        if voice[row.doc_id, row.segment] in voices and (pos is None or row.pos in pos):
+        if voice.get((row.doc_id, row.segment)) in voices and (pos is None or row.pos in pos):
             counted[row.doc_id, getattr(row, of)] += row.n
     return counted
 
@@ -35,13 +37,21 @@ def test_counts_are_those_of_a_slow_loop(small, of, voices, pos):
 def test_rows_are_documents_in_order_with_their_words(small):
     dtm = counts.matrix(small, pos=None)
     assert dtm.rows["doc_id"].tolist() == sorted(small.documents["doc_id"])
-    assert dtm.counts.sum(axis=1).tolist() == dtm.rows["n_tokens"].tolist()
+    own = counts.matrix(small, pos=None, voices=["own"])
+    assert own.counts.sum(axis=1).tolist() == own.rows["n_tokens"].tolist()
     assert (
         dtm.rows["n_tokens"].tolist()
         == small.documents.set_index("doc_id")["n_tokens"].loc[dtm.rows["doc_id"]].tolist()
     )
     assert dtm.terms == sorted(dtm.terms)
     assert dtm.shape == (12, len(dtm.terms))
+
+
+def test_the_words_of_a_short_quotation_are_no_terms_wherever_they_are_counted(small):
+    for unit in ("document", "passage"):
+        dtm = counts.matrix(small, unit=unit, voices=["own", "quoted"])
+        assert "patient" not in dtm.terms
+        assert "envoy" in dtm.terms
 
 
 def test_passages_add_up_to_documents(small):

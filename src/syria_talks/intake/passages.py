@@ -3,17 +3,56 @@
 The codebook's unit is a paragraph or 60 to 120 words of consecutive sentences. Outlets that print one sentence a line and
 outlets that print long paragraphs must be cut alike, so a passage is a run of paragraphs in one voice with at least
 :data:`WORDS` words. The same cut is used for measuring and for sharing, and cutting twice changes nothing.
+:func:`counted` says which of their words are terms, in measuring and in sharing alike.
 """
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 
-__all__ = ["WORDS", "number"]
+from syria_talks.lexicons import rows as rows_of
+
+__all__ = ["CONTENT_WORDS", "LEAST", "WORDS", "counted", "number", "particles"]
 
 #: Words that a passage has at least, where its voice has as many in the article.
 WORDS = 60
+#: Content words that a passage of somebody else's words has at least, if they are to count as terms: a shorter bag of words
+#: is the quotation itself.
+LEAST = 30
+#: Parts of speech that carry subject matter (Universal Dependencies).
+CONTENT_WORDS = ("ADJ", "ADV", "NOUN", "PROPN", "VERB")
+
+
+@cache
+def particles() -> frozenset[str]:
+    """Words that are parts of names or titles before them, and no terms."""
+    return frozenset(row["particle"] for row in rows_of("particles"))
+
+
+def counted(segments: pd.DataFrame, term_counts: pd.DataFrame, *, min_words: int = WORDS) -> pd.Series:
+    """Say of which segments the words count as terms.
+
+    Parameters
+    ----------
+    segments, term_counts : DataFrame
+        Tables of one corpus; `segments` sorted by doc_id and segment.
+    min_words : int
+        As for :func:`number`.
+
+    Returns
+    -------
+    Series of bool
+        False where a passage of quoted or republished words holds under :data:`LEAST` content words; index as in `segments`.
+    """
+    is_content = term_counts["pos"].isin(CONTENT_WORDS) & ~term_counts["term"].isin(particles())
+    n = term_counts["n"].where(is_content, 0).groupby([term_counts["doc_id"], term_counts["segment"]]).sum()
+    here = pd.MultiIndex.from_frame(segments[["doc_id", "segment"]])
+    held = pd.Series(n.reindex(here, fill_value=0).to_numpy(), index=segments.index)
+    keys = [segments["doc_id"], segments["voice"], number(segments, min_words=min_words)]
+    return segments["voice"].eq("own") | held.groupby(keys).transform("sum").ge(LEAST)
 
 
 def number(segments: pd.DataFrame, *, min_words: int = WORDS) -> pd.Series:

@@ -21,7 +21,7 @@ import pandas as pd
 
 from syria_talks import tables
 
-__all__ = ["MIN_WORDS", "find", "find_among"]
+__all__ = ["MIN_WORDS", "find", "find_among", "numbered", "words_of"]
 
 #: Words in a row that two documents must share. Names and set phrases of politics reach ten; sentences go on.
 MIN_WORDS = 14
@@ -87,7 +87,7 @@ def find_among(
     if min_words < _SHINGLE:
         raise ValueError(f"min_words is {min_words}; {_SHINGLE} or more would be right")
     with tempfile.TemporaryFile() as file:
-        bounds = _numbered(texts(), file)
+        bounds = numbered(texts(), file, defaultdict(count().__next__))
         outlet = pd.factorize(documents["outlet"])[0]
         runs = list(_runs(file, bounds, outlet, min_words))
     places = {(at, at + length) for a, b, length in runs for at in (a, b)}
@@ -106,14 +106,28 @@ def find_among(
     return tables.conform("reuse", table)
 
 
-def _numbered(texts: Iterable[object], file: IO[bytes]) -> Integers:
-    """Write a number for each word of all texts, and give the number of words before each text, and in all."""
-    numbers: dict[str, int] = defaultdict(count().__next__)
+def words_of(text: str) -> list[str]:
+    """List the words of a text: runs of letters and digits, whatever their case."""
+    return [word.casefold() for word in _WORD.findall(text)]
+
+
+def numbered(texts: Iterable[object], file: IO[bytes], numbers: dict[str, int]) -> Integers:
+    """Write a number for each word of all texts, and give the number of words before each text, and in all.
+
+    Parameters
+    ----------
+    texts : iterable
+        What is no text has no words.
+    file : binary file
+        Takes the numbers, uint32.
+    numbers : dict
+        Number of each word known; one that numbers what it is asked for.
+    """
     bounds = [0]
     for text in texts:
-        words = _WORD.findall(text) if isinstance(text, str) else []
-        file.write(np.array([numbers[word.casefold()] for word in words], dtype=np.uint32).tobytes())
-        bounds.append(bounds[-1] + len(words))
+        held = words_of(text) if isinstance(text, str) else []
+        file.write(np.array([numbers[word] for word in held], dtype=np.uint32).tobytes())
+        bounds.append(bounds[-1] + len(held))
     file.flush()
     return np.array(bounds, dtype=np.int64)
 

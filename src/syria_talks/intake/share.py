@@ -1,25 +1,49 @@
-"""A corpus folder that may be passed on: the tables without the texts, looked over before they are written.
+"""A corpus folder that may be passed on: the tables without the texts, attacked before they are written.
 
-Texts and titles go, and so do all offsets; segments are merged to passages of one voice, in alphabetical order of their
-terms, so that neither the order of words nor that of sentences can be read off. :func:`audit` says what would still give
-words away, and nothing is written while it says anything.
+Texts and titles go, and so do all offsets. Words are counted in passages of one voice, content words only, in alphabetical
+order; names, numbers and frames stand with their passage; segments, attributions and sentences keep their order and length.
+:func:`audit` says what would give words away by its form, :mod:`syria_talks.intake.audit` what could be put back together,
+and nothing is written while either says anything.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pandas as pd
 
 from syria_talks import folder, tables
 from syria_talks.corpus import Corpus
 from syria_talks.intake import draft, passages, staging
+from syria_talks.intake.audit import LONGEST, attacks, leaking, lines, summary
 
-__all__ = ["audit", "share", "without_texts"]
+__all__ = ["MOST_WORDS", "audit", "share", "shortened", "without_texts"]
+
+#: Words that a cell of text may hold.
+MOST_WORDS = 8
+_WORD = re.compile(r"[^\W_]+")
+#: What points into texts, or quotes what was read.
+_LEFT_OUT = ("intake", "reuse")
+#: Columns that name something, so that they stay different where they were, and those that hold our own lists.
+_NAMES = ("doc_id", "other_doc_id", "outlet", "story")
+_LISTED = ("frame", "entry", "term", "lemma")
+#: Tables whose rows keep the order of the text. They hold no words of it but names and verbs of saying.
+_IN_ORDER = ("documents", "segments", "sentences", "matches", "attributions")
 
 
-def without_texts(corpus: Corpus) -> dict[str, pd.DataFrame]:
+def without_texts(corpus: Corpus, *, block: int = passages.WORDS, titles: bool = False) -> dict[str, pd.DataFrame]:
     """Make the tables of a corpus that can be passed on.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    block : int
+        Words in which terms are counted together, at least.
+    titles : bool
+        Keep titles, and addresses that spell them out.
 
     Returns
     -------
@@ -27,94 +51,136 @@ def without_texts(corpus: Corpus) -> dict[str, pd.DataFrame]:
         Every table of the folder but ``intake`` and ``reuse``, which quote what was read or point into texts.
     """
     segments = corpus.segments
-    block = passages.number(segments)
-    keys = segments[["doc_id", "voice"]].assign(paragraph=block, source=segments["source"], via=segments["via"])
-    names = ["doc_id", "paragraph", "voice"]
-    parts = keys.assign(n_tokens=segments["n_tokens"]).groupby(names, sort=True)
-    merged = parts.agg(n_tokens=("n_tokens", "sum"), source=("source", _only), via=("via", _only)).reset_index()
-    merged["segment"] = merged.groupby("doc_id").cumcount()
-    where = keys.assign(old=segments["segment"]).merge(
-        merged[[*names, "segment"]], on=names, how="left", validate="many_to_one"
+    number = passages.number(segments, min_words=block)
+    keys = [segments["doc_id"], segments["voice"], number]
+    first = (
+        segments.assign(none=segments["n_tokens"].eq(0)).sort_values("none", kind="stable").groupby(keys, sort=False)
     )
-    renumbered = where[["doc_id", "old", "segment"]]
-    shared = {
-        "documents": corpus.documents.assign(text=None, title=None),
-        "segments": merged.assign(start=None, end=None),
-        "term_counts": _summed(corpus.term_counts, renumbered, ["term", "lemma", "pos"], {"n": "sum"}),
-        "repairs": corpus.repairs,
-    }
-    if "frames" in corpus.rows:
-        shared["frames"] = _summed(corpus.frames, renumbered, ["frame", "entry"], {"n": "sum", "weight": "first"})
-    for name in ("attributions", "mentions", "quantities"):
-        if name in corpus.rows:
-            table = _moved(corpus.table(name), renumbered)
-            shared[name] = table.assign(
-                **{column: None for column in table.columns if column.endswith(("start", "end"))}
-            )
-    for name, columns in _ORDER.items():
-        if name in shared:
-            shared[name] = shared[name].sort_values(["doc_id", "segment", *columns], ignore_index=True)
-    if "attributions" in shared:
-        shared["attributions"]["attribution"] = shared["attributions"].groupby("doc_id").cumcount()
-    return {name: tables.conform(name, table) for name, table in shared.items()}
-
-
-#: Rows in alphabetical order, as the terms are, so that their order in the text is gone.
-_ORDER = {
-    "attributions": ["source_name", "cue_lemma", "kind", "n_tokens", "via"],
-    "mentions": ["referent", "label", "role", "predicate"],
-    "quantities": ["unit", "low", "high", "hedge", "scope", "attributed_to"],
-}
-
-
-def _only(names: pd.Series) -> str | None:
-    """The name, where a passage has one and the same throughout."""
-    return str(names.iloc[0]) if names.notna().all() and len(set(names)) == 1 else None
-
-
-def _moved(table: pd.DataFrame, renumbered: pd.DataFrame) -> pd.DataFrame:
-    """Point rows to the merged segments."""
-    moved = table.rename(columns={"segment": "old"}).merge(
-        renumbered, on=["doc_id", "old"], how="left", validate="many_to_one"
+    placed = segments[["doc_id", "segment"]].assign(
+        to=first["segment"].transform("first"), counted=passages.counted(segments, corpus.term_counts, min_words=block)
     )
-    return moved.drop(columns="old")
+    counts = corpus.term_counts
+    counts = counts[counts["pos"].isin(passages.CONTENT_WORDS) & ~counts["term"].isin(passages.particles())]
+    shared = {name: corpus.table(name) for name in corpus.rows if name not in _LEFT_OUT}
+    shared["documents"] = shared["documents"].assign(text=None, title=shared["documents"]["title"] if titles else None)
+    shared["segments"] = segments.assign(paragraph=first["paragraph"].transform("first"))
+    shared["term_counts"] = _summed(counts, placed[placed["counted"]], ["term", "lemma", "pos"], {"n": "sum"})
+    if "frames" in shared:
+        shared["frames"] = _summed(shared["frames"], placed, ["frame", "entry"], {"n": "sum", "weight": "first"})
+    for name, table in shared.items():
+        if "segment" in table and name not in (*_IN_ORDER, "term_counts", "frames"):
+            shared[name] = _moved(table, placed)
+    names = _short_names(shared)
+    return {name: _plain(name, table, names, titles=titles) for name, table in shared.items()}
 
 
-def _summed(table: pd.DataFrame, renumbered: pd.DataFrame, columns: list[str], how: dict[str, str]) -> pd.DataFrame:
-    return _moved(table, renumbered).groupby(["doc_id", "segment", *columns], sort=True).agg(how).reset_index()
+def _moved(table: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
+    """Point rows to the first segment of their passage."""
+    moved = table.merge(
+        placed[["doc_id", "segment", "to"]], on=["doc_id", "segment"], how="inner", validate="many_to_one"
+    )
+    return moved.assign(segment=moved["to"]).drop(columns="to")
 
 
-def audit(contents: dict[str, pd.DataFrame]) -> list[str]:
-    """List what in the tables would give an article's words away; empty where nothing does."""
+def _summed(table: pd.DataFrame, placed: pd.DataFrame, columns: list[str], how: dict[str, str]) -> pd.DataFrame:
+    return _moved(table, placed).groupby(["doc_id", "segment", *columns], sort=True).agg(how).reset_index()
+
+
+def _short_names(contents: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Names of articles, outlets and stories that hold too many words, cut, and still different from one another."""
+    documents = contents["documents"]
+    taken = {str(name) for column in ("doc_id", "outlet", "story") for name in documents[column].dropna()}
+    cut: dict[str, str] = {}
+    for name in sorted(taken):
+        short = stem = shortened(name)
+        n = 1
+        while short != name and short in taken:
+            n += 1
+            short = f"{stem} {n}"
+        cut[name] = short
+        taken.add(short)
+    return cut
+
+
+def shortened(text: str) -> str:
+    """The text up to its eighth word."""
+    words = list(_WORD.finditer(text))
+    return text if len(words) <= MOST_WORDS else text[: words[MOST_WORDS - 1].end()]
+
+
+def _address(url: str) -> str:
+    """An address, or its host alone where its path spells out more than eight words."""
+    parts = urlsplit(url)
+    spelled = [word for word in _WORD.findall(f"{parts.path} {parts.query} {parts.fragment}") if not word.isdigit()]
+    return url if len(spelled) <= MOST_WORDS else shortened(f"{parts.scheme}://{parts.hostname or ''}/")
+
+
+def _plain(name: str, table: pd.DataFrame, names: Mapping[str, str], *, titles: bool) -> pd.DataFrame:
+    """A table without offsets, its texts short, its rows in alphabetical order unless their order is to be kept."""
+    table = table.copy(deep=False)
+    for column in tables.TABLES[name]:
+        held = table[column.name]
+        if column.name.endswith(("start", "end")):
+            table[column.name] = None
+        elif column.type == "text" and column.name not in _LISTED and not (titles and column.name in ("title", "url")):
+            cut = names.__getitem__ if column.name in _NAMES else _address if column.name == "url" else shortened
+            table[column.name] = held.map(cut, na_action="ignore")
+    table = tables.conform(name, table)
+    return table if name in _IN_ORDER else table.sort_values(_order(name, table), ignore_index=True)
+
+
+def _order(name: str, table: pd.DataFrame) -> list[str]:
+    """Columns by which rows are sorted, so that their order in the text is gone."""
+    return [column for column in tables.TABLES[name].names if not table[column].isna().all()]
+
+
+def audit(contents: Mapping[str, pd.DataFrame], *, block: int = passages.WORDS, titles: bool = False) -> list[str]:
+    """List what in the form of the tables would give an article's words away; empty where nothing does."""
     said = []
     documents, segments, counts = (contents[name] for name in ("documents", "segments", "term_counts"))
-    for column in ("text", "title"):
+    for column in ("text",) if titles else ("text", "title"):
         if documents[column].notna().any():
             said.append(f"documents: {int(documents[column].notna().sum())} rows still have a {column}")
     for name, table in contents.items():
-        for column in (c for c in table.columns if c.endswith(("start", "end")) and name != "repairs"):
+        for column in (column.name for column in tables.TABLES[name] if column.name.endswith(("start", "end"))):
             if table[column].notna().any():
                 said.append(f"{name}: {column} still points into texts")
+        for column in (column.name for column in tables.TABLES[name] if column.type == "text"):
+            if column in ("entry", "url", *(("title",) if titles else ())):
+                continue
+            long = (
+                table[column].map(lambda text: len(_WORD.findall(text)) > MOST_WORDS + 1, na_action="ignore").eq(True)
+            )
+            if long.any():
+                said.append(f"{name}: {int(long.sum())} cells of {column} hold more than {MOST_WORDS} words")
+        if name not in _IN_ORDER and not table.equals(table.sort_values(_order(name, table), ignore_index=True)):
+            said.append(f"{name}: rows are not in alphabetical order, so that the order of the text may show")
     spaced = counts["term"].str.contains(r"\s", regex=True)
     if spaced.any():
         said.append(
             f"term_counts: {int(spaced.sum())} terms hold a space, as a phrase would ({counts.loc[spaced, 'term'].iloc[0]!r})"
         )
-    for name, columns in {"term_counts": ["term", "lemma", "pos"], **_ORDER}.items():
-        order = contents.get(name, tables.empty(name))[["doc_id", "segment", *columns]]
-        if not order.equals(order.sort_values(list(order.columns), ignore_index=True)):
-            said.append(f"{name}: rows are not in alphabetical order, so that the order of the text may show")
-    long = contents["repairs"]["replacement"].map(lambda said: len(said.split()) > 5, na_action="ignore").eq(True)
-    if long.any():
-        said.append(f"repairs: {int(long.sum())} replacements hold more than five words of text")
-    articles = segments[segments["voice"] != "boilerplate"].groupby(["doc_id", "voice"])
-    many = articles.size() > articles["n_tokens"].sum() // passages.WORDS + 1
-    if many.any():
-        said.append(f"segments: {int(many.sum())} articles are cut finer than passages of {passages.WORDS} words")
+    if not counts["pos"].isin(passages.CONTENT_WORDS).all():
+        said.append("term_counts: function words are still there, by which others can be put in order")
+    number = passages.number(segments, min_words=block)
+    keys = pd.MultiIndex.from_frame(segments[["doc_id", "voice"]].assign(number=number))
+    holds = pd.MultiIndex.from_frame(segments[["doc_id", "segment"]]).isin(
+        pd.MultiIndex.from_frame(counts[["doc_id", "segment"]])
+    )
+    finer = keys[holds].duplicated()
+    if finer.any():
+        said.append(f"term_counts: {int(finer.sum())} passages are cut finer than {block} words")
+    own = segments.loc[segments["voice"] == "own", ["doc_id", "segment"]]
+    bags = counts.groupby(["doc_id", "segment"])["n"].sum()
+    few = bags[~bags.index.isin(pd.MultiIndex.from_frame(own))] < passages.LEAST
+    if few.any():
+        said.append(f"term_counts: {int(few.sum())} passages of quoted words hold under {passages.LEAST} words")
     return said
 
 
-def share(corpus: Corpus, out: Path, *, overwrite: bool = False) -> dict[str, object]:
+def share(
+    corpus: Corpus, out: Path, *, block: int = passages.WORDS, titles: bool = False, overwrite: bool = False
+) -> dict[str, object]:
     """Write a corpus folder without texts.
 
     Parameters
@@ -122,13 +188,20 @@ def share(corpus: Corpus, out: Path, *, overwrite: bool = False) -> dict[str, ob
     corpus : Corpus
     out : Path
         A folder apart from that of the corpus; never one that holds texts.
+    block, titles
+        As for :func:`without_texts`.
     overwrite : bool
         May the annotations of a folder without texts at `out` be lost?
+
+    Returns
+    -------
+    dict
+        What ``corpus.toml`` now says; ``shared`` in it says in lines what the attacks gave back.
 
     Raises
     ------
     ValueError
-        If the corpus was not annotated, the audit finds words that could be put back in order, or `out` is no place for it.
+        If the corpus was not annotated, words could be put back in order, or `out` is no place for it.
     """
     staging.apart(out, corpus.path)
     if "texts" in draft.held(out):
@@ -138,11 +211,34 @@ def share(corpus: Corpus, out: Path, *, overwrite: bool = False) -> dict[str, ob
         raise ValueError(
             f"{corpus.name}: not annotated yet; run 'syria-talks annotate {corpus.path}' first, since a shared corpus is its annotations"
         )
+    if block < passages.WORDS:
+        raise ValueError(f"--block is {block}; {passages.WORDS} words or more would be right")
     folder.intact(corpus.path, corpus.about)
-    contents = without_texts(corpus)
-    faults = audit(contents)
-    if faults:
-        raise ValueError(f"{corpus.name} is not shared: {'; '.join(faults)}")
+    contents = without_texts(corpus, block=block, titles=titles)
+    said = audit(contents, block=block, titles=titles)
+    if said:
+        raise ValueError(f"{corpus.name} is not shared: {'; '.join(said)}")
     about = {key: value for key, value in corpus.about.items() if key != "read"}
-    about["shared"] = {"texts": False, "passage_words": passages.WORDS}
-    return draft.write(out, contents, about, overwrite=overwrite)
+    before = corpus.about.get("shared")
+    before = before if isinstance(before, dict) else {}
+    said = list(before.get("attacked", ()))
+    if corpus.has_texts:
+        found = summary(attacks(corpus, contents))
+        if len(leaking(found)):
+            raise ValueError(f"{corpus.name} is not shared: {_refusal(corpus, found, block)}")
+        said = lines(found, contents["term_counts"].groupby(["doc_id", "segment"]).ngroups)
+    kept = {"texts": False, "passage_words": max(block, int(before.get("passage_words", block))), "attacked": said}
+    return draft.write(out, contents, {**about, "shared": kept}, overwrite=overwrite)
+
+
+def _refusal(corpus: Corpus, found: pd.DataFrame, block: int) -> str:
+    """Say what came back, and which larger block would keep it."""
+    worst = leaking(found).sort_values(["longest", "share"], ascending=False).iloc[0]
+    told = (
+        f"the attack '{worst['attack']}' gives back {worst['share']:.2%} of words in runs of {LONGEST} or more, the longest "
+        f"{worst['longest']} words, most of article {worst['worst']}"
+    )
+    for larger in (2 * block, 4 * block, 8 * block):
+        if not len(leaking(summary(attacks(corpus, without_texts(corpus, block=larger))))):
+            return f"{told}; --block {larger} keeps them"
+    return f"{told}; larger blocks up to {8 * block} words do not keep them, so leave that article out"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -18,14 +17,12 @@ from scipy import sparse
 from syria_talks import tables
 from syria_talks.corpus import Corpus
 from syria_talks.intake import passages
-from syria_talks.lexicons import rows as rows_of
+from syria_talks.intake.passages import CONTENT_WORDS
 
 __all__ = ["ARTICLE_VOICES", "CONTENT_WORDS", "DocumentTermMatrix", "matrix", "units"]
 
 #: Voices that are the article's text; boilerplate is not.
 ARTICLE_VOICES = ("own", "quoted", "republished")
-#: Parts of speech that carry subject matter (Universal Dependencies).
-CONTENT_WORDS = ("ADJ", "ADV", "NOUN", "PROPN", "VERB")
 
 
 @dataclass(frozen=True)
@@ -49,12 +46,6 @@ class DocumentTermMatrix:
     def shape(self) -> tuple[int, int]:
         """Units and terms."""
         return int(self.counts.shape[0]), int(self.counts.shape[1])
-
-
-@cache
-def _particles() -> frozenset[str]:
-    """Words that are parts of names or titles before them."""
-    return frozenset(row["particle"] for row in rows_of("particles"))
 
 
 def units(
@@ -113,7 +104,7 @@ def matrix(
     of : {"lemma", "term"}
         Dictionary forms, or words as printed.
     pos : sequence of str, optional
-        Parts of speech that count; all where None.
+        Parts of speech that count; all where None. A corpus shared without texts holds content words only.
     min_documents : int
         Documents that a term must stand in, at least.
     max_share : float
@@ -122,13 +113,14 @@ def matrix(
     Returns
     -------
     DocumentTermMatrix
-        Particles and titles of names (``lexicons/particles.csv``) are no terms. Rows are sorted by doc_id (then voice and
+        Particles and titles of names (``lexicons/particles.csv``) are no terms, nor are the words of passages too short to be
+        shared (:func:`syria_talks.intake.passages.counted`), so that a corpus counts as its shared copy does. Rows are sorted by doc_id (then voice and
         passage); documents with no words of these voices are left out.
 
     Raises
     ------
     ValueError
-        If no term is left, or a choice is unknown.
+        If no term is left, a choice is unknown, or the corpus was shared without the parts of speech asked for.
 
     Examples
     --------
@@ -138,12 +130,18 @@ def matrix(
     """
     if of not in ("lemma", "term"):
         raise ValueError(f"of is {of!r}; one of lemma, term would be right")
+    if "shared" in corpus.about and (pos is None or not set(pos) <= set(CONTENT_WORDS)):
+        raise ValueError(
+            f"{corpus.name}: was shared without texts and holds content words only; some of pos {', '.join(CONTENT_WORDS)} would be right"
+        )
     placed = units(corpus, unit=unit, voices=voices)
     keys = ["doc_id"] if unit == "document" else ["doc_id", "voice", "passage"]
     rows = placed.groupby(keys, sort=True)["n_tokens"].sum().reset_index()
     placed = placed.merge(rows[keys].assign(row=np.arange(len(rows))), on=keys, how="left", validate="many_to_one")
     counts = corpus.term_counts
-    counts = counts[~counts["term"].isin(_particles())]
+    counts = counts[~counts["term"].isin(passages.particles())]
+    counted = corpus.segments.loc[passages.counted(corpus.segments, corpus.term_counts), ["doc_id", "segment"]]
+    placed = placed.merge(counted, on=["doc_id", "segment"], how="inner", validate="one_to_one")
     counts = counts if pos is None else counts[counts["pos"].isin(list(pos))]
     counted = counts.merge(
         placed[["doc_id", "segment", "row"]], on=["doc_id", "segment"], how="inner", validate="many_to_one"
