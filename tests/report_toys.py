@@ -93,7 +93,7 @@ def corpus(folder: Path, outlets: tuple[str, ...]) -> Path:
     """A corpus folder that has documents only."""
     folder.mkdir(parents=True, exist_ok=True)
     documents = pd.DataFrame({"doc_id": [f"a{i}" for i in range(len(outlets))], "outlet": list(outlets)})
-    write(folder, {"documents": documents}, {"name": folder.name})
+    write(folder, {"documents": documents}, {"name": folder.name, "annotated": {"model": "<en_core> 1.0"}})
     return folder
 
 

@@ -66,6 +66,14 @@ class CorpusFolder:
         rows: Any = folder.manifest(self.path)["rows"]
         return dict(sorted(rows.items()))
 
+    @property
+    def model(self) -> str:
+        """Name and version of the language model that read the texts; empty where the folder does not say."""
+        from syria_talks import folder
+
+        told = folder.manifest(self.path).get("annotated")
+        return str(told.get("model", "")) if isinstance(told, dict) else ""
+
     def values(self, kind: str) -> dict[str, int]:
         """Count the articles by a column of documents, in alphabetical order."""
         counts = Counter(held for row in self._documents(kind) for held in row if held is not None)

