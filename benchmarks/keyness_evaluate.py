@@ -18,6 +18,7 @@ from urllib.parse import urlparse
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
+from log_odds import log_odds
 from scipy import special, stats
 from sklearn.feature_extraction.text import CountVectorizer
 
@@ -83,7 +84,7 @@ def token_log_likelihood(counts: sp.csr_array, own: np.ndarray) -> np.ndarray:
 def fightin_words(counts: sp.csr_array, own: np.ndarray) -> np.ndarray:
     """p of the z of Monroe, Colaresi and Quinn with an informative prior of 500 tokens."""
     y = counts.sum(axis=0)
-    z = keyness.log_odds(counts, own, prior=500 * y / y.sum()).sort_values("term")["z"].to_numpy()
+    z = log_odds(counts, own, prior=500 * y / y.sum()).sort_values("term")["z"].to_numpy()
     return 2 * stats.norm.sf(np.abs(z))
 
 
@@ -227,7 +228,7 @@ def effects(paper: News) -> None:
         prior = max(document, 0.5 / rate)
         slow.append(np.log2((a + prior * rate) / (n_t + prior) / ((b + prior * rate) / (n_r + prior))))
     print(f"log ratio: largest difference from a slow loop over {len(slow)} terms {np.abs(mine - slow).max():.1e}")
-    mine = keyness.log_odds(paper.counts, own, prior=0.01).sort_values("term")
+    mine = log_odds(paper.counts, own, prior=0.01).sort_values("term")
     a0, worst = 0.01 * len(y_t), 0.0
     for j, (a, b) in enumerate(zip(y_t, y_r, strict=True)):
         delta = np.log((a + 0.01) / (n_t + a0 - a - 0.01)) - np.log((b + 0.01) / (n_r + a0 - b - 0.01))

@@ -106,28 +106,3 @@ def test_a_term_that_occurs_nowhere_is_a_row_of_nan_and_changes_no_other():
     assert empty[["n_target", "n_reference", "documents_target"]].to_numpy().tolist() == [[0, 0, 0]] * 2
     assert empty[["log_ratio", "low", "high", "p", "q", "p_family", "dispersion"]].isna().all(axis=None)
     assert empty["reason"].tolist() == ["occurs in none"] * 2
-
-
-def test_log_odds_equal_fightin_words_written_anew():
-    counts, days = news()
-    own = days < 5
-    dense = counts.toarray()
-    prior = 0.1 + dense.sum(axis=0) / dense.sum()
-    table = keyness.log_odds(counts, own, prior=prior).set_index("term")
-    for term in range(dense.shape[1]):
-        odds, variance = [], 0.0
-        for side in (own, ~own):
-            y, n = dense[side, term].sum() + prior[term], dense[side].sum() + prior.sum()
-            odds.append(np.log(y / (n - y)))
-            variance += 1 / y
-        assert table.loc[term, "log_odds"] == pytest.approx(odds[0] - odds[1], abs=1e-10)
-        assert table.loc[term, "z"] == pytest.approx((odds[0] - odds[1]) / np.sqrt(variance), abs=1e-10)
-
-
-@pytest.mark.parametrize(
-    ("is_target", "prior", "message"),
-    [([True] * 4, 1, "4 of 4"), ([True, False], 1, "for 4 documents"), ([1, 0, 0, 0], 0, "prior is 0")],
-)
-def test_log_odds_name_a_fault(is_target, prior, message):
-    with pytest.raises(ValueError, match=message):
-        keyness.log_odds([[1, 2]] * 4, is_target, prior=prior)

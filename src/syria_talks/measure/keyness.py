@@ -1,8 +1,7 @@
 """Which terms does an outlet use more than the others, and how small a difference could have been seen.
 
 :func:`compare` is :func:`.rates.compare` for terms out of all tokens. :func:`calibrate` runs the same comparison where
-there is nothing to find, and where something was planted. :func:`log_odds` is the published measure that counts tokens
-as independent, kept to compare with.
+there is nothing to find, and where something was planted.
 """
 
 from __future__ import annotations
@@ -14,10 +13,10 @@ import numpy as np
 import pandas as pd
 
 from syria_talks.measure import rates
-from syria_talks.measure.blocks import Counts, Floats, Labels, checked_counts
+from syria_talks.measure.blocks import Counts, Labels, checked_counts
 from syria_talks.measure.calibration import Calibration, calibrate
 
-__all__ = ["Calibration", "calibrate", "compare", "log_odds"]
+__all__ = ["Calibration", "calibrate", "compare"]
 
 _COUNTS = ["group", "term", "n_target", "n_reference", "documents_target", "documents_reference"]
 _COLUMNS = [*_COUNTS, "log_ratio", "low", "high", "p", "q", "p_family", "dispersion", "reason"]
@@ -111,55 +110,3 @@ def compare(
         random_state=random_state,
     )
     return table.rename(columns={"column": "term"})[_COLUMNS]
-
-
-def log_odds(
-    counts: Counts, is_target: Labels, *, prior: float | Floats = 0.01, terms: Sequence[Any] | None = None
-) -> pd.DataFrame:
-    """Log-odds ratio with a Dirichlet prior, which takes tokens for independent (Fightin' Words).
-
-    Parameters
-    ----------
-    counts : CSR matrix of whole numbers, shape (n_documents, n_terms)
-    is_target : one boolean a document
-    prior : float or array of float, shape (n_terms,)
-        Prior count of each term, in tokens.
-    terms : sequence, optional
-        Names of the terms; their numbers by default.
-
-    Returns
-    -------
-    DataFrame
-        One row per term, by `z` from most over-used: term, n_target, n_reference, log_odds (natural logarithm), z. On
-        news, do not read z as evidence: a quarter of all words pass 1.96 where there is nothing to find.
-
-    Raises
-    ------
-    ValueError
-        If counts are not whole numbers from 0, target or reference are empty, or the prior is not positive.
-
-    References
-    ----------
-    Monroe, B. L., Colaresi, M. P., & Quinn, K. M. (2008). Fightin' Words. Political Analysis, 16(4), 372-403.
-    """
-    matrix = checked_counts(counts)
-    own = np.asarray(is_target, dtype=bool)
-    if own.shape != (matrix.shape[0],) or own.all() or not own.any():
-        found = f"{int(own.sum())} of {own.size} true for {matrix.shape[0]} documents"
-        raise ValueError(f"is_target holds {found}; some of all documents, and not all, would be right")
-    a = np.broadcast_to(np.asarray(prior, dtype=np.float64), (matrix.shape[1],))
-    if not (a > 0).all():
-        raise ValueError(f"prior is {a.min()} at least; positive counts would be right")
-    y_t, y_r = matrix[own].sum(axis=0), matrix[~own].sum(axis=0)
-    delta = np.log((y_t + a) / (y_t.sum() + a.sum() - y_t - a)) - np.log((y_r + a) / (y_r.sum() + a.sum() - y_r - a))
-    z = delta / np.sqrt(1 / (y_t + a) + 1 / (y_r + a))
-    table = pd.DataFrame(
-        {
-            "term": range(matrix.shape[1]) if terms is None else list(terms),
-            "n_target": y_t.astype(np.int64),
-            "n_reference": y_r.astype(np.int64),
-            "log_odds": delta,
-            "z": z,
-        }
-    )
-    return table.sort_values(["z", "term"], ascending=[False, True], ignore_index=True)

@@ -2,7 +2,7 @@
 
 Read in this order: `factors` (counts into topics without a draw), `consensus` (halves of the stories, and which topic is
 which), `coherence` (do terms belong together), `quality` (all that is known of a topic), `guides` (topics that a user has in mind), `model` (fit), `cards` (the
-verdict, outlets, time, typical units), `choice` (how many), `intrusion` (what people see).
+verdict, outlets, time, typical units), `how_many` (which number).
 """
 
 from syria_talks.measure.topics.cards import (
@@ -16,10 +16,8 @@ from syria_talks.measure.topics.cards import (
     typical,
 )
 from syria_talks.measure.topics.how_many import Choice, choose
-from syria_talks.measure.topics.intrusion import Sheet, document_intrusion, intrusion_score, word_intrusion
 from syria_talks.measure.topics.model import Topics, fit
 
 __all__ = [
-    "DO_NOT_INTERPRET", "FRAGILE", "USABLE", "Choice", "Sheet", "Topics", "cards", "choose", "course", "document_intrusion", "fit", "intrusion_score", "names",
-    "prevalence", "typical", "word_intrusion",
+    "DO_NOT_INTERPRET", "FRAGILE", "USABLE", "Choice", "Topics", "cards", "choose", "course", "fit", "names", "prevalence", "typical",
 ]  # fmt: skip
