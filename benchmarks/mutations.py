@@ -46,13 +46,13 @@ FAULTS = [
     ),
     Fault(
         "ratios below one written as above",
-        "show/sentences/wording.py",
+        "show/wording.py",
         (("elif ratio < 1:", "elif ratio < 0:"),),
         (TURNED,),
     ),
     Fault(
         "intervals not turned round",
-        "show/sentences/wording.py",
+        "show/wording.py",
         (("if high < 0 and", "if high < -99 and"),),
         (TURNED,),
     ),
@@ -91,7 +91,7 @@ FAULTS = [
     Fault("level fixed at 95 %", "measure/evidence.py", (("{100 * (1 - self.alpha):.10g} %", "95 %"),), (TURNED,)),
     Fault(
         "every dot of terms firm",
-        "show/exhibits.py",
+        "show/exhibits_robustness.py",
         (('        shown, label="term"', '        shown.assign(status="firm"), label="term"'),),
         (TURNED,),
     ),
@@ -103,7 +103,7 @@ FAULTS = [
     ),
     Fault(
         "five articles whatever was asked",
-        "show/sentences/on_voices.py",
+        "show/say.py",
         (("in_words(scope.min_documents)", "in_words(5)"),),
         (TURNED,),
     ),

@@ -37,8 +37,8 @@ def test_outputs_and_execution_counts_are_stripped(notebook):
 
 def test_cells_are_short_and_define_nothing(notebook):
     code = cells(notebook, "code")
-    assert len(code) <= 20
-    assert sum(len(source.splitlines()) for _, source in code) <= 80
+    assert len(code) <= 30
+    assert sum(len(source.splitlines()) for _, source in code) <= 240
     for cell, source in code:
         assert "parameters" in tags(cell) or len(source.splitlines()) <= 15, source
         kinds = {type(node) for node in ast.walk(ast.parse(source))}
@@ -59,8 +59,8 @@ def test_every_parameter_is_typed_commented_and_a_literal(notebook):
 
 def test_prose_says_why_and_types_no_number_from_the_data(notebook):
     prose = "\n".join(source for _, source in cells(notebook, "markdown"))
-    code = "\n".join(source for cell, source in cells(notebook, "code") if "parameters" not in tags(cell))
-    assert len(prose) >= len(code)
+    kinds = [cell["cell_type"] for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]]
+    assert "code code code code" not in " ".join(kinds[3:]), "a reason stands before every step"
     told = re.sub(r"## Method.*", "", prose, flags=re.S)
     assert not re.search(r"\b\d+([.,]\d+)? ?(%|per cent|articles|words|outlets)", told), (
         "a finding typed into prose would not follow the data"
@@ -76,7 +76,10 @@ def test_the_skeleton_ends_with_limits_and_method(notebook):
 def test_findings_come_from_cells_whose_code_is_hidden(notebook):
     hidden = [source for cell, source in cells(notebook, "code") if "hide-input" in tags(cell)]
     assert hidden
-    assert all(source.splitlines()[-1].startswith("findings(") and "sentences." in source for source in hidden)
+    assert all(
+        source.splitlines()[-1].startswith("findings(") and ("say." in source or "sentences." in source)
+        for source in hidden
+    )
 
 
 def test_every_notebook_has_a_page_and_every_page_a_notebook():

@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+import notebook_cells
 import other_subject
 import pandas as pd
 import pytest
@@ -118,22 +119,27 @@ def counted():
     )  # fmt: skip
 
 
+def voices(said=()):
+    names = {"articles": Many(), "words": counted(), "quoted": None, "lost": [], "against": [], "each": said}
+    return notebook_cells.run("04", 'id="voices"', **names)["shown"][0]
+
+
 def test_a_figure_draws_the_largest_outlets_and_says_what_it_leaves_to_the_table():
-    figure = exhibits.voices(Many(), counted())
+    figure = voices()
     cut = "Of 45 outlets 20 are shown, those with most articles; 25 more are in the table."
     assert figure.note.endswith(cut)
     assert figure.alt.endswith(cut)
     assert len(figure.record["rows"]) == 45
     assert "Paper 25" in figure.record["svg"]
     assert "Paper 24" not in figure.record["svg"]
-    assert "Most quoted: Paper 44, 44 %; least: Paper 25, 25 %" in figure.alt
+    assert "Highest: Paper 44, 44 %; lowest: Paper 25, 25 %" in figure.alt
 
 
 def test_an_outlet_that_a_sentence_names_is_drawn_and_has_a_colour():
     from syria_talks.show.finding import Finding
 
     named = [Finding("f", "In Paper 03, words stand in quotation marks often.", "fragile")]
-    figure = exhibits.voices(Many(), counted(), said=named)
+    figure = voices(named)
     assert "Paper 03" in figure.record["svg"]
     assert "those named in the text and those with most articles; 25 more" in figure.note
     plain, spoken = exhibits.colours(Many()), exhibits.colours(Many(), named)

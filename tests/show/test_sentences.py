@@ -1,15 +1,15 @@
 """Sentences follow their tables: turn the numbers round and the sentence turns; where nothing was compared, none is claimed."""
 
+import notebook_cells
 import pandas as pd
 
 from syria_talks.measure import evidence
 from syria_talks.measure.evidence import Scope
-from syria_talks.show.sentences import on_robustness, on_voices
-from syria_talks.show.sentences.wording import span_of_times, times
+from syria_talks.show.sentences import on_robustness
+from syria_talks.show.wording import span_of_times, times
 
 OUTLETS = Scope("outlets", "document", "day", ("A", "B"), (), {"A": 9, "B": 9}, random_state=1)
 TEXTS = Scope("texts", "passage", "passage", ("A", "B"), (), {"A": 1, "B": 1}, random_state=1)
-SOURCES = pd.DataFrame(columns=["source", "outlet", "n", "share"])
 STANCES = pd.DataFrame({"outlet": ["A"], "n": [10], "neutral": [0.9]})
 NOTHING = pd.DataFrame(columns=evidence.COLUMNS)
 
@@ -28,21 +28,30 @@ def test_a_ratio_and_its_inverse_turn_the_wording_round():
     assert span_of_times(-2, -1) == "2.0 to 4.0 times more rarely"
 
 
+def stances(scope):
+    held = {"stances": STANCES, "compared_stances": NOTHING, "scope": scope, "parts": []}
+    return notebook_cells.said("04", "neutral = ", **held)[-1]
+
+
+def quoted(words):
+    return notebook_cells.said("04", "kept = words", words=words)[0]
+
+
 def test_texts_alone_are_not_said_to_have_been_compared():
-    said = on_voices.speech(SOURCES, STANCES, NOTHING, TEXTS)[-1]
+    said = stances(TEXTS)
     assert "not compared" in said.sentence
     assert "no clear difference" not in said.sentence
-    assert "no clear difference" in on_voices.speech(SOURCES, STANCES, NOTHING, OUTLETS)[-1].sentence
+    assert "no clear difference" in stances(OUTLETS).sentence
 
 
 def test_an_outlet_without_marks_is_not_counted_among_all_words():
     words = pd.DataFrame({
         "outlet": ["A", "B"], "documents": [1, 1], "n_tokens": [100, 50], "n_quoted": [10, 5], "quoted": [0.1, 0.1], "marks_lost": [0, 1],
     })  # fmt: skip
-    first = on_voices.findings(words, TEXTS, NOTHING)[0]
+    first = quoted(words)
     assert "outlets that kept their quotation marks" in first.sentence
     assert "10 of 100 words" in first.sentence
-    assert "of all words" in on_voices.findings(words.assign(marks_lost=0), TEXTS, NOTHING)[0].sentence
+    assert "of all words" in quoted(words.assign(marks_lost=0)).sentence
 
 
 def test_republished_words_are_said_to_matter_only_where_they_do():

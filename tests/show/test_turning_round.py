@@ -3,15 +3,16 @@
 from dataclasses import dataclass, field
 
 import matplotlib as mpl
+import notebook_cells
 import pandas as pd
 import pytest
 
 from syria_talks.measure import evidence, shares
 from syria_talks.measure.evidence import Scope
 from syria_talks.measure.topics import USABLE
-from syria_talks.show import exhibits, exhibits_naming, exhibits_numbers, exhibits_robustness, palette
+from syria_talks.show import exhibits_naming, exhibits_numbers, exhibits_robustness, palette
 from syria_talks.show.exhibits import Absent
-from syria_talks.show.sentences import on_corpus, on_framing, on_naming, on_numbers, on_robustness, on_topics, on_voices
+from syria_talks.show.sentences import on_corpus, on_framing, on_naming, on_numbers, on_robustness, on_topics
 
 NAN = float("nan")
 THERE = "the other outlets"
@@ -49,7 +50,6 @@ LABELS = pd.DataFrame(
 )
 CARDS = pd.DataFrame({"topic": [1], "name": ["talks"]})
 STANCES = pd.DataFrame({"outlet": ["A"], "n": [10], "neutral": [0.9]})
-NO_SOURCES = pd.DataFrame(columns=["source", "outlet", "n", "share"])
 ASKED = {"outlet": "A", "against": THERE, "voices": ["own"]}
 
 
@@ -59,13 +59,24 @@ BY_OUTLET = pd.DataFrame(columns=["outlet", "claims", "n_hedged"])
 PAGES = {
     "terms": ("term-x", lambda table, of: on_framing.findings(table.rename(columns={"column": "term"}), of, **ASKED)),
     "frames": ("frame-x", lambda table, of: on_framing.frames(table, of, **ASKED)),
-    "quoted": ("quoted-A", lambda table, of: on_voices.findings(WORDS, of, table)),
-    "stances": ("stance-A-x", lambda table, of: on_voices.speech(NO_SOURCES, STANCES, table, of)),
+    "quoted": ("quoted-A", lambda table, of: quoted(table, of)),
+    "stances": ("stance-A-x", lambda table, of: stances(table, of)),
     "pair": ("pair-A", lambda table, of: on_naming.findings(LABELS, of, table, table.head(0), **NAMED)),
     "roles": ("role-A-x", lambda table, of: on_naming.actors(table, of, voices=["own"])),
     "tolls": ("hedged-a", lambda table, of: tolls(table.assign(column="hedged"), of)),
     "topics": ("topic-A-talks", lambda table, of: topics(table.assign(topic=1, name="talks", verdict=USABLE), of)),
 }
+
+
+def quoted(table, of, words=WORDS):
+    holding = ("kept = words", "lost = [", "against = [", "each = [")
+    return notebook_cells.said("04", *holding, words=words, compared=table, scope=of)
+
+
+def stances(table, of):
+    return notebook_cells.said(
+        "04", "neutral = ", stances=STANCES, compared_stances=table, scope=of, parts=["doubting"]
+    )
 
 
 def tolls(table, of):
@@ -184,15 +195,15 @@ def test_an_outlet_with_two_articles_gets_no_comparison():
     for (only,) in (terms, frames):
         assert only.sentence.startswith("C has 2 articles here: too few to say")
         assert (only.status, only.about) == ("too little to say", "C")
-    quoted = on_voices.findings(WORDS, scope(), table)[-1]
-    assert quoted.sentence == "C has fewer than five articles: too few to say how much the outlet quotes."
+    last = quoted(table, scope())[-1]
+    assert last.sentence == "C has fewer than five articles: too few to say how much the outlet quotes."
 
 
 def test_the_number_of_articles_that_is_enough_is_the_one_asked_for():
     asked = scope(min_documents=20, left_out=("B", "C"), n_documents={"A": 40, "B": 9, "C": 2})
-    quoted = on_voices.findings(WORDS, asked, compared())[-1]
-    assert quoted.sentence.startswith("B and C have fewer than 20 articles: too few")
-    assert quoted.counts == {"B": 9, "C": 2}
+    last = quoted(compared(), asked)[-1]
+    assert last.sentence.startswith("B and C have fewer than 20 articles: too few")
+    assert last.counts == {"B": 9, "C": 2}
     few = scope("texts", min_documents=20)
     reach = on_corpus._reach(few).sentence
     assert reach.startswith("No two outlets have 20 articles or more (the most is 30)")
@@ -209,7 +220,7 @@ def test_where_an_outlet_has_no_words_nothing_is_compared():
 
 
 def test_with_one_outlet_its_share_is_both_ends():
-    overall = on_voices.findings(WORDS.head(1), scope("texts"), compared())[0].sentence
+    overall = quoted(compared(), scope("texts"), WORDS.head(1))[0].sentence
     assert overall.startswith("10 % of all words stand in quotation marks (10 of 100 words)")
     assert "from 10 % (A) to 10 % (A)" in overall
 
@@ -252,14 +263,14 @@ def dots(axes):
 
 
 def test_only_firm_words_are_drawn_in_colour(monkeypatch):
-    kept = drawn(monkeypatch, exhibits, "dot_interval")
+    kept = drawn(monkeypatch, exhibits_robustness, "dot_interval")
     table = compared(
         {"column": "firm"},
         {"column": "fragile", "p_family": 0.3},
         {"column": "unsure", "q": 0.3},
         DOWN | {"column": "less"},
     ).rename(columns={"column": "term"})
-    shown = exhibits.distinctive_terms(table, scope(), **ASKED)
+    shown = exhibits_robustness.distinctive_terms(table, scope(), **ASKED)
     monkeypatch.undo()
     grey = {"fragile", "unsure"}
     assert {name: colour == palette.FRAGILE for name, colour in _signed(kept[0]).items()} == {
@@ -290,13 +301,20 @@ def test_within_days_a_dot_is_in_colour_where_the_word_is_firm_there(monkeypatch
 ESTIMATED = pd.DataFrame([("A", 0.6, 0.4, 0.8, 6, 10, 9), ("B", 0.1, NAN, NAN, 1, 10, 2)], columns=shares.COLUMNS)
 
 
+def drawn_in(notebook, id, **names):
+    """The exhibit of a notebook with this id, drawn of these tables."""
+    return notebook_cells.run(notebook, f'id="{id}"', **names)["shown"][-1]
+
+
 @pytest.mark.parametrize(("alpha", "level"), [(0.05, "95 %"), (0.01, "99 %")])
 def test_subtitles_name_the_level_of_the_intervals_that_are_drawn(alpha, level):
     of = scope(alpha=alpha)
     named = {"referent": "Hill", "label": "x", "against": "y", "voices": ["own"]}
     figures = [
-        exhibits.quoted_against(Toy(), of, ESTIMATED),
-        exhibits.frames(Toy(), ESTIMATED.assign(frame="military"), outlet="A", voices=["own"], scope=of),
+        drawn_in(
+            "04", "quoted", articles=Toy(), scope=of, by_document=CLAIMED.assign(n_tokens=10, quoted=[3, 4]), said=[]
+        ),
+        exhibits_robustness.frames(Toy(), ESTIMATED.assign(frame="military"), outlet="A", voices=["own"], scope=of),
         exhibits_naming.pair(Toy(), of, ESTIMATED, **named),
         exhibits_numbers.hedged(Toy(), CLAIMED, of),
     ]

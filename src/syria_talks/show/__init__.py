@@ -2,11 +2,12 @@
 
 =============  ================================================================================
 ``finding``    one sentence with its numbers and how far it can be trusted
-``exhibit``    one figure with its title, note and alt text
+``exhibits``   one figure with its title, note and alt text, made from a table and its scope
 ``figures``    drawing primitives: they draw columns that exist (the only door to matplotlib)
 ``kwic``       lines of a word in its context, where texts are present
 ``palette``    the colour of each outlet and voice, the same on every page
-``sentences``  wording: direction, size, interval, counts
+``say``        forms of sentences: direction, size, interval, counts
+``wording``    turns of phrase: counts, sizes, lists, periods
 =============  ================================================================================
 
 A notebook needs ``show.Finding``, ``show.findings``, ``show.Exhibit`` and ``show.figures``; nothing is imported before it is
@@ -19,16 +20,31 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from syria_talks.show import figures, palette, sentences
-    from syria_talks.show.exhibit import Exhibit
+    from syria_talks.show import figures, palette, say, sentences, wording
+    from syria_talks.show.exhibits import Exhibit, exhibit, rows
     from syria_talks.show.finding import Finding, Findings, findings
     from syria_talks.show.kwic import Concordance
 
-__all__ = ["Concordance", "Exhibit", "Finding", "Findings", "figures", "findings", "palette", "sentences"]
+__all__ = [
+    "Concordance",
+    "Exhibit",
+    "Finding",
+    "Findings",
+    "exhibit",
+    "figures",
+    "findings",
+    "palette",
+    "rows",
+    "say",
+    "sentences",
+    "wording",
+]
 
 _FROM = {
     "Concordance": "kwic",
-    "Exhibit": "exhibit",
+    "Exhibit": "exhibits",
+    "exhibit": "exhibits",
+    "rows": "exhibits",
     "Finding": "finding",
     "Findings": "finding",
     "findings": "finding",

@@ -1,14 +1,17 @@
-"""The figures of the pages: a table drawn, with its title, unit, note and the words for those who cannot see it.
+"""One figure with its title, note, alt text and the table behind it.
 
-One function a figure. Each takes the table that it draws and nothing that it would have to compute; what it shows is
-what the table behind it holds. A figure with a row an outlet has room for :data:`ROWS` of them, one with a column an outlet
-for :data:`COLUMNS`: of more outlets it shows the largest, and says how many it leaves to the table.
+:func:`exhibit` draws a table in a form of :mod:`.figures` and makes the subtitle from the scope (what, n, period, level of the
+intervals), the alt text from the rows with the highest and the lowest value, and the note of what is not drawn. A figure with a
+row an outlet has room for :data:`ROWS` of them, one with a column an outlet for :data:`COLUMNS`: of more outlets it shows the
+largest, and says how many it leaves to the table.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -17,52 +20,111 @@ from syria_talks.intake.damage import LOST_MARKS
 from syria_talks.measure.evidence import Scope, stated
 from syria_talks.measure.shares import MIN_CLUSTERS
 from syria_talks.pages import escape
+from syria_talks.pages.bundles import EXHIBIT, records, table_markup
 from syria_talks.show import palette
-from syria_talks.show.exhibit import Exhibit
-from syria_talks.show.figures import as_times, dot_interval, heat, shares, timeline
+from syria_talks.show.figures import as_times, heat, shares, timeline
 from syria_talks.show.finding import Finding
-from syria_talks.show.sentences.on_framing import FRAMES, whose
-from syria_talks.show.sentences.wording import count, in_words, listed, percent, period
+from syria_talks.show.wording import about, day, in_words, listed, percent, times
 
-__all__ = [
-    "COLUMNS",
-    "ROWS",
-    "Absent",
-    "colours",
-    "coverage",
-    "damage",
-    "distinctive_terms",
-    "drivers",
-    "frames",
-    "quoted_against",
-    "rows",
-    "shortened",
-    "voices",
-    "words",
-]
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+__all__ = ["COLUMNS", "ROWS", "Absent", "Exhibit", "colours", "exhibit", "rows", "shortened"]
 
 #: Outlets that a figure has room for, below and beside each other.
 ROWS, COLUMNS = 20, 12
 
 
-def _about(corpus: Corpus) -> str:
-    documents = corpus.documents
-    return f"{count(len(documents), 'article')} of {count(len(corpus.outlets), 'outlet')}, {period(documents['published'])}"
+class Exhibit:
+    """A figure as a reader meets it: what is compared, the marks, source and caveat, and the table one click away.
+
+    Parameters
+    ----------
+    figure : Figure or Axes
+        Drawn without a title.
+    id : str
+        Stable name; unique in its page. Findings point to it.
+    title : str
+        What is compared.
+    subtitle : str
+        Unit, n and period.
+    note : str
+        Source and caveat, how to read one mark.
+    table : DataFrame
+        What was drawn.
+    alt : str
+        Kind of figure, what is compared, the two or three values that matter.
+
+    Raises
+    ------
+    ValueError
+        If a text is empty or the table has no columns.
+    TypeError
+        If the figure is not matplotlib's.
+    """
+
+    def __init__(
+        self, figure: Figure | Axes, *, id: str, title: str, subtitle: str, note: str, table: pd.DataFrame, alt: str
+    ) -> None:
+        said = {"id": id, "title": title, "subtitle": subtitle, "note": note, "alt": alt}
+        if lacking := [name for name, text in said.items() if not str(text).strip()] + ["id"] * (not escape.slug(id)):
+            raise ValueError(f"exhibit {id!r} has no {', '.join(lacking)}; a figure cannot be read without")
+        if not len(table.columns):
+            raise ValueError(f"the table of exhibit {id!r} has no columns; show the rows that were drawn")
+        self.id, self.title, self.subtitle, self.note, self.alt = id, title, subtitle, note, alt
+        self._columns, self._rows = records(table)
+        from syria_talks.show.figures import svg
+
+        self._svg = svg.render(figure, id=id, alt=alt)
+
+    def __repr__(self) -> str:
+        return f"Exhibit({self.id!r}, {self.title!r}, {len(self._rows)} rows)"
+
+    @cached_property
+    def record(self) -> dict[str, Any]:
+        """The exhibit as JSON has it: its texts, its SVG, and its table as columns and rows."""
+        texts = {name: escape.visible(getattr(self, name)) for name in ("id", "title", "subtitle", "note", "alt")}
+        return texts | {"svg": self._svg, "columns": self._columns, "rows": self._rows}
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        texts = {name: escape.markup(getattr(self, name)) for name in ("title", "subtitle", "note", "alt")}
+        page = (
+            f"<figure><p><strong>{texts['title']}</strong><br><small>{texts['subtitle']}</small></p>{self._svg}"
+            f"<figcaption><small>{texts['note']}</small></figcaption>"
+            f"<details><summary>Table</summary>{table_markup(self._columns, self._rows)}</details></figure>"
+        )
+        return {"text/plain": f"{self.title}\n{self.alt}", "text/html": page, EXHIBIT: self.record}
 
 
-def _named(corpus: Corpus, said: Sequence[Finding]) -> list[str]:
+class Absent:
+    """A figure that cannot be drawn, and why, in words."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
+        return {"text/plain": self.reason, "text/html": f"<p><em>{escape.markup(self.reason)}</em></p>"}
+
+
+def rows(table: pd.DataFrame | None, *, otherwise: str) -> pd.DataFrame | Absent:
+    """Show a table, or say why there is none."""
+    return Absent(otherwise) if table is None or table.empty else table
+
+
+def _named(corpus: Corpus, said: Sequence[Finding | None]) -> list[str]:
     """The outlets that sentences name."""
-    told = "\n".join(finding.sentence for finding in said)
+    told = "\n".join(finding.sentence for finding in said if finding)
     return [outlet for outlet in corpus.outlets if re.search(rf"(?<!\w){re.escape(outlet)}(?!\w)", told)]
 
 
-def colours(corpus: Corpus, said: Sequence[Finding] = ()) -> dict[str, str]:
+def colours(corpus: Corpus, said: Sequence[Finding | None] = ()) -> dict[str, str]:
     """Give each outlet of the corpus its colour: all of a few; of many, the largest and those that the sentences name."""
     return palette.outlet_colours(corpus.documents["outlet"], named=_named(corpus, said))
 
 
 def shortened(
-    table: pd.DataFrame, corpus: Corpus, by: str, *, most: int = ROWS, said: Sequence[Finding] = ()
+    table: pd.DataFrame, corpus: Corpus, by: str, *, most: int = ROWS, said: Sequence[Finding | None] = ()
 ) -> tuple[pd.DataFrame, str]:
     """Cut a table to the outlets that a figure has room for.
 
@@ -88,31 +150,104 @@ def shortened(
     left_out = here.nunique() - len(shown)
     if not left_out:
         return table, ""
-    which = "those named in the text and those with most articles" if said else "those with most articles"
+    which = "those named in the text and those with most articles" if any(said) else "those with most articles"
     return table[table[by].isin(shown)], (
         f" Of {here.nunique()} outlets {len(shown)} are shown, {which}; {left_out} more are in the table."
     )
 
 
-class Absent:
-    """A figure that cannot be drawn, and why, in words."""
+def exhibit(
+    form: Callable[..., Axes], table: pd.DataFrame, corpus: Corpus, *, id: str, title: str, what: str, note: str, otherwise: str = "there is nothing to draw",
+    by: str | None = None, of: str | None = None, n: str = "", scope: Scope | None = None, said: Sequence[Finding | None] = (),
+    behind: pd.DataFrame | None = None, ratios: bool = False, **drawn: Any,
+) -> Exhibit | Absent:  # fmt: skip
+    """Draw a table, or say why there is nothing to draw.
 
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
+    Parameters
+    ----------
+    form : function
+        Of :mod:`syria_talks.show.figures`; `drawn` are its options.
+    table : DataFrame
+        One row per mark, in the order drawn.
+    corpus : Corpus
+        Its period, and the colours of its outlets.
+    id, title, note
+        Of the exhibit.
+    what : str
+        What is shown and its unit; n, period and the level of intervals are added.
+    otherwise : str
+        Said after "No figure: " where the table is empty.
+    by : str, optional
+        Column of the outlet: the figure is cut to those it has room for.
+    of : str, optional
+        Column whose highest and lowest value the alt text says; the column that is drawn by default.
+    n : str
+        What was counted; the articles and outlets of the corpus by default.
+    scope : Scope, optional
+        Where intervals are drawn: says their level and what is held together.
+    said : sequence of Finding
+        Sentences that the figure shows: the outlets they name are drawn and coloured.
+    behind : DataFrame, optional
+        The table one click away, where it is not the one that is drawn.
+    ratios : bool
+        Values are base-2 logarithms of ratios, and the axis is labelled with the ratios.
+    """
+    if table.empty:
+        return Absent(f"No figure: {otherwise}.")
+    kind, labels = _KINDS[form.__name__]
+    most = COLUMNS if form.__name__ == "heat" or ("group" in labels and by != drawn.get("label")) else ROWS
+    shown, cut = shortened(table, corpus, by, most=most, said=said) if by else (table, "")
+    if by and form.__name__ != "heat" and form.__name__ != "shares":
+        drawn = {"colours": colours(corpus, said)} | drawn
+    axes = form(shown, **(drawn | {"signed": True} if ratios else drawn))
+    names = [drawn[label] for label in labels if label in drawn]
+    value = of or drawn.get("estimate") or drawn["value"]
+    write = _times if ratios else percent if drawn.get("as_percent") or "parts" in drawn else "{:,.10g}".format
+    alt = f"{kind}: {listed(list(dict.fromkeys(shown[names[0]].astype(str))), most=9)}."
+    alt += _extremes(shown, value, names, write) + _sure(shown, names[0])
+    held = f"; {scope.level} intervals from whole {scope.held_together(as_passages=by is None)}" if scope else ""
+    few = (
+        f" No interval is drawn with fewer than {in_words(MIN_CLUSTERS)} {scope.held_together()}."
+        if scope and not ratios
+        else ""
+    )
+    return Exhibit(
+        as_times(axes) if ratios else axes, id=id, title=title, subtitle=f"{what}{held}; {n + ', ' if n else ''}{about(corpus)}",
+        note=note + few + cut, table=table if behind is None else behind, alt=alt + cut,
+    )  # fmt: skip
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"text/plain": self.reason, "text/html": f"<p><em>{escape.markup(self.reason)}</em></p>"}
+
+#: What a form is called, and the options that name its marks.
+_KINDS = {
+    "bars": ("Bars", ["label"]),
+    "dot_interval": ("Dots with intervals", ["label", "group"]),
+    "heat": ("Tiles", ["row", "column"]),
+    "paired": ("Pairs of dots", ["label"]),
+    "ranges": ("Ranges on an axis of tens", ["label"]),
+    "shares": ("Bars cut into parts", ["label"]),
+    "timeline": ("Dots by day", ["group", "day"]),
+}
 
 
-def rows(table: pd.DataFrame | None, *, otherwise: str) -> pd.DataFrame | Absent:
-    """Show a table, or say why there is none."""
-    return Absent(otherwise) if table is None or table.empty else table
+def _times(value: float) -> str:
+    return times(value).removeprefix("about ")
 
 
-def drivers(table: pd.DataFrame) -> pd.DataFrame | Absent:
-    """Show the entries behind each frame, with the frames' names, from :func:`syria_talks.measure.contrast.drivers`."""
-    named = table.assign(frame=table["frame"].map(lambda code: FRAMES.get(code, code)))
-    return rows(named, otherwise="No passage of these voices carries a frame.")
+def _extremes(shown: pd.DataFrame, value: str, names: list[str], write: Callable[[float], str]) -> str:
+    """Say the rows with the highest and the lowest value."""
+    ordered = shown.dropna(subset=value).sort_values([value, *names], ascending=[False, *[True] * len(names)])
+    said = [
+        f"{', '.join(day(row[name]) if isinstance(row[name], pd.Timestamp) else str(row[name]) for name in names)}, {write(row[value])}"
+        for _, row in ordered.iloc[[0, -1][: len(ordered)]].iterrows()
+    ]
+    return f" Highest: {said[0]}; lowest: {said[-1]}." if len(said) > 1 else f" {said[0]}." if said else ""
+
+
+def _sure(shown: pd.DataFrame, name: str) -> str:
+    """Name the marks that may be stated, where the rows were compared."""
+    if "status" not in shown:
+        return ""
+    return f" Clear beyond chance: {listed(list(stated(shown)[name].astype(str)), most=8)}."
 
 
 def coverage(corpus: Corpus, days: pd.DataFrame) -> Exhibit | Absent:
@@ -126,7 +261,7 @@ def coverage(corpus: Corpus, days: pd.DataFrame) -> Exhibit | Absent:
         axes,
         id="coverage",
         title="When each outlet wrote",
-        subtitle=f"Articles by day; {_about(corpus)}",
+        subtitle=f"Articles by day; {about(corpus)}",
         note="A dot is a day with an article; its area is the number of articles. Outlets that wrote on different days are hard to compare."
         + cut,
         table=days.assign(published=days["published"].dt.strftime("%Y-%m-%d")),
@@ -149,7 +284,7 @@ def words(corpus: Corpus, counted: pd.DataFrame) -> Exhibit:
         axes,
         id="words",
         title="Whose words the files hold",
-        subtitle=f"Share of words by voice; {_about(corpus)}",
+        subtitle=f"Share of words by voice; {about(corpus)}",
         note="Quoted: in quotation marks. Boilerplate: tickers, tags, credits, notices, repeated lines; left out of every other count."
         + cut,
         table=counted[["outlet", "documents", "n_own", "n_quoted", "n_republished", "n_boilerplate"]],
@@ -169,154 +304,9 @@ def damage(corpus: Corpus, counted: pd.DataFrame) -> Exhibit | Absent:
         axes,
         id="damage",
         title="What was repaired and set aside",
-        subtitle=f"Stretches by kind; {_about(corpus)}",
+        subtitle=f"Stretches by kind; {about(corpus)}",
         note="The stored texts stay as read; repairs are a table that is applied when a clean view is needed. An empty tile: none was found."
         + cut,
         table=counted,
         alt=f"Tiles of outlets by kind of damage. Most: {worst['outlet']}, {worst['n']} of kind {worst['kind']}.{cut}",
-    )
-
-
-def voices(corpus: Corpus, counted: pd.DataFrame, *, said: Sequence[Finding] = ()) -> Exhibit:
-    """Draw shares of article words by voice, from :func:`syria_talks.measure.speech.words`."""
-    parts = [voice for voice in ("own", "quoted", "republished") if counted[f"n_{voice}"].sum() > 0]
-    ordered = counted.sort_values(["quoted", "outlet"], ascending=[False, True])
-    shown, cut = shortened(ordered, corpus, "outlet", said=said)
-    first, last = shown.iloc[0], shown.iloc[-1]
-    return Exhibit(
-        shares(shown, label="outlet", parts=parts),
-        id="voices",
-        title="Own and quoted words by outlet",
-        subtitle=f"Share of article words; {_about(corpus)}",
-        note="Quoted: in quotation marks, scare quotes left out. Republished: taken over from another outlet. Reported speech without marks "
-        "counts as own. Where an export lost its quotation marks, quoted words are told by person and tense." + cut,
-        table=ordered[
-            [
-                "outlet",
-                "documents",
-                "n_tokens",
-                "n_own",
-                "n_quoted",
-                "n_republished",
-                "own",
-                "quoted",
-                "republished",
-                "marks_lost",
-            ]
-        ],
-        alt=f"A bar for each outlet, cut into {listed(parts)} words. Most quoted: {first['outlet']}, {percent(first['quoted'])}; least: "
-        f"{last['outlet']}, {percent(last['quoted'])}.{cut}",
-    )
-
-
-def quoted_against(corpus: Corpus, scope: Scope, estimated: pd.DataFrame, *, said: Sequence[Finding] = ()) -> Exhibit:
-    """Draw the share of quoted words with its interval, from :func:`syria_talks.measure.shares.by_group`."""
-    table = estimated.sort_values(["share", "group"], ascending=[False, True])
-    shown, cut = shortened(table, corpus, "group", said=said)
-    axes = dot_interval(
-        shown,
-        label="group",
-        estimate="share",
-        colours=colours(corpus, said),
-        unit="share of words in quotation marks",
-        as_percent=True,
-    )
-    top = shown.iloc[0]
-    return Exhibit(
-        axes,
-        id="quoted",
-        title="How much each outlet quotes, and how sure that is",
-        subtitle=f"Share of article words in quotation marks, {scope.level} intervals from whole {scope.held_together()}; {_about(corpus)}",
-        note=f"An interval is what other {scope.held_together()} of the same kind could show. None is drawn with fewer than {in_words(MIN_CLUSTERS)} "
-        f"{scope.held_together()}.{cut}",
-        table=table,
-        alt=f"A dot with its interval for each outlet. Highest: {top['group']}, {percent(top['share'])} "
-        f"({percent(top['low'])} to {percent(top['high'])}).{cut}",
-    )
-
-
-def distinctive_terms(
-    terms: pd.DataFrame,
-    scope: Scope,
-    *,
-    outlet: str,
-    against: str,
-    voices: list[str],
-    top_n: int = 12,
-) -> Exhibit | Absent:
-    """Draw the terms that set an outlet apart, from :func:`syria_talks.measure.contrast.terms`."""
-    if terms.empty:
-        size = f" ({count(scope.n_documents[outlet], 'article')})" if outlet in scope.n_documents else ""
-        return Absent(f"No figure: {outlet}{size} or {against} has too few words of these voices to compare.")
-    known = terms[terms["low"].notna()]
-    more = known[known["log_ratio"] > 0].sort_values(["p", "low", "term"], ascending=[True, False, True]).head(top_n)
-    less = (
-        known[known["log_ratio"] < 0].sort_values(["p", "high", "term"], ascending=[True, True, True]).head(top_n // 2)
-    )
-    shown = pd.concat(
-        [
-            more.sort_values(["log_ratio", "term"], ascending=[False, True]),
-            less.sort_values(["log_ratio", "term"], ascending=[False, True]),
-        ]
-    )
-    shown = shown if len(shown) else terms.head(top_n)
-    axes = dot_interval(
-        shown, label="term", estimate="log_ratio", unit=f"times as often in {outlet} as in {against}", signed=True
-    )
-    as_times(axes)
-    columns = ["term", *(f"{what}_{side}" for what in ("n", "documents") for side in ("target", "reference"))]
-    columns += ["log_ratio", "low", "high", "p", "q", "p_family", "status", "dispersion"]
-    return Exhibit(
-        axes,
-        id="terms",
-        title=f"Words that set {outlet} apart from {against}",
-        subtitle=f"Content words by dictionary form, {whose(voices)}; error from whole {scope.held_together(as_passages=True)}",
-        note="Right of 1: more often here. Grey: chance among all terms could do as much, or only these texts are described. "
-        "The table counts occurrences here (n_target) and there (n_reference), and documents with the term.",
-        table=terms[columns],
-        alt=f"Dots with intervals for {len(shown)} words. Clear beyond chance: {listed(list(stated(shown)['term']), most=8)}.",
-    )
-
-
-def frames(
-    corpus: Corpus, estimated: pd.DataFrame, *, outlet: str, voices: list[str], scope: Scope
-) -> Exhibit | Absent:
-    """Draw shares of passages carrying each frame, an outlet and the others.
-
-    Parameters
-    ----------
-    corpus : Corpus
-    estimated : DataFrame
-        One row per (frame, group): share, low, high, n, total, n_clusters.
-    outlet : str
-    voices : list of str
-    scope : Scope
-    """
-    if estimated.empty:
-        return Absent(f"No figure: {outlet} or what it is compared with has no passage of these voices.")
-    table = estimated.assign(frame=estimated["frame"].map(lambda code: FRAMES.get(code, code)))
-    tones = {
-        **palette.outlet_colours(corpus.documents["outlet"], named=[outlet]),
-        **dict.fromkeys(set(table["group"]) - set(corpus.outlets), palette.FRAGILE),
-    }
-    axes = dot_interval(
-        table,
-        label="frame",
-        estimate="share",
-        group="group",
-        colours=tones,
-        unit="share of passages carrying the frame",
-        as_percent=True,
-    )
-    mine = table[table["group"] == outlet].sort_values(["share", "frame"], ascending=[False, True])
-    top = mine.iloc[0] if len(mine) else table.iloc[0]
-    return Exhibit(
-        axes,
-        id="frames" if voices == ["own"] else f"frames-{'-'.join(voices)}",
-        title=f"Frames in {outlet} and elsewhere" + ("" if voices == ["own"] else f", in {' and '.join(voices)} words"),
-        subtitle=f"Share of passages, {whose(voices)}; {scope.level} intervals from whole {scope.held_together(as_passages=True)}",
-        note="A passage is 60 words or more of one voice. Frames are found by a word list (lexicons/frames.csv) and can be missed or mistaken; "
-        "a passage can carry several or none.",
-        table=estimated,
-        alt=f"Two dots with intervals for each of {table['frame'].nunique()} frames. Most frequent in {outlet}: {top['frame']}, {percent(top['share'])}.",
     )

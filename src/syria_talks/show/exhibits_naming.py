@@ -9,13 +9,12 @@ import pandas as pd
 from syria_talks.corpus import Corpus
 from syria_talks.measure.evidence import Scope
 from syria_talks.measure.shares import MIN_CLUSTERS
-from syria_talks.show.exhibit import Exhibit
-from syria_talks.show.exhibits import COLUMNS, Absent, colours, shortened
+from syria_talks.show.exhibits import COLUMNS, Absent, Exhibit, colours, shortened
 from syria_talks.show.figures import dot_interval, heat
 from syria_talks.show.finding import Finding
 from syria_talks.show.sentences.on_framing import whose
 from syria_talks.show.sentences.on_naming import who
-from syria_talks.show.sentences.wording import count, in_words, listed, percent, period
+from syria_talks.show.wording import count, in_words, listed, percent, period
 
 __all__ = ["agency", "labels", "pair"]
 

@@ -9,11 +9,10 @@ from syria_talks.measure import shares
 from syria_talks.measure.evidence import Scope
 from syria_talks.pages.escape import slug
 from syria_talks.show import palette
-from syria_talks.show.exhibit import Exhibit
-from syria_talks.show.exhibits import COLUMNS, Absent, colours, shortened
+from syria_talks.show.exhibits import COLUMNS, Absent, Exhibit, colours, shortened
 from syria_talks.show.figures import dot_interval, ranges
 from syria_talks.show.sentences.on_numbers import said
-from syria_talks.show.sentences.wording import count, in_words, listed, percent, period
+from syria_talks.show.wording import count, in_words, listed, percent, period
 
 __all__ = ["MOST", "hedged", "pairs", "stated"]
 

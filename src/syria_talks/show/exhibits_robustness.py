@@ -8,15 +8,16 @@ import pandas as pd
 
 from syria_talks.corpus import Corpus
 from syria_talks.measure import concordance
-from syria_talks.measure.evidence import stated
+from syria_talks.measure.evidence import Scope, stated
 from syria_talks.pages import quotes
-from syria_talks.show.exhibit import Exhibit
-from syria_talks.show.exhibits import Absent
-from syria_talks.show.figures import as_times, paired
+from syria_talks.show import palette
+from syria_talks.show.exhibits import Absent, Exhibit, rows
+from syria_talks.show.figures import as_times, dot_interval, paired
 from syria_talks.show.kwic import Concordance
-from syria_talks.show.sentences.wording import count
+from syria_talks.show.say import whose
+from syria_talks.show.wording import FRAMES, count, listed, percent
 
-__all__ = ["in_context", "republished", "within_days"]
+__all__ = ["distinctive_terms", "drivers", "frames", "in_context", "republished", "within_days"]
 
 
 def _again(table: pd.DataFrame, first: str, second: str, top_n: int) -> pd.DataFrame:
@@ -92,3 +93,96 @@ def in_context(
         return Absent("No lines: no term clearly sets the outlet apart.")
     note = f"The first lines of {count(len(clear), 'term')} in {outlet}, at most one an article."
     return Concordance(lines[["left", "node", "right", "published", "doc_id"]], note=note, quote=quote)
+
+
+def drivers(table: pd.DataFrame) -> pd.DataFrame | Absent:
+    """Show the entries behind each frame, with the frames' names, from :func:`syria_talks.measure.contrast.drivers`."""
+    named = table.assign(frame=table["frame"].map(lambda code: FRAMES.get(code, code)))
+    return rows(named, otherwise="No passage of these voices carries a frame.")
+
+
+def distinctive_terms(
+    terms: pd.DataFrame,
+    scope: Scope,
+    *,
+    outlet: str,
+    against: str,
+    voices: list[str],
+    top_n: int = 12,
+) -> Exhibit | Absent:
+    """Draw the terms that set an outlet apart, from :func:`syria_talks.measure.contrast.terms`."""
+    if terms.empty:
+        size = f" ({count(scope.n_documents[outlet], 'article')})" if outlet in scope.n_documents else ""
+        return Absent(f"No figure: {outlet}{size} or {against} has too few words of these voices to compare.")
+    known = terms[terms["low"].notna()]
+    more = known[known["log_ratio"] > 0].sort_values(["p", "low", "term"], ascending=[True, False, True]).head(top_n)
+    less = (
+        known[known["log_ratio"] < 0].sort_values(["p", "high", "term"], ascending=[True, True, True]).head(top_n // 2)
+    )
+    shown = pd.concat(
+        [
+            more.sort_values(["log_ratio", "term"], ascending=[False, True]),
+            less.sort_values(["log_ratio", "term"], ascending=[False, True]),
+        ]
+    )
+    shown = shown if len(shown) else terms.head(top_n)
+    axes = dot_interval(
+        shown, label="term", estimate="log_ratio", unit=f"times as often in {outlet} as in {against}", signed=True
+    )
+    as_times(axes)
+    columns = ["term", *(f"{what}_{side}" for what in ("n", "documents") for side in ("target", "reference"))]
+    columns += ["log_ratio", "low", "high", "p", "q", "p_family", "status", "dispersion"]
+    return Exhibit(
+        axes,
+        id="terms",
+        title=f"Words that set {outlet} apart from {against}",
+        subtitle=f"Content words by dictionary form, {whose(voices)}; error from whole {scope.held_together(as_passages=True)}",
+        note="Right of 1: more often here. Grey: chance among all terms could do as much, or only these texts are described. "
+        "The table counts occurrences here (n_target) and there (n_reference), and documents with the term.",
+        table=terms[columns],
+        alt=f"Dots with intervals for {len(shown)} words. Clear beyond chance: {listed(list(stated(shown)['term']), most=8)}.",
+    )
+
+
+def frames(
+    corpus: Corpus, estimated: pd.DataFrame, *, outlet: str, voices: list[str], scope: Scope
+) -> Exhibit | Absent:
+    """Draw shares of passages carrying each frame, an outlet and the others.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    estimated : DataFrame
+        One row per (frame, group): share, low, high, n, total, n_clusters.
+    outlet : str
+    voices : list of str
+    scope : Scope
+    """
+    if estimated.empty:
+        return Absent(f"No figure: {outlet} or what it is compared with has no passage of these voices.")
+    table = estimated.assign(frame=estimated["frame"].map(lambda code: FRAMES.get(code, code)))
+    tones = {
+        **palette.outlet_colours(corpus.documents["outlet"], named=[outlet]),
+        **dict.fromkeys(set(table["group"]) - set(corpus.outlets), palette.FRAGILE),
+    }
+    axes = dot_interval(
+        table,
+        label="frame",
+        estimate="share",
+        group="group",
+        colours=tones,
+        unit="share of passages carrying the frame",
+        as_percent=True,
+    )
+    mine = table[table["group"] == outlet].sort_values(["share", "frame"], ascending=[False, True])
+    top = mine.iloc[0] if len(mine) else table.iloc[0]
+    return Exhibit(
+        axes,
+        id="frames" if voices == ["own"] else f"frames-{'-'.join(voices)}",
+        title=f"Frames in {outlet} and elsewhere" + ("" if voices == ["own"] else f", in {' and '.join(voices)} words"),
+        subtitle=f"Share of passages, {whose(voices)}; {scope.level} intervals from whole {scope.held_together(as_passages=True)}",
+        note="A passage is 60 words or more of one voice. Frames are found by a word list (lexicons/frames.csv) and can be missed or mistaken; "
+        "a passage can carry several or none.",
+        table=estimated,
+        alt=f"Two dots with intervals for each of {table['frame'].nunique()} frames. Most frequent in {outlet}: {top['frame']}, {percent(top['share'])}.",
+    )

@@ -6,10 +6,9 @@ import pandas as pd
 
 from syria_talks.corpus import Corpus
 from syria_talks.measure.topics import FRAGILE, USABLE, Choice
-from syria_talks.show.exhibit import Exhibit
-from syria_talks.show.exhibits import COLUMNS, Absent, shortened
+from syria_talks.show.exhibits import COLUMNS, Absent, Exhibit, shortened
 from syria_talks.show.figures import bars, heat
-from syria_talks.show.sentences.wording import count, listed, percent, period
+from syria_talks.show.wording import count, listed, percent, period
 
 __all__ = ["cards", "choice", "course", "prevalence"]
 

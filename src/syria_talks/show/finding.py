@@ -119,15 +119,15 @@ class Findings:
         }
 
 
-def findings(items: Iterable[Finding]) -> Findings:
-    """Show several findings: the last value of a cell.
+def findings(items: Iterable[Finding | None]) -> Findings:
+    """Show several findings, leaving out what could not be said: the last value of a cell.
 
     Raises
     ------
     ValueError
         If two of them share an id.
     """
-    held = tuple(items)
+    held = tuple(item for item in items if item)
     ids = [finding.id for finding in held]
     if repeated := sorted({name for name in ids if ids.count(name) > 1}):
         raise ValueError(f"findings share the id {', '.join(map(repr, repeated))}; each needs its own")

@@ -26,6 +26,7 @@ __all__ = [
     "ON_STRONG",
     "ON_WEAK",
     "RULE",
+    "STANCES",
     "VOICES",
     "WASH",
     "largest",
@@ -51,6 +52,9 @@ ON_WEAK = "#16202a"  # words on a weak tint
 
 #: One hue in three tints, and grey for what is not article text.
 VOICES = {"own": "#1c5570", "quoted": "#5b93ab", "republished": "#a9cbd6", "boilerplate": "#cfcac1"}
+
+#: Words of report that are not neutral.
+STANCES = {"doubting": HUES[1], "endorsing": HUES[0], "conceding": VOICES["boilerplate"]}
 
 
 def largest(outlets: Iterable[str], most: int, *, first: Collection[str] = ()) -> list[str]:

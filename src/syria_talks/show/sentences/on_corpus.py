@@ -7,7 +7,7 @@ import pandas as pd
 from syria_talks.corpus import Corpus
 from syria_talks.measure.evidence import Scope
 from syria_talks.show.finding import Finding
-from syria_talks.show.sentences.wording import count, in_words, listed, percent, period
+from syria_talks.show.wording import count, in_words, listed, percent, period
 
 __all__ = ["findings"]
 

@@ -6,27 +6,10 @@ import pandas as pd
 
 from syria_talks.measure.evidence import Scope, Status, stated
 from syria_talks.show.finding import Finding, difference
-from syria_talks.show.sentences.wording import count, listed, percent, span_of_times, times
+from syria_talks.show.say import whose
+from syria_talks.show.wording import FRAMES, count, listed, percent, span_of_times, times
 
 __all__ = ["FRAMES", "findings", "frames", "whose"]
-
-#: What each frame of the codebook is called in a sentence.
-FRAMES = {
-    "negotiation": "the diplomatic process",
-    "military": "the battlefield",
-    "power_rivalry": "the rivalry of outside powers",
-    "legitimacy": "the right to rule",
-    "terrorism": "terrorism and extremism",
-    "humanitarian": "the human cost",
-    "bad_faith": "deception and bad faith",
-    "economy": "economic stakes",
-}
-_VOICES = {"own": "own", "quoted": "quoted", "republished": "republished"}
-
-
-def whose(voices: list[str]) -> str:
-    """Name the words that were counted: "its own words", "its own and quoted words"."""
-    return f"its {listed([_VOICES[voice] for voice in voices])} words"
 
 
 def findings(terms: pd.DataFrame, scope: Scope, *, outlet: str, against: str, voices: list[str]) -> list[Finding]:
@@ -63,7 +46,7 @@ def findings(terms: pd.DataFrame, scope: Scope, *, outlet: str, against: str, vo
 
 
 def _no_words(outlet: str, against: str, voices: list[str], what: str) -> Finding:
-    sentence = f"{outlet} or {against} has no {listed([_VOICES[voice] for voice in voices])} words here, so there is nothing to compare."
+    sentence = f"{outlet} or {against} has no {listed(voices)} words here, so there is nothing to compare."
     return Finding(f"no-words-{what}", sentence, "too little to say", about=outlet)
 
 

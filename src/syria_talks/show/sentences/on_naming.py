@@ -8,8 +8,9 @@ import pandas as pd
 
 from syria_talks.measure.evidence import Scope, Status, stated
 from syria_talks.show.finding import Finding, difference
+from syria_talks.show.say import MOST
 from syria_talks.show.sentences.on_framing import whose
-from syria_talks.show.sentences.wording import MOST, count, listed, of, percent, span_of_times, times
+from syria_talks.show.wording import count, listed, of, percent, span_of_times, times
 
 __all__ = ["actors", "findings", "who"]
 

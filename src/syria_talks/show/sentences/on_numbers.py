@@ -11,7 +11,7 @@ import pandas as pd
 from syria_talks.measure.evidence import Scope, stated
 from syria_talks.pages.escape import slug
 from syria_talks.show.finding import Finding, difference
-from syria_talks.show.sentences.wording import count, listed, of, percent, span_of_times, times
+from syria_talks.show.wording import count, listed, of, percent, span_of_times, times
 
 __all__ = ["findings", "said"]
 

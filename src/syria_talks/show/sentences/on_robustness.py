@@ -10,7 +10,7 @@ from syria_talks.measure.calibration import Calibration
 from syria_talks.measure.evidence import Scope, stated
 from syria_talks.measure.robustness import MIN_DEALT
 from syria_talks.show.finding import Finding
-from syria_talks.show.sentences.wording import count, in_words, listed, percent
+from syria_talks.show.wording import count, in_words, listed, percent
 
 __all__ = ["certificate", "with_republished", "within_days"]
 

@@ -7,7 +7,7 @@ import pandas as pd
 from syria_talks.measure.evidence import Scope, Status, stated
 from syria_talks.measure.topics import USABLE, Choice
 from syria_talks.show.finding import Finding, difference
-from syria_talks.show.sentences.wording import count, listed, percent, span_of_times, times
+from syria_talks.show.wording import count, listed, percent, span_of_times, times
 
 __all__ = ["choice", "differences", "verdicts"]
 

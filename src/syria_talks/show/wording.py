@@ -7,10 +7,21 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-__all__ = ["MOST", "count", "day", "in_words", "listed", "of", "percent", "period", "span_of_times", "times"]
+from syria_talks.corpus import Corpus
 
-#: Outlets that sentences take one by one; the tables have all.
-MOST = 20
+__all__ = ["FRAMES", "about", "count", "day", "in_words", "listed", "of", "percent", "period", "span_of_times", "times"]
+
+#: What each frame of the codebook is called in a sentence.
+FRAMES = {
+    "negotiation": "the diplomatic process",
+    "military": "the battlefield",
+    "power_rivalry": "the rivalry of outside powers",
+    "legitimacy": "the right to rule",
+    "terrorism": "terrorism and extremism",
+    "humanitarian": "the human cost",
+    "bad_faith": "deception and bad faith",
+    "economy": "economic stakes",
+}
 
 
 def count(n: int, noun: str, plural: str | None = None) -> str:
@@ -102,3 +113,9 @@ def period(days: pd.Series) -> str:
         return "no day known"
     first, last = known.min(), known.max()
     return day(first) if first == last else f"{day(first)} to {day(last)}"
+
+
+def about(corpus: Corpus) -> str:
+    """Say what a corpus holds: "335 articles of 15 outlets, 3 November 2015 to 27 November 2017"."""
+    documents = corpus.documents
+    return f"{count(len(documents), 'article')} of {count(len(corpus.outlets), 'outlet')}, {period(documents['published'])}"

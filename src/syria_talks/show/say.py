@@ -1,0 +1,268 @@
+"""The forms of sentences that pages share: what differs, what does not, how many, and what only these texts show.
+
+Each form takes rows of a table and the scope, and gives findings; a page fills in its words. Whether a row may be stated is
+:meth:`syria_talks.measure.evidence.Scope.status`, in the column ``status``; nothing here decides it again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from syria_talks.measure.evidence import Scope, Status, stated
+from syria_talks.show.finding import Finding
+from syria_talks.show.wording import count, in_words, listed, percent, span_of_times, times
+
+__all__ = [
+    "described",
+    "differences",
+    "left_out",
+    "not_compared",
+    "of_texts",
+    "one_by_one",
+    "others",
+    "reach",
+    "share",
+    "tally",
+    "unclear",
+    "unless_clear",
+    "whose",
+]
+
+#: Outlets that sentences take one by one; the tables have all.
+MOST = 20
+
+
+def differences(
+    compared: pd.DataFrame, scope: Scope, what: str, *, id: str, noun: str, against: str = "the other outlets",
+    tail: str = "", rate: Callable[[float], str] = percent, most: int = MOST, of_texts: bool = False,
+    counts: Mapping[str, str] | None = None, unit: str = "log2 ratio of shares", figure: Any = None,
+) -> list[Finding]:  # fmt: skip
+    """Say of each row that may be stated how an outlet differs: direction, size, both counts and shares, interval.
+
+    Parameters
+    ----------
+    compared : DataFrame
+        From :func:`syria_talks.measure.evidence.compare`, in the order in which it is said.
+    scope : Scope
+    what : str
+        The sentence up to its size, columns of the row in braces: "In {group}, words stand in quotation marks".
+    id : str
+        Of the finding, columns in braces.
+    noun : str
+        What the totals count.
+    against : str
+        What is compared with.
+    tail : str
+        What the brackets end with, columns in braces: whose words, for instance.
+    rate : function
+        Writes a share.
+    most : int
+        Rows that are said.
+    of_texts : bool
+        The comparison holds of texts, too.
+    counts : mapping of str to str, optional
+        Name of a count -> its column; the occurrences and their total by default.
+    unit, figure
+        Of the finding.
+    """
+    if scope.about == "texts" and not of_texts:
+        return []
+    counted = counts or {"n": "n_target", f"{noun}s": "total_target"}
+    said = []
+    for row in stated(compared).head(most).to_dict("records"):
+        n, there = int(row["n_target"]), int(row["n_reference"])
+        size = times(row["log_ratio"], against) if n and there else f"{_often(n)}, and {_often(there)} in {against}"
+        sentence = (
+            f"{filled(what, row)} {size} ({n:,} of {count(int(row['total_target']), noun)}, {rate(row['share_target'])}, against {there:,} of "
+            f"{row['total_reference']:,}, {rate(row['share_reference'])}; interval {span_of_times(row['low'], row['high'])}"
+        )
+        said.append(Finding(
+            filled(id, row), f"{sentence}{'; ' if tail else ''}{filled(tail, row)}).", row["status"], figure=figure, unit=unit,
+            estimate=row["log_ratio"], low=row["low"], high=row["high"], about=row["group"],
+            counts={name: int(row[column]) for name, column in counted.items()},
+        ))  # fmt: skip
+    return said
+
+
+def filled(text: str, row: Mapping[Any, Any]) -> str:
+    """Put values of a row where their columns stand in braces, and nothing else."""
+    return re.sub(r"\{(\w+)\}", lambda name: str(row.get(name[1], name[0])), text)
+
+
+def _often(n: int) -> str:
+    return "never" if not n else "once" if n == 1 else f"{n:,} times"
+
+
+def tally(
+    compared: pd.DataFrame, scope: Scope, what: str, *, id: str, where: str = "than in the other outlets",
+    in_texts: Status = "fragile", figure: Any = None, **held: Any,
+) -> Finding:  # fmt: skip
+    """Say how many of the rows that were compared are more, and how many less, and that chance among all was allowed for.
+
+    Parameters
+    ----------
+    compared, scope
+        As in :func:`differences`.
+    what : str
+        What a row is, in the plural and with whatever was counted: "terms in its own words".
+    id, figure
+        Of the finding.
+    where : str
+        What is compared with.
+    in_texts : str
+        How sure it is where only texts are described.
+    """
+    clear = stated(compared)
+    more, less = int((clear["log_ratio"] > 0).sum()), int((clear["log_ratio"] < 0).sum())
+    counts = {"compared": len(compared), "more": more, "less": less}
+    held = {"figure": figure, "counts": counts} | held
+    allowed = f"chance among all of them allowed for; each {scope.cluster} counts once"
+    if not more + less:
+        sentence = f"No clear difference: of {len(compared):,} {what}, none is clearly more or less frequent {where} ({allowed})."
+        return not_compared(id, sentence, **held)
+    sentence = (
+        f"Of {len(compared):,} {what}, {_some(more)} clearly more frequent {where}, and {_some(less)} clearly less frequent ({allowed}). "
+        "Of the others no difference can be told."
+    )
+    return Finding(id, sentence, "firm" if scope.about == "outlets" else in_texts, **held)
+
+
+def _some(n: int) -> str:
+    return "none is" if not n else "one is" if n == 1 else f"{n:,} are"
+
+
+def unclear(compared: pd.DataFrame, scope: Scope, what: str, *, id: str, **held: Any) -> Finding | None:
+    """Name the outlets of a comparison that show no clear difference; nothing where all do, or texts are described."""
+    rest = sorted(set(compared["group"]) - set(stated(compared)["group"]))
+    if not rest or scope.about == "texts":
+        return None
+    sentence = f"No clear difference in {what} between the other outlets and {listed(rest, most=9)}: a new sample could show the opposite."
+    return not_compared(id, sentence, **({"counts": {"outlets": len(rest)}} | held))
+
+
+def unless_clear(compared: pd.DataFrame, scope: Scope) -> str:
+    """End a sentence, where no row may be stated, with why: nothing was compared, or no difference is clear."""
+    if scope.about == "texts":
+        return "; outlets are not compared in this, since only these texts are described"
+    return "" if len(stated(compared)) else "; outlets show no clear difference in this"
+
+
+def not_compared(id: str, sentence: str, **held: Any) -> Finding:
+    """Say that something was not compared, or that nothing was found, and why."""
+    return Finding(id, sentence, "too little to say", **held)
+
+
+def left_out(scope: Scope, what: str, *, id: str = "too-few") -> Finding | None:
+    """Name the outlets that are not compared for want of articles; nothing where there is none."""
+    if not scope.left_out:
+        return None
+    have = "has" if len(scope.left_out) == 1 else "have"
+    sentence = (
+        f"{listed(scope.left_out)} {have} fewer than {in_words(scope.min_documents)} articles: too few to say {what}."
+    )
+    return not_compared(id, sentence, counts={outlet: scope.n_documents[outlet] for outlet in scope.left_out})
+
+
+def share(
+    id: str,
+    n: int,
+    total: int,
+    noun: str,
+    what: str,
+    *,
+    whole: str = "",
+    tail: str = "",
+    none: str = "",
+    status: Status = "firm",
+    **held: Any,
+) -> Finding | None:
+    """Say a part of a whole, as a percentage and as counts.
+
+    Parameters
+    ----------
+    id, status
+        Of the finding.
+    n, total : int
+    noun : str
+        What is counted.
+    what : str
+        What is said of the part: "stand in quotation marks".
+    whole : str
+        What it is a part of, where that is more than the noun: "all words".
+    tail : str
+        The end of the sentence.
+    none : str
+        Said where the part is none; without it nothing is.
+    """
+    held = {"unit": f"share of {noun}s", "counts": {f"{noun}s": int(n)}} | held
+    if not n:
+        return not_compared(id, none, **held | {"unit": ""}) if none else None
+    sentence = f"{percent(n / total)} of {whole or noun + 's'} {what} ({n:,} of {count(int(total), noun)}){tail}."
+    return Finding(id, sentence, status, estimate=n / total, **held)
+
+
+def described(
+    id: str, sentence: str, scope: Scope, *, status: Status = "firm", in_texts: Status = "fragile", **held: Any
+) -> Finding:
+    """State a count, which is true of the texts that were counted; of texts alone it says so.
+
+    Parameters
+    ----------
+    id, sentence, scope
+        The sentence is said of the outlets.
+    status, in_texts : str
+        How sure it is of outlets, and of texts.
+    """
+    is_of_texts = scope.about == "texts"
+    return Finding(
+        id,
+        sentence + " This describes these texts, not their outlets." * is_of_texts,
+        in_texts if is_of_texts else status,
+        **held,
+    )
+
+
+def of_texts(id: str, sentence: str, scope: Scope, outlet: str, **held: Any) -> Finding | None:
+    """Describe the texts of one outlet where only texts can be; "{texts}" in the sentence is "these 3 articles"."""
+    if scope.about != "texts":
+        return None
+    n = scope.n_documents[outlet]
+    texts, these = ("this one article", "this text") if n == 1 else (f"these {n} articles", "these texts")
+    said = f"{sentence.replace('{texts}', texts)} It describes {these}, not the outlet."
+    return not_compared(id, said, **({"about": outlet} | held))
+
+
+def one_by_one(table: pd.DataFrame, by: str) -> pd.DataFrame:
+    """Keep the rows of the outlets that sentences take one by one: those with most of the column `by`."""
+    return table[table["outlet"].isin(table.groupby("outlet")[by].sum().nlargest(MOST).index)]
+
+
+def others(table: pd.DataFrame, taken: pd.DataFrame, what: str = "", **held: Any) -> Finding | None:
+    """Count the outlets that sentences do not take one by one; nothing where all are taken."""
+    n = len(table) - len(taken)
+    sentence = f"Only the {MOST} outlets with most words are looked at one by one; the table has {n} more{what}."
+    return not_compared("others", sentence, **{"counts": {"outlets": n}} | held) if n else None
+
+
+def reach(scope: Scope) -> Finding:
+    """Say what a finding may be about: the outlets that are compared, or these texts only."""
+    n = scope.n_documents
+    if scope.about == "texts":
+        sentence = (
+            f"No two outlets have {in_words(scope.min_documents)} articles or more (the most is {max(n.values())}), so these pages describe these "
+            f"{sum(n.values())} texts and say nothing about their outlets."
+        )
+        return not_compared("reach", sentence, counts={"outlets": len(n)})
+    sentence = f"{listed(scope.outlets, most=10)} have enough articles to be compared as outlets; what repeats within a {scope.cluster} counts once."
+    sentence += f" Of {listed(scope.left_out)} there are too few." if scope.left_out else ""
+    counts = {"outlets compared": len(scope.outlets), "outlets left out": len(scope.left_out)}
+    return Finding("reach", sentence, "firm", counts=counts)
+
+
+def whose(voices: Sequence[str]) -> str:
+    """Name the words that were counted: "its own words", "its own and quoted words"."""
+    return f"its {listed(voices)} words"
