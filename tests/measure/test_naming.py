@@ -188,3 +188,13 @@ def test_counts_add_up_and_order_is_irrelevant(tmp_path_factory, rows, random):
     random.shuffle(shuffled)
     again = naming.labels(corpus(tmp_path_factory.mktemp("p") / "c", documents, shuffled))
     pd.testing.assert_frame_equal(first, again)
+
+
+def test_a_label_is_set_beside_itself_in_quoted_words_where_both_have_enough_mentions():
+    counted = pd.DataFrame(
+        [("own", "regime", 2), ("own", "army", 4), ("quoted", "regime", 5)], columns=["voice", "label", "n"]
+    )
+    (row,) = naming.by_voice(counted, "regime").to_dict("records")
+    assert row == {"own": 2, "quoted": 5, "all_own": 6, "all_quoted": 5}
+    assert naming.by_voice(counted.assign(n=[2, 4, 4]), "regime").empty
+    assert naming.by_voice(counted.head(2), "regime").empty

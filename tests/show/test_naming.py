@@ -2,13 +2,14 @@
 
 import dataclasses
 
+import notebook_cells
 import pandas as pd
 import pytest
 
+from syria_talks.measure import naming
 from syria_talks.measure.evidence import Scope
-from syria_talks.show import exhibits_naming
 from syria_talks.show.exhibits import Absent
-from syria_talks.show.sentences import on_naming
+from syria_talks.show.wording import who
 
 OUTLETS = Scope("outlets", "document", "day", ("A", "B"), ("C",), {"A": 20, "B": 30, "C": 2}, random_state=1)
 TEXTS = Scope("texts", "passage", "passage", ("A", "B"), (), {"A": 1, "B": 1}, random_state=1)
@@ -37,8 +38,27 @@ NOTHING = compared(0, 0, 0, 1).head(0)
 
 
 def said(pair=NOTHING, labels=NOTHING, scope=OUTLETS, counted=COUNTED):
-    found = on_naming.findings(counted, scope, pair, labels, **ASKED)
-    return {finding.id: finding for finding in found}
+    names = {"counted": counted, "scope": scope, "pair": pair, "compared": labels, **ASKED}
+    cells = ("labels = [", "beside = [", "each = [", "by_either =", "ordered = compared")
+    return {finding.id: finding for finding in notebook_cells.said("05", *cells, **names)}
+
+
+def actors(compared, scope):
+    return notebook_cells.said("05", "told = [", compared_roles=compared, scope=scope, in_words="its own words")
+
+
+def drawn(id, **names):
+    before = {
+        "articles": Toy(),
+        "scope": OUTLETS,
+        "told_apart": [],
+        "alike": None,
+        "told": [],
+        "dots": DOTS,
+        **NAMED,
+        **ASKED,
+    }
+    return notebook_cells.run("05", f'id="{id}"', **before | names)["shown"][-1]
 
 
 def test_a_clear_pair_says_direction_interval_and_counts():
@@ -61,7 +81,7 @@ def test_the_opposite_numbers_say_the_opposite():
 def test_a_label_that_an_outlet_never_uses_is_said_so():
     finding = said(compared(-3, -5, -1, 0.01, n_target=0, share_target=0.0))["pair-A"]
     assert (
-        "A always writes “government” and never “regime” (0 of 10 mentions, 0 %, against 5.0 % in the other outlets;"
+        "A writes “regime” rather than “government” never, and once in the other outlets (0 of 10 mentions, 0 %, against 1 of 20, 5.0 %;"
         in finding.sentence
     )
 
@@ -83,13 +103,19 @@ def test_an_unclear_pair_is_no_clear_difference(pair):
 
 def test_labels_are_named_where_they_differ_and_never_is_said_of_none():
     sure = compared(-3, -5, -1, 0.01, referent="Hill government", label="regime", n_target=0, share_target=0.0)
-    assert "A never says “regime” (0 of 10 mentions, against 5.0 %)" in said(labels=sure)["label-pairs"].sentence
+    found = said(labels=sure)
+    assert (
+        "none is clearly more frequent than in the other outlets, and one is clearly less"
+        in found["label-pairs"].sentence
+    )
+    assert "A says “regime” never, and once in the other outlets (0 of 10 mentions" in found["label-A-regime"].sentence
     unsure = compared(1, -1, 3, 0.5, referent="Hill government", label="regime")
-    assert "none differs clearly" in said(labels=unsure)["label-pairs"].sentence
+    assert said(labels=unsure)["label-pairs"].sentence.startswith("No clear difference: of 1 pair of outlet and label")
+    assert "label-A-regime" not in said(labels=unsure)
 
 
 def test_too_few_articles_are_said():
-    assert said()["too-few"].sentence == "C has too few articles to say what the outlet calls anybody."
+    assert said()["too-few"].sentence == "C has fewer than five articles: too few to say what the outlet calls anybody."
     assert "too few outlets to be compared" in said()["pair"].sentence
 
 
@@ -117,20 +143,20 @@ def test_where_nobody_is_named_it_says_so():
 
 
 def test_no_finding_points_to_a_figure_that_is_absent():
-    found = [*said(counted=COUNTED.head(0)).values(), *on_naming.actors(NOTHING, TEXTS, voices=["own"]), said()["pair"]]
+    found = [*said(counted=COUNTED.head(0)).values(), *actors(NOTHING, TEXTS), said()["pair"]]
     assert {finding.figure for finding in found} == {None}
 
 
 def test_who_acts_is_said_or_not():
     clear = compared(1.5, 0.5, 2.5, 0.01, column="Hill opposition")
-    first, last = on_naming.actors(clear, OUTLETS, voices=["own"])
+    first, last = actors(clear, OUTLETS)
     assert first.sentence.startswith(
         "In A, the Hill opposition is told as acting rather than acted upon about 2.8 times as often"
     )
-    assert "1 differs clearly" in last.sentence
-    (only,) = on_naming.actors(compared(1.5, -0.5, 2.5, 0.3), OUTLETS, voices=["own"])
-    assert "none differs" in only.sentence
-    (nothing,) = on_naming.actors(NOTHING, TEXTS, voices=["own"])
+    assert "one is clearly more frequent than in the other outlets, and none is clearly less" in last.sentence
+    (only,) = actors(compared(1.5, -0.5, 2.5, 0.3), OUTLETS)
+    assert only.sentence.startswith("No clear difference: of 1 pair of outlet and actor")
+    (nothing,) = actors(NOTHING, TEXTS)
     assert "only these texts are described" in nothing.sentence
 
 
@@ -146,7 +172,7 @@ def test_who_acts_is_said_or_not():
     ],
 )
 def test_a_referent_gets_its_article(referent, name):
-    assert on_naming.who(referent) == name
+    assert who(referent) == name
 
 
 @dataclasses.dataclass
@@ -163,22 +189,34 @@ ESTIMATED = pd.DataFrame(
 )
 
 
-def test_figures_say_what_they_draw():
-    tiles = exhibits_naming.labels(Toy(), COUNTED, referent="Hill government", voices=["own"])
+NAMED = {
+    "mine": COUNTED[COUNTED["voice"] == "own"],
+    "n": 19,
+    "name": "the Hill government",
+    "in_words": "its own words",
+}
+DOTS = {"scope": OUTLETS, "by": "group", "label": "group", "estimate": "share", "as_percent": True}
+
+
+def test_figures_say_what_they_draw(monkeypatch):
+    tiles = drawn("labels", counted=COUNTED)
     assert tiles.title == "What each outlet calls the Hill government"
     assert "19 mentions" in tiles.subtitle
-    assert "Highest: “government” in B, 100 %" in tiles.alt
-    dots = exhibits_naming.pair(Toy(), OUTLETS, ESTIMATED, **ASKED)
-    assert "Highest: A, 60 % of 10; lowest: B, 10 % of 10." in dots.alt
-    acts = exhibits_naming.agency(Toy(), OUTLETS, ESTIMATED, referent="Hill government", voices=["own"])
+    assert "Highest: government, B, 100 %; lowest: regime, B, 0 %." in tiles.alt
+    monkeypatch.setattr(naming, "estimate_pair", lambda *_, **__: ESTIMATED)
+    dots = drawn("pair", asked={})
+    assert "Highest: A, 60 %; lowest: B, 10 %." in dots.alt
+    assert "20 mentions" in dots.subtitle
+    acts = drawn("agency", estimated_roles=ESTIMATED)
     assert acts.title == "Does the Hill government act, or is it acted upon?"
 
 
-def test_without_anything_to_draw_a_figure_says_why():
+def test_without_anything_to_draw_a_figure_says_why(monkeypatch):
+    monkeypatch.setattr(naming, "estimate_pair", lambda *_, **__: ESTIMATED.head(0))
     for shown in (
-        exhibits_naming.labels(Toy(), COUNTED.head(0), referent="Hill government", voices=["own"]),
-        exhibits_naming.pair(Toy(), OUTLETS, ESTIMATED.head(0), **ASKED),
-        exhibits_naming.agency(Toy(), OUTLETS, ESTIMATED.head(0), referent="Hill government", voices=["own"]),
+        drawn("labels", counted=COUNTED.head(0), mine=COUNTED.head(0), n=0),
+        drawn("pair", asked={}),
+        drawn("agency", estimated_roles=ESTIMATED.head(0)),
     ):
         assert isinstance(shown, Absent)
         assert shown.reason.startswith("No figure:")

@@ -55,7 +55,7 @@ def test_articles_on_another_subject_get_every_page_and_each_says_what_it_has_no
     assert "No damage was found" in said(out, "01-corpus")
     assert "No frame of the list was found in Garden Paper 001" in said(out, "03-framing-garden-paper-001")
     assert "Mara Lind is reported most" in said(out, "04-voices")
-    assert "The Syrian government is not named" in said(out, "05-naming")
+    assert "the Syrian government is not named" in said(out, "05-naming")
     assert "No figure: the Syrian government is not named" in shown(out, "05-naming")
     assert "No article gives a number of people killed" in said(out, "06-numbers")
     assert "none with enough articles gives a toll" in said(out, "06-numbers")

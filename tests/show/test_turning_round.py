@@ -10,9 +10,9 @@ import pytest
 from syria_talks.measure import evidence, shares
 from syria_talks.measure.evidence import Scope
 from syria_talks.measure.topics import USABLE
-from syria_talks.show import exhibits_naming, exhibits_numbers, exhibits_robustness, palette
+from syria_talks.show import exhibits_numbers, exhibits_robustness, palette
 from syria_talks.show.exhibits import Absent
-from syria_talks.show.sentences import on_corpus, on_framing, on_naming, on_numbers, on_robustness, on_topics
+from syria_talks.show.sentences import on_corpus, on_framing, on_numbers, on_robustness, on_topics
 
 NAN = float("nan")
 THERE = "the other outlets"
@@ -61,8 +61,8 @@ PAGES = {
     "frames": ("frame-x", lambda table, of: on_framing.frames(table, of, **ASKED)),
     "quoted": ("quoted-A", lambda table, of: quoted(table, of)),
     "stances": ("stance-A-x", lambda table, of: stances(table, of)),
-    "pair": ("pair-A", lambda table, of: on_naming.findings(LABELS, of, table, table.head(0), **NAMED)),
-    "roles": ("role-A-x", lambda table, of: on_naming.actors(table, of, voices=["own"])),
+    "pair": ("pair-A", lambda table, of: pair(table, of)),
+    "roles": ("role-A-x", lambda table, of: roles(table, of)),
     "tolls": ("hedged-a", lambda table, of: tolls(table.assign(column="hedged"), of)),
     "topics": ("topic-A-talks", lambda table, of: topics(table.assign(topic=1, name="talks", verdict=USABLE), of)),
 }
@@ -77,6 +77,15 @@ def stances(table, of):
     return notebook_cells.said(
         "04", "neutral = ", stances=STANCES, compared_stances=table, scope=of, parts=["doubting"]
     )
+
+
+def pair(table, of):
+    names = {"counted": LABELS, "pair": table, "compared": table.head(0), "scope": of, **NAMED}
+    return notebook_cells.said("05", "labels = [", "by_either =", "ordered = compared", **names)
+
+
+def roles(table, of):
+    return notebook_cells.said("05", "told = [", compared_roles=table, scope=of, in_words="its own words")
 
 
 def tolls(table, of):
@@ -301,6 +310,9 @@ def test_within_days_a_dot_is_in_colour_where_the_word_is_firm_there(monkeypatch
 ESTIMATED = pd.DataFrame([("A", 0.6, 0.4, 0.8, 6, 10, 9), ("B", 0.1, NAN, NAN, 1, 10, 2)], columns=shares.COLUMNS)
 
 
+DOTS = {"by": "group", "label": "group", "estimate": "share", "as_percent": True}
+
+
 def drawn_in(notebook, id, **names):
     """The exhibit of a notebook with this id, drawn of these tables."""
     return notebook_cells.run(notebook, f'id="{id}"', **names)["shown"][-1]
@@ -309,13 +321,21 @@ def drawn_in(notebook, id, **names):
 @pytest.mark.parametrize(("alpha", "level"), [(0.05, "95 %"), (0.01, "99 %")])
 def test_subtitles_name_the_level_of_the_intervals_that_are_drawn(alpha, level):
     of = scope(alpha=alpha)
-    named = {"referent": "Hill", "label": "x", "against": "y", "voices": ["own"]}
     figures = [
         drawn_in(
             "04", "quoted", articles=Toy(), scope=of, by_document=CLAIMED.assign(n_tokens=10, quoted=[3, 4]), said=[]
         ),
         exhibits_robustness.frames(Toy(), ESTIMATED.assign(frame="military"), outlet="A", voices=["own"], scope=of),
-        exhibits_naming.pair(Toy(), of, ESTIMATED, **named),
+        drawn_in(
+            "05",
+            "agency",
+            articles=Toy(),
+            estimated_roles=ESTIMATED,
+            told=[],
+            name="x",
+            in_words="y",
+            dots=DOTS | {"scope": of},
+        ),
         exhibits_numbers.hedged(Toy(), CLAIMED, of),
     ]
     for figure in figures:

@@ -21,9 +21,12 @@ from syria_talks.measure import evidence, shares
 from syria_talks.measure.evidence import Scope
 
 __all__ = [
-    "acting", "compare_labels", "compare_pair", "compare_roles", "either", "estimate_pair", "estimate_roles", "in_scope",
+    "MIN_MENTIONS", "acting", "by_voice", "compare_labels", "compare_pair", "compare_roles", "either", "estimate_pair", "estimate_roles", "in_scope",
     "labels", "named", "roles", "verbs",
 ]  # fmt: skip
+
+#: Mentions that a voice needs before its labels are set beside those of another.
+MIN_MENTIONS = 5
 
 
 def named(corpus: Corpus, *, voices: Sequence[str] = ("own",), referent: str | None = None) -> pd.DataFrame:
@@ -88,6 +91,27 @@ def labels(corpus: Corpus, *, referent: str | None = None, voices: Sequence[str]
     counted["share"] = counted["n"] / counted["total"]
     ordered = counted.sort_values([*keys, "n", "label"], ascending=[True, True, True, False, True], ignore_index=True)
     return ordered[[*keys, "label", "n", "total", "share", "documents"]]
+
+
+def by_voice(counted: pd.DataFrame, label: str) -> pd.DataFrame:
+    """Set how often a label stands in own words beside how often it stands in quoted ones; described, not compared.
+
+    Parameters
+    ----------
+    counted : DataFrame
+        From :func:`labels`, of one referent.
+    label : str
+
+    Returns
+    -------
+    DataFrame
+        One row: own, quoted (mentions by the label), all_own, all_quoted (mentions by any). No row where a voice has fewer
+        than :data:`MIN_MENTIONS`.
+    """
+    total = counted.groupby("voice")["n"].sum().reindex(["own", "quoted"], fill_value=0)
+    n = counted[counted["label"] == label].groupby("voice")["n"].sum().reindex(total.index, fill_value=0)
+    table = pd.DataFrame([{**n, **total.add_prefix("all_")}])
+    return table if total.min() >= MIN_MENTIONS else table.head(0)
 
 
 def roles(corpus: Corpus, *, referent: str | None = None, voices: Sequence[str] = ("own",)) -> pd.DataFrame:

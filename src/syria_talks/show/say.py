@@ -25,6 +25,7 @@ __all__ = [
     "one_by_one",
     "others",
     "reach",
+    "rest",
     "share",
     "tally",
     "unclear",
@@ -98,35 +99,41 @@ def _often(n: int) -> str:
 
 
 def tally(
-    compared: pd.DataFrame, scope: Scope, what: str, *, id: str, where: str = "than in the other outlets",
-    in_texts: Status = "fragile", figure: Any = None, **held: Any,
-) -> Finding:  # fmt: skip
+    compared: pd.DataFrame, scope: Scope, noun: str, what: str, *, id: str, where: str = "than in the other outlets",
+    empty: str = "", in_texts: Status = "fragile", **held: Any,
+) -> Finding | None:  # fmt: skip
     """Say how many of the rows that were compared are more, and how many less, and that chance among all was allowed for.
 
     Parameters
     ----------
     compared, scope
         As in :func:`differences`.
-    what : str
-        What a row is, in the plural and with whatever was counted: "terms in its own words".
-    id, figure
+    noun, what : str
+        What a row is: "term", and "in its own words".
+    id : str
         Of the finding.
     where : str
         What is compared with.
+    empty : str
+        Why nothing was compared, where it was not; without it nothing is said then.
     in_texts : str
         How sure it is where only texts are described.
     """
+    if compared.empty:
+        why = "only these texts are described" if scope.about == "texts" else empty
+        return not_compared(id, f"Not compared, {noun}s {what}: {why}.") if empty else None
     clear = stated(compared)
     more, less = int((clear["log_ratio"] > 0).sum()), int((clear["log_ratio"] < 0).sum())
-    counts = {"compared": len(compared), "more": more, "less": less}
-    held = {"figure": figure, "counts": counts} | held
-    allowed = f"chance among all of them allowed for; each {scope.cluster} counts once"
+    held = {"counts": {f"{noun}s": len(compared), "clear": more + less, "more": more, "less": less}} | held
+    opening, allowed = (
+        f"f {count(len(compared), noun)} {what}",
+        f"chance among all of them allowed for; each {scope.cluster} counts once",
+    )
     if not more + less:
-        sentence = f"No clear difference: of {len(compared):,} {what}, none is clearly more or less frequent {where} ({allowed})."
+        sentence = f"No clear difference: o{opening}, none is clearly more or less frequent {where} ({allowed})."
         return not_compared(id, sentence, **held)
     sentence = (
-        f"Of {len(compared):,} {what}, {_some(more)} clearly more frequent {where}, and {_some(less)} clearly less frequent ({allowed}). "
-        "Of the others no difference can be told."
+        f"O{opening}, {_some(more)} clearly more frequent {where}, and {_some(less)} clearly less frequent ({allowed})."
     )
     return Finding(id, sentence, "firm" if scope.about == "outlets" else in_texts, **held)
 
@@ -135,13 +142,18 @@ def _some(n: int) -> str:
     return "none is" if not n else "one is" if n == 1 else f"{n:,} are"
 
 
+def rest(compared: pd.DataFrame) -> list[str]:
+    """Name the outlets of a comparison that show no clear difference."""
+    return sorted(set(compared["group"]) - set(stated(compared)["group"]))
+
+
 def unclear(compared: pd.DataFrame, scope: Scope, what: str, *, id: str, **held: Any) -> Finding | None:
-    """Name the outlets of a comparison that show no clear difference; nothing where all do, or texts are described."""
-    rest = sorted(set(compared["group"]) - set(stated(compared)["group"]))
-    if not rest or scope.about == "texts":
+    """Say which outlets show no clear difference; nothing where all do, or texts are described."""
+    same = rest(compared)
+    if not same or scope.about == "texts":
         return None
-    sentence = f"No clear difference in {what} between the other outlets and {listed(rest, most=9)}: a new sample could show the opposite."
-    return not_compared(id, sentence, **({"counts": {"outlets": len(rest)}} | held))
+    sentence = f"No clear difference in {what} between the other outlets and {listed(same, most=9)}: a new sample could show the opposite."
+    return not_compared(id, sentence, **({"counts": {"outlets": len(same)}} | held))
 
 
 def unless_clear(compared: pd.DataFrame, scope: Scope) -> str:
@@ -198,11 +210,17 @@ def share(
     none : str
         Said where the part is none; without it nothing is.
     """
-    held = {"unit": f"share of {noun}s", "counts": {f"{noun}s": int(n)}} | held
+    if not n and not none:
+        return None
+    held = {
+        "unit": f"share of {noun}s",
+        "counts": {f"{noun}s": int(n)},
+        "estimate": n / total if total else None,
+    } | held
     if not n:
-        return not_compared(id, none, **held | {"unit": ""}) if none else None
+        return not_compared(id, none, **held)
     sentence = f"{percent(n / total)} of {whole or noun + 's'} {what} ({n:,} of {count(int(total), noun)}){tail}."
-    return Finding(id, sentence, status, estimate=n / total, **held)
+    return Finding(id, sentence, status, **held)
 
 
 def described(

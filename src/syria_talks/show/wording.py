@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 
 import pandas as pd
 
 from syria_talks.corpus import Corpus
 
-__all__ = ["FRAMES", "about", "count", "day", "in_words", "listed", "of", "percent", "period", "span_of_times", "times"]
+__all__ = [
+    "FRAMES",
+    "about",
+    "count",
+    "day",
+    "in_words",
+    "listed",
+    "most_first",
+    "of",
+    "percent",
+    "period",
+    "span_of_times",
+    "times",
+    "who",
+]
 
 #: What each frame of the codebook is called in a sentence.
 FRAMES = {
@@ -119,3 +134,18 @@ def about(corpus: Corpus) -> str:
     """Say what a corpus holds: "335 articles of 15 outlets, 3 November 2015 to 27 November 2017"."""
     documents = corpus.documents
     return f"{count(len(documents), 'article')} of {count(len(corpus.outlets), 'outlet')}, {period(documents['published'])}"
+
+
+_ARTICLE = re.compile(r"(?!the )(?:.* )?(?:[a-z]\w*|States|Nations|Kurds|Union)")
+
+
+def who(referent: str) -> str:
+    """Write a referent as a sentence has it: "the Syrian government", "Russia"."""
+    return f"the {referent}" if _ARTICLE.fullmatch(referent) else referent
+
+
+def most_first(counted: pd.DataFrame, by: str, *, most: int = 4, column: str = "n") -> str:
+    """List what was counted, the most frequent first: "“regime” 19, “Assad” 3 and “army” 2"."""
+    n = counted.groupby(by)[column].sum().reset_index().sort_values([column, by], ascending=[False, True])
+    shown = [f"“{name}” {k:,}" for name, k in zip(n[by].head(most), n[column].head(most), strict=True)]
+    return listed(shown) + (" among others" if len(n) > most else "")
