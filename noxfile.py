@@ -23,9 +23,9 @@ def install(session: nox.Session, lock: str) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the tests: nox -s tests -- -k voices."""
+    """Run the tests that take no more than a few minutes: nox -s tests -- -k voices; all of them with -- tests."""
     install(session, "dev")
-    session.run("pytest", *session.posargs)
+    session.run("pytest", *(session.posargs or ["-m", "not slow"]))
 
 
 @nox.session
