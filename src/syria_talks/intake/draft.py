@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -11,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pandas as pd
+import tomli_w
 
 from syria_talks import __version__, contract, folder, parquet, tables
 from syria_talks.folder import MANIFEST
@@ -213,7 +213,7 @@ class Draft:
         texts = folder.text_checksum(new) or about.get("texts")
         if texts is not None:
             told = {**told, "texts": texts}
-        (new / MANIFEST).write_text(_toml(told), encoding="utf-8", newline="\n")
+        (new / MANIFEST).write_text(tomli_w.dumps(told), encoding="utf-8", newline="\n")
         with folder.locked(self._path if self._path.is_dir() else self._path.parent):
             self.unchanged()
             staging.put(new, self._path)
@@ -233,26 +233,3 @@ def _changed(path: Path) -> ValueError:
         f"{path}: another run wrote this folder while this one was at work; what it wrote is left there, "
         "and the work of this one is not used; run the command again"
     )
-
-
-def _toml(told: Mapping[str, object]) -> str:
-    """Write the few kinds of values that ``corpus.toml`` holds: scalars first, then tables."""
-    lines = [f"{key} = {_value(value)}" for key, value in told.items() if not isinstance(value, Mapping)]
-    for key, value in told.items():
-        if isinstance(value, Mapping):
-            lines += ["", f"[{key}]", *(f"{_key(inner)} = {_value(held)}" for inner, held in value.items())]
-    return "\n".join(lines) + "\n"
-
-
-def _key(name: str) -> str:
-    return name if name.replace("_", "").replace("-", "").isalnum() and name.isascii() else _value(name)
-
-
-def _value(value: object) -> str:
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_key(str(key))} = {_value(held)}" for key, held in value.items()) + " }"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(_value(held) for held in value) + "]"
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007F")
-    return json.dumps(value)
