@@ -108,6 +108,23 @@ def test_a_name_with_a_line_end_is_no_other_line(source, capsys):
     assert capsys.readouterr().err.count("\n") == 1
 
 
+def test_a_line_end_in_a_corpus_or_a_finding_makes_no_line_of_its_own(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    forged = "Courier\nContract\n  every table keeps its contract"
+    row = {"id": "a\nb", "outlet": forged, "title": forged, "text": "The bridge was closed at noon."}
+    (tmp_path / "a.jsonl").write_text(json.dumps(row) + "\n")
+    assert cli.main(["read", "a.jsonl", "--out", "corpus", "--name", forged]) == 0
+    assert cli.main(["check", "corpus"]) == 0
+    printed = capsys.readouterr().out.splitlines()
+    assert printed.count("Contract") == printed.count("  every table keeps its contract") == 1
+    for name, about in (("old", "p"), ("new", "q")):
+        finding = {"page": forged, "id": "a", "about": about, "status": forged, "sentence": f"{about}\n{forged}"}
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "findings.json").write_text(json.dumps({"findings": [finding]}))
+    assert cli.main(["diff", "old", "new"]) == 1
+    assert "  every table keeps its contract" not in capsys.readouterr().out.splitlines()
+
+
 FAULTS = {
     "the user": (KeyboardInterrupt(), 130, "stopped; what stands in its place is whole"),
     "the disk": (OSError(errno.ENOSPC, "No space left on device", "x/y"), 2, "x/y: No space left on device"),

@@ -1,12 +1,13 @@
 """Pages find a corpus where everything else finds it, and ask it for what they need."""
 
 import pickle
+import re
 
 import pandas as pd
 import pytest
 import report_toys as toys
 
-from syria_talks import inputs, open_corpus
+from syria_talks import cli, finder, inputs, open_corpus
 from syria_talks.intake.draft import write
 from syria_talks.pages import plan
 
@@ -43,18 +44,10 @@ def test_the_folder_that_the_environment_names_holds_corpora_for_reports_too(toy
     assert {page.inject["corpus"] for page in pages} == {str(open_corpus("far").path.resolve())}
 
 
-@pytest.mark.parametrize(
-    ("name", "content", "words"),
-    [
-        ("documents.parquet", "nonsense", r"toy/documents\.parquet cannot be read"),
-        ("corpus.toml", "x =", r"toy/corpus\.toml cannot be read"),
-        ("corpus.toml", "x = 1", "has no corpus.toml with a checksum"),
-    ],
-)
-def test_a_corpus_that_cannot_be_read_is_one_sentence(name, content, words, toy):
-    (toy.path / name).write_text(content, encoding="utf-8")
-    with pytest.raises(ValueError, match=words):
-        _ = (toy.checksum, toy.values("outlet"))
+def test_a_table_that_cannot_be_read_is_one_sentence(toy):
+    (toy.path / "documents.parquet").write_text("nonsense", encoding="utf-8")
+    with pytest.raises(ValueError, match=r"toy/documents\.parquet cannot be read"):
+        toy.values("outlet")
 
 
 def test_a_corpus_that_was_changed_by_hand_says_so(toy):
@@ -62,3 +55,66 @@ def test_a_corpus_that_was_changed_by_hand_says_so(toy):
         toy.path / "documents.parquet"
     )
     assert "changed after it was written" in toy.faults()[0]
+
+
+def _other_texts(path):
+    """As if the folder had been annotated before its texts were read anew."""
+    told = (
+        (path / "corpus.toml").read_text(encoding="utf-8").replace("[annotated]\n", '[annotated]\ntexts = "sha256:0"\n')
+    )
+    (path / "corpus.toml").write_text(f'texts = "sha256:1"\n{told}', encoding="utf-8")
+
+
+def _outside(path):
+    (path / "documents.parquet").rename(path.parent / "elsewhere.parquet")
+    (path / "documents.parquet").symlink_to(path.parent / "elsewhere.parquet")
+
+
+def _flipped(path):
+    held = bytearray((path / "documents.parquet").read_bytes())
+    held[len(held) // 3] ^= 1
+    (path / "documents.parquet").write_bytes(held)
+
+
+UNFIT = {
+    "its annotations were made from other texts": _other_texts,
+    "a link that leads out of the folder": _outside,
+    r"corpus\.toml: not TOML": lambda path: (path / "corpus.toml").write_text("x =", encoding="utf-8"),
+    "nested too deep|not TOML": lambda path: (path / "corpus.toml").write_text("x = " + "[" * 5000, encoding="utf-8"),
+    "version is None": lambda path: (path / "corpus.toml").write_text("x = 1", encoding="utf-8"),
+    "there is no corpus 'toy'": lambda path: (path / "corpus.toml").unlink(),
+    r"documents\.parquet|documents: ": _flipped,
+    "there is no repairs.parquet|cannot be read": lambda path: (path / "documents.parquet").write_bytes(b""),
+}
+
+
+@pytest.mark.parametrize("words", UNFIT)
+def test_a_report_refuses_a_corpus_that_is_not_fit_before_anything_runs(words, tmp_path, capfd):
+    notebooks = toys.site(tmp_path)
+    UNFIT[words](tmp_path / "data" / "toy")
+    assert cli.main(["report", "--notebooks", str(notebooks)]) == 2
+    said = capfd.readouterr().err
+    assert re.search(words, said)
+    assert said.count("\n") == 1
+    assert not list(tmp_path.glob("reports/*.html"))
+
+
+def test_a_report_finishes_what_a_killed_run_had_made_of_a_corpus(tmp_path, capfd):
+    notebooks = toys.site(tmp_path)
+    folder = tmp_path / "data" / "toy"
+    (folder / finder.PENDING).mkdir()
+    for file in folder.glob("*.*"):
+        if file.is_file():
+            file.rename(folder / finder.PENDING / file.name)
+    assert cli.main(["report", "01-words", "--notebooks", str(notebooks)]) == 0
+    assert finder.is_corpus(folder)
+    assert not (folder / finder.PENDING).exists()
+
+
+@pytest.mark.parametrize("out", [[], ["--out", "pages"]])
+def test_an_unknown_corpus_is_refused_although_no_page_is_asked_for(out, tmp_path, capfd, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    toys.site(tmp_path)
+    (tmp_path / "notebooks" / "reports.toml").write_text("", encoding="utf-8")
+    assert cli.main(["report", "--corpus", "nowhere", *out]) == 2
+    assert "there is no corpus 'nowhere'" in capfd.readouterr().err

@@ -243,7 +243,7 @@ def _check(args: argparse.Namespace) -> int:
     if broken:
         _say(f"{corpus.name}: the folder is broken", *(f"  {fault}" for fault in broken))
         return 1
-    _say(*doctor.report(corpus).split("\n"))
+    _say(*doctor.report(corpus))
     return 0
 
 
@@ -323,10 +323,10 @@ def _verify(args: argparse.Namespace) -> int:
 
 def _diff(args: argparse.Namespace) -> int:
     """List the findings that changed; exit 1 where one did."""
-    from syria_talks.pages.diff import as_page, as_text, diff
+    from syria_talks.pages.diff import as_lines, as_page, diff
 
     changes = diff(args.old, args.new)
-    _say(*as_text(changes).split("\n"))
+    _say(*as_lines(changes))
     if args.page is not None:
         aside = args.page.with_name(f".{args.page.name}.part")
         try:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from syria_talks import contract, folder, tables
+from syria_talks import contract, finder, folder, tables
 from syria_talks.finder import find_folder
 
 __all__ = ["Corpus", "find_folder", "known", "open_corpus"]
@@ -219,13 +219,4 @@ def open_corpus(path: str | Path = "five-articles", *, to_annotate: bool = False
         from other texts than it holds.
     """
     place = find_folder(path)
-    folder.settle(place)
-    told = folder.manifest(place)
-    annotated = told.get("annotated")
-    of = annotated.get("texts") if isinstance(annotated, dict) else None
-    if not to_annotate and None not in (of, told.get("texts")) and of != told["texts"]:
-        raise ValueError(
-            f"{place}: its annotations were made from other texts than it holds ({of}, not {told['texts']}); "
-            f"make them anew with 'syria-talks annotate {place}'"
-        )
-    return Corpus(place, told)
+    return Corpus(place, finder.opened(place, to_annotate=to_annotate))

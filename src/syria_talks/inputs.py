@@ -5,15 +5,13 @@ A build that changes nothing reads ``corpus.toml`` and one column, so nothing he
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from syria_talks.finder import MANIFEST, find_folder
+from syria_talks.finder import find_folder, opened
 
 __all__ = ["CorpusFolder", "find"]
 
@@ -22,57 +20,30 @@ _DOCUMENTS = "documents.parquet"
 
 @dataclass(frozen=True)
 class CorpusFolder:
-    """A corpus folder as pages see it."""
+    """A corpus folder as pages see it, and what its ``corpus.toml`` says."""
 
     path: Path
+    told: dict[str, Any] = field(repr=False, compare=False)
 
     @property
     def name(self) -> str:
         """Name of the folder."""
         return self.path.name
 
-    @cached_property
+    @property
     def checksum(self) -> str:
-        """Checksum of the content, as ``corpus.toml`` states it.
-
-        Raises
-        ------
-        ValueError
-            If there is none.
-        """
-        try:
-            held = tomllib.loads((self.path / MANIFEST).read_text(encoding="utf-8")).get("checksum")
-        except FileNotFoundError:
-            held = None
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ValueError(f"{self.name}/{MANIFEST} cannot be read: {error}") from None
-        if not isinstance(held, str) or not held:
-            raise ValueError(
-                f"{self.path} has no {MANIFEST} with a checksum, so it is no corpus folder; 'syria-talks read' makes one"
-            )
-        return held
+        """Checksum of the content."""
+        return str(self.told["checksum"])
 
     @property
     def rows(self) -> dict[str, int]:
-        """Rows of each table, in alphabetical order.
-
-        Raises
-        ------
-        ValueError
-            If the folder is broken or of a newer version.
-        """
-        from syria_talks import folder
-
-        rows: Any = folder.manifest(self.path)["rows"]
-        return dict(sorted(rows.items()))
+        """Rows of each table, in alphabetical order."""
+        return dict(sorted(self.told["rows"].items()))
 
     @property
     def model(self) -> str:
         """Name and version of the language model that read the texts; empty where the folder does not say."""
-        from syria_talks import folder
-
-        told = folder.manifest(self.path).get("annotated")
-        return str(told.get("model", "")) if isinstance(told, dict) else ""
+        return str(self.told.get("annotated", {}).get("model", ""))
 
     def values(self, kind: str) -> dict[str, int]:
         """Count the articles by a column of documents, in alphabetical order."""
@@ -84,7 +55,7 @@ class CorpusFolder:
         from syria_talks import folder
 
         try:
-            folder.intact(self.path, folder.manifest(self.path))
+            folder.intact(self.path, self.told)
         except ValueError as error:
             return [str(error)]
         return []
@@ -111,6 +82,7 @@ def find(name: str | Path, near: Path) -> CorpusFolder:
     Raises
     ------
     ValueError
-        If there is none.
+        If there is none, or it is not fit to be read: see :func:`syria_talks.finder.opened`.
     """
-    return CorpusFolder(find_folder(name, near=near).resolve())
+    path = find_folder(name, near=near).resolve()
+    return CorpusFolder(path, opened(path))

@@ -1,16 +1,18 @@
 """What every table of a corpus folder is.
 
 Read :data:`TABLES`: a table is a list of columns, each with its type, unit and meaning. :mod:`syria_talks.contract` enforces it.
+pandas is imported where a table is made, so that ``corpus.toml`` can be read without it.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import numpy as np
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 __all__ = [
     "JOINED",
@@ -70,7 +72,7 @@ class Column:
     null: str = ""
     choices: tuple[str, ...] = ()
     positive: bool = False
-    most: float = np.finfo(np.float64).max
+    most: float = sys.float_info.max
 
 
 @dataclass(frozen=True)
@@ -275,6 +277,8 @@ TABLES: Mapping[str, Table] = {
 
 def empty(name: str) -> pd.DataFrame:
     """Make a table of no rows with the columns and types of its contract."""
+    import pandas as pd
+
     return conform(name, pd.DataFrame({column.name: [] for column in TABLES[name]}))
 
 
@@ -286,6 +290,8 @@ def conform(name: str, table: pd.DataFrame) -> pd.DataFrame:
     TableError
         If a value does not fit its column's type.
     """
+    import pandas as pd
+
     contract = TABLES[name]
     columns: dict[str, pd.Series] = {}
     wrong = []
@@ -312,6 +318,8 @@ def _typed(values: pd.Series, column: Column) -> pd.Series:
     if column.type == "number":
         return values.astype("float64")
     if column.type == "date":
+        import pandas as pd
+
         return pd.to_datetime(values).astype("datetime64[s]")
     return values.astype("int64")
 

@@ -152,9 +152,9 @@ def test_time_grows_with_the_length_of_the_text_and_no_faster():
     hits(passage)
 
     def taken(text):
-        started = time.perf_counter()
+        started = time.process_time()
         hits(text)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     short, long = min(taken(passage * 200) for _ in range(3)), min(taken(passage * 1600) for _ in range(3))
     assert long < 24 * short
@@ -162,9 +162,9 @@ def test_time_grows_with_the_length_of_the_text_and_no_faster():
 
 @pytest.mark.parametrize("made", ["talks " * 20_000, "no " * 20_000 + "siege", "Moscow, " * 20_000, "killed " * 20_000])
 def test_a_text_without_sentences_takes_linear_time(made):
-    started = time.perf_counter()
+    started = time.process_time()
     hits(made)
-    assert time.perf_counter() - started < 6
+    assert time.process_time() - started < 6
 
 
 def test_every_standard_entry_has_a_reason_and_its_kind_fits_it():

@@ -141,9 +141,9 @@ def test_time_grows_with_the_length(unit):
         heads = [max(place - 1, 0) for place in range(len(words))]
         deps = ["ROOT", *["conj"] * (len(words) - 1)]
         doc = Doc(Vocab(), words=words, heads=heads, deps=deps, tags=["NNS"] * len(words))
-        begun = time.perf_counter()
+        begun = time.process_time()
         mentions.find(clauses.read(doc), lexicon)
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     lexicon = actors.opened()
     seconds(100)
@@ -242,6 +242,6 @@ def test_a_text_that_is_one_token_takes_no_longer_than_its_length():
 
     doc = Doc(Vocab(), words=["\x00regime\x00" * 20_000], heads=[0], deps=["ROOT"], tags=["NN"])
     actors.opened()
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert len(mentions.find(clauses.read(doc))) == 20_000
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5

@@ -114,9 +114,9 @@ def test_a_condition_looks_for_whole_words():
 
 def test_long_runs_of_blanks_cost_no_more_than_their_length():
     pattern = phrase("<talks> ..6 fail*", CLASSES)
-    started = time.perf_counter()
+    started = time.process_time()
     assert pattern.match("talks" + " " * 200_000 + "x" * 200_000) is None
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 @given(st.text())

@@ -99,7 +99,7 @@ def test_a_dask_scheduler_gives_the_same_tables(small):
     documents, repairs = small.documents.head(3), small.repairs
     here = pipeline.tables_of(documents, repairs)
     with distributed.LocalCluster(
-        n_workers=1, threads_per_worker=1, processes=False, dashboard_address=None
+        n_workers=1, threads_per_worker=1, processes=False, scheduler_port=0, dashboard_address="localhost:0"
     ) as cluster:
         there = pipeline.tables_of(documents, repairs, scheduler=cluster.scheduler_address)
     assert all(there[name].equals(here[name]) for name in here)

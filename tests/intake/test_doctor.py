@@ -94,7 +94,7 @@ def test_coverage_counts_documents_by_day():
 
 
 def test_the_report_says_what_to_do(small, annotated_folder):
-    said = doctor.report(small)
+    said = "\n".join(doctor.report(small))
     assert said.startswith("small: 12 articles of 4 outlets")
     for part in (
         "every table keeps its contract",
@@ -111,4 +111,4 @@ def test_the_report_of_a_corpus_without_texts_says_so(small, tmp_path):
     from syria_talks.intake.share import share
 
     share(small, tmp_path / "shared")
-    assert "cannot be told without texts" in doctor.report(open_corpus(tmp_path / "shared"))
+    assert "  cannot be told without texts" in doctor.report(open_corpus(tmp_path / "shared"))

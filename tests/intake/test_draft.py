@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from syria_talks import folder, open_corpus, parquet, tables
+from syria_talks import finder, folder, open_corpus, parquet, tables
 from syria_talks.intake import draft
 
 WORDS = st.text(alphabet=st.characters(codec="utf-8"), max_size=12)
@@ -23,7 +23,7 @@ def test_what_was_written_is_read_back(tmp_path):
     contents = {"documents": documents(["one", None, ""]), "repairs": tables.empty("repairs")}
     about = {"name": "toy", "rights": 'mine, "all" of them\n', "read": {"sources": [{"name": "a b", "rows": 3}]}}
     told = draft.write(tmp_path / "toy", contents, about)
-    assert folder.manifest(tmp_path / "toy") == told
+    assert finder.manifest(tmp_path / "toy") == told
     for name, table in contents.items():
         pd.testing.assert_frame_equal(folder.load(tmp_path / "toy", name), table)
     assert [path.name for path in tmp_path.iterdir()] == ["toy"]
@@ -40,7 +40,7 @@ def test_any_text_comes_back_with_the_same_digest(tmp_path, texts, title, days):
     back = folder.load(tmp_path / "any", "documents")
     pd.testing.assert_frame_equal(back, table)
     assert folder.digest("documents", back) == told["checksums"]["documents"]
-    assert folder.manifest(tmp_path / "any")["name"] == title
+    assert finder.manifest(tmp_path / "any")["name"] == title
 
 
 @pytest.mark.parametrize(

@@ -4,11 +4,12 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from syria_talks import folder, open_corpus, tables
+from syria_talks import finder, folder, open_corpus, tables
 from syria_talks.intake import doctor, draft, staging
 
 #: Writes each corpus folder named anew, in a process of its own that is killed before its n-th step on the disk (a file
@@ -94,7 +95,7 @@ def test_a_run_killed_at_any_step_leaves_the_old_or_the_new_and_all_that_is_not_
         corpus = open_corpus(path)
         seen += corpus.documents["text"].tolist()
         assert doctor.broken(corpus) == []
-        assert not (path / folder.PENDING).exists()
+        assert not (path / finder.PENDING).exists()
         draft.write(path, {"documents": documents("next")}, {}, overwrite=True)
         assert {entry.name for entry in path.iterdir()} == {"corpus.toml", "documents.parquet", *FOREIGN}
         assert [entry.name for entry in path.parent.iterdir()] == ["toy"]
@@ -108,7 +109,7 @@ def test_a_new_folder_of_a_killed_run_is_whole_or_not_there(is_there, tmp_path):
     for path in places:
         (path if is_there else path.parent).mkdir(parents=True)
     killed(places)
-    made = [folder.is_corpus(path) for path in places]
+    made = [finder.is_corpus(path) for path in places]
     assert made == sorted(made)
     assert set(made) == {False, True}
     for path, is_made in zip(places, made, strict=True):
@@ -123,8 +124,8 @@ def stopped_halfway(tmp_path):
     """A folder of which one table is new, and the others and corpus.toml are still old."""
     path, new = old_folder(tmp_path / "toy"), tmp_path / "new"
     draft.write(new, {"documents": documents("new"), "intake": tables.empty("intake")}, {"name": "toy"})
-    os.rename(new, path / folder.PENDING)
-    os.replace(path / folder.PENDING / "documents.parquet", path / "documents.parquet")
+    os.rename(new, path / finder.PENDING)
+    os.replace(path / finder.PENDING / "documents.parquet", path / "documents.parquet")
     return path
 
 
@@ -164,7 +165,7 @@ def test_a_reader_is_told_when_the_folder_is_written_under_it(tmp_path):
 def test_the_hidden_folder_of_finished_files_is_never_a_link(tmp_path):
     path, other = old_folder(tmp_path / "toy"), tmp_path / "other"
     draft.write(other, {"documents": documents("other")}, {"name": "other"})
-    (path / folder.PENDING).symlink_to(other)
+    (path / finder.PENDING).symlink_to(other)
     assert open_corpus(path).documents["text"].tolist() == ["old"]
     assert sorted(entry.name for entry in other.iterdir()) == ["corpus.toml", "documents.parquet"]
 
@@ -218,6 +219,6 @@ def test_a_place_that_is_holds_or_lies_inside_the_corpus_is_refused(out, tmp_pat
     (tmp_path / "link").symlink_to(place)
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ValueError, match=r"(is the corpus itself|lies inside the corpus|holds the corpus).*apart"):
-        staging.apart(tmp_path / out if out in ("", "link") else folder.Path(out), place)
-    staging.apart(folder.Path("xx"), place)
+        staging.apart(tmp_path / out if out in ("", "link") else Path(out), place)
+    staging.apart(Path("xx"), place)
     staging.apart(tmp_path / "y" / "x", place)

@@ -19,7 +19,7 @@ from syria_talks import inputs
 from syria_talks.pages import build as building
 from syria_talks.pages import runs
 from syria_talks.pages import verify as verifying
-from syria_talks.pages.diff import as_page, as_text, diff
+from syria_talks.pages.diff import as_lines, as_page, diff
 from syria_talks.pages.verify import stamp_of
 
 build = partial(building.build, find=inputs.find)
@@ -377,7 +377,7 @@ def test_diff_says_what_a_reader_needs(tmp_path):
         (tmp_path / name).mkdir()
         (tmp_path / name / "findings.json").write_text(json.dumps({"version": 1, "findings": rows}), encoding="utf-8")
     changes = diff(tmp_path / "old", tmp_path / "new")
-    assert as_text(changes).splitlines() == [
+    assert as_lines(changes) == [
         "03",
         "  new: Reuters, '<b>': S.",
         "  gone: Reuters, 'gone': S.",
@@ -385,7 +385,7 @@ def test_diff_says_what_a_reader_needs(tmp_path):
         "fragile, was firm, counts documents 102 to 98",
     ]
     assert "&lt;b&gt;" in as_page(changes)
-    assert as_text(diff(tmp_path / "old", tmp_path / "old")) == "No finding changed."
+    assert as_lines(diff(tmp_path / "old", tmp_path / "old")) == ["No finding changed."]
     assert [change.kind for change in diff(tmp_path / "new", tmp_path / "old")] == ["gone", "new", "changed"]
 
 

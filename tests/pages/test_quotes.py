@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syria_talks import inputs
+from syria_talks.intake import reuse
 from syria_talks.intake.draft import write
 from syria_talks.pages import quotes
 from syria_talks.pages.build import build
@@ -21,6 +22,20 @@ WORDS = "a grey ferry left the northern harbour at dawn with nine lamps".split()
 
 def faults(html="", csv="", quote=8):
     return quotes.exceeded({"p.html": html, "p--t.csv": csv}, [("a1", TEXT)], quote)
+
+
+@given(st.text() | st.text(alphabet="ab'’?_ -İß1é"))
+def test_a_word_of_the_scan_is_a_word_of_the_search_for_copies_and_of_the_audit(text):
+    assert quotes._fold(text) == reuse.words_of(text)
+    whole = text.partition("\n")[0]
+    assert len(reuse.words_of("".join(quotes.cut("", "", whole, 3)))) == min(3, len(reuse.words_of(whole)))
+
+
+@pytest.mark.parametrize("mark", ["'", "’", "?", " ", "? "])
+def test_a_run_is_found_whatever_stands_for_an_apostrophe_in_the_article_or_on_the_page(mark):
+    text = "Nobody’s ferry hadn’t left when the porter’s lamp went out."
+    shown = "<p>nobody's ferry hadn't left when the porter's lamp</p>"
+    assert quotes.exceeded({"p.html": shown}, [("a1", text.replace("’", mark))], 8)
 
 
 def test_as_many_words_as_allowed_pass_and_one_more_does_not():

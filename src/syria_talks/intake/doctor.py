@@ -135,8 +135,8 @@ def coverage(documents: pd.DataFrame) -> pd.DataFrame:
     return dated.groupby(["published", "outlet"], sort=True).size().rename("n").reset_index()
 
 
-def report(corpus: Corpus) -> str:
-    """Write the doctor's report of a corpus: what was found, and what to do about it."""
+def report(corpus: Corpus) -> list[str]:
+    """Write the doctor's report of a corpus, line by line: what was found, and what to do about it."""
     lines = [f"{corpus.name}: {_count(len(corpus.documents), 'article')} of {_count(len(corpus.outlets), 'outlet')}"]
     lines += ["", "Contract"] + [f"  BROKEN  {fault}" for fault in broken(corpus)]
     if len(lines) == 3:
@@ -149,7 +149,7 @@ def report(corpus: Corpus) -> str:
         ("Lengths", _lengths),
     ):
         lines += ["", title, *(f"  {line}" for line in part(corpus))]
-    return "\n".join(lines)
+    return lines
 
 
 def _count(n: int, what: str) -> str:

@@ -12,8 +12,8 @@ from pathlib import Path
 import pandas as pd
 import tomli_w
 
-from syria_talks import __version__, contract, folder, parquet, tables
-from syria_talks.folder import MANIFEST
+from syria_talks import __version__, contract, finder, folder, parquet, tables
+from syria_talks.finder import MANIFEST
 from syria_talks.intake import staging
 
 __all__ = ["Draft", "draft", "held", "spared", "write"]
@@ -75,15 +75,15 @@ def held(path: Path) -> list[str]:
     """
     if not path.exists():
         return []
-    if not path.is_dir() or not (folder.is_corpus(path) or {*path.iterdir()} <= {*staging.left_behind(path)}):
+    if not path.is_dir() or not (finder.is_corpus(path) or {*path.iterdir()} <= {*staging.left_behind(path)}):
         raise ValueError(f"{path}: something else stands there and is left alone; name a new folder or a corpus folder")
     for file in (path / MANIFEST, *(path / f"{name}.parquet" for name in tables.TABLES)):
         if file.is_dir():
             raise ValueError(f"{file}: something else stands there and is left alone; name another folder")
-    if not folder.is_corpus(path):
+    if not finder.is_corpus(path):
         return []
     try:
-        told = folder.manifest(path)
+        told = finder.manifest(path)
         has_texts = any(text is not None for text in folder.texts(path))
     except ValueError as error:
         return [f"tables that cannot be read ({error})"]
@@ -129,7 +129,7 @@ def draft(path: Path, *, overwrite: bool = False, opened: Mapping[str, object] |
         staging.clear(place)
         if opened is None:
             spared(place, overwrite=overwrite)
-        elif folder.manifest(place) != opened:
+        elif finder.manifest(place) != opened:
             raise _changed(place)
         aside, lock = staging.make(place)
     except OSError as error:
@@ -214,7 +214,7 @@ class Draft:
         if texts is not None:
             told = {**told, "texts": texts}
         (new / MANIFEST).write_text(tomli_w.dumps(told), encoding="utf-8", newline="\n")
-        with folder.locked(self._path if self._path.is_dir() else self._path.parent):
+        with finder.locked(self._path if self._path.is_dir() else self._path.parent):
             self.unchanged()
             staging.put(new, self._path)
         return told

@@ -3,7 +3,7 @@
 A new folder is made beside its place and moved there at once. One that stands there already may hold what is not of the
 corpus, and stays: its new files are made in a hidden folder inside it, moved at once to the hidden folder of finished files,
 and from there one by one to their places; a run that is killed on the way is finished by whoever opens or writes the folder
-next (:func:`syria_talks.folder.settle`).
+next (:func:`syria_talks.finder.settle`).
 
 A process holds a lock on its hidden folder while it lives, and the system lets go of the lock however the process ends: what
 can be locked was left by a run that was killed. File systems without locks keep what is left there until somebody removes it.
@@ -17,7 +17,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from syria_talks import folder
+from syria_talks import finder
 
 __all__ = ["apart", "clear", "left_behind", "let_go", "make", "put"]
 
@@ -29,7 +29,7 @@ def make(path: Path) -> tuple[Path, int | None]:
     while True:
         where = path if path.is_dir() else path.parent
         aside = Path(tempfile.mkdtemp(prefix=f".{path.name}-", suffix=_SUFFIX, dir=where))
-        held = folder.lock(aside, shared=True)
+        held = finder.lock(aside, shared=True)
         if aside.is_dir():  # another run may have cleared it before it was locked
             return aside, held
         let_go(held)
@@ -53,18 +53,18 @@ def left_behind(path: Path) -> list[Path]:
 def clear(path: Path) -> None:
     """Remove what killed runs left beside and inside `path`, and put in place what one had finished."""
     for left in left_behind(path):
-        held = folder.lock(left, wait=False)
+        held = finder.lock(left, wait=False)
         if held is not None:
             shutil.rmtree(left, ignore_errors=True)
             let_go(held)
-    folder.settle(path)
+    finder.settle(path)
 
 
 def put(new: Path, path: Path) -> None:
     """Move a finished folder into place, or its files where a folder stands there; call it with that one locked."""
     if path.is_dir():
-        os.replace(new, path / folder.PENDING)
-        folder.forward(path)
+        os.replace(new, path / finder.PENDING)
+        finder.forward(path)
     else:
         os.replace(new, path)
 

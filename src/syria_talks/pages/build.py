@@ -100,6 +100,8 @@ def build(
     if jobs is not None and jobs < 1:
         raise ValueError(f"jobs is {jobs}; at least 1 page at once would be right")
     limit = quotes.limit(quote)
+    if corpus is not None:
+        find(corpus, folder.parent)  # although no page may ask for it
     asked = plan.pages(folder, find=find, corpus=corpus, quote=limit, given=parameters)
     chosen = plan.select(asked, names)
     others = plan.pages(folder, find=find, corpus=corpus, quote=limit) if parameters else []
@@ -112,9 +114,10 @@ def build(
     problems: dict[str, list[str]] = {}
     with written.opened(to, apart=[folder, *dict.fromkeys(corpora)], say=say) as state:
         changed = [page for page in chosen if not written.is_fresh(to, page.name, keys[page.name], state)]
-        written.free(to, [page.name for page in changed], state)
         if changed:
             _need_tools()
+            _need_whole(changed)
+        written.free(to, [page.name for page in changed], state)
         tasks = [_task(page, made_from[page.name], to) for page in changed]
         try:
             with TemporaryDirectory(prefix=written.ASIDE, dir=to, ignore_cleanup_errors=True) as aside:
@@ -142,6 +145,18 @@ def _need_tools() -> None:
     """
     if lacking := [name for name in ("papermill", "nbconvert", "IPython") if find_spec(name) is None]:
         raise ValueError(f"building pages needs {', '.join(lacking)}; pip install 'syria_talks[notebooks]'")
+
+
+def _need_whole(pages: Sequence[Page]) -> None:
+    """Refuse to build from a corpus that is not as it was written, before anything starts.
+
+    Raises
+    ------
+    ValueError
+    """
+    sources = {source.path: source for page in pages for source in page.corpora.values()}
+    if said := [fault for source in sources.values() for fault in source.faults()]:
+        raise ValueError("; ".join(said))
 
 
 def _default_out(root: Path, find: Find, corpus: str | Path | None) -> Path:

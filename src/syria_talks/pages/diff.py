@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from syria_talks.pages import escape
-
-__all__ = ["Change", "as_page", "as_text", "diff"]
+__all__ = ["Change", "as_lines", "as_page", "diff"]
 
 
 @dataclass(frozen=True)
@@ -110,14 +108,14 @@ def _number(held: Any) -> str:
     return "undefined" if held is None or not math.isfinite(held) else f"{held:.3g}".replace("-", "−")
 
 
-def as_text(changes: list[Change]) -> str:
-    """Write the changes as lines, a heading for each page."""
+def as_lines(changes: list[Change]) -> list[str]:
+    """Write the changes as lines, a heading for each page; whoever prints them keeps each a line."""
     if not changes:
-        return "No finding changed."
+        return ["No finding changed."]
     lines = []
     for page in dict.fromkeys(change.page for change in changes):
         lines += [page] + [f"  {change.kind}: {change.words}" for change in changes if change.page == page]
-    return escape.visible("\n".join(lines))
+    return lines
 
 
 def as_page(changes: list[Change]) -> str:

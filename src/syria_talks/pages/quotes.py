@@ -17,7 +17,8 @@ __all__ = ["DEFAULT", "allowed", "cut", "exceeded", "limit"]
 
 #: Words of an article that may stand in a row where nothing else is said.
 DEFAULT = 8
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+#: A run of letters and digits, so that a word counts the same with its apostrophe, another mark in its place, or none.
+_WORD = re.compile(r"[^\W_]+")
 _END = re.compile(r"(?<![A-Z])(?<!\b[A-Z][a-z])(?<!\b[A-Z][a-z]{2})[.!?]+[\"'”’»)]*\s+(?=[\W_]*[A-Z])|\n\s*")
 
 
@@ -103,7 +104,7 @@ def _sentences(text: str) -> list[int]:
 
 def _fold(text: str) -> list[str]:
     """List the words of a text, without capitals."""
-    return _WORD.findall(text.casefold().replace("’", "'"))
+    return [word.casefold() for word in _WORD.findall(text)]
 
 
 def _shown(files: Mapping[str, str], size: int) -> dict[str, str]:
