@@ -80,7 +80,7 @@ UNFIT = {
     "its annotations were made from other texts": _other_texts,
     "a link that leads out of the folder": _outside,
     r"corpus\.toml: not TOML": lambda path: (path / "corpus.toml").write_text("x =", encoding="utf-8"),
-    "nested too deep|not TOML": lambda path: (path / "corpus.toml").write_text("x = " + "[" * 5000, encoding="utf-8"),
+    r"not TOML \(.*recursion": lambda path: (path / "corpus.toml").write_text("x = " + "[" * 5000, encoding="utf-8"),
     "version is None": lambda path: (path / "corpus.toml").write_text("x = 1", encoding="utf-8"),
     "there is no corpus 'toy'": lambda path: (path / "corpus.toml").unlink(),
     r"documents\.parquet|documents: ": _flipped,
