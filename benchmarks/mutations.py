@@ -30,7 +30,7 @@ class Fault(NamedTuple):
 FAULTS = [
     Fault(
         "more and less swapped in framing",
-        "show/sentences/on_framing.py",
+        "show/say.py",
         (
             ("clearly more frequent", "clearly LESS frequent"),
             ("clearly less frequent", "clearly more frequent"),
@@ -40,8 +40,8 @@ FAULTS = [
     ),
     Fault(
         "more and less terms swapped in framing",
-        "show/sentences/on_framing.py",
-        (('sure[sure["log_ratio"] > 0]', 'sure[sure["log_ratio"] < 0]'),),
+        "show/say.py",
+        (('(clear["log_ratio"] > 0)', '(clear["log_ratio"] < 0)'),),
         (TURNED,),
     ),
     Fault(
@@ -91,13 +91,13 @@ FAULTS = [
     Fault("level fixed at 95 %", "measure/evidence.py", (("{100 * (1 - self.alpha):.10g} %", "95 %"),), (TURNED,)),
     Fault(
         "every dot of terms firm",
-        "show/exhibits_robustness.py",
-        (('        shown, label="term"', '        shown.assign(status="firm"), label="term"'),),
+        "show/figures/canvas.py",
+        (('weak = table["status"].ne("firm")', 'weak = table["status"].ne(table["status"])'),),
         (TURNED,),
     ),
     Fault(
         "every dot within days firm",
-        "show/exhibits_robustness.py",
+        "measure/robustness.py",
         (('status=shown[f"status_{second}"]', 'status="firm"'),),
         (TURNED,),
     ),

@@ -5,7 +5,6 @@ import pandas as pd
 
 from syria_talks.measure import evidence
 from syria_talks.measure.evidence import Scope
-from syria_talks.show.sentences import on_robustness
 from syria_talks.show.wording import span_of_times, times
 
 OUTLETS = Scope("outlets", "document", "day", ("A", "B"), (), {"A": 9, "B": 9}, random_state=1)
@@ -54,9 +53,14 @@ def test_an_outlet_without_marks_is_not_counted_among_all_words():
     assert "of all words" in quoted(words.assign(marks_lost=0)).sentence
 
 
+def republished(table):
+    (found,) = notebook_cells.said("03", "taken_over =", republished=table, outlet="A", scope=OUTLETS)
+    return found
+
+
 def test_republished_words_are_said_to_matter_only_where_they_do():
-    assert on_robustness.with_republished(both([0.9, 0.9], [0.9, 0.9]), outlet="A").status == "too little to say"
-    said = on_robustness.with_republished(both([0.01, 0.01], [0.01, 0.9]), outlet="A").sentence
+    assert republished(both([0.9, 0.9], [0.9, 0.9])).status == "too little to say"
+    said = republished(both([0.01, 0.01], [0.01, 0.9])).sentence
     assert said.startswith("1 term clearly sets A apart; 2 would")
     assert said.endswith("Clear only then: “wheat”.")
-    assert "Clear only then" not in on_robustness.with_republished(both([0.9, 0.9], [0.01, 0.9]), outlet="A").sentence
+    assert "Clear only then" not in republished(both([0.9, 0.9], [0.01, 0.9])).sentence

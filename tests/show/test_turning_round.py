@@ -1,5 +1,6 @@
 """Every sentence and figure of a comparison is turned round: sign, interval, sureness, alpha, few articles, no words."""
 
+import functools
 from dataclasses import dataclass, field
 
 import matplotlib as mpl
@@ -7,12 +8,12 @@ import notebook_cells
 import pandas as pd
 import pytest
 
-from syria_talks.measure import evidence, shares
+from syria_talks.measure import evidence, robustness, shares
 from syria_talks.measure.evidence import Scope
 from syria_talks.measure.topics import USABLE
-from syria_talks.show import exhibits_numbers, exhibits_robustness, palette
+from syria_talks.show import exhibits_numbers, figures, palette
 from syria_talks.show.exhibits import Absent
-from syria_talks.show.sentences import on_corpus, on_framing, on_numbers, on_robustness, on_topics
+from syria_talks.show.sentences import on_corpus, on_numbers, on_topics
 
 NAN = float("nan")
 THERE = "the other outlets"
@@ -57,8 +58,8 @@ NAMED = {"referent": "Hill", "label": "x", "against": "y", "voices": ["own"]}
 BY_OUTLET = pd.DataFrame(columns=["outlet", "claims", "n_hedged"])
 #: Page -> the id that the difference would have there, and what the page says of a comparison.
 PAGES = {
-    "terms": ("term-x", lambda table, of: on_framing.findings(table.rename(columns={"column": "term"}), of, **ASKED)),
-    "frames": ("frame-x", lambda table, of: on_framing.frames(table, of, **ASKED)),
+    "terms": ("term-x", lambda table, of: terms(table, of)),
+    "frames": ("frame-x", lambda table, of: frames(table, of)),
     "quoted": ("quoted-A", lambda table, of: quoted(table, of)),
     "stances": ("stance-A-x", lambda table, of: stances(table, of)),
     "pair": ("pair-A", lambda table, of: pair(table, of)),
@@ -77,6 +78,30 @@ def stances(table, of):
     return notebook_cells.said(
         "04", "neutral = ", stances=STANCES, compared_stances=table, scope=of, parts=["doubting"]
     )
+
+
+def terms(table, of, outlet="A"):
+    names = {
+        "terms": table.rename(columns={"column": "term"}),
+        "scope": of,
+        "outlet": outlet,
+        "reference": THERE,
+        "voices": ["own"],
+    }
+    return notebook_cells.said("03", "told = [", "sizes = {", **names)
+
+
+def frames(table, of, outlet="A"):
+    names = {
+        "frames": table,
+        "scope": of,
+        "outlet": outlet,
+        "reference": THERE,
+        "voices": ["own"],
+        "terms": table.head(0),
+    }
+    held = notebook_cells.run("03", "told = [", **names | {"terms": compared().rename(columns={"column": "term"})})
+    return notebook_cells.said("03", "told_frames = [", "most_found = [", **held | {"frames": table})
 
 
 def pair(table, of):
@@ -170,38 +195,36 @@ def test_of_texts_no_difference_between_outlets_is_said(page):
 
 def test_words_that_are_more_and_less_frequent_are_counted_apart():
     table = compared({}, {"column": "y"}, DOWN | {"column": "z"}, {"column": "w", "q": 0.4})
-    first = on_framing.findings(table.rename(columns={"column": "term"}), scope(), **ASKED)[0]
+    first = terms(table, scope())[0]
     assert first.sentence.startswith(
         f"Of 4 terms in its own words, 2 are clearly more frequent in A than in {THERE}, and one is clearly less frequent"
     )
-    assert first.counts == {"terms": 4, "more": 2, "less": 1}
-    none = on_framing.findings(table.tail(1).rename(columns={"column": "term"}), scope(), **ASKED)
+    assert first.counts == {"terms": 4, "clear": 3, "more": 2, "less": 1}
+    none = terms(table.tail(1), scope())
     assert [one.sentence.split(":")[0] for one in none] == ["No clear difference"]
 
 
 def test_a_word_that_one_side_never_uses_is_said_so():
     def term(**change):
-        table = compared(change | {"column": "pact"}).rename(columns={"column": "term"})
-        return on_framing.findings(table, scope(), **ASKED)[1].sentence
+        return terms(compared(change | {"column": "pact"}), scope())[1].sentence
 
-    assert term(n_reference=0).startswith(f"“pact” is used 6 times in A and never used in {THERE}")
-    assert term(**DOWN, n_target=0).startswith(f"“pact” is never used in A and used 2 times in {THERE}")
+    assert term(n_reference=0).startswith(f"In A, “pact” stands 6 times, and never in {THERE} (6 of 10 content words, ")
+    assert term(**DOWN, n_target=0).startswith(
+        f"In A, “pact” stands never, and 2 times in {THERE} (0 of 10 content words"
+    )
 
 
 def test_a_frame_without_a_clear_difference_is_named_as_such():
     table = compared({"column": "military"}, {"column": "economy", "q": 0.5})
-    last = on_framing.frames(table, scope(), **ASKED)[-1].sentence
+    last = frames(table, scope())[-1].sentence
     assert last.endswith(f"No clear difference from {THERE} for economic stakes.")
-    last = on_framing.frames(table.tail(1), scope(), **ASKED)[-1].sentence
+    last = frames(table.tail(1), scope())[-1].sentence
     assert last.endswith(f"In no frame is there a clear difference from {THERE}.")
 
 
 def test_an_outlet_with_two_articles_gets_no_comparison():
     table = compared()
-    asked = ASKED | {"outlet": "C"}
-    terms = on_framing.findings(table.rename(columns={"column": "term"}), scope(), **asked)
-    frames = on_framing.frames(table, scope(), **asked)
-    for (only,) in (terms, frames):
+    for (only,) in (terms(table, scope(), outlet="C"), frames(table, scope(), outlet="C")):
         assert only.sentence.startswith("C has 2 articles here: too few to say")
         assert (only.status, only.about) == ("too little to say", "C")
     last = quoted(table, scope())[-1]
@@ -219,11 +242,8 @@ def test_the_number_of_articles_that_is_enough_is_the_one_asked_for():
 
 
 def test_where_an_outlet_has_no_words_nothing_is_compared():
-    table = compared()
-    for (only,) in (
-        on_framing.findings(table.rename(columns={"column": "term"}), scope(), **ASKED),
-        on_framing.frames(table, scope(), **ASKED),
-    ):
+    table = compared().head(0)
+    for (only,) in (terms(table, scope()), frames(table, scope())):
         assert only.sentence == f"A or {THERE} has no own words here, so there is nothing to compare."
         assert only.status == "too little to say"
 
@@ -240,14 +260,23 @@ def again(first, second):
     return pd.DataFrame(rows, columns=["term", "log_ratio_all", "status_all", "log_ratio_within", "status_within"])
 
 
+def within_days(table):
+    names = {"within": table, "scope": scope(), "outlet": "A"}
+    (found,) = notebook_cells.said("03", "kept = evidence.stated(within", **names)
+    return found
+
+
 def test_what_is_left_within_days_is_what_is_stated_there_and_goes_the_same_way():
     firm, none = "firm", "too little to say"
     table = again([(1, firm), (1, firm), (1, "fragile"), (1, none)], [(0.5, firm), (-1, firm), (1, none), (1, firm)])
-    told = on_robustness.within_days(table, scope(), outlet="A")
-    assert told.sentence.startswith("Of 3 terms that set A apart over all days, 1 still do")
-    assert told.sentence.endswith("No longer clear: “t1” and “t2”.")
+    told = within_days(table)
+    assert told.sentence.startswith("33 % of the terms that set A apart over all days still do so")
+    assert "(1 of 3 terms)" in told.sentence
+    assert told.sentence.endswith("no longer clear: “t1” and “t2”.")
     assert told.counts == {"over all days": 3, "within days": 1}
-    assert "none is left" in on_robustness.within_days(table.tail(1), scope(), outlet="A").sentence
+    assert within_days(table[1:3]).sentence.startswith("None of 2 terms that set A apart over all days does so")
+    assert "none is left" in within_days(table.tail(1)).sentence
+    assert "cannot be told apart" in within_days(table.head(0)).sentence
 
 
 @dataclass
@@ -258,10 +287,16 @@ class Toy:
     )
 
 
-def drawn(monkeypatch, module, name):
+def drawn(monkeypatch, name):
     """Keep the axes that a figure draws."""
-    kept, draw = [], getattr(module, name)
-    monkeypatch.setattr(module, name, lambda *args, **options: kept.append(draw(*args, **options)) or kept[-1])
+    kept, draw = [], getattr(figures, name)
+
+    @functools.wraps(draw)
+    def keep(*args, **options):
+        kept.append(draw(*args, **options))
+        return kept[-1]
+
+    monkeypatch.setattr(figures, name, keep)
     return kept
 
 
@@ -272,20 +307,29 @@ def dots(axes):
 
 
 def test_only_firm_words_are_drawn_in_colour(monkeypatch):
-    kept = drawn(monkeypatch, exhibits_robustness, "dot_interval")
+    kept = drawn(monkeypatch, "dot_interval")
     table = compared(
         {"column": "firm"},
         {"column": "fragile", "p_family": 0.3},
         {"column": "unsure", "q": 0.3},
         DOWN | {"column": "less"},
     ).rename(columns={"column": "term"})
-    shown = exhibits_robustness.distinctive_terms(table, scope(), **ASKED)
+    names = {
+        "terms": table,
+        "scope": scope(),
+        "articles": Toy(),
+        "outlet": "A",
+        "reference": THERE,
+        "in_voices": "x",
+        "mine": "A",
+    }
+    shown = drawn_in("03", "terms", there="in A than in B", **names)
     monkeypatch.undo()
     grey = {"fragile", "unsure"}
     assert {name: colour == palette.FRAGILE for name, colour in _signed(kept[0]).items()} == {
         name: name in grey for name in ("firm", "fragile", "unsure", "less")
     }
-    assert shown.alt == "Dots with intervals for 4 words. Clear beyond chance: firm, fragile and less."
+    assert shown.alt.endswith("Clear beyond chance: firm, fragile and less.")
     assert "status" in [column["name"] for column in shown.record["columns"]]
 
 
@@ -296,15 +340,27 @@ def _signed(axes):
 
 
 def test_within_days_a_dot_is_in_colour_where_the_word_is_firm_there(monkeypatch):
-    kept = drawn(monkeypatch, exhibits_robustness, "paired")
+    kept = drawn(monkeypatch, "paired")
     table = again(
         [(2, "firm"), (1, "firm"), (3, "too little to say")], [(2, "firm"), (1, "fragile"), (3, "too little to say")]
     )
-    shown = exhibits_robustness.within_days(table, outlet="A", against=THERE)
+
+    def figure(table):
+        monkeypatch.setattr(robustness, "within_days", lambda *_, **__: table)
+        names = {
+            "articles": Toy(),
+            "scope": scope(),
+            "terms": table,
+            "sides": {},
+            "outlet": "A",
+            "there": "in A than in B",
+        }
+        return drawn_in("03", "within-days", **names)
+
+    figure(table)
     full = [held for held in kept[0].collections if len(held.get_facecolors()) == 2][-1]
     assert [mpl.colors.to_hex(colour) == palette.FRAGILE for colour in full.get_facecolors()] == [False, True]
-    assert "1 stay clear within days" in shown.alt
-    assert isinstance(exhibits_robustness.within_days(table.tail(1), outlet="A", against=THERE), Absent)
+    assert isinstance(figure(table.tail(1)), Absent)
 
 
 ESTIMATED = pd.DataFrame([("A", 0.6, 0.4, 0.8, 6, 10, 9), ("B", 0.1, NAN, NAN, 1, 10, 2)], columns=shares.COLUMNS)
@@ -313,9 +369,20 @@ ESTIMATED = pd.DataFrame([("A", 0.6, 0.4, 0.8, 6, 10, 9), ("B", 0.1, NAN, NAN, 1
 DOTS = {"by": "group", "label": "group", "estimate": "share", "as_percent": True}
 
 
+def frames_drawn(of):
+    names = {
+        "articles": Toy(),
+        "scope": of,
+        "outlet": "A",
+        "in_voices": "x",
+        "salience": ESTIMATED.assign(frame="military"),
+    }
+    return drawn_in("03", "frames", **names)
+
+
 def drawn_in(notebook, id, **names):
     """The exhibit of a notebook with this id, drawn of these tables."""
-    return notebook_cells.run(notebook, f'id="{id}"', **names)["shown"][-1]
+    return notebook_cells.run(notebook, f'id="{id}",', **names)["shown"][-1]
 
 
 @pytest.mark.parametrize(("alpha", "level"), [(0.05, "95 %"), (0.01, "99 %")])
@@ -325,7 +392,7 @@ def test_subtitles_name_the_level_of_the_intervals_that_are_drawn(alpha, level):
         drawn_in(
             "04", "quoted", articles=Toy(), scope=of, by_document=CLAIMED.assign(n_tokens=10, quoted=[3, 4]), said=[]
         ),
-        exhibits_robustness.frames(Toy(), ESTIMATED.assign(frame="military"), outlet="A", voices=["own"], scope=of),
+        frames_drawn(of),
         drawn_in(
             "05",
             "agency",

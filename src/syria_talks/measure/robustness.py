@@ -15,9 +15,9 @@ from syria_talks.corpus import Corpus
 from syria_talks.measure import contrast, keyness
 from syria_talks.measure.calibration import Calibration
 from syria_talks.measure.contrast import Side
-from syria_talks.measure.evidence import Scope
+from syria_talks.measure.evidence import Scope, stated
 
-__all__ = ["MIN_DEALT", "certificate", "with_republished", "within_days"]
+__all__ = ["MIN_DEALT", "certificate", "either", "kept", "with_republished", "within_days"]
 
 #: Clusters from which a comparison is certified.
 MIN_DEALT = 8
@@ -32,6 +32,27 @@ def _both(first: pd.DataFrame, second: pd.DataFrame, names: tuple[str, str]) -> 
         for table, name in zip((first, second), names, strict=True)
     )
     return left.join(right, validate="one_to_one").reset_index()
+
+
+def kept(table: pd.DataFrame, first: str, second: str) -> pd.DataFrame:
+    """Keep the terms of two comparisons that may be stated of both, and of both in the same direction."""
+    same = table[table[f"log_ratio_{first}"] * table[f"log_ratio_{second}"] > 0]
+    return stated(stated(same, f"status_{first}"), f"status_{second}")
+
+
+def either(table: pd.DataFrame, first: str, second: str, *, top_n: int = 14) -> pd.DataFrame:
+    """Choose the terms that may be stated of either comparison, with both values; their status is that of the second.
+
+    Returns
+    -------
+    DataFrame
+        Up to `top_n` rows of `table`, the strongest of the first, those that are more on top: its columns, and status.
+    """
+    is_stated = [table.index.isin(stated(table, f"status_{name}").index) for name in (first, second)]
+    shown = table[is_stated[0] | is_stated[1]].dropna(subset=[f"log_ratio_{first}", f"log_ratio_{second}"])
+    shown = shown.assign(size=shown[f"log_ratio_{first}"].abs(), status=shown[f"status_{second}"])
+    shown = shown.sort_values(["size", "term"], ascending=[False, True]).head(top_n).drop(columns="size")
+    return shown.sort_values([f"log_ratio_{first}", "term"], ascending=[False, True])
 
 
 def within_days(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from syria_talks.show import figures, palette, say, sentences, wording
     from syria_talks.show.exhibits import Exhibit, exhibit, rows
     from syria_talks.show.finding import Finding, Findings, findings
-    from syria_talks.show.kwic import Concordance
+    from syria_talks.show.kwic import Concordance, in_context
 
 __all__ = [
     "Concordance",
@@ -33,6 +33,7 @@ __all__ = [
     "exhibit",
     "figures",
     "findings",
+    "in_context",
     "palette",
     "rows",
     "say",
@@ -48,6 +49,7 @@ _FROM = {
     "Finding": "finding",
     "Findings": "finding",
     "findings": "finding",
+    "in_context": "kwic",
 }
 
 

@@ -205,12 +205,9 @@ def exhibit(
     write = _times if ratios else percent if drawn.get("as_percent") or "parts" in drawn else "{:,.10g}".format
     alt = f"{kind}: {listed(list(dict.fromkeys(shown[names[0]].astype(str))), most=9)}."
     alt += _extremes(shown, value, names, write) + _sure(shown, names[0])
-    held = f"; {scope.level} intervals from whole {scope.held_together(as_passages=by is None)}" if scope else ""
-    few = (
-        f" No interval is drawn with fewer than {in_words(MIN_CLUSTERS)} {scope.held_together()}."
-        if scope and not ratios
-        else ""
-    )
+    pieces = scope.held_together(as_passages=by is None) if scope else ""
+    held = f"; {scope.level} intervals from whole {pieces}" if scope else ""
+    few = f" No interval is drawn with fewer than {in_words(MIN_CLUSTERS)} {pieces}." if scope and not ratios else ""
     return Exhibit(
         as_times(axes) if ratios else axes, id=id, title=title, subtitle=f"{what}{held}; {n + ', ' if n else ''}{about(corpus)}",
         note=note + few + cut, table=table if behind is None else behind, alt=alt + cut,

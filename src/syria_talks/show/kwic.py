@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
+import pandas as pd
+
+from syria_talks.corpus import Corpus
+from syria_talks.measure import concordance
+from syria_talks.measure.evidence import stated
 from syria_talks.pages import escape, quotes
+from syria_talks.show.exhibits import Absent
+from syria_talks.show.wording import count
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-__all__ = ["Concordance"]
+__all__ = ["Concordance", "in_context"]
 
 
 class Concordance:
@@ -63,12 +68,33 @@ class Concordance:
             f'<th scope="col" class="{kind}">{escape.markup(name)}</th>'
             for name, kind in zip(names, kinds, strict=True)
         )
-        count = f"{len(self.rows)} of {self.total:,} lines. " if self.total > len(self.rows) else ""
+        how_many = f"{len(self.rows)} of {self.total:,} lines. " if self.total > len(self.rows) else ""
         return (
             f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
-            f"<p><small>{count}{escape.markup(self.note)}</small></p>"
+            f"<p><small>{how_many}{escape.markup(self.note)}</small></p>"
         )
 
 
 def _shown(cell: Any) -> str:
     return "" if cell is None else escape.markup(" ".join(str(cell).split()))
+
+
+def in_context(
+    corpus: Corpus,
+    terms: pd.DataFrame,
+    *,
+    outlet: str,
+    voices: Sequence[str],
+    top_n: int = 3,
+    quote: int | str = quotes.DEFAULT,
+) -> Concordance | Absent:
+    """Show the clearest terms of an outlet in a few short lines each, where the corpus holds texts."""
+    if not corpus.has_texts:
+        return Absent("No lines: this corpus was shared without its texts.")
+    clear = stated(terms[terms["log_ratio"] > 0]).head(top_n)
+    found = [concordance.lines(corpus, term, outlets=[outlet], voices=voices, top_n=3) for term in clear["term"]]
+    lines = pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+    if lines.empty:
+        return Absent("No lines: no term clearly sets the outlet apart.")
+    note = f"The first lines of {count(len(clear), 'term')} in {outlet}, at most one an article."
+    return Concordance(lines[["left", "node", "right", "published", "doc_id"]], note=note, quote=quote)

@@ -19,6 +19,7 @@ from syria_talks.show.wording import count, in_words, listed, percent, span_of_t
 __all__ = [
     "described",
     "differences",
+    "here",
     "left_out",
     "not_compared",
     "of_texts",
@@ -27,7 +28,9 @@ __all__ = [
     "reach",
     "rest",
     "share",
+    "strongest",
     "tally",
+    "too_few",
     "unclear",
     "unless_clear",
     "whose",
@@ -92,6 +95,25 @@ def differences(
 def filled(text: str, row: Mapping[Any, Any]) -> str:
     """Put values of a row where their columns stand in braces, and nothing else."""
     return re.sub(r"\{(\w+)\}", lambda name: str(row.get(name[1], name[0])), text)
+
+
+def strongest(compared: pd.DataFrame, *, more: int, less: int, first: Sequence[str] = ()) -> pd.DataFrame:
+    """Choose rows of a comparison: those that are more, then those that are less, farthest from no difference first.
+
+    Parameters
+    ----------
+    compared : DataFrame
+    more, less : int
+        Rows of either kind.
+    first : sequence of str
+        Columns that come before the distance, smallest first: "p".
+    """
+    near = compared["low"].where(compared["log_ratio"] > 0, -compared["high"])
+    ordered = compared.assign(near=near).sort_values(
+        [*first, "near"], ascending=[True] * len(first) + [False], kind="stable"
+    )
+    ordered = ordered.drop(columns="near")
+    return pd.concat([ordered[ordered["log_ratio"] > 0].head(more), ordered[ordered["log_ratio"] < 0].head(less)])
 
 
 def _often(n: int) -> str:
@@ -179,6 +201,23 @@ def left_out(scope: Scope, what: str, *, id: str = "too-few") -> Finding | None:
     return not_compared(id, sentence, counts={outlet: scope.n_documents[outlet] for outlet in scope.left_out})
 
 
+def too_few(scope: Scope, outlet: str, what: str, *, id: str = "too-few") -> Finding | None:
+    """Say that one outlet has too few articles to be compared; nothing where it has enough, or texts are described."""
+    if outlet not in scope.left_out:
+        return None
+    n = scope.n_documents[outlet]
+    sentence = f"{outlet} has {count(n, 'article')} here: too few to say {what}."
+    return not_compared(id, sentence, counts={"articles": n}, about=outlet)
+
+
+def here(scope: Scope, outlet: str) -> str:
+    """Name what is compared: the outlet, or its articles where only texts are described."""
+    n = scope.n_documents.get(outlet)  # None of a group of outlets
+    if scope.about == "outlets":
+        return outlet
+    return f"the {'one article' if n == 1 else f'{n} articles' if n else 'articles'} of {outlet}"
+
+
 def share(
     id: str,
     n: int,
@@ -217,9 +256,11 @@ def share(
         "counts": {f"{noun}s": int(n)},
         "estimate": n / total if total else None,
     } | held
-    if not n:
-        return not_compared(id, none, **held)
-    sentence = f"{percent(n / total)} of {whole or noun + 's'} {what} ({n:,} of {count(int(total), noun)}){tail}."
+    sentence = (
+        none
+        if not n
+        else f"{percent(n / total)} of {whole or noun + 's'} {what} ({n:,} of {count(int(total), noun)}){tail}."
+    )
     return Finding(id, sentence, status, **held)
 
 

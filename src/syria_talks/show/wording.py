@@ -19,6 +19,7 @@ __all__ = [
     "listed",
     "most_first",
     "of",
+    "per_thousand",
     "percent",
     "period",
     "span_of_times",
@@ -61,6 +62,11 @@ def percent(share: float) -> str:
     if math.isnan(share):
         return "an unknown part"
     return f"{100 * share:.0f} %" if share >= 0.0995 or share == 0 else f"{100 * share:.1f} %"
+
+
+def per_thousand(share: float) -> str:
+    """Write a rate: "2.8 per thousand"; "no rate" where it is undefined."""
+    return "no rate" if math.isnan(share) else f"{1000 * share:.1f} per thousand"
 
 
 def of(n: int, total: int, noun: str) -> str:
