@@ -8,6 +8,7 @@ import pytest
 import scipy.sparse as sp
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import binom
 
 from syria_talks.measure import rates
 from syria_talks.measure.blocks import cut
@@ -38,7 +39,7 @@ def slow_log_ratio(x, n, groups, strata, target, column):
         y_r += sum(x[i][column] for i in others) * a / (a + b)
     y_t, y_r = y_t * n_t / common, y_r * n_r / common
     rate = (y_t + y_r) / (n_t + n_r)
-    prior = max(sum(n) / len(n), 0.5 / rate)
+    prior = 0 if y_t and y_r else 0.5 / rate
     return np.log2((y_t + prior * rate) / (n_t + prior)) - np.log2((y_r + prior * rate) / (n_r + prior))
 
 
@@ -83,6 +84,8 @@ def test_log_ratio_equals_a_slow_loop(stratified):
         strata = days if stratified else np.zeros(40, dtype=int)
         expected = slow_log_ratio(x, n, groups, strata, row["group"], row["column"])
         assert row["log_ratio"] == pytest.approx(expected, abs=1e-10)
+        if row["share_target"] and row["share_reference"]:
+            assert np.log2(row["share_target"] / row["share_reference"]) == pytest.approx(expected, abs=1e-10)
 
 
 def test_p_of_few_clusters_is_that_of_every_arrangement():
@@ -167,6 +170,56 @@ def test_q_is_that_of_benjamini_and_hochberg_among_columns_that_go_the_same_way(
         q = np.sort(table["q"][way])
         assert (q >= np.array(raw) - 1e-12).all()
         assert q[0] <= max(raw[0], 1 / 501) + 0.01
+
+
+def test_intervals_of_findings_are_as_wide_as_their_selection_asks():
+    x = words(7, 60, 80)
+    x[:20, :10] *= 3
+    groups, n = list("a" * 20 + "b" * 40), x.sum(axis=1)
+    table = of_group(rates.compare(x, n, groups, n_permutations=2000, random_state=1))
+    is_found = table["q"] <= 0.05
+    share = is_found.sum() / table["p"].notna().sum()
+    stricter = of_group(rates.compare(x, n, groups, alpha=0.05 * share, n_permutations=2000, random_state=1))
+    asked = table["log_ratio"] - table["low"]
+    assert 5 < is_found.sum() < 40
+    np.testing.assert_allclose(
+        asked[is_found & (stricter["q"] > 0.05 * share)],
+        (stricter["log_ratio"] - stricter["low"])[is_found & (stricter["q"] > 0.05 * share)],
+    )
+    assert ((table["low"] > 0) | (table["high"] < 0))[is_found].all()
+
+
+def test_sizes_are_shrunk_as_one_normal_prior_would_where_that_is_the_truth():
+    rng = np.random.default_rng(3)
+    error = rng.uniform(0.2, 1.5, 4000)
+    true = rng.normal(0, 0.8, 4000)
+    size = rng.normal(true, error)
+    found = rates.shrunk(size, error)
+    assert np.quantile(np.abs(found - size * 0.64 / (0.64 + error**2)), 0.99) < 0.15
+    top = np.abs(size / error) > 3
+    assert np.abs(found[top]).sum() / (true * np.sign(size))[top].sum() == pytest.approx(1, abs=0.05)
+    assert np.abs(size[top]).sum() / (true * np.sign(size))[top].sum() > 1.15
+
+
+def test_noise_is_shrunk_to_almost_nothing_and_what_is_sure_stays():
+    noise = np.random.default_rng(4).normal(0, 1, 3000)
+    assert np.abs(rates.shrunk(noise, np.ones(3000))).max() < 0.7
+    np.testing.assert_allclose(
+        rates.shrunk(np.array([3.0, -2.0, np.nan]), np.array([1e-3, 1e-3, 1])), [3, -2, np.nan], rtol=1e-3
+    )
+    assert np.isnan(rates.shrunk(np.array([1.0]), np.array([np.nan]))).all()
+
+
+def test_a_side_without_occurrence_bounds_the_ratio_by_the_exact_binomial():
+    x = np.array([[0]] * 30 + [[1]] * 20 + [[0]] * 40)
+    n, own = np.full(90, 10.0), np.arange(90) < 30
+    bound = rates._least_ratio(sp.csc_array(x.astype(float)), n, own, np.array([0.05]))[0]
+    # 20 occurrences at chance ratio * 60 / (ratio * 60 + 30) each: that all fall to the reference has chance .025
+    assert binom.pmf(20, 20, 60 * 2**bound / (60 * 2**bound + 30)) == pytest.approx(0.025)
+    table = of_group(rates.compare(x, n, np.where(own, "a", "b"), random_state=1)).loc[0]
+    assert table["low"] == -np.inf
+    assert table["high"] <= -bound
+    assert of_group(rates.compare(x, n, np.where(own, "b", "a"), random_state=1)).loc[0, "high"] == np.inf
 
 
 def test_documents_of_a_cluster_count_once():

@@ -28,7 +28,7 @@ COUNTED = pd.DataFrame(
 def compared(log_ratio, low, high, p_family, **more):
     row = {
         "group": "A", "column": "regime", "n_target": 6, "n_reference": 1, "total_target": 10, "total_reference": 20,
-        "share_target": 0.6, "share_reference": 0.05, "log_ratio": log_ratio, "low": low, "high": high, "q": p_family,
+        "share_target": 0.6, "share_reference": 0.05, "log_ratio": log_ratio, "shrunk": log_ratio, "low": low, "high": high, "q": p_family,
         "p_family": p_family,
     }  # fmt: skip
     return OUTLETS.judged(pd.DataFrame([row | more]))

@@ -24,6 +24,8 @@ def test_a_ratio_and_its_inverse_turn_the_wording_round():
     assert times(2.0, "B") == "about 4.0 times as often as in B"
     assert times(-2.5, "B") == "about 5.7 times more rarely than in B"
     assert span_of_times(1, 2) == "2.0 to 4.0 times"
+    assert span_of_times(3, float("inf")) == "at least 8.0 times"
+    assert span_of_times(float("-inf"), -3) == "at least 8.0 times more rarely"
     assert span_of_times(-2, -1) == "2.0 to 4.0 times more rarely"
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import matplotlib as mpl
 import notebook_cells
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -17,8 +18,8 @@ from syria_talks.show.sentences import on_corpus, on_numbers, on_topics
 
 NAN = float("nan")
 THERE = "the other outlets"
-UP = {"log_ratio": 1.0, "low": 0.5, "high": 2.0}
-DOWN = {"log_ratio": -1.5, "low": -2.5, "high": -0.5}
+UP = {"log_ratio": 1.3, "shrunk": 1.0, "low": 0.5, "high": 2.0}
+DOWN = {"log_ratio": -1.7, "shrunk": -1.5, "low": -2.5, "high": -0.5}
 SURE = {"p": 0.001, "q": 0.01, "p_family": 0.01}
 
 
@@ -134,6 +135,7 @@ def test_more_is_said_of_more(page):
     told = finding(page, UP)
     assert "about twice as often as in the other outlets" in told.sentence
     assert "interval 1.4 to 4.0 times;" in told.sentence or "interval 1.4 to 4.0 times)" in told.sentence
+    assert "in these texts 2.5 times as often" in told.sentence
     assert (told.status, told.estimate, told.low, told.high, told.about) == ("firm", 1.0, 0.5, 2.0, "A")
 
 
@@ -143,7 +145,19 @@ def test_the_opposite_numbers_say_the_opposite(page):
     assert "as often" not in told.sentence.replace("about a third as often", "")
     assert "interval 1.4 to 5.7 times more rarely" in told.sentence
     assert (told.estimate, told.low, told.high) == (-1.5, -2.5, -0.5)
-    assert "about 5.7 times more rarely than in the other outlets" in finding(page, DOWN | {"log_ratio": -2.5}).sentence
+    assert "about 5.7 times more rarely than in the other outlets" in finding(page, DOWN | {"shrunk": -2.5}).sentence
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_where_one_side_has_none_the_page_says_the_least_that_it_can_be(page):
+    told = finding(page, {"high": np.inf, "low": 2.0})
+    assert "and in the other outlets" in told.sentence
+    assert "at least 4.0 times as often" in told.sentence
+    assert told.record()["high"] is None
+    if page != "topics":  # which name only what is more
+        told = finding(page, DOWN | {"low": -np.inf, "high": -2.0})
+        assert "never, unlike the other outlets" in told.sentence
+        assert "at least 4.0 times more rarely" in told.sentence
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -151,7 +165,7 @@ def test_the_opposite_numbers_say_the_opposite(page):
     "row",
     [
         {"low": -0.5},
-        {"log_ratio": -1.0, "low": -2.0, "high": 0.3},
+        {"log_ratio": -1.0, "shrunk": -0.9, "low": -2.0, "high": 0.3},
         {"q": 0.06, "p_family": 0.06},
         {"q": 0.2, "p_family": 0.2, "p": 0.001},
         {"low": NAN, "high": NAN, "p": NAN, "q": NAN, "p_family": NAN},

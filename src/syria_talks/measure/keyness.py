@@ -19,7 +19,7 @@ from syria_talks.measure.calibration import Calibration, calibrate
 __all__ = ["Calibration", "calibrate", "compare"]
 
 _COUNTS = ["group", "term", "n_target", "n_reference", "documents_target", "documents_reference"]
-_COLUMNS = [*_COUNTS, "log_ratio", "low", "high", "p", "q", "p_family", "dispersion", "reason"]
+_COLUMNS = [*_COUNTS, "log_ratio", "shrunk", "low", "high", "p", "q", "p_family", "dispersion", "reason"]
 
 
 def compare(
@@ -62,9 +62,8 @@ def compare(
         two outlets the rows of one mirror those of the other and are counted once.
 
         - n_target, n_reference : occurrences. documents_target, documents_reference : documents that hold the term.
-        - log_ratio : base 2, with an informative Dirichlet prior; 1 is twice the rate, -1 half. NaN, like all after it,
-          where the term occurs in no document.
-        - low, high : its interval, which leaves 0 out where p <= alpha.
+        - log_ratio : base 2; 1 is twice the rate, -1 half. NaN, like all after it, where the term occurs in no document.
+        - shrunk, low, high : as in :func:`.rates.compare`.
         - p : of this term alone. q : share of false ones among the findings of the same direction up to this one.
         - p_family : chance that any term of any outlet shows as much.
         - dispersion : Gries's DP over the target's clusters; 0 even, towards 1 all in one place; NaN where it never

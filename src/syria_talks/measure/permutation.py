@@ -59,13 +59,16 @@ class Panel:
 class Verdict:
     """What the test says of a panel; arrays of shape (n_targets, n_columns), NaN where not tested.
 
-    `statistic` is the difference of rates, target minus reference, over its `error`; `critical` is the size that one
-    column's statistic reaches by chance with probability alpha.
+    `statistic` is the difference of rates, target minus reference, over its `error`. `critical` is the size that one
+    column's statistic reaches by chance with probability alpha, `selected` with probability `level`: that is alpha, and
+    for findings alpha times their share among all that was tested, so that alpha of the intervals of findings miss.
     """
 
     statistic: Floats
     error: Floats
     critical: Floats
+    level: Floats
+    selected: Floats
     p: Floats
     q: Floats
     p_family: Floats
@@ -219,13 +222,23 @@ def judge(panels: list[Panel], blocks: Blocks, targets: list[int], dealt: Intege
     for panel, code in zip(panels, codes, strict=True):
         least[code] = panel.least_p[:, None]
     p_of = _p_values(null.reshape(-1, _N_BINS), least)
-    critical = np.where((reached := p_of <= alpha).any(axis=1), reached.argmax(axis=1) / _BINS_A_UNIT, np.nan)
     p = [np.where(np.isnan(t), np.nan, p_of[code, _level(t)]) for t, code in zip(statistics, codes, strict=True)]
     q, family = _families(p, statistics, far, p_of.ravel(), len(dealt))
-    return [
-        Verdict(t, error, np.where(np.isnan(t), np.nan, critical[code]), *rest)
-        for t, error, code, *rest in zip(statistics, errors, codes, p, q, family, strict=True)
-    ]
+    n_found = sum(int((values <= alpha).sum()) for values in q)
+    stricter = alpha * n_found / max(n_tests, 1)
+    usual, strict = _reached(p_of, alpha), _reached(p_of, stricter)
+    verdicts = []
+    for t, error, code, *rest in zip(statistics, errors, codes, p, q, family, strict=True):
+        critical, found = np.where(np.isnan(t), np.nan, usual[code]), rest[1] <= alpha
+        missing = np.where(found, stricter, alpha)
+        verdicts.append(Verdict(t, error, critical, missing, np.where(found, strict[code], critical), *rest))
+    return verdicts
+
+
+def _reached(p_of: Floats, chance: float) -> Floats:
+    """Size that a statistic of each class reaches with a chance; NaN where no arrangement has so small a chance."""
+    reached = p_of <= chance
+    return np.where(reached.any(axis=1), reached.argmax(axis=1) / _BINS_A_UNIT, np.nan)
 
 
 def _p_values(null: Integers, least: Floats) -> Floats:

@@ -8,7 +8,8 @@ the rest as one family (:mod:`.permutation`).
 References
 ----------
 Monroe, B. L., Colaresi, M. P., & Quinn, K. M. (2008). Fightin' Words. Political Analysis, 16(4), 372-403.
-Mantel, N., & Haenszel, W. (1959). Statistical aspects of the analysis of data from retrospective studies. JNCI, 22(4),
+Benjamini, Y., & Yekutieli, D. (2005). False discovery rate-adjusted multiple confidence intervals for selected
+parameters. JASA, 100(469), 71-81. Mantel, N., & Haenszel, W. (1959). Statistical aspects of the analysis of data from retrospective studies. JNCI, 22(4),
 719-748. Gries, S. Th. (2008). Dispersions and adjusted frequencies in corpora. Int. Journal of Corpus Linguistics,
 13(4), 403-437.
 """
@@ -23,6 +24,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
+from scipy import stats
 
 from syria_talks.measure.blocks import (
     Blocks,
@@ -44,8 +46,9 @@ __all__ = ["COLUMNS", "check_chances", "compare", "deviation_of_proportions", "l
 
 _COUNTS = ["group", "column", "n_target", "n_reference", "total_target", "total_reference"]
 _DOCUMENTS = ["documents_target", "documents_reference", "share_target", "share_reference"]
+_STEPS = 200  # of the expectation-maximisation of shrunk sizes; the sizes stand still to .001 after a hundred
 #: Columns of :func:`compare`.
-COLUMNS = [*_COUNTS, *_DOCUMENTS, "log_ratio", "low", "high", "p", "q", "p_family", "dispersion", "reason"]
+COLUMNS = [*_COUNTS, *_DOCUMENTS, "log_ratio", "shrunk", "low", "high", "p", "q", "p_family", "dispersion", "reason"]
 
 
 def compare(
@@ -93,9 +96,11 @@ def compare(
 
         - n_target, n_reference : occurrences. total_target, total_reference : out of how many.
         - documents_target, documents_reference : documents with any.
-        - share_target, share_reference : between 0 and 1; NaN out of none.
-        - log_ratio : base 2; 1 is twice the rate, -1 half. NaN where neither has any. Within strata, standardised.
-        - low, high : its interval, which leaves 0 out where p <= alpha.
+        - share_target, share_reference : between 0 and 1; NaN out of none. Within strata, standardised.
+        - log_ratio : base 2 logarithm of their ratio; 1 is twice the rate, -1 half. NaN where neither has any.
+        - shrunk : the same, shrunk by what all rows together say is chance; what was selected is not exaggerated.
+        - low, high : its interval, which leaves 0 out where p <= alpha. Those of findings (q <= alpha) allow for their
+          selection: alpha of them miss. Where one side has no occurrence, the end towards it is infinite.
         - p : of this row alone. q : share of false ones among the findings of the same direction up to this row.
         - p_family : chance that any row of the table shows as much.
         - dispersion : Gries's DP over the target's clusters; 0 even, towards 1 all in one place.
@@ -134,7 +139,7 @@ def compare(
     for js, panel, verdict in zip(parts, panels, verdicts, strict=True):
         for g, outlet in enumerate(blocks.outlets):
             rows.append(
-                _rows(panel, blocks, g, verdict, panel.n.sum() / x.shape[0], alpha).assign(
+                _rows(panel, blocks, g, verdict, alpha).assign(
                     group=outlet,
                     column=[names[j] for j in js],
                     documents_target=holding[g, js],
@@ -144,7 +149,8 @@ def compare(
     table = pd.concat(rows, ignore_index=True).sort_values(
         ["group", "statistic", "log_ratio", "column"], ascending=[True, False, False, True], ignore_index=True
     )
-    return table[COLUMNS]
+    sizes = pd.Series(shrunk(table["log_ratio"].to_numpy(), table["error"].to_numpy()))
+    return table.assign(shrunk=sizes.clip(table["low"], table["high"]))[COLUMNS]
 
 
 def check_chances(alpha: float, n_permutations: int) -> None:
@@ -202,28 +208,32 @@ def _panels(x: sp.csr_array, n: sp.csr_array, blocks: Blocks, alpha: float) -> t
     ]
 
 
-def _rows(panel: Panel, blocks: Blocks, g: int, verdict: Verdict, per_document: float, alpha: float) -> pd.DataFrame:
+def _rows(panel: Panel, blocks: Blocks, g: int, verdict: Verdict, alpha: float) -> pd.DataFrame:
     """One row per column of a panel, for one outlet."""
     x, n, own = panel.x, panel.n, blocks.outlet == g
     mirrored = len(blocks.outlets) == 2 and g == 1
     i, sign = (0, -1) if mirrored else (g, 1)
-    value, slope = log_ratio(x, n, blocks, g, per_document)
-    half = verdict.critical[i] * verdict.error[i] * slope
+    value, slope, tangent, share_target, share_reference = log_ratio(x, n, blocks, g)
+    error = verdict.error[i] * slope
+    low, high = value - verdict.selected[i] * error, value + verdict.selected[i] * error
+    bound = _least_ratio(x, n, own, verdict.level[i])
+    low, high = (
+        np.where(share_reference == 0, np.maximum(low, bound), low),
+        np.where(share_target == 0, np.minimum(high, -bound), high),
+    )
     n_target, n_reference = x.T @ own.astype(np.float64), x.T @ (~own).astype(np.float64)
-    total_target, total_reference = n[own].sum(), n[~own].sum()
-    with np.errstate(invalid="ignore", divide="ignore"):
-        share_target, share_reference = n_target / total_target, n_reference / total_reference
     return pd.DataFrame(
         {
             "n_target": n_target.astype(np.int64),
             "n_reference": n_reference.astype(np.int64),
-            "total_target": int(total_target),
-            "total_reference": int(total_reference),
+            "total_target": int(n[own].sum()),
+            "total_reference": int(n[~own].sum()),
             "share_target": share_target,
             "share_reference": share_reference,
             "log_ratio": value,
-            "low": value - half,
-            "high": value + half,
+            "low": np.where(share_target == 0, low - np.inf, low),
+            "high": np.where(share_reference == 0, high + np.inf, high),
+            "error": verdict.error[i] * tangent * verdict.critical[i] / stats.norm.isf(alpha / 2),
             "p": verdict.p[i],
             "q": verdict.q[i],
             "p_family": verdict.p_family[i],
@@ -246,8 +256,58 @@ def _reasons(panel: Panel, blocks: Blocks, g: int, i: int, alpha: float) -> npt.
     return np.where(holding == 0, "occurs in none", few if panel.least_p[i] > alpha else rare)
 
 
-def log_ratio(x: sp.csc_array, n: Floats, blocks: Blocks, target: int, per_document: float) -> tuple[Floats, Floats]:
-    """Base-2 logarithm of the ratio of rates, target over reference, with an informative Dirichlet prior.
+def _least_ratio(x: sp.csc_array, n: Floats, own: Flags, level: Floats) -> Floats:
+    """Bound the base-2 ratio of two rates from below where one side has no occurrence, shape (n_columns,).
+
+    Given that k pieces of evidence fell into one side of a and b opportunities, the chance of none in the other is
+    (1 + b / (a ratio)) ** -k; k counts blocks, those with more occurrences for more.
+    """
+    here = np.asarray(x.T @ own.astype(np.float64)) > 0
+    a, b = np.where(here, n[own].sum(), n[~own].sum()), np.where(here, n[~own].sum(), n[own].sum())
+    with np.errstate(invalid="ignore", divide="ignore"):
+        n_events = np.asarray(x.sum(axis=0)) ** 2 / np.asarray((x * x).sum(axis=0))
+        return np.asarray(np.log2(b / a / ((level / 2) ** (-1 / n_events) - 1)), dtype=np.float64)
+
+
+def shrunk(size: Floats, error: Floats) -> Floats:
+    """Shrink sizes towards no difference, as far as all of them together say that they are chance.
+
+    Parameters
+    ----------
+    size, error : array of float, shape (n_rows,)
+        Estimates and their standard errors.
+
+    Returns
+    -------
+    array of float, shape (n_rows,)
+        Posterior means under a mixture of normal distributions around 0, whose weights are fitted to all rows; NaN where
+        a size or its error is unknown.
+
+    References
+    ----------
+    Stephens, M. (2017). False discovery rates: a new deal. Biostatistics, 18(2), 275-294.
+    """
+    known = np.isfinite(size) & (error > 0)
+    y, variance = size[known, None], error[known, None] ** 2
+    found = np.full(len(size), np.nan)
+    if not len(y):
+        return found
+    widest = 2 * np.sqrt(max((y**2 - variance).max(), variance.min()))
+    steps = np.ceil(2 * np.log2(widest / (np.sqrt(variance.min()) / 10)))
+    prior = np.append(0, widest**2 / 2.0 ** np.arange(steps + 1))  # variances, a grid of width sqrt 2
+    log_fit = -(np.log(variance + prior) + y**2 / (variance + prior)) / 2
+    fit = np.exp(log_fit - log_fit.max(axis=1, keepdims=True))
+    weight = np.full(len(prior), 1 / len(prior))
+    for _ in range(_STEPS):
+        part = fit * weight
+        part /= part.sum(axis=1, keepdims=True)
+        weight = part.mean(axis=0)
+    found[known] = (part * (prior / (variance + prior))).sum(axis=1) * y[:, 0]
+    return found
+
+
+def log_ratio(x: sp.csc_array, n: Floats, blocks: Blocks, target: int) -> tuple[Floats, ...]:
+    """Base-2 logarithm of the ratio of rates, target over reference.
 
     Parameters
     ----------
@@ -258,26 +318,25 @@ def log_ratio(x: sp.csc_array, n: Floats, blocks: Blocks, target: int, per_docum
     blocks : Blocks
     target : int
         Number of the outlet.
-    per_document : float
-        What an average document holds of `n`: the least strength of the prior.
 
     Returns
     -------
     log_ratio : array of float, shape (n_columns,)
         NaN where nothing can be compared.
     slope : array of float, shape (n_columns,)
-        What one unit of the difference of rates is worth in units of `log_ratio`.
+        What one unit of the difference of rates is worth in units of `log_ratio`, from no difference to the one found.
+    tangent : array of float, shape (n_columns,)
+        What a small error of the difference of rates is worth at the one found: of both rates the part that their own
+        counts would have by chance, each over its rate (the delta method).
+    share_target, share_reference : array of float, shape (n_columns,)
+        The two rates; NaN where there is nothing to count.
 
     Notes
     -----
-    With y the occurrences and n the opportunities of an outlet, and r the rate of target and reference together,
-
-        log_ratio = log2((y_T + a r) / (n_T + a)) - log2((y_R + a r) / (n_R + a)),    a = max(per_document, 1 / (2 r)).
-
-    The prior is worth one document of both outlets' common words, and never less than half an occurrence of the term,
-    so that a term that one outlet never uses has a finite ratio. Within strata s, y_T is the sum of y_Ts n_Rs / n_s
-    and y_R that of y_Rs n_Ts / n_s (Mantel and Haenszel), both brought back to n_T and n_R: each outlet as if it had
-    covered the strata as much as the others.
+    With y the occurrences and n the opportunities of an outlet, log_ratio = log2((y_T / n_T) / (y_R / n_R)). Where one
+    of them has none, half an occurrence is dealt out between them, a = 1 / (2 r) opportunities at the rate r of both, so
+    that the ratio is finite. Within strata s, y_T is the sum of y_Ts n_Rs / n_s and y_R that of y_Rs n_Ts / n_s (Mantel
+    and Haenszel), both brought back to n_T and n_R: each outlet as if it had covered the strata as much as the others.
     """
     of, one = blocks.stratum, blocks.outlet == target
     in_target = np.bincount(of, weights=n * one, minlength=blocks.n_strata)
@@ -290,12 +349,15 @@ def log_ratio(x: sp.csc_array, n: Floats, blocks: Blocks, target: int, per_docum
         y_t = (x.T @ (one * (1 - share)[of])) * (n_t / common)
         y_r = (x.T @ (~one * share[of])) * (n_r / common)
         r = (y_t + y_r) / (n_t + n_r)
-        a = np.maximum(per_document, 0.5 / r)
-        value = np.log2((y_t + a * r) / (n_t + a)) - np.log2((y_r + a * r) / (n_r + a))
-        difference = y_t / n_t - y_r / n_r
+        a = np.where((y_t == 0) | (y_r == 0), 0.5 / r, 0)
+        p_t, p_r = (y_t + a * r) / (n_t + a), (y_r + a * r) / (n_r + a)
+        value = np.log2(p_t) - np.log2(p_r)
+        difference = (share_target := y_t / n_t) - (share_reference := y_r / n_r)
         flat = common * (1 / (n_t + a) + 1 / (n_r + a)) / (r * np.log(2))  # the limit where there is no difference
         slope = np.where(np.abs(difference) > 1e-9 * r, value / difference, flat)
-    return value, slope
+        of_target = p_t * n_r / (p_t * n_r + p_r * n_t)
+        tangent = np.sqrt(of_target / p_t**2 + (1 - of_target) / p_r**2) / np.log(2)
+    return value, slope, tangent, share_target, share_reference
 
 
 def deviation_of_proportions(x: sp.csc_array, n: Floats, own: Flags) -> Floats:

@@ -95,7 +95,7 @@ def difference(id: str, sentence: str, row: pd.Series, *, unit: str = "log2 rati
     `more` are the figure and the counts of the finding.
     """
     return Finding(
-        id, sentence, row["status"], estimate=row["log_ratio"], low=row["low"], high=row["high"], unit=unit,
+        id, sentence, row["status"], estimate=row["shrunk"], low=row["low"], high=row["high"], unit=unit,
         about=row["group"], **more,
     )  # fmt: skip
 

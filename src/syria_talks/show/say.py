@@ -14,7 +14,7 @@ import pandas as pd
 
 from syria_talks.measure.evidence import Scope, Status, stated
 from syria_talks.show.finding import Finding
-from syria_talks.show.wording import count, in_words, listed, percent, span_of_times, times
+from syria_talks.show.wording import beside_rates, compared_size, count, in_words, listed, percent
 
 __all__ = [
     "described",
@@ -79,14 +79,14 @@ def differences(
     said = []
     for row in stated(compared).head(most).to_dict("records"):
         n, there = int(row["n_target"]), int(row["n_reference"])
-        size = times(row["log_ratio"], against) if n and there else f"{_often(n)}, and {_often(there)} in {against}"
+        size = compared_size(row, against) if n and there else f"{_often(n)}, and {_often(there)} in {against}"
         sentence = (
             f"{filled(what, row)} {size} ({n:,} of {count(int(row['total_target']), noun)}, {rate(row['share_target'])}, against {there:,} of "
-            f"{row['total_reference']:,}, {rate(row['share_reference'])}; interval {span_of_times(row['low'], row['high'])}"
+            f"{row['total_reference']:,}, {rate(row['share_reference'])}; {beside_rates(row)}"
         )
         said.append(Finding(
             filled(id, row), f"{sentence}{'; ' if tail else ''}{filled(tail, row)}).", row["status"], figure=figure, unit=unit,
-            estimate=row["log_ratio"], low=row["low"], high=row["high"], about=row["group"],
+            estimate=row["shrunk"], low=row["low"], high=row["high"], about=row["group"],
             counts={name: int(row[column]) for name, column in counted.items()},
         ))  # fmt: skip
     return said

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -13,6 +14,8 @@ from syria_talks.corpus import Corpus
 __all__ = [
     "FRAMES",
     "about",
+    "beside_rates",
+    "compared_size",
     "count",
     "day",
     "in_words",
@@ -110,8 +113,12 @@ def _figure(ratio: float) -> str:
 def span_of_times(low: float, high: float) -> str:
     """Write an interval of a ratio (base-2 logarithms in, ratios out): "1.9 to 8.1 times", "half to 1.2 times".
 
-    An interval below no difference is turned round, as :func:`times` does: "1.9 to 8.1 times more rarely".
+    An interval below no difference is turned round, as :func:`times` does: "1.9 to 8.1 times more rarely". One without an
+    end is "at least 7.0 times".
     """
+    if math.isinf(high - low):
+        least = _figure(2.0 ** (low if math.isinf(high) else -high))
+        return f"at least {least} times" + ("" if math.isinf(high) else " more rarely")
     if high < 0 and 2.0**high < 0.9:
         return f"{_figure(2.0**-high)} to {_figure(2.0**-low)} times more rarely"
     return (
@@ -119,6 +126,22 @@ def span_of_times(low: float, high: float) -> str:
         if low < 0
         else f"{_figure(2.0**low)} to {_figure(2.0**high)} times"
     )
+
+
+def compared_size(row: Mapping[Any, Any] | pd.Series, there: str) -> str:
+    """Write the size of a compared row, the shrunken one; or which side has no occurrence."""
+    if math.isinf(row["high"] - row["low"]):
+        return f"and in {there} never" if math.isinf(row["high"]) else f"never, unlike {there}"
+    return times(row["shrunk"], there)
+
+
+def beside_rates(row: Mapping[Any, Any] | pd.Series) -> str:
+    """Write what the rates of a compared row are to each other, and its interval."""
+    way = "as often" if row["log_ratio"] > 0 else "more rarely"
+    if math.isinf(row["high"] - row["low"]):
+        return span_of_times(row["low"], row["high"]).removesuffix(" more rarely") + f" {way}"
+    plain = f"{_figure(2.0 ** abs(row['log_ratio']))} times {way}"
+    return f"in these texts {plain}; interval {span_of_times(row['low'], row['high'])}"
 
 
 def day(date: pd.Timestamp) -> str:

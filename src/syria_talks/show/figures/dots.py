@@ -80,15 +80,10 @@ def dot_interval(
         values = table[estimate].to_numpy(float)
         tones = colour_of(table, group or label, colours)
         if low and high:
-            ax.hlines(
-                rows,
-                table[low].to_numpy(float),
-                table[high].to_numpy(float),
-                colors=tones,
-                linewidth=1.8,
-                alpha=0.75,
-                zorder=2,
-            )
+            both = table[[low, high]].to_numpy(float)
+            known = np.append(values, both[np.isfinite(both)])  # an open end is drawn as far as anything is
+            left, right = np.nan_to_num(both, nan=np.nan, posinf=np.nanmax(known), neginf=np.nanmin(known)).T
+            ax.hlines(rows, left, right, colors=tones, linewidth=1.8, alpha=0.75, zorder=2)
         ax.scatter(values, rows, s=34, c=tones, zorder=3, linewidths=0)
         if group:
             ends = table[high].to_numpy(float) if high else values

@@ -11,7 +11,7 @@ import pandas as pd
 from syria_talks.measure.evidence import Scope, stated
 from syria_talks.pages.escape import slug
 from syria_talks.show.finding import Finding, difference
-from syria_talks.show.wording import count, listed, of, percent, span_of_times, times
+from syria_talks.show.wording import beside_rates, compared_size, count, listed, of, percent
 
 __all__ = ["findings", "said"]
 
@@ -164,9 +164,9 @@ def _against(compared: pd.DataFrame, claimed: pd.DataFrame, scope: Scope) -> lis
         clear = stated(rows)
         for _, row in clear.iterrows():
             sentence = (
-                f"In {row['group']}, {how} {times(row['log_ratio'], 'the other outlets together')} "
+                f"In {row['group']}, {how} {compared_size(row, 'the other outlets together')} "
                 f"({row['n_target']:,} of {row['total_target']:,} against {row['n_reference']:,} of {row['total_reference']:,}; "
-                f"interval {span_of_times(row['low'], row['high'])}; {count(int(articles[row['group']]), 'article')} with tolls)."
+                f"{beside_rates(row)}; {count(int(articles[row['group']]), 'article')} with tolls)."
             )
             counts = {"tolls": int(row["total_target"]), column: int(row["n_target"])}
             found.append(difference(f"{column}-{slug(row['group'])}", sentence, row, figure="hedged", counts=counts))

@@ -7,7 +7,7 @@ import pandas as pd
 from syria_talks.measure.evidence import Scope, Status, stated
 from syria_talks.measure.topics import USABLE, Choice
 from syria_talks.show.finding import Finding, difference
-from syria_talks.show.wording import count, listed, percent, span_of_times, times
+from syria_talks.show.wording import beside_rates, compared_size, count, listed, percent
 
 __all__ = ["choice", "differences", "verdicts"]
 
@@ -84,8 +84,8 @@ def differences(shares: pd.DataFrame, compared: pd.DataFrame, cards: pd.DataFram
     for _, row in more.drop_duplicates("topic").head(4).iterrows():
         said.append(difference(
             f"topic-{row['group']}-{row['name']}",
-            f"“{row['name']}” takes up {percent(row['share_target'])} of {row['group']}, {times(row['log_ratio'], 'the other outlets')} "
-            f"({percent(row['share_reference'])} there; interval {span_of_times(row['low'], row['high'])}; "
+            f"“{row['name']}” takes up {percent(row['share_target'])} of {row['group']}, {compared_size(row, 'the other outlets')} "
+            f"({percent(row['share_reference'])} there; {beside_rates(row)}; "
             f"{count(scope.n_documents[row['group']], 'article')}).",
             row, figure="prevalence",
         ))  # fmt: skip
