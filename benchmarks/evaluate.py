@@ -26,6 +26,7 @@ EVALUATIONS = {
     "attributions": ("attributions_evaluate.py", [f"{{{POLNEAR}}}", "--model", "MODEL"], [POLNEAR]),
     "frames": ("frames_evaluate.py", ["--gold", f"{{{FRAMES}}}"], [FRAMES]),
     "keyness": ("keyness_evaluate.py", ["--newsarticles", f"{{{NEWS}}}"], [NEWS]),
+    "holds": ("holds_evaluate.py", ["--newsarticles", f"{{{NEWS}}}"], [NEWS]),
     "topics": (
         "topics_evaluate.py",
         ["--newsarticles", f"{{{NEWS}}}", "--only", "coherence", "stability", "verdict", "outlets", "small"],
