@@ -4,6 +4,8 @@ import ast
 import json
 from pathlib import Path
 
+from syria_talks.show import Findings
+
 NOTEBOOKS = Path(__file__).parents[1] / "notebooks"
 
 
@@ -34,4 +36,9 @@ def run(notebook, *holding, **names):
 
 def said(notebook, *holding, **names):
     """The findings of those cells, in order."""
-    return [finding for one in run(notebook, *holding, **names)["shown"] for finding in getattr(one, "items", ())]
+    return [
+        finding
+        for one in run(notebook, *holding, **names)["shown"]
+        if isinstance(one, Findings)
+        for finding in one.items
+    ]

@@ -1,14 +1,14 @@
 """Sentences and figures of the page on numbers."""
 
+import notebook_cells
 import pandas as pd
 import pytest
 from number_toys import NAN, ROWS, corpus, many
 
 from syria_talks.measure import evidence, numbers
-from syria_talks.show import exhibits_numbers, sentences
 from syria_talks.show.exhibits import Absent
 from syria_talks.show.figures import ranges
-from syria_talks.show.sentences.on_numbers import said
+from syria_talks.show.wording import months, span
 
 
 @pytest.mark.parametrize(
@@ -21,23 +21,37 @@ from syria_talks.show.sentences.on_numbers import said
     ],
 )
 def test_a_range_in_words(low, high, hedge, text):
-    assert said(low, high, hedge) == text
+    assert span(low, high, hedge) == text
 
 
-def found(held, *, units=("killed", "displaced"), least=10_000, days=7):
+def tables(held, *, least=10_000, days=7):
+    """The tables of the page."""
+    tolls, scope = numbers.claims(held), evidence.scope(held, random_state=1, n_permutations=300)
+    return {
+        "articles": held, "scope": scope, "tolls": tolls, "stated": numbers.stated(numbers.claims(held, least=least)), "least": least, "days": days,
+        "pairs": numbers.disagreements(tolls, days=days), "by_outlet": numbers.by_outlet(held, tolls), "compared": numbers.compare(tolls, scope),
+    }  # fmt: skip
+
+
+CELLS = (
+    "ends = ",
+    "toll-{slug",
+    "known = pairs",
+    "n, apart",
+    "common = ",
+    "hedged = n",
+    "against = [",
+    "given = ",
+    "unclear = [",
+)
+
+
+def found(held):
     """What the page says of a corpus, by id."""
-    scope = evidence.scope(held, random_state=1, n_permutations=300)
-    tolls = numbers.claims(held)
-    parts = (
-        tolls,
-        numbers.stated(numbers.claims(held, least=least)),
-        numbers.disagreements(tolls, days=days),
-        numbers.by_outlet(held, tolls),
-        numbers.compare(tolls, scope),
-        scope,
-    )
-    listed = sentences.on_numbers.findings(*parts, units=list(units), least=least, days=days)
-    return {finding.id: finding for finding in listed}
+    return {finding.id: finding for finding in notebook_cells.said("06", "order = {", *CELLS, **tables(held))}
+
+
+FIGURES = ("order = {", '"unit"] == unit]', '"unit"] == also]', "known = pairs", "n, apart", "parts = {")
 
 
 def test_few_articles_are_described_as_texts(tmp_path):
@@ -46,7 +60,7 @@ def test_few_articles_are_described_as_texts(tmp_path):
     toll = said_of["toll-killed"].sentence
     assert "3 numbers of 10,000 or more in the articles of 2 outlets" in toll
     assert "the smallest 250,000 in B, the largest 300,000 or more (at least) in A" in toll
-    assert toll.endswith("This describes these texts, not the outlets.")
+    assert toll.endswith("This describes these texts, not their outlets.")
     assert "A 2 of 3, B 0 of 2 and C 1 of 1" in said_of["hedged-texts"].sentence
 
 
@@ -73,7 +87,7 @@ def test_nothing_to_compare_is_said(tmp_path):
 def test_the_sentence_turns_with_the_numbers(tmp_path):
     clear = found(corpus(tmp_path / "clear", many()))
     assert "In A, tolls carry a hedge" in clear["hedged-a"].sentence
-    assert "12 of 12 against 0 of 12" in clear["hedged-a"].sentence
+    assert "12 of 12 tolls, 100 %, against 0 of 12, 0 %" in clear["hedged-a"].sentence
     turned = [(row[0], {"A": "B", "B": "A"}[row[1]], *row[2:]) for row in many()]
     assert "more rarely" in found(corpus(tmp_path / "turned", turned))["hedged-a"].sentence
     alike = [(*row[:5], 5, None, *row[7:]) for row in many()]
@@ -102,12 +116,28 @@ def test_a_range_is_a_line_an_open_end_an_arrow_and_the_axis_logarithmic():
 
 def test_figures_show_what_the_tables_hold_or_say_why_not(tmp_path):
     held = corpus(tmp_path, ROWS)
-    tolls, scope = numbers.claims(held), evidence.scope(held, random_state=1)
-    stated = numbers.stated(numbers.claims(held, least=10_000))
-    assert exhibits_numbers.stated(held, stated, unit="killed", least=10_000).record["id"] == "stated-killed"
-    assert isinstance(exhibits_numbers.stated(held, stated, unit="displaced", least=10_000), Absent)
-    pairs = numbers.disagreements(tolls)
-    assert len(exhibits_numbers.pairs(held, pairs).record["rows"]) == 2
-    assert isinstance(exhibits_numbers.pairs(held, pairs.head(0)), Absent)
-    assert exhibits_numbers.hedged(held, tolls, scope).record["id"] == "hedged"
-    assert isinstance(exhibits_numbers.hedged(held, tolls.head(0), scope), Absent)
+    _, killed, displaced, _, pairs, hedged = notebook_cells.run("06", *FIGURES, **tables(held))["shown"]
+    assert (killed.id, pairs.id, hedged.id) == ("stated-killed", "pairs", "hedged")
+    assert isinstance(displaced, Absent)
+    assert len(pairs.record["rows"]) == 2
+    none = tables(held) | {
+        "pairs": numbers.disagreements(numbers.claims(held)).head(0),
+        "tolls": numbers.claims(held).head(0),
+    }
+    *_, pairs, hedged = notebook_cells.run("06", *FIGURES, **none)["shown"]
+    assert isinstance(pairs, Absent)
+    assert isinstance(hedged, Absent)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "text"),
+    [
+        (None, None, "no day"),
+        ("2017-03-05", "2017-03-05", "2017-03-05"),
+        ("2017-03-05", "2017-03-07", "2017-03"),
+        ("2017-03-05", "2017-05-07", "2017-03 to 05"),
+        ("2016-12-05", "2017-01-07", "2016-12 to 2017-01"),
+    ],
+)
+def test_a_period_in_a_label(first, last, text):
+    assert months(pd.to_datetime(first), pd.to_datetime(last)) == text

@@ -12,9 +12,9 @@ import pytest
 from syria_talks.measure import evidence, robustness, shares
 from syria_talks.measure.evidence import Scope
 from syria_talks.measure.topics import USABLE
-from syria_talks.show import exhibits_numbers, figures, palette
+from syria_talks.show import figures, palette
 from syria_talks.show.exhibits import Absent
-from syria_talks.show.sentences import on_corpus, on_numbers, on_topics
+from syria_talks.show.sentences import on_corpus, on_topics
 
 NAN = float("nan")
 THERE = "the other outlets"
@@ -56,7 +56,7 @@ ASKED = {"outlet": "A", "against": THERE, "voices": ["own"]}
 
 
 NAMED = {"referent": "Hill", "label": "x", "against": "y", "voices": ["own"]}
-BY_OUTLET = pd.DataFrame(columns=["outlet", "claims", "n_hedged"])
+BY_OUTLET = pd.DataFrame([("A", 2, 1)], columns=["outlet", "claims", "n_hedged"])
 #: Page -> the id that the difference would have there, and what the page says of a comparison.
 PAGES = {
     "terms": ("term-x", lambda table, of: terms(table, of)),
@@ -115,8 +115,8 @@ def roles(table, of):
 
 
 def tolls(table, of):
-    stated, pairs = CLAIMED.head(0).assign(unit=""), CLAIMED.head(0)
-    return on_numbers.findings(CLAIMED, stated, pairs, BY_OUTLET, table, of, units=[], least=1, days=7)
+    names = {"tolls": CLAIMED, "by_outlet": BY_OUTLET, "compared": table, "scope": of, "how": "carry a hedge"}
+    return notebook_cells.said("06", "against = [", "given = ", "unclear = [", **names)
 
 
 def topics(table, of):
@@ -417,7 +417,7 @@ def test_subtitles_name_the_level_of_the_intervals_that_are_drawn(alpha, level):
             in_words="y",
             dots=DOTS | {"scope": of},
         ),
-        exhibits_numbers.hedged(Toy(), CLAIMED, of),
+        drawn_in("06", "hedged", articles=Toy(), tolls=CLAIMED, scope=of),
     ]
     for figure in figures:
         assert f"{level} intervals from whole days" in figure.subtitle

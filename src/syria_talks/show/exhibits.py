@@ -195,7 +195,8 @@ def exhibit(
     if table.empty:
         return Absent(f"No figure: {otherwise}.")
     kind, labels = _KINDS[form.__name__]
-    most = COLUMNS if form.__name__ == "heat" or ("group" in labels and by != drawn.get("label")) else ROWS
+    is_crowded = form.__name__ == "heat" or drawn.get("group", by) != by
+    most = COLUMNS if is_crowded else ROWS
     shown, cut = shortened(table, corpus, by, most=most, said=said) if by else (table, "")
     if by and form.__name__ != "heat" and form.__name__ != "shares":
         drawn = {"colours": colours(corpus, said)} | drawn

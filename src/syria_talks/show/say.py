@@ -24,6 +24,7 @@ __all__ = [
     "not_compared",
     "of_texts",
     "one_by_one",
+    "only_texts",
     "others",
     "reach",
     "rest",
@@ -229,6 +230,7 @@ def share(
     tail: str = "",
     none: str = "",
     status: Status = "firm",
+    scope: Scope | None = None,
     **held: Any,
 ) -> Finding | None:
     """Say a part of a whole, as a percentage and as counts.
@@ -248,6 +250,8 @@ def share(
         The end of the sentence.
     none : str
         Said where the part is none; without it nothing is.
+    scope : Scope, optional
+        Given where the part is of these texts or of their outlets, which is then said.
     """
     if not n and not none:
         return None
@@ -261,7 +265,12 @@ def share(
         if not n
         else f"{percent(n / total)} of {whole or noun + 's'} {what} ({n:,} of {count(int(total), noun)}){tail}."
     )
-    return Finding(id, sentence, status, **held)
+    return Finding(id, sentence + (only_texts(scope) if scope else ""), status, **held)
+
+
+def only_texts(scope: Scope) -> str:
+    """End a sentence with its reach, where only texts are described."""
+    return " This describes these texts, not their outlets." if scope.about == "texts" else ""
 
 
 def described(
@@ -276,13 +285,7 @@ def described(
     status, in_texts : str
         How sure it is of outlets, and of texts.
     """
-    is_of_texts = scope.about == "texts"
-    return Finding(
-        id,
-        sentence + " This describes these texts, not their outlets." * is_of_texts,
-        in_texts if is_of_texts else status,
-        **held,
-    )
+    return Finding(id, sentence + only_texts(scope), in_texts if scope.about == "texts" else status, **held)
 
 
 def of_texts(id: str, sentence: str, scope: Scope, outlet: str, **held: Any) -> Finding | None:

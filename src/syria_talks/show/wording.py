@@ -20,11 +20,13 @@ __all__ = [
     "day",
     "in_words",
     "listed",
+    "months",
     "most_first",
     "of",
     "per_thousand",
     "percent",
     "period",
+    "span",
     "span_of_times",
     "times",
     "who",
@@ -178,3 +180,25 @@ def most_first(counted: pd.DataFrame, by: str, *, most: int = 4, column: str = "
     n = counted.groupby(by)[column].sum().reset_index().sort_values([column, by], ascending=[False, True])
     shown = [f"“{name}” {k:,}" for name, k in zip(n[by].head(most), n[column].head(most), strict=True)]
     return listed(shown) + (" among others" if len(n) > most else "")
+
+
+def span(low: float, high: float, hedge: object = None) -> str:
+    """Write a range as words: "300,000 or more (at least)", "245,000 to 255,000 (some)", "20 or fewer"."""
+    if math.isnan(high):
+        text = f"{low:,.0f} or more"
+    elif math.isnan(low):
+        text = f"{high:,.0f} or fewer"
+    else:
+        text = f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
+    return f"{text} ({hedge})" if isinstance(hedge, str) else text
+
+
+def months(first: pd.Timestamp, last: pd.Timestamp) -> str:
+    """Write a period as a label has room for: "2017-03-05", "2017-03", "2017-03 to 05", "no day"."""
+    if pd.isna(first):
+        return "no day"
+    if first == last:
+        return f"{first:%Y-%m-%d}"
+    if f"{first:%Y-%m}" == f"{last:%Y-%m}":
+        return f"{first:%Y-%m}"
+    return f"{first:%Y-%m} to {last:%m}" if first.year == last.year else f"{first:%Y-%m} to {last:%Y-%m}"
