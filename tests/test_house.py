@@ -34,7 +34,7 @@ DOORS = {
     "spacy": ("annotate/", "attribution/"),
     "dask": ("annotate/",),
     "distributed": ("annotate/",),
-    "sklearn": ("measure/",),
+    "sklearn": ("measure/", "annotate/"),
     "matplotlib": ("show/figures/",),
     "papermill": ("pages/",),
     "nbconvert": ("pages/",),

@@ -19,7 +19,7 @@ class Corpus:
     """A corpus folder, or a part of one; tables are loaded when asked for.
 
     ``corpus.documents``, ``.segments``, ``.term_counts``, ``.attributions``, ``.mentions``, ``.quantities``, ``.repairs``,
-    ``.reuse``, ``.frames`` and ``.intake`` are pandas tables with the columns of :data:`syria_talks.tables.TABLES`.
+    ``.reuse``, ``.frames``, ``.sentences``, ``.stories``, ``.matches`` and ``.intake`` are pandas tables with the columns of :data:`syria_talks.tables.TABLES`.
 
     Parameters
     ----------
@@ -72,6 +72,12 @@ class Corpus:
     def is_annotated(self) -> bool:
         """Has the corpus been annotated?"""
         return "term_counts" in self.rows
+
+    @property
+    def has_found_stories(self) -> bool:
+        """Did annotating find the stories, rather than the user say which article tells which?"""
+        told = self.about.get("annotated")
+        return isinstance(told, dict) and told.get("stories") == "found"
 
     @property
     def is_part(self) -> bool:
@@ -138,6 +144,7 @@ class Corpus:
         outlets: Sequence[str] | None = None,
         since: str | None = None,
         until: str | None = None,
+        stories: Sequence[str] | None = None,
         voices: Sequence[str] | None = None,
     ) -> Corpus:
         """Keep some documents, or the words of some voices.
@@ -147,12 +154,14 @@ class Corpus:
         outlets : sequence of str, optional
         since, until : str, optional
             First and last day, as 2017-02-28. Documents without a day are left out when either is given.
+        stories : sequence of str, optional
+            Names of stories; articles that no other tells are left out.
         voices : sequence of {"own", "quoted", "republished", "boilerplate"}, optional
 
         Raises
         ------
         ValueError
-            If an outlet or a voice is unknown, a day is no day, or nothing is left.
+            If an outlet, a story or a voice is unknown, a day is no day, or nothing is left.
         """
         documents = self.documents
         if outlets is not None:
@@ -162,11 +171,14 @@ class Corpus:
             if day is not None:
                 limit = _day(day)
                 documents = documents[documents["published"] >= limit if is_first else documents["published"] <= limit]
+        if stories is not None:
+            known("story", stories, sorted(self.documents["story"].dropna().unique()))
+            documents = documents[documents["story"].isin(stories)]
         if voices is not None:
             known("voice", voices, list(tables.VOICES))
         if not len(documents):
             raise ValueError(
-                f"{self.name}: no document is left of {len(self.documents)} (outlets {outlets}, since {since}, until {until})"
+                f"{self.name}: no document is left of {len(self.documents)} (outlets {outlets}, since {since}, until {until}, stories {stories})"
             )
         return replace(
             self,

@@ -96,6 +96,7 @@ class Table:
 
 _DOC = Column("doc_id", "text", "the article; key of documents")
 _SEGMENT = Column("segment", "integer", "number of the segment in its article, from 0")
+_SENTENCE = Column("sentence", "integer", "number of the sentence in its article, from 0")
 _NOT_SHARED = "the corpus was shared without texts"
 
 
@@ -122,7 +123,12 @@ TABLES: Mapping[str, Table] = {
                 Column("url", "text", "address of the article", "none was given"),
                 Column("text", "text", "the text exactly as read", _NOT_SHARED),
                 Column("n_tokens", "integer", "tokens that are words, boilerplate left out", "not annotated yet"),
-                Column("story", "text", "name of the group of articles on the same event", "none was looked for"),
+                Column(
+                    "story",
+                    "text",
+                    "name of the group of articles on the same event",
+                    "it is told by no other article here",
+                ),
             ),
             ("doc_id",),
         ),
@@ -163,6 +169,18 @@ TABLES: Mapping[str, Table] = {
                 Column("n_tokens", "integer", "tokens that are words"),
             ),
             ("doc_id", "segment"),
+        ),
+        Table(
+            "sentences",
+            "a sentence",
+            (
+                _DOC,
+                _SENTENCE,
+                _SEGMENT,
+                *_span("the sentence", null=_NOT_SHARED),
+                Column("n_tokens", "integer", "tokens that are words, at least 1"),
+            ),
+            ("doc_id", "sentence"),
         ),
         Table(
             "term_counts",
@@ -246,6 +264,32 @@ TABLES: Mapping[str, Table] = {
                 Column("weight", "number", "what it counts towards the frame, once a passage", positive=True),
             ),
             ("doc_id", "segment", "frame", "entry"),
+        ),
+        Table(
+            "stories",
+            "a story that an article belongs to, or could",
+            (
+                _DOC,
+                Column("story", "text", "the story; documents.story of the articles that belong to it"),
+                Column(
+                    "strength",
+                    "number",
+                    "how surely it reports the same event as the story's other articles, on average, 0 to 1",
+                ),
+            ),
+            ("doc_id", "story"),
+        ),
+        Table(
+            "matches",
+            "a sentence of an article and one of another of its story that may report the same fact, once from each",
+            (
+                _DOC,
+                _SENTENCE,
+                Column("other_doc_id", "text", "the other article"),
+                Column("other_sentence", "integer", "number of the sentence there"),
+                Column("strength", "number", "how surely both report the same fact, 0 to 1"),
+            ),
+            ("doc_id", "sentence", "other_doc_id", "other_sentence"),
         ),
         Table(
             "repairs",

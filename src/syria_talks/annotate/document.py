@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from syria_talks.annotate import framing, mentions, quantities, reported, republished, voices
+from syria_talks.annotate import framing, mentions, quantities, reported, republished, tokens, voices
 from syria_talks.annotate.actors import Actors, group_of
 from syria_talks.annotate.frame_list import Lexicon
 from syria_talks.annotate.republished import Shared
+from syria_talks.annotate.tokens import Tokens
 from syria_talks.attribution import clauses as parse
 from syria_talks.attribution import cues
 from syria_talks.attribution.clauses import Clauses
@@ -48,10 +49,11 @@ class Article:
 
 @dataclass(frozen=True)
 class Annotated:
-    """Rows of one article by table, as plain tuples in the order of the tables' columns."""
+    """Rows of one article by table, as plain tuples in the order of the tables' columns, and its words as numbers."""
 
     tables: Mapping[str, list[tuple[object, ...]]]
     n_tokens: int
+    tokens: Tokens
 
 
 def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frames: Lexicon | None = None) -> Annotated:
@@ -86,12 +88,15 @@ def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frame
         for number, piece in enumerate(pieces)
         if is_article[number]
     ]
+    sentences, sentence = _sentences(article, clauses, words, starts)
+    is_quoted = np.array([piece.voice == "quoted" for piece in pieces], dtype=bool)
     claims = [(*one.content, one.source_name) for one in said if cues.is_said(one.cue_lemma, one.kind)]
     made: dict[str, list[tuple[object, ...]]] = {
         "segments": [
             (article.doc_id, number, piece.paragraph, piece.start, piece.end, piece.voice, piece.source, piece.via, n)
             for number, (piece, n) in enumerate(zip(pieces, n_tokens.tolist(), strict=True))
         ],
+        "sentences": sentences,
         "term_counts": _counts(article.doc_id, clauses, words, segment),
         "frames": [*framing.rows(article.text, told, lexicon=frames)],
         "attributions": reported.rows(
@@ -105,7 +110,31 @@ def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frame
         "mentions": _placed(article, mentions.find(clauses, actors), starts),
         "quantities": _placed(article, quantities.find(clauses, claims), starts),
     }
-    return Annotated(made, int(n_tokens[is_article].sum()))
+    lemmas = [
+        _term(*term)[1] if term[0] else "" for term in zip(clauses.lower, clauses.lemma, clauses.pos, strict=True)
+    ]
+    quoted_words = [token for token, at in zip(words, segment.tolist(), strict=True) if is_quoted[at]]
+    kept = tokens.of(clauses, lemmas, sentence, quoted=quoted_words, words=words)
+    return Annotated(made, int(n_tokens[is_article].sum()), kept)
+
+
+def _sentences(
+    article: Article, clauses: Clauses, words: Sequence[int], starts: Sequence[int]
+) -> tuple[list[tuple[object, ...]], list[int]]:
+    """Rows of the sentences that hold a word, and the number of the sentence of each token; -1 where it has none."""
+    n_words = Counter(clauses.sentence[token] for token in words)
+    number = {sentence: at for at, sentence in enumerate(sorted(n_words))}
+    spans: dict[int, tuple[int, int]] = {}
+    for token, sentence in enumerate(clauses.sentence):
+        if sentence in number and not clauses.lower[token].isspace():
+            first = spans.get(sentence, (clauses.start[token], 0))[0]
+            spans[sentence] = (first, clauses.end[token])
+    rows: list[tuple[object, ...]] = []
+    for sentence, at in number.items():
+        start, end = article.view.raw_span(*spans[sentence])
+        segment = max(bisect_right(starts, start) - 1, 0)
+        rows.append((article.doc_id, at, segment, start, end, n_words[sentence]))
+    return rows, [number.get(sentence, -1) for sentence in clauses.sentence]
 
 
 def _placed(article: Article, found: Iterable[tuple[Any, ...]], starts: Sequence[int]) -> list[tuple[object, ...]]:

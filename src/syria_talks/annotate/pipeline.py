@@ -11,25 +11,26 @@ import hashlib
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from functools import partial
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from syria_talks import contract, folder, parquet, tables
-from syria_talks.annotate import actors, document, frame_list, language, workers
+from syria_talks.annotate import actors, document, frame_list, grouping, language, matching, workers
 from syria_talks.annotate.document import Article
 from syria_talks.annotate.republished import Shared
+from syria_talks.annotate.tokens import Kept, Tokens
 from syria_talks.corpus import Corpus
 from syria_talks.intake import draft, reuse
 from syria_talks.intake.repair import Repair
 from syria_talks.lexicons import FORMATS
 from syria_talks.lexicons import rows as rows_of
 
-__all__ = ["annotate", "tables_of"]
+__all__ = ["annotate", "parts_of", "tables_of"]
 
 #: Characters of text in a batch, about; and characters above which an article is parsed in parts.
 BATCH, LONG = 60_000, 100_000
@@ -40,14 +41,18 @@ _RUN = re.compile(r"\S{1000}")
 REMEMBERED = 150_000
 
 #: Tables that annotating makes of each article.
-MADE = ("segments", "term_counts", "frames", "attributions", "mentions", "quantities")
+MADE = ("sentences", "segments", "term_counts", "frames", "attributions", "mentions", "quantities")
+
+#: Tables that come of comparing articles with each other.
+COMPARED = ("stories", "matches")
 
 
 class Rows(NamedTuple):
-    """Annotation tables of a batch of articles, and how many words each article has."""
+    """Annotation tables of a batch of articles, how many words each article has, and its words as numbers."""
 
     tables: dict[str, pd.DataFrame]
     n_tokens: list[int]
+    tokens: list[Tokens]
 
 
 @parquet.kept("documents")
@@ -91,7 +96,7 @@ def annotate(
     _lists(own or {})  # whose faults are named before any work
     options = {"n_workers": n_workers, "scheduler": scheduler, "progress": progress, "own": own or {}}
     texts = partial(folder.texts, corpus.path)
-    with draft.draft(corpus.path, opened=corpus.about) as made:
+    with draft.draft(corpus.path, opened=corpus.about) as made, closing(Kept()) as kept:
         folder.intact(corpus.path, corpus.about)
         documents = folder.load(corpus.path, "documents", without="text")
         lengths = pd.Series([np.nan if text is None else len(text) for text in texts()], documents["doc_id"], "float64")
@@ -105,22 +110,31 @@ def annotate(
         if said:
             raise tables.TableError(f"{corpus.path}: {'; '.join(said)}")
         shared = reuse.find_among(documents, texts)  # before the model is loaded, since both need room
+        is_given = documents["story"].notna().any() and not corpus.has_found_stories
+        documents = documents if is_given else documents.assign(story=None)
         told = {"model": language.version(), "texts": folder.text_checksum(corpus.path)}
+        told["stories"] = "given" if is_given else "found"
         for name, text in (own or {}).items():
             told[name] = f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
         n_tokens: list[int] = []
-        for name in (*MADE, "reuse"):
+        for name in (*MADE, *COMPARED, "reuse"):
             made.add(name, shared if name == "reuse" else tables.empty(name))
         for rows in _made(documents, texts(), repairs, shared, **options):  # type: ignore[arg-type]
             n_tokens += rows.n_tokens
+            for article in rows.tokens:
+                kept.add(article)
             for name in MADE:
                 made.add(name, rows.tables[name])
         made.unchanged()
-        counted = pd.Series(n_tokens, dtype="Int64")
+        documents, compared = _compared(documents.assign(n_tokens=pd.Series(n_tokens, dtype="Int64")), kept)
+        for name, table in compared:
+            made.add(name, table)
+        behind = 0
         for part in folder.parts(corpus.path, "documents"):
-            made.add("documents", part.assign(n_tokens=counted.iloc[: len(part)].to_numpy()))
-            counted = counted.iloc[len(part) :]
-        for name in corpus.rows.keys() - {*MADE, "reuse", "documents"}:
+            these = documents.iloc[behind : behind + len(part)]
+            made.add("documents", part.assign(n_tokens=these["n_tokens"].to_numpy(), story=these["story"].to_numpy()))
+            behind += len(part)
+        for name in corpus.rows.keys() - {*MADE, *COMPARED, "reuse", "documents"}:
             for part in folder.parts(corpus.path, name):
                 made.add(name, part)
         return made.finish({**corpus.about, "annotated": told})
@@ -140,18 +154,48 @@ def tables_of(
     Returns
     -------
     dict of str to DataFrame
-        ``documents`` with ``n_tokens``, ``reuse``, and the tables of :data:`MADE`.
+        ``documents`` with ``n_tokens`` and ``story``, ``reuse``, and the tables of :data:`MADE` and :data:`COMPARED`.
     """
     workers.check(n_workers)
     shared = reuse.find(documents)
     options = {"n_workers": n_workers, "scheduler": scheduler, "progress": progress, "own": own or {}}
-    parts = list(_made(documents, documents["text"], repairs, shared, **options))  # type: ignore[arg-type]
-    n_tokens = [n for part in parts for n in part.n_tokens]
+    parts = parts_of(documents, repairs, shared, **options)  # type: ignore[arg-type]
+    n_tokens = pd.Series([n for part in parts for n in part.n_tokens], index=documents.index, dtype="Int64")
+    documents, found = _compared(documents.assign(n_tokens=n_tokens), [one for part in parts for one in part.tokens])
+    compared = list(found)
     return {
-        "documents": documents.assign(n_tokens=pd.Series(n_tokens, index=documents.index, dtype="Int64")),
+        "documents": documents,
         **{name: _joined(name, [part.tables[name] for part in parts]) for name in MADE},
+        **{name: _joined(name, [part for made, part in compared if made == name]) for name in COMPARED},
         "reuse": shared,
     }
+
+
+def parts_of(
+    documents: pd.DataFrame,
+    repairs: pd.DataFrame,
+    shared: pd.DataFrame,
+    *,
+    n_workers: int = 1,
+    scheduler: str | None = None,
+    progress: bool = False,
+    own: Mapping[str, str] | None = None,
+) -> list[Rows]:
+    """Make what annotating makes of each article by itself, batch by batch, of documents in memory; see :func:`annotate`."""
+    options = {"n_workers": n_workers, "scheduler": scheduler, "progress": progress, "own": own or {}}
+    return list(_made(documents, documents["text"], repairs, shared, **options))  # type: ignore[arg-type]
+
+
+def _compared(
+    documents: pd.DataFrame, articles: Kept | Sequence[Tokens]
+) -> tuple[pd.DataFrame, Iterator[tuple[str, pd.DataFrame]]]:
+    """Say which story each article tells, unless the user did, and give the tables that come of comparing articles."""
+    stories = tables.empty("stories")
+    if documents["story"].isna().all():
+        found, stories = grouping.find(documents, articles.__getitem__)
+        documents = documents.assign(story=pd.Series(found, index=documents.index, dtype="str"))
+    matches = (("matches", part) for part in matching.find(documents, articles.__getitem__))
+    return documents, chain([("stories", stories)], matches)
 
 
 def _joined(name: str, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
@@ -257,7 +301,7 @@ def _annotated(nlp: Any, batch: Sequence[Article], lists: Mapping[str, Any]) -> 
         name: pd.DataFrame([row for rows in done for row in rows.tables[name]], columns=tables.TABLES[name].names)
         for name in MADE
     }
-    return Rows(made, [rows.n_tokens for rows in done])
+    return Rows(made, [rows.n_tokens for rows in done], [rows.tokens for rows in done])
 
 
 def _parsed(nlp: Any, texts: Sequence[str]) -> Iterator[object]:

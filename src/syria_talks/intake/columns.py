@@ -19,6 +19,7 @@ SPELLINGS: Mapping[str, tuple[str, ...]] = {
     "author": ("author", "authors", "byline"),
     "url": ("url", "link", "address", "article_url", "article_source_link"),
     "text": ("text", "content", "article_content", "body", "article_text", "fulltext", "full_text"),
+    "story": ("story",),
 }
 
 

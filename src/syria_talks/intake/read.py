@@ -119,7 +119,7 @@ def _documents(
     cells = cells.loc[:, [ours for ours in columns.SPELLINGS if ours in cells]].assign(
         row=range(1, len(cells) + 1), origin=table.name
     )
-    for column in ("doc_id", "outlet", "title", "author", "url"):
+    for column in ("doc_id", "outlet", "title", "author", "url", "story"):
         if column in cells:
             cells[column] = [None if value is None else str(value).strip() or None for value in cells[column]]
     for row in cells.loc[_blank(cells["text"]), "row"]:

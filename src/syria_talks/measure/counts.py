@@ -35,7 +35,7 @@ class DocumentTermMatrix:
     terms : list of str, length n_terms
         In alphabetical order.
     rows : DataFrame, length n_units
-        One row per unit: doc_id, outlet, published, voice and passage (of passages; null for documents), n_tokens.
+        One row per unit: doc_id, outlet, published, story, voice and passage (of passages; null for documents), n_tokens.
     """
 
     counts: sparse.csr_array = field(repr=False)
@@ -161,11 +161,13 @@ def matrix(
         shape=(len(rows), len(terms)),
         dtype=np.int64,
     )
-    documents = corpus.documents[["doc_id", "outlet", "published"]]
+    documents = corpus.documents[["doc_id", "outlet", "published", "story"]]
     described = rows.merge(documents, on="doc_id", how="left", validate="many_to_one")
     for name, kind in (("voice", "str"), ("passage", "Int64")):
         if name not in described:
             described[name] = pd.Series([None] * len(described), dtype=kind)
     csr = sparse.csr_array(cells)
     csr.sum_duplicates()
-    return DocumentTermMatrix(csr, terms, described[["doc_id", "outlet", "published", "voice", "passage", "n_tokens"]])
+    return DocumentTermMatrix(
+        csr, terms, described[["doc_id", "outlet", "published", "story", "voice", "passage", "n_tokens"]]
+    )

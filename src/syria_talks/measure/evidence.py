@@ -184,7 +184,8 @@ def scope(
     if len(enough) < 2:
         return Scope("texts", "passage", "passage", tuple(asked), (), n_documents, **chances)
     documents = corpus.documents
-    cluster: Literal["story", "day", "article"] = "story" if documents["story"].notna().any() else "day"
+    is_given = documents["story"].notna().any() and not corpus.has_found_stories  # those found leave out most articles
+    cluster: Literal["story", "day", "article"] = "story" if is_given else "day"
     if cluster == "day" and documents["published"].isna().mean() > 0.5:
         cluster = "article"
     left_out = tuple(outlet for outlet in asked if outlet not in enough)

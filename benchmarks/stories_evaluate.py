@@ -1,0 +1,173 @@
+"""Which articles report one event: how well are stories found, and what is each feature worth? ``--learn`` writes the weights.
+
+    python benchmarks/stories_evaluate.py CORPUS --gold stories.json [--learn] [--seeds 5]
+
+CORPUS is a corpus folder with texts; the gold a list of objects with ``story``, ``date`` and ``ids`` (articles), and
+``unsure`` (those of them that could belong elsewhere). Evaluated five-fold by week: weights and threshold are learned from the
+articles of the other weeks. Several seeds deal the weeks differently, since 180 pairs say little once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from scipy.ndimage import uniform_filter1d
+from sklearn.linear_model import LogisticRegression
+
+from syria_talks import folder
+from syria_talks.annotate import grouping, pipeline
+from syria_talks.annotate.tokens import Tokens
+from syria_talks.intake import reuse
+
+#: Inverse strength of the penalty, and thresholds that are tried.
+PENALTY, THRESHOLDS = 3.0, np.arange(0.1, 0.7, 0.02)
+
+Groups = npt.NDArray[np.int64]
+
+
+def kept(path: Path) -> tuple[pd.DataFrame, list[Tokens], pd.DataFrame]:
+    """Documents of a corpus folder, the tokens of each, and their sentences."""
+    documents = folder.load(path, "documents")
+    parts = pipeline.parts_of(documents, folder.load(path, "repairs"), reuse.find(documents))
+    sentences = pd.concat([part.tables["sentences"] for part in parts], ignore_index=True)
+    return documents, [tokens for part in parts for tokens in part.tokens], sentences
+
+
+def of_pairs(ours: Groups, gold: Groups) -> tuple[float, float, float]:
+    """Precision, recall and F1 of pairs of articles that are put together."""
+    upper = np.triu_indices(len(ours), 1)
+    put, right = (np.equal.outer(one, one)[upper] for one in (ours, gold))
+    found = (put & right).sum()
+    precision, recall = found / max(put.sum(), 1), found / max(right.sum(), 1)
+    return precision, recall, 2 * precision * recall / max(precision + recall, 1e-12)
+
+
+def bcubed(ours: Groups, gold: Groups) -> tuple[float, float, float]:
+    """Precision, recall and F1 of BCubed (Bagga and Baldwin 1998): of each article's group, averaged over articles."""
+    put, right = (np.equal.outer(one, one) for one in (ours, gold))
+    both = (put & right).sum(axis=1)
+    precision, recall = (both / put.sum(axis=1)).mean(), (both / right.sum(axis=1)).mean()
+    return precision, recall, 2 * precision * recall / (precision + recall)
+
+
+def near(documents: pd.DataFrame) -> tuple[Groups, Groups]:
+    """All pairs of articles within days."""
+    first, second = np.triu_indices(len(documents), 1)
+    day = documents["published"].to_numpy().astype("datetime64[D]").astype(np.int64)
+    within = np.abs(day[first] - day[second]) <= grouping.DAYS
+    return first[within], second[within]
+
+
+def learned(values: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]) -> dict[str, float]:
+    """Weights of the features, in their own units."""
+    spread = values.std(axis=0)
+    model = LogisticRegression(C=PENALTY, max_iter=3000).fit(values / spread, right)
+    return {
+        "intercept": float(model.intercept_[0]),
+        **dict(zip(grouping.FEATURES, (model.coef_[0] / spread).tolist(), strict=True)),
+    }
+
+
+def probable(values: npt.NDArray[np.float64], worth: Mapping[str, float]) -> npt.NDArray[np.float64]:
+    score = worth["intercept"] + values @ np.array([worth[name] for name in grouping.FEATURES])
+    return 1 / (1 + np.exp(-score))
+
+
+def regrouped(
+    p: npt.NDArray[np.float64], first: Groups, second: Groups, among: Groups, thresholds: Sequence[float]
+) -> list[Groups]:
+    """Groups of some of the articles, by threshold."""
+    number = np.full(max(first.max(), second.max(), among.max()) + 1, -1)
+    number[among] = np.arange(len(among))
+    inside = (number[first] >= 0) & (number[second] >= 0) & (p >= 0.02)
+    found = grouping.Pairs(number[first[inside]], number[second[inside]], p[inside])
+    return [grouping.grouped(found, len(among), threshold=float(one)) for one in thresholds]
+
+
+def best(groups: Sequence[Groups], gold: Groups) -> float:
+    """The threshold at which learning articles come out best, smoothed over its neighbours."""
+    score = np.array([of_pairs(one, gold)[2] + bcubed(one, gold)[2] for one in groups])
+    return float(THRESHOLDS[int(np.argmax(uniform_filter1d(score, 9)))])
+
+
+def by_week(weeks: npt.NDArray[np.int64], seed: int) -> npt.NDArray[np.int64]:
+    """One of five folds for each article; all of a week in one."""
+    distinct, at = np.unique(weeks, return_inverse=True)
+    order = np.arange(len(distinct)) if seed == 0 else np.random.default_rng(seed).permutation(len(distinct))
+    return (order % 5)[at]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--gold", type=Path, required=True)
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--learn", action="store_true", help="write annotate/story_weights.csv")
+    args = parser.parse_args()
+    evaluate(
+        *kept(args.corpus)[:2], json.loads(args.gold.read_text(encoding="utf-8")), seeds=args.seeds, learn=args.learn
+    )
+
+
+def evaluate(
+    documents: pd.DataFrame, articles: list[Tokens], listed: list[dict[str, object]], *, seeds: int, learn: bool
+) -> None:
+    """Print how well stories are found, five-fold by week."""
+    story = {str(doc_id): str(one["story"]) for one in listed for doc_id in one["ids"]}  # type: ignore[attr-defined]
+    date = {str(one["story"]): pd.Timestamp(str(one["date"])) for one in listed}
+    unsure = {str(doc_id) for one in listed for doc_id in one.get("unsure", [])}  # type: ignore[attr-defined]
+    places = np.flatnonzero(documents["doc_id"].isin(story).to_numpy() & documents["published"].notna().to_numpy())
+    gold_names = documents["doc_id"].iloc[places].map(story)
+    gold = pd.factorize(gold_names)[0]
+    laid = grouping.sides(documents, articles.__getitem__)
+    laid = {name: (a[places], b[places]) for name, (a, b) in laid.items()}
+    used = documents.iloc[places].reset_index(drop=True)
+    first, second = near(used)
+    values = grouping.features(laid, used, first, second)
+    right = gold[first] == gold[second]
+    weeks = np.array([(date[name] - pd.Timestamp("2016-11-28")).days // 7 for name in gold_names])
+    print(f"{len(used)} articles, {len(first)} pairs within days, {int(right.sum())} of one story")
+    scores = []
+    for seed in range(seeds):
+        fold = by_week(weeks, seed)
+        ours = np.zeros(len(used), dtype=np.int64)
+        chosen = []
+        for part in range(5):
+            inside = (fold[first] != part) & (fold[second] != part)
+            worth = learned(values[inside], right[inside])
+            p = probable(values, worth)
+            among = np.flatnonzero(fold != part)
+            threshold = best(regrouped(p, first, second, among, THRESHOLDS), gold[among])
+            kept_back = np.flatnonzero(fold == part)
+            ours[kept_back] = 10_000 * part + regrouped(p, first, second, kept_back, [threshold])[0]
+            chosen.append(round(threshold, 2))
+        scores.append((*of_pairs(ours, gold), *bcubed(ours, gold)))
+        sure = ~used["doc_id"].isin(unsure).to_numpy()
+        told = (*scores[-1], of_pairs(ours[sure], gold[sure])[2], bcubed(ours[sure], gold[sure])[2])
+        print(
+            f"weeks dealt {seed}: pairs %.3f %.3f %.3f  BCubed %.3f %.3f %.3f  (sure articles: %.3f, %.3f)" % told,
+            chosen,
+        )
+    print("mean: pairs {:.3f} {:.3f} {:.3f}  BCubed {:.3f} {:.3f} {:.3f}".format(*np.mean(scores, axis=0)))
+    worth = learned(values, right)
+    everything = np.arange(len(used))
+    threshold = best(regrouped(probable(values, worth), first, second, everything, THRESHOLDS), gold)
+    print({name: round(value, 3) for name, value in worth.items()}, "threshold", round(threshold, 2))
+    if learn:
+        path = Path(grouping.__file__).with_name("story_weights.csv")
+        with path.open("w", encoding="utf-8", newline="") as file:
+            out = csv.writer(file, lineterminator="\n")
+            out.writerow(["feature", "weight"])
+            out.writerows([name, f"{value:.4f}"] for name, value in {**worth, "threshold": threshold}.items())
+        print(f"written: {path.name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,165 @@
+"""Which sentences of two articles of one story report the same fact?
+
+Every two sentences are compared in rare words, numbers and place, in both directions, and each with all that the other
+article says: :func:`compared` says how; ``match_weights.csv`` what each is worth for two sentences, ``told_weights.csv`` for
+a sentence and another article. The weights were learned from nine stories aligned by hand
+(``benchmarks/matches_evaluate.py``). Only articles of one story are compared. They see words, not meaning: who says the
+same in other words is not found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from syria_talks import tables
+from syria_talks.annotate import grouping, tokens
+from syria_talks.annotate.tokens import Tokens
+
+__all__ = ["FEATURES", "PAIR_FEATURES", "Weighed", "compared", "find", "weighed"]
+
+#: Probability under which two sentences are no row.
+_FLOOR = 0.1
+#: Sentences of an article that are compared; longer ones are lists and logs.
+_MOST_SENTENCES = 600
+
+#: Of two sentences; and of a sentence and another article.
+PAIR_FEATURES = ("cosine", "most_covered", "least_covered", "numbers", "best", "apart", "opens", "shorter")
+FEATURES = ("least_covered", "covered_by_all", "place")
+
+Numbers = npt.NDArray[np.float64]
+
+
+class Weighed:
+    """How rare each word is among the articles of a corpus: ln((1 + articles) / (1/2 + articles that hold it))."""
+
+    def __init__(self, known: npt.NDArray[np.uint32], idf: Numbers) -> None:
+        self.known, self.idf = known, idf
+
+    def __call__(self, numbers: npt.NDArray[np.uint32]) -> Numbers:
+        """Weights of some lemmas, by their numbers."""
+        return self.idf[np.searchsorted(self.known, numbers)]
+
+
+def weighed(articles: Iterator[Tokens] | Sequence[Tokens]) -> Weighed:
+    """Count in how many articles each lemma stands."""
+    n = 0
+    known, found = np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.int64)
+    held: list[npt.NDArray[np.uint32]] = []
+    for article in articles:
+        n += 1
+        held.append(np.unique(article["lemma"]))
+        if len(held) == 2000:
+            known, found = _added(known, found, held)
+            held = []
+    known, found = _added(known, found, held)
+    return Weighed(known, np.log((1 + n) / (0.5 + found)))
+
+
+def _added(
+    known: npt.NDArray[np.uint32], found: npt.NDArray[np.int64], held: Sequence[npt.NDArray[np.uint32]]
+) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
+    numbers, at = np.unique(np.concatenate([known, *held]), return_inverse=True)
+    n = np.concatenate([found, np.ones(sum(map(len, held)), dtype=np.int64)])
+    return numbers.astype(np.uint32), np.bincount(at, weights=n, minlength=len(numbers)).astype(np.int64)
+
+
+def find(documents: pd.DataFrame, of: Callable[[int], Tokens]) -> Iterator[pd.DataFrame]:
+    """Yield the table ``matches``, story by story.
+
+    Parameters
+    ----------
+    documents : DataFrame
+        The table ``documents``, with the story of each article; its texts are not looked at.
+    of : callable
+        Gives the tokens of an article by its position; see :mod:`.tokens`.
+    """
+    told = documents["story"].reset_index(drop=True).dropna()
+    if not told.duplicated().any():
+        return
+    rare = weighed(of(number) for number in range(len(documents)))
+    doc_ids = documents["doc_id"].tolist()
+    for _, members in told.groupby(told, sort=True):
+        held = {number: of(number) for number in members.index.tolist()}
+        parts = [tables.empty("matches")]
+        for one, other in combinations(held, 2):
+            pairs, here, there = compared(held[one], held[other], rare)
+            p = _probability(pairs, PAIR_FEATURES, "match_weights")
+            for a, b, alike, told_of in ((one, other, p, here), (other, one, p.T, there)):
+                parts.append(_rows(doc_ids[a], doc_ids[b], alike, _probability(told_of, FEATURES, "told_weights")))
+        found = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
+        order = ["doc_id", "sentence", "other_doc_id", "other_sentence"]
+        yield tables.conform("matches", found.sort_values(order, ignore_index=True))
+
+
+def _probability(values: Numbers, names: Sequence[str], learned: str) -> Numbers:
+    weights = grouping.weights(learned)
+    score = values @ np.array([weights[name] for name in names]) + weights["intercept"]
+    return np.asarray(1 / (1 + np.exp(-score)), dtype=np.float64)
+
+
+def _rows(doc_id: str, other: str, alike: Numbers, told: Numbers) -> pd.DataFrame:
+    """Rows of an article's sentences: the best match of each is as strong as the other article tells it, others less."""
+    best = alike.max(axis=1, initial=0)[:, None]
+    strength = told[:, None] * alike / np.maximum(best, 1e-12)
+    sentence, match = np.nonzero((strength >= _FLOOR) & ((alike >= _FLOOR) | (alike == best)))
+    columns = (doc_id, sentence, other, match, strength[sentence, match].round(3))
+    return pd.DataFrame(dict(zip(tables.TABLES["matches"].names, columns, strict=True)))
+
+
+def compared(article: Tokens, other: Tokens, rare: Weighed) -> tuple[Numbers, Numbers, Numbers]:
+    """What the sentences of two articles have in common.
+
+    Returns
+    -------
+    pairs : array, shape (sentences, sentences of the other, features)
+        Of each two sentences, in the order of :data:`PAIR_FEATURES`.
+    told, told_other : array, shape (sentences, features)
+        Of each sentence and the other article as a whole, in the order of :data:`FEATURES`, for both articles.
+    """
+    size = [min(int(one["sentence"].max()) + 1 if len(one) else 0, _MOST_SENTENCES) for one in (article, other)]
+    a, b = (one[one["sentence"] < n] for one, n in zip((article, other), size, strict=True))
+    known, words = _laid(a, b, size, "lemma")
+    weight = rare(known)
+    both = (words[0] * weight) @ words[1].T
+    whole, whole_other = (np.maximum(one @ weight, 1e-9) for one in words)
+    squares = np.sqrt(np.outer(*(np.maximum(one @ weight**2, 1e-9) for one in words)))
+    cosine = ((words[0] * weight**2) @ words[1].T) / squares
+    covered, covered_other = both / whole[:, None], both / whole_other[None, :]
+    least = np.minimum(covered, covered_other)
+    counted = _laid(a, b, size, "form", tokens.NUMBER)[1]
+    place = [np.arange(n) / max(n - 1, 1) for n in size]
+    values = {
+        "cosine": cosine,
+        "most_covered": np.maximum(covered, covered_other),
+        "least_covered": least,
+        "numbers": np.minimum(counted[0] @ counted[1].T, 2),
+        "best": cosine / np.maximum(np.maximum.outer(*(cosine.max(axis=n, initial=0) for n in (1, 0))), 0.05),
+        "apart": np.abs(np.subtract.outer(*place)),
+        "opens": np.maximum.outer(*(np.arange(n) for n in size)) < 3,
+        "shorter": np.log(1 + np.minimum.outer(*(one.sum(axis=1) for one in words))),
+    }
+    pairs = np.stack([np.asarray(values[name], dtype=np.float64) for name in PAIR_FEATURES], axis=-1)
+    return pairs, _told(words[0], words[1], weight, least), _told(words[1], words[0], weight, least.T)
+
+
+def _told(words: Numbers, other: Numbers, weight: Numbers, least: Numbers) -> Numbers:
+    """How much of each sentence one of the other article holds, both ways; how much all of it holds; how early it stands."""
+    everywhere = (words * weight) @ other.any(axis=0) / np.maximum(words @ weight, 1e-9)
+    return np.column_stack([least.max(axis=1, initial=0), everywhere, np.log1p(np.arange(len(words)))])
+
+
+def _laid(
+    a: Tokens, b: Tokens, size: Sequence[int], column: str, kind: int = 0
+) -> tuple[npt.NDArray[np.uint32], list[Numbers]]:
+    """Words of a kind that two articles hold, and which sentences of each hold them."""
+    some = [one[(one["kind"] & kind) > 0] if kind else one for one in (a, b)]
+    known = np.unique(np.concatenate([one[column] for one in some]))
+    held = [np.zeros((n, len(known))) for n in size]
+    for one, made in zip(some, held, strict=True):
+        made[one["sentence"], np.searchsorted(known, one[column])] = 1
+    return known, held
