@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from syria_talks import contract, open_corpus, tables
 from syria_talks.annotate import language, pipeline
-from syria_talks.intake import damage
+from syria_talks.intake import damage, draft
 
 
 def documents(texts):
@@ -88,8 +88,39 @@ def test_a_selection_or_a_corpus_without_texts_or_workers_is_refused(small, tmp_
 
 
 def test_the_stamp_names_the_model_with_its_version_and_the_texts(small):
-    assert small.about["annotated"] == {"model": language.version(), "texts": small.about["texts"]}
+    assert small.about["annotated"] == {
+        "model": language.version(), "texts": small.about["texts"], "stories": "found",
+    }  # fmt: skip
     assert language.version().split()[0] in language.MODELS  # the re-upload is not called by the name of the original
+
+
+def test_sentences_cover_the_words_of_each_article_in_order(small):
+    words = small.sentences.groupby("doc_id")["n_tokens"].sum()
+    assert words.sort_index().to_dict() == small.documents.set_index("doc_id")["n_tokens"].sort_index().to_dict()
+    texts = small.documents.set_index("doc_id")["text"]
+    first = small.sentences[(small.sentences["doc_id"] == "c1") & (small.sentences["sentence"] == 0)].iloc[0]
+    assert texts["c1"][first["start"] : first["end"]] == "The envoy arrived late."
+    for _, listed in small.sentences.groupby("doc_id"):
+        assert listed["sentence"].tolist() == list(range(len(listed)))
+        assert (listed["start"].to_numpy()[1:] >= listed["end"].to_numpy()[:-1]).all()
+
+
+def test_stories_of_the_user_win_and_found_ones_are_found_anew(read_folder, tmp_path):
+    given = tmp_path / "given"
+    shutil.copytree(read_folder, given)
+    corpus = open_corpus(given)
+    contents = {name: corpus.table(name) for name in corpus.rows}
+    story = corpus.documents["doc_id"].map({"c1": "mine", "l1": "mine"})
+    contents["documents"] = corpus.documents.assign(story=story)
+    draft.write(given, contents, corpus.about, overwrite=True)
+    for _ in range(2):
+        told = pipeline.annotate(open_corpus(given))
+        assert told["annotated"]["stories"] == "given"
+        made = open_corpus(given)
+        assert made.documents["story"].dropna().tolist() == ["mine", "mine"]
+        assert not made.has_found_stories
+        assert len(made.stories) == 0
+        assert set(made.matches["doc_id"]) <= {"c1", "l1"}
 
 
 def test_a_dask_scheduler_gives_the_same_tables(small):

@@ -98,3 +98,12 @@ def test_order_of_files_does_not_change_the_documents(tmp_path):
         write(tmp_path, HEADER + "a,Y,2017-01-01,t,y\n", "b.csv"),
     )
     pd.testing.assert_frame_equal(read([one, two]).documents, read([two, one]).documents)
+
+
+def test_a_column_of_stories_is_read_whether_recognised_or_named(tmp_path):
+    rows = "1,X,2017-01-01,t,words, the flood \n2,X,2017-01-02,t,other words,\n"
+    for header, mapping in (("story", None), ("event", {"story": "event"})):
+        source = write(tmp_path, f"id,outlet,date,title,text,{header}\n{rows}")
+        assert read([source], mapping=mapping).documents["story"].astype("object").where(lambda s: s.notna(), None).tolist() == [
+            "the flood", None,
+        ]  # fmt: skip

@@ -144,3 +144,13 @@ def test_a_reference_with_too_few_articles_is_not_compared_with(small):
     scope = evidence.scope(small, min_documents=3, random_state=1)
     assert contrast.terms(small, scope, outlet="Tickerpost", reference="Linewire", min_count=1).empty
     assert contrast.frames(small, scope, outlet="Tickerpost", reference="Linewire")[0].empty
+
+
+def test_words_are_compared_where_stories_are_given(small, scope, terms):
+    day = small.documents["published"].dt.strftime("%d")
+    told = replace(small, _loaded={**small._loaded, "documents": small.documents.assign(story="day " + day)})
+    by_story = replace(scope, about="outlets", unit="document", cluster="story")
+    by_day = replace(by_story, cluster="day")
+    one, other = (contrast.terms(told, chosen, outlet="Daily Courier", min_count=1) for chosen in (by_story, by_day))
+    pd.testing.assert_frame_equal(one, other)
+    assert len(one)

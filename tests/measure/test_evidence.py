@@ -173,3 +173,10 @@ def test_with_one_outlet_or_one_day_nothing_is_compared(change):
     none = evidence.compare(OUTLETS, rows.assign(**change), [[1]] * 4, [2] * 4, columns=["a"])
     assert none.empty
     assert list(none) == evidence.COLUMNS
+
+
+@pytest.mark.parametrize(("is_found", "cluster"), [(True, "day"), (False, "story")])
+def test_stories_hold_articles_together_where_the_user_named_them(is_found, cluster):
+    documents = pd.DataFrame({"outlet": ["X", "Y"] * 6, "published": pd.Timestamp("2017-01-01"), "story": ["s"] * 12})
+    corpus = SimpleNamespace(documents=documents, name="toy", has_found_stories=is_found)
+    assert evidence.scope(corpus, random_state=1).cluster == cluster
