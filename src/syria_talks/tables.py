@@ -22,6 +22,7 @@ __all__ = [
     "VERSION",
     "VOICES",
     "Column",
+    "NoMaterial",
     "Table",
     "TableError",
     "conform",
@@ -43,6 +44,15 @@ Type = Literal["text", "integer", "number", "date"]
 
 class TableError(ValueError):
     """A table of the wrong shape: what is wrong, what was found, what would be right."""
+
+
+class NoMaterial(ValueError):
+    """These texts do not hold what is asked of them, for instance a word that stands three times.
+
+    A page that meets it says so in its place, and ends there: see :mod:`syria_talks.pages.engine`.
+    """
+
+    ends_page = True
 
 
 @dataclass(frozen=True)

@@ -69,13 +69,22 @@ def test_rows_of_whole_articles_are_their_own_clusters():
     assert scope.clusters(ROWS.drop(columns=["passage", "voice"])).tolist() == ["a", "b", "c"]
 
 
+def test_a_corpus_of_one_outlet_is_these_texts_and_nothing_is_compared(small):
+    one = small.select(outlets=["Linewire"])
+    alone = evidence.scope(one, random_state=1)
+    assert (alone.about, alone.outlets, alone.left_out) == ("texts", ("Linewire",), ())
+    dtm = counts.matrix(one)
+    compared = evidence.compare(alone, dtm.rows, dtm.counts, dtm.counts.sum(axis=1), columns=dtm.terms, of_texts=True)
+    assert compared.empty
+
+
 def test_keeping_outlets_and_frequent_terms(small):
     dtm = counts.matrix(small)
     part = evidence.kept(dtm, ["Linewire", "Tickerpost"], min_count=2)
     assert set(part.rows["outlet"]) == {"Linewire", "Tickerpost"}
     assert (part.counts.sum(axis=0) >= 2).all()
     assert part.shape == (5, len(part.terms))
-    with pytest.raises(ValueError, match="no term stands at least 99 times in Linewire"):
+    with pytest.raises(ValueError, match="no term stands at least 99 times in the words of these outlets"):
         evidence.kept(dtm, ["Linewire"], min_count=99)
 
 

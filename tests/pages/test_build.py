@@ -367,6 +367,22 @@ def test_only_addresses_of_pages_and_letters_become_links():
     assert "<img" not in files["n.html"]
 
 
+def test_a_page_whose_question_has_no_material_says_so_in_its_place_and_ends(tmp_path):
+    want = "class Want(ValueError):\n    ends_page = True\nprint('before')\nraise Want('no <b>term</b> stands three times')"
+    notebooks = tmp_path / "notebooks"
+    notebooks.mkdir()
+    asked = [("markdown", "# What is here?"), ("code", want), ("markdown", "## How much?"), ("code", "print('after')")]
+    (notebooks / "a.ipynb").write_text(toys.notebook(asked), encoding="utf-8")
+    (notebooks / "reports.toml").write_text('[[page]]\nname = "a"\nnotebook = "a.ipynb"\n', encoding="utf-8")
+    built = build(notebooks=notebooks)
+    assert (built.code, built.made, built.problems) == (0, ("a",), {})
+    shown = (built.out / "a.html").read_text(encoding="utf-8")
+    assert "There is nothing more to show: no &lt;b&gt;term&lt;/b&gt; stands three times." in shown
+    assert "before" in shown
+    assert "How much?" not in shown
+    assert not any("after" in text for text in Page(shown).texts)
+
+
 def test_diff_says_what_a_reader_needs(tmp_path):
     finding = {
         "page": "03", "id": "rebels", "sentence": "S.", "status": "firm", "estimate": 0.42, "low": 0.1, "high": 0.7,

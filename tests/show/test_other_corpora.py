@@ -83,6 +83,33 @@ def test_a_few_sentences_are_too_little_and_every_page_says_so(tmp_path, capfd):
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("articles", [1, 12])
+def test_a_corpus_of_one_outlet_is_described_and_compared_with_nobody(articles, tmp_path, capfd):
+    out = built(corpus(tmp_path, outlets=1, articles=articles), capfd)
+    assert {page for page in PAGES if list(out.glob(f"{page}*.html"))} == set(PAGES)
+    assert "say nothing about their outlets" in said(out, "01-corpus")
+    assert "nothing to compare" in said(out, "03-framing")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("texts", "words"),
+    [
+        (("Roses grew.", "Beans froze."), "no term stands at least 3 times"),
+        (("It is.", "They were not."), "no lemma stands in at least 1 documents"),
+    ],
+)
+def test_so_few_words_that_no_term_recurs_are_said_on_the_page_that_asks_for_terms(texts, words, tmp_path, capfd):
+    rows = [{"id": str(n), "outlet": f"P{n}", "date": "2019-04-01", "text": text} for n, text in enumerate(texts)]
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    ingest.make([tmp_path / "a.jsonl"], tmp_path / "made", about={"name": "few"})
+    pipeline.annotate(open_corpus(tmp_path / "made"))
+    out = built(tmp_path / "made", capfd)
+    assert f"There is nothing more to show: {words}" in shown(out, "02-topics").replace(": few: ", ": ")
+    assert "nothing to compare" in said(out, "03-framing")
+
+
+@pytest.mark.slow
 def test_of_forty_five_outlets_every_page_is_built_and_says_how_many_it_does_not_show(tmp_path, capfd):
     made = corpus(tmp_path, outlets=45, articles=180, sentences=6)  # four articles each: texts are compared
     others = [page for page in PAGES if page != "03-framing"]

@@ -21,6 +21,7 @@ from syria_talks.measure import topics as topic_measure
 from syria_talks.measure.counts import DocumentTermMatrix
 from syria_talks.measure.evidence import Scope
 from syria_talks.measure.topics import Topics
+from syria_talks.tables import NoMaterial
 
 __all__ = ["OTHERS", "TERM_COLUMNS", "Side", "drivers", "frames", "laid_out", "sides", "terms", "topics"]
 
@@ -147,9 +148,10 @@ def laid_out(
     """
     _, side_of = sides(scope, outlet, reference)
     known("voice", voices, list(counts.ARTICLE_VOICES))
-    if not corpus.segments["voice"].isin(list(voices)).any():
+    try:
+        dtm = _without_names(counts.matrix(corpus, unit=scope.unit, voices=voices), scope)
+    except NoMaterial:
         return None
-    dtm = _without_names(counts.matrix(corpus, unit=scope.unit, voices=voices), scope)
     told = [name for name in scope.outlets if name in side_of and (dtm.rows["outlet"] == name).any()]
     is_told = {side_of[name] for name in told} == set(side_of.values()) and len(set(side_of.values())) > 1
     here = dtm.counts[np.flatnonzero(dtm.rows["outlet"].isin(told))].sum(axis=0)

@@ -73,7 +73,7 @@ def units(
     segments = corpus.segments
     segments = segments[segments["voice"].isin(list(voices)) & (segments["n_tokens"] > 0)]
     if not len(segments):
-        raise ValueError(f"{corpus.name}: no segment holds words of voice {', '.join(voices)}")
+        raise tables.NoMaterial(f"{corpus.name}: no segment holds words of voice {', '.join(voices)}")
     passage = (
         passages.number(segments).astype("Int64")
         if unit == "passage"
@@ -151,7 +151,7 @@ def matrix(
     kept = n_documents[(n_documents >= min_documents) & (n_documents <= max_share * rows["doc_id"].nunique())]
     terms = sorted(kept.index)
     if not terms:
-        raise ValueError(
+        raise tables.NoMaterial(
             f"{corpus.name}: no {of} stands in at least {min_documents} documents and at most {max_share:.0%} of {rows['doc_id'].nunique()}"
         )
     column = pd.Index(terms, dtype="object").get_indexer(pd.Index(names, dtype="object"))

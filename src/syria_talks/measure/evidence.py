@@ -19,6 +19,7 @@ from syria_talks.corpus import Corpus, known
 from syria_talks.measure import rates
 from syria_talks.measure.blocks import Counts, Labels
 from syria_talks.measure.counts import DocumentTermMatrix
+from syria_talks.tables import NoMaterial
 
 __all__ = ["COLUMNS", "MIN_DOCUMENTS", "Scope", "Status", "compare", "described", "kept", "scope", "stated"]
 
@@ -167,7 +168,8 @@ def scope(
     Raises
     ------
     ValueError
-        If fewer than two outlets are left, one is unknown, or a number is out of its range.
+        If fewer than two outlets are asked for, one is unknown, or a number is out of its range. A corpus of one outlet
+        is these texts.
     """
     rates.check_chances(alpha, n_permutations)
     if min_documents < 1:
@@ -175,7 +177,7 @@ def scope(
     n_documents = {str(outlet): int(n) for outlet, n in corpus.documents.groupby("outlet", sort=True).size().items()}
     asked = sorted(n_documents if outlets is None else set(outlets))
     known("outlet", asked, list(n_documents))
-    if len(asked) < 2:
+    if outlets is not None and len(asked) < 2:
         raise ValueError(f"comparing needs two outlets; {corpus.name} has {len(asked)} ({', '.join(asked)})")
     enough = tuple(outlet for outlet in asked if n_documents[outlet] >= min_documents)
     chances: dict[str, Any] = {
@@ -238,12 +240,18 @@ def compare(
 
 
 def kept(dtm: DocumentTermMatrix, outlets: Sequence[str], *, min_count: int = 1) -> DocumentTermMatrix:
-    """Keep the rows of some outlets, and the terms that stand there at least `min_count` times."""
+    """Keep the rows of some outlets, and the terms that stand there at least `min_count` times.
+
+    Raises
+    ------
+    NoMaterial
+        If no term does.
+    """
     rows = np.flatnonzero(dtm.rows["outlet"].isin(list(outlets)).to_numpy())
     counts = dtm.counts[rows]
     columns = np.flatnonzero(np.asarray(counts.sum(axis=0)).ravel() >= min_count)
     if not len(columns):
-        raise ValueError(f"no term stands at least {min_count} times in {', '.join(outlets)}")
+        raise NoMaterial(f"no term stands at least {min_count} times in the words of these outlets")
     return DocumentTermMatrix(
         counts[:, columns], [dtm.terms[c] for c in columns], dtm.rows.iloc[rows].reset_index(drop=True)
     )

@@ -25,6 +25,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from papermill.engines import Engine, papermill_engines
 from traitlets.config import Config
 
+from syria_talks.pages import escape
+
 __all__ = ["InProcess", "execute"]
 
 NotebookNode = Any  # nbformat.NotebookNode: a dictionary whose keys are attributes
@@ -125,7 +127,7 @@ class InProcess(Engine):  # type: ignore[misc]
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **_: Any) -> None:
-        """Run the cells until one fails; papermill then says which."""
+        """Run the cells until one fails, and papermill says which, or has no material, and the page says so and ends."""
         shell = _shell()
         for index, cell in enumerate(nb_man.nb.cells):
             nb_man.cell_start(cell, index)
@@ -137,11 +139,22 @@ class InProcess(Engine):  # type: ignore[misc]
                 error = result.error_before_exec or result.error_in_exec
                 if error is not None and "raises-exception" not in cell.metadata.get("tags", ()):
                     outputs.append(_error(error))
+                if getattr(error, "ends_page", False):
+                    outputs[-1:] = [_no_material(error)]
+                    del nb_man.nb.cells[index + 1 :]
                 cell.outputs = outputs
                 if error is not None and outputs and outputs[-1].output_type == "error":
                     nb_man.cell_exception(cell, cell_index=index, exception=error)
                     break
             nb_man.cell_complete(cell, cell_index=index)
+
+
+def _no_material(error: BaseException | None) -> NotebookNode:
+    """Say what these texts do not hold, in the place of what was asked for."""
+    said = f"There is nothing more to show: {error}."
+    return nbformat.v4.new_output(
+        "display_data", data={"text/plain": said, "text/html": f"<p>{escape.markup(said)}</p>"}
+    )
 
 
 def _error(error: BaseException) -> NotebookNode:

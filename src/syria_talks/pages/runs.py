@@ -37,6 +37,8 @@ ENVIRONMENT: Mapping[str, str] = {
     "LC_ALL": "C.UTF-8",
     "TZ": "UTC",
 }
+#: How a worker ends that could not write its page; EX_IOERR of the system's.
+_NOT_WRITTEN = 74
 METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
 
 
@@ -140,9 +142,12 @@ def _work(task: dict[str, Any], aside: Path) -> None:
     files, record = ({}, {"error": error}) if error else made(notebook, task)
     if not error and (error := _quoted(task, files, record)):
         files, record = {}, {"error": error}
-    for name, text in files.items():
-        (aside / name).write_text(text, encoding="utf-8", errors="surrogatepass", newline="\n")
-    (aside / f"{task['name']}.json").write_text(json.dumps(record), encoding="utf-8")
+    try:
+        for name, text in files.items():
+            (aside / name).write_text(text, encoding="utf-8", errors="surrogatepass", newline="\n")
+        (aside / f"{task['name']}.json").write_text(json.dumps(record), encoding="utf-8")
+    except OSError:  # which the parent meets, too, and says
+        os._exit(_NOT_WRITTEN)
 
 
 def _end_with_parent() -> None:
@@ -169,8 +174,9 @@ def _failure(name: str, words: str) -> dict[str, Any]:
 def _record(aside: Path, task: dict[str, Any], code: int) -> dict[str, Any]:
     """Read what the worker said of a page; where it failed, write the page that says so."""
     said = aside / f"{task['name']}.json"
-    ended = f"by signal {-code}" if code < 0 else f"with code {code}"
-    lost = _failure("Stopped", f"the worker ended {ended}; see its messages")
+    ended = f"ended by signal {-code}" if code < 0 else f"ended with code {code}"
+    ended = "could not write its page: is the disk full?" if code == _NOT_WRITTEN else f"{ended}; see its messages"
+    lost = _failure("Stopped", f"the worker {ended}")
     record = dict(json.loads(said.read_text(encoding="utf-8"))) if code == 0 and said.is_file() else {"error": lost}
     if "error" in record:
         from syria_talks.pages.skeleton import render
