@@ -50,6 +50,26 @@ def test_a_recipe_takes_the_outlet_from_the_link_and_keeps_its_subject(fetched):
     assert whole.documents["outlet"].tolist() == ["DW", "TASS"]
 
 
+def test_a_recipe_keeps_what_names_its_subject_often_or_in_another_column(fetched):
+    rows = ["1,2017-01-01,http://dw.com/a,Syria,none", "2,2017-01-01,http://dw.com/b,t,Syria and Syria",
+            "3,2017-01-01,http://dw.com/c,t,Syria once", "4,2017-01-01,http://dw.com/d,,none"]  # fmt: skip
+    path, wheel = fetched
+    wheel.write_bytes(zipped("p/data.zip", zipped("articles.csv", "no,when,link,title,text\n" + "\n".join(rows))))
+    stated = written(path, sha256=f'"{hashlib.sha256(wheel.read_bytes()).hexdigest()}"')
+    stated.write_text(stated.read_text() + 'times = 2\nor_once_in = "title"\n')
+    reading = recipe.follow(recipe.load(stated))
+    assert reading.documents["doc_id"].tolist() == ["1", "2"]
+    left = reading.intake.loc[reading.intake["kind"] == "rows outside the recipe's subject left out", "found"]
+    assert left.tolist() == ["2 without 'Syria' 2 times in text or once in title"]
+
+
+@pytest.mark.parametrize("times", ["0", '"5"', "true"])
+def test_a_recipe_keeps_by_a_whole_number_of_times(fetched, times):
+    fetched[0].write_text(fetched[0].read_text() + f"times = {times}\n")
+    with pytest.raises(ValueError, match=r"\[keep\] times is .*, not a whole number from 1"):
+        recipe.load(fetched[0])
+
+
 def test_another_checksum_is_not_used(fetched):
     path, wheel = fetched
     wheel.write_bytes(wheel.read_bytes() + b" ")

@@ -95,7 +95,7 @@ def sides(documents: pd.DataFrame, of: Callable[[int], Tokens]) -> dict[str, tup
         names.append(article["lemma"][(article["kind"] & tokens.NAME) > 0])
         text.append(lead["form"])
     spoken = _Vocabulary([np.concatenate(both) for both in zip(titles, text, strict=True)])
-    headline, body = np.sqrt(0.5) * spoken.matrix(titles), np.sqrt(0.5) * spoken.matrix(text)
+    headline, body = (0.5**0.5 * spoken.matrix(part) for part in (titles, text))  # so that their sum is a mean
     crossed = [sparse.hstack(both).tocsr() for both in ((headline, body), (body, headline))]
     words, named = _Vocabulary(lemmas).matrix(lemmas), _Vocabulary(names).matrix(names)
     return {"words": (words, words), "names": (named, named), "headline_in_text": (crossed[0], crossed[1])}

