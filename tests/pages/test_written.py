@@ -319,7 +319,9 @@ def test_reports_killed_at_thirty_moments_leave_old_or_new_and_the_next_complete
         cells = [*toys.WORDS, ("code", f"print('version {version}')")]
         (notebooks / "01-words.ipynb").write_text(toys.notebook(cells), encoding="utf-8")
         begun = time.monotonic()
-        assert command("report", *names, "--jobs", "2", cwd=study).wait() == 0
+        first = command("report", *names, "--jobs", "2", cwd=study)
+        first.communicate()
+        assert first.returncode == 0
         took = time.monotonic() - begun
         pages[version] = {path.relative_to(out): text for path, text in listing(out).items()}
     known = {(name, text) for held in pages.values() for name, text in held.items()}
