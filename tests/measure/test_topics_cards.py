@@ -161,3 +161,9 @@ def test_typical_units_are_the_nearest_of_the_topic_with_their_addresses():
     assert found[["topic", "place", "doc_id"]].to_numpy().tolist() == [[1, 1, "y"], [1, 2, "x"], [2, 1, "z"]]
     with pytest.raises(ValueError, match="one row a unit would be right"):
         topics.typical(by_hand([[1, 0]]), rows)
+
+
+def test_topics_of_one_outlet_are_those_with_more_than_half_of_their_words_there():
+    shares = pd.DataFrame({"topic": [1, 1, 2, 2, 3], "outlet": ["A", "B", "A", "B", "B"], "n": [5, 5, 1, 3, 2]})
+    found = topics.of_one_outlet(shares)
+    assert found[["topic", "outlet", "part"]].to_numpy().tolist() == [[3, "B", 1.0], [2, "B", 0.75]]

@@ -12,9 +12,8 @@ import pytest
 from syria_talks.measure import evidence, robustness, shares
 from syria_talks.measure.evidence import Scope
 from syria_talks.measure.topics import USABLE
-from syria_talks.show import figures, palette
+from syria_talks.show import figures, palette, say
 from syria_talks.show.exhibits import Absent
-from syria_talks.show.sentences import on_corpus, on_topics
 
 NAN = float("nan")
 THERE = "the other outlets"
@@ -120,7 +119,7 @@ def tolls(table, of):
 
 
 def topics(table, of):
-    return on_topics.differences(pd.DataFrame(), table, CARDS, of)
+    return notebook_cells.said("02", "readable = evidence.stated", compared=table, scope=of)
 
 
 def finding(page, row, of=None):
@@ -251,7 +250,7 @@ def test_the_number_of_articles_that_is_enough_is_the_one_asked_for():
     assert last.sentence.startswith("B and C have fewer than 20 articles: too few")
     assert last.counts == {"B": 9, "C": 2}
     few = scope("texts", min_documents=20)
-    reach = on_corpus._reach(few).sentence
+    reach = say.reach(few).sentence
     assert reach.startswith("No two outlets have 20 articles or more (the most is 30)")
 
 

@@ -10,9 +10,11 @@ from syria_talks import tables
 from syria_talks.intake import furniture, repair
 from syria_talks.intake.repair import Repair
 
-__all__ = ["LOST_MARKS", "MIN_LOST", "repairs"]
+__all__ = ["LOST_MARKS", "MENDED", "MIN_LOST", "repairs"]
 
 LOST_MARKS = "lost quotation marks"
+#: Kinds of damage that are repaired; other stretches are set aside.
+MENDED = ("lost apostrophe", "mojibake", "mangled quotation mark", "entity", "odd space")
 _MARK = re.compile('["“”«»„]')
 
 

@@ -1,29 +1,25 @@
-"""One outlet, or a group of them, against another or against all the others: in terms, in frames, in topics.
+"""One outlet, or a group of them, against another or against all the others: in terms, in frames.
 
 The comparisons themselves are :func:`.evidence.compare`; this module lays out who is compared with whom.
 """
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
 from syria_talks.corpus import Corpus, known
 from syria_talks.measure import counts, evidence, shares
 from syria_talks.measure import frames as frame_measure
-from syria_talks.measure import topics as topic_measure
 from syria_talks.measure.counts import DocumentTermMatrix
 from syria_talks.measure.evidence import Scope
-from syria_talks.measure.topics import Topics
 from syria_talks.tables import NoMaterial
 
-__all__ = ["OTHERS", "TERM_COLUMNS", "Side", "drivers", "frames", "laid_out", "sides", "terms", "topics"]
+__all__ = ["OTHERS", "TERM_COLUMNS", "Side", "drivers", "frames", "laid_out", "sides", "terms"]
 
 #: The reference that is all outlets but those compared with it.
 OTHERS = "the other outlets"
@@ -207,7 +203,7 @@ def frames(
     return compared[compared["group"].isin(targets)].reset_index(drop=True), salience
 
 
-def _side_by_side(name: str, parts: Mapping[str, pd.DataFrame] | Mapping[int, pd.DataFrame]) -> pd.DataFrame:
+def _side_by_side(name: str, parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Put tables under each other, with what each is of in a first column."""
     return pd.concat(parts, names=[name]).reset_index(level=0).reset_index(drop=True)
 
@@ -230,48 +226,3 @@ def drivers(corpus: Corpus, *, outlet: str, voices: Sequence[str] = ("own",), to
     table = frame_measure.drivers(corpus.frames, corpus.segments, corpus.documents, voices=list(voices))
     table = table[table["outlet"] == outlet].drop(columns="outlet")
     return table.groupby("frame", sort=False).head(top_n).reset_index(drop=True)
-
-
-def topics(fitted: Topics, rows: pd.DataFrame, scope: Scope) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Compare how much of each outlet belongs to each topic.
-
-    Parameters
-    ----------
-    fitted : Topics
-        From :func:`syria_talks.measure.topics.fit`.
-    rows : DataFrame
-        Rows of the matrix that it was fitted to, with outlet, n_tokens and what `scope` needs.
-    scope : Scope
-
-    Returns
-    -------
-    shares : DataFrame
-        One row per (topic, outlet): topic, outlet, and share, low, high, n, total, n_clusters of
-        :func:`syria_talks.measure.shares.by_group`; n counts words, a unit's words being parted as its topics are.
-    compared : DataFrame
-        One row per (group, topic), each outlet against the others: :func:`syria_talks.measure.topics.prevalence`, and
-        status (:meth:`syria_talks.measure.evidence.Scope.status`). No row where the scope is these texts.
-    """
-    wide = fitted.document_topics["prevalence"].to_numpy().reshape(len(rows), -1)
-    words = np.rint(np.nan_to_num(wide) * rows["n_tokens"].to_numpy()[:, None]).astype(np.int64)
-    used = rows["outlet"].isin(scope.outlets).to_numpy() & (words.sum(axis=1) > 0)
-    outlets, clusters, total = rows["outlet"][used], scope.clusters(rows)[used], words[used].sum(axis=1)
-    table = _side_by_side("topic", {
-        number: shares.by_group(part, total, outlets, clusters=clusters, alpha=scope.alpha)
-        for number, part in enumerate(words[used].T, 1)
-    }).rename(columns={"group": "outlet"})  # fmt: skip
-    if scope.about == "texts":
-        return table, pd.DataFrame(columns=["topic", "name", "verdict", *evidence.COLUMNS])
-    part = dataclasses.replace(fitted, document_topics=_of_units(fitted.document_topics, np.flatnonzero(used)))
-    compared = topic_measure.prevalence(
-        part, outlets, clusters=clusters, alpha=scope.alpha, n_permutations=scope.n_permutations,
-        random_state=scope.random_state,
-    )  # fmt: skip
-    return table, scope.judged(compared)
-
-
-def _of_units(document_topics: pd.DataFrame, units: npt.NDArray[np.int64]) -> pd.DataFrame:
-    """Keep some units, numbered anew."""
-    numbers = {int(unit): number for number, unit in enumerate(units)}
-    kept = document_topics[document_topics["unit"].isin(numbers)]
-    return kept.assign(unit=kept["unit"].map(numbers)).reset_index(drop=True)

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from syria_talks.corpus import Corpus
-from syria_talks.intake.damage import LOST_MARKS
 from syria_talks.measure.evidence import Scope, stated
 from syria_talks.measure.shares import MIN_CLUSTERS
 from syria_talks.pages import escape
 from syria_talks.pages.bundles import EXHIBIT, records, table_markup
 from syria_talks.show import palette
-from syria_talks.show.figures import as_times, heat, shares, timeline
+from syria_talks.show.figures import as_times, svg
+from syria_talks.show.figures.canvas import number
 from syria_talks.show.finding import Finding
 from syria_talks.show.wording import about, day, in_words, listed, percent, times
 
@@ -74,8 +74,6 @@ class Exhibit:
             raise ValueError(f"the table of exhibit {id!r} has no columns; show the rows that were drawn")
         self.id, self.title, self.subtitle, self.note, self.alt = id, title, subtitle, note, alt
         self._columns, self._rows = records(table)
-        from syria_talks.show.figures import svg
-
         self._svg = svg.render(figure, id=id, alt=alt)
 
     def __repr__(self) -> str:
@@ -203,7 +201,7 @@ def exhibit(
     axes = form(shown, **(drawn | {"signed": True} if ratios else drawn))
     names = [drawn[label] for label in labels if label in drawn]
     value = of or drawn.get("estimate") or drawn["value"]
-    write = _times if ratios else percent if drawn.get("as_percent") or "parts" in drawn else "{:,.10g}".format
+    write = _times if ratios else percent if drawn.get("as_percent") or "parts" in drawn else number
     alt = f"{kind}: {listed(list(dict.fromkeys(shown[names[0]].astype(str))), most=9)}."
     alt += _extremes(shown, value, names, write) + _sure(shown, names[0])
     pieces = scope.held_together(as_passages=by is None) if scope else ""
@@ -246,65 +244,3 @@ def _sure(shown: pd.DataFrame, name: str) -> str:
     if "status" not in shown:
         return ""
     return f" Clear beyond chance: {listed(list(stated(shown)[name].astype(str)), most=8)}."
-
-
-def coverage(corpus: Corpus, days: pd.DataFrame) -> Exhibit | Absent:
-    """Draw articles by day and outlet, from :func:`syria_talks.intake.doctor.coverage`."""
-    if days.empty:
-        return Absent("No figure: no article has a day of publication.")
-    shown, cut = shortened(days, corpus, "outlet")
-    axes = timeline(shown, day="published", value="n", group="outlet", colours=colours(corpus), unit="articles")
-    busiest = shown.sort_values(["n", "published", "outlet"], ascending=[False, True, True]).iloc[0]
-    return Exhibit(
-        axes,
-        id="coverage",
-        title="When each outlet wrote",
-        subtitle=f"Articles by day; {about(corpus)}",
-        note="A dot is a day with an article; its area is the number of articles. Outlets that wrote on different days are hard to compare."
-        + cut,
-        table=days.assign(published=days["published"].dt.strftime("%Y-%m-%d")),
-        alt=f"Dots by day, a row for each outlet: {listed(list(dict.fromkeys(shown['outlet'])), most=9)}. Most on one day: "
-        f"{busiest['outlet']}, {busiest['n']}.{cut}",
-    )
-
-
-def words(corpus: Corpus, counted: pd.DataFrame) -> Exhibit:
-    """Draw words by voice, boilerplate included, from :func:`syria_talks.measure.speech.words`."""
-    total = counted[[f"n_{voice}" for voice in palette.VOICES]].sum(axis=1)
-    table = pd.DataFrame(
-        {"outlet": counted["outlet"], **{voice: counted[f"n_{voice}"] / total for voice in palette.VOICES}}
-    )
-    parts = [voice for voice in palette.VOICES if table[voice].sum() > 0]
-    shown, cut = shortened(table, corpus, "outlet")
-    axes = shares(shown, label="outlet", parts=parts, unit="share of all words in the files")
-    most = shown.sort_values(["boilerplate", "outlet"], ascending=[False, True]).iloc[0]
-    return Exhibit(
-        axes,
-        id="words",
-        title="Whose words the files hold",
-        subtitle=f"Share of words by voice; {about(corpus)}",
-        note="Quoted: in quotation marks. Boilerplate: tickers, tags, credits, notices, repeated lines; left out of every other count."
-        + cut,
-        table=counted[["outlet", "documents", "n_own", "n_quoted", "n_republished", "n_boilerplate"]],
-        alt=f"A bar for each outlet, cut into {listed(parts)} words. Most boilerplate: {most['outlet']}, {percent(most['boilerplate'])}.{cut}",
-    )
-
-
-def damage(corpus: Corpus, counted: pd.DataFrame) -> Exhibit | Absent:
-    """Draw damage by outlet and kind, from :func:`syria_talks.intake.doctor.damage`."""
-    counted = counted[counted["kind"] != LOST_MARKS]
-    if counted.empty:
-        return Absent("No figure: nothing was repaired or set aside.")
-    shown, cut = shortened(counted, corpus, "outlet")
-    axes = heat(shown, row="outlet", column="kind", value="n", unit="stretches repaired or set aside")
-    worst = shown.sort_values(["n", "outlet"], ascending=[False, True]).iloc[0]
-    return Exhibit(
-        axes,
-        id="damage",
-        title="What was repaired and set aside",
-        subtitle=f"Stretches by kind; {about(corpus)}",
-        note="The stored texts stay as read; repairs are a table that is applied when a clean view is needed. An empty tile: none was found."
-        + cut,
-        table=counted,
-        alt=f"Tiles of outlets by kind of damage. Most: {worst['outlet']}, {worst['n']} of kind {worst['kind']}.{cut}",
-    )

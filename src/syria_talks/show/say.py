@@ -79,16 +79,16 @@ def differences(
     counted = counts or {"n": "n_target", f"{noun}s": "total_target"}
     said = []
     for row in stated(compared).head(most).to_dict("records"):
-        n, there = int(row["n_target"]), int(row["n_reference"])
+        n, there, total = (round(row[name]) for name in ("n_target", "n_reference", "total_target"))
         size = compared_size(row, against) if n and there else f"{_often(n)}, and {_often(there)} in {against}"
         sentence = (
-            f"{filled(what, row)} {size} ({n:,} of {count(int(row['total_target']), noun)}, {rate(row['share_target'])}, against {there:,} of "
-            f"{row['total_reference']:,}, {rate(row['share_reference'])}; {beside_rates(row)}"
+            f"{filled(what, row)} {size} ({n:,} of {count(total, noun)}, {rate(row['share_target'])}, against {there:,} of "
+            f"{row['total_reference']:,.0f}, {rate(row['share_reference'])}; {beside_rates(row)}"
         )
         said.append(Finding(
             filled(id, row), f"{sentence}{'; ' if tail else ''}{filled(tail, row)}).", row["status"], figure=figure, unit=unit,
             estimate=row["shrunk"], low=row["low"], high=row["high"], about=row["group"],
-            counts={name: int(row[column]) for name, column in counted.items()},
+            counts={name: round(row[column]) for name, column in counted.items()},
         ))  # fmt: skip
     return said
 
@@ -274,18 +274,28 @@ def only_texts(scope: Scope) -> str:
 
 
 def described(
-    id: str, sentence: str, scope: Scope, *, status: Status = "firm", in_texts: Status = "fragile", **held: Any
+    id: str,
+    sentence: str,
+    scope: Scope | None = None,
+    *,
+    status: Status = "firm",
+    in_texts: Status = "fragile",
+    **held: Any,
 ) -> Finding:
     """State a count, which is true of the texts that were counted; of texts alone it says so.
 
     Parameters
     ----------
-    id, sentence, scope
+    id, sentence
         The sentence is said of the outlets.
+    scope : Scope, optional
+        None where nothing is said of outlets.
     status, in_texts : str
         How sure it is of outlets, and of texts.
     """
-    return Finding(id, sentence + only_texts(scope), in_texts if scope.about == "texts" else status, **held)
+    if scope is None or scope.about == "outlets":
+        return Finding(id, sentence, status, **held)
+    return Finding(id, sentence + only_texts(scope), in_texts, **held)
 
 
 def of_texts(id: str, sentence: str, scope: Scope, outlet: str, **held: Any) -> Finding | None:

@@ -193,7 +193,7 @@ def span(low: float, high: float, hedge: object = None) -> str:
     return f"{text} ({hedge})" if isinstance(hedge, str) else text
 
 
-def months(first: pd.Timestamp, last: pd.Timestamp) -> str:
+def months(first: Any, last: Any) -> str:
     """Write a period as a label has room for: "2017-03-05", "2017-03", "2017-03 to 05", "no day"."""
     if pd.isna(first):
         return "no day"

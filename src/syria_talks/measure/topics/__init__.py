@@ -15,9 +15,11 @@ from syria_talks.measure.topics.cards import (
     prevalence,
     typical,
 )
+from syria_talks.measure.topics.comparison import compare, of_one_outlet
 from syria_talks.measure.topics.how_many import Choice, choose
 from syria_talks.measure.topics.model import Topics, fit
 
 __all__ = [
-    "DO_NOT_INTERPRET", "FRAGILE", "USABLE", "Choice", "Topics", "cards", "choose", "course", "fit", "names", "prevalence", "typical",
+    "DO_NOT_INTERPRET", "FRAGILE", "USABLE", "Choice", "Topics", "cards", "choose", "compare", "course", "fit",
+    "names", "of_one_outlet", "prevalence", "typical",
 ]  # fmt: skip
