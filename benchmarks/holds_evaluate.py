@@ -8,16 +8,19 @@ from __future__ import annotations
 
 import argparse
 import sys
+from itertools import product
 from pathlib import Path
 from urllib.parse import urlparse
 
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
+from scipy import stats
 from sklearn.feature_extraction.text import CountVectorizer
 
-from syria_talks.measure import rates
+from syria_talks.measure import rates, shares
 
+PARTS = ("halves", "coverage", "runs")
 ALPHA = 0.05
 
 
@@ -67,13 +70,85 @@ def halves(path: Path, n_splits: int, n_permutations: int) -> None:
     print("bar: coverage .93, shrunk / true .9 to 1.1, same sign .99, for words with 5 or more on both sides")
 
 
+def followed(rng: np.random.Generator, n_days: int, share: float, icc: float, follows: float) -> np.ndarray:
+    """Rates of days, shape (n_days,): beta around a share, each resembling the day before."""
+    z = rng.normal(size=n_days)
+    for day in range(1, n_days):
+        z[day] = follows * z[day - 1] + np.sqrt(1 - follows**2) * z[day]
+    return np.clip(stats.beta.ppf(stats.norm.cdf(z), share * (1 - icc) / icc, (1 - share) * (1 - icc) / icc), 0, 1)
+
+
+def logit_interval(n: np.ndarray, total: np.ndarray) -> tuple[float, float]:
+    """The interval of before: linearised variance over days on the logit, n - 1 degrees of freedom."""
+    k, share = len(n), n.sum() / total.sum()
+    if not 0 < share < 1:
+        return np.nan, np.nan
+    error = np.sqrt(k / (k - 1) * ((n - share * total) ** 2).sum()) / total.sum() / (share * (1 - share))
+    ends = np.log(share / (1 - share)) + np.array([-1, 1]) * stats.t.isf(ALPHA / 2, k - 1) * error
+    return tuple(1 / (1 + np.exp(-ends)))
+
+
+def coverage(n_runs: int) -> None:
+    print(f"\n## Intervals of shares, {n_runs} runs a cell: coverage, mean width (before: coverage, width)")
+    days, least = (5, 10, 20, 40), 1.0
+    print("| days follow | share | ICC | " + " | ".join(f"{k} days" for k in days) + " |\n" + "|---" * 7 + "|")
+    for follows, share, icc in product((0, 0.5), (0.02, 0.1, 0.3), (0.02, 0.1, 0.3)):
+        cells = []
+        for k in days:
+            rng, ends, before = np.random.default_rng([k, int(1000 * share), int(100 * icc)]), [], []
+            for _ in range(n_runs):
+                total = rng.poisson(15, k) + 1
+                n = rng.binomial(total, followed(rng, k, share, icc, follows))
+                row = shares.by_group(n, total, ["g"] * k, clusters=np.arange(k)).iloc[0]
+                ends.append((row["low"], row["high"]))
+                before.append(logit_interval(n, total))
+            told = [
+                (np.mean((low <= share) & (share <= high)), np.nanmean(high - low))
+                for low, high in (np.array(held).T for held in (ends, before))
+            ]
+            least = min(least, told[0][0])
+            cells.append("{:.3f} {:.2f} ({:.2f} {:.2f})".format(*told[0], *told[1]))
+        print(f"| {follows} | {share} | {icc} | {' | '.join(cells)} |", flush=True)
+    print(f"smallest coverage {least:.3f}; bar: .93 everywhere, less the chance of {n_runs} runs")
+
+
+def runs(n_runs: int) -> None:
+    print(f"\n## Any finding among 10 columns with nothing to find, {n_runs} runs")
+    print("| days an outlet | share | ICC | days follow at .5 | days independent |\n|---|---|---|---|---|")
+    for k, (share, icc) in product((20, 40), ((0.1, 0.02), (0.1, 0.1), (0.3, 0.3))):
+        found = []
+        for follows in (0.5, 0.0):
+            alarms = 0
+            for run in range(n_runs):
+                rng = np.random.default_rng([run, k])
+                total = rng.poisson(15, 2 * k) + 1
+                rate = np.array([np.hstack([followed(rng, k, share, icc, follows) for _ in "ab"]) for _ in range(10)]).T
+                table = rates.compare(
+                    rng.binomial(total[:, None], rate), total, np.repeat(["a", "b"], k), clusters=np.tile(np.arange(k), 2),
+                    n_permutations=500, random_state=run,
+                )  # fmt: skip
+                alarms += bool((table["q"] <= ALPHA).any())
+            found.append(alarms / n_runs)
+        print(f"| {k} | {share} | {icc} | {found[0]:.3f} | {found[1]:.3f} |", flush=True)
+    print("bar: at most .07")
+
+
 def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--newsarticles", type=Path, required=True)
     parser.add_argument("--splits", type=int, default=20)
     parser.add_argument("--permutations", type=int, default=500)
+    parser.add_argument("--runs", type=int, default=200)
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     options = parser.parse_args(arguments)
-    halves(options.newsarticles, options.splits, options.permutations)
+    for part in options.parts:
+        match part:
+            case "halves":
+                halves(options.newsarticles, options.splits, options.permutations)
+            case "coverage":
+                coverage(2 * options.runs)
+            case "runs":
+                runs(options.runs)
 
 
 if __name__ == "__main__":

@@ -222,6 +222,24 @@ def test_a_side_without_occurrence_bounds_the_ratio_by_the_exact_binomial():
     assert of_group(rates.compare(x, n, np.where(own, "b", "a"), random_state=1)).loc[0, "high"] == np.inf
 
 
+def test_days_that_follow_each_other_are_not_taken_for_findings():
+    alarms = []
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        z = rng.normal(size=(2, 10, 30))
+        for day in range(1, 30):
+            z[:, :, day] = 0.5 * z[:, :, day - 1] + 0.75**0.5 * z[:, :, day]
+        x = rng.poisson(5 * np.exp(0.5 * z)).transpose(0, 2, 1).reshape(60, 10)
+        groups, days = np.repeat(["a", "b"], 30), np.tile(np.arange(30), 2)
+        options = {"n_permutations": 200, "random_state": seed}
+        in_order = rates.compare(x, np.full(60, 100), groups, clusters=days, **options)
+        mixed = rates.compare(x, np.full(60, 100), groups, clusters=rng.permutation(30)[days], **options)
+        alarms.append([(table["q"] <= 0.05).any() for table in (in_order, mixed)])
+    in_order, mixed = np.mean(alarms, axis=0)
+    assert in_order <= 0.1
+    assert mixed > 0.2  # with the order lost, nothing can be known of runs
+
+
 def test_documents_of_a_cluster_count_once():
     x = np.repeat(words(9, 10, 20), 8, axis=0)
     groups = np.repeat(list("aaaaabbbbb"), 8)

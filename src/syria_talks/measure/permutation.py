@@ -20,7 +20,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from syria_talks.measure.blocks import Blocks, Flags, Floats, Integers
+from syria_talks.measure.blocks import Blocks, Flags, Floats, Integers, inflation
 
 __all__ = ["Panel", "Verdict", "judge"]
 
@@ -30,6 +30,7 @@ _COLUMNS, _ROWS, _PIECE = 4096, 64, 512  # columns and arrangements worked on at
 _ALONE = 50  # up to so many columns each has its own null distribution; more of them share it with those of like spread
 _CLASSES = 12
 _EXACT, _FINE = 2.0**32, 2.0**19  # scales of sums and weights: their products stay below 2**53
+_RUNS = 1.64  # standard errors from which a correlation of neighbours in time is believed
 _P_WIDTH, _P_BINS = 0.02, 1400  # p is binned by its logarithm where arrangements are compared
 
 
@@ -193,6 +194,11 @@ def judge(panels: list[Panel], blocks: Blocks, targets: list[int], dealt: Intege
     the columns that go the same way, half of the error budget for each way: their proof holds for the dependence
     between one-sided statistics, not between two-sided ones. And `q` is never below the share of arrangements whose
     smallest q is as small, so that with nothing to find any q <= alpha has probability alpha.
+
+    Exchangeable are blocks that do not resemble their neighbours in time. Where they do, in one column or in all columns
+    together, the observed statistic is made smaller by the standard error that such runs add (:func:`.blocks.inflation`).
+    Half of the Poisson variance keeps a rare term's error from being nothing; columns that share a null distribution
+    are right on average over those of like spread, not each.
     """
     observed = int(np.flatnonzero((dealt == blocks.outlet).all(axis=1))[0])
     classes, n_classes = [], 0
@@ -205,12 +211,13 @@ def judge(panels: list[Panel], blocks: Blocks, targets: list[int], dealt: Intege
     near = 0 if n_tests * len(dealt) < 2_000_000 else int(1.4 * _BINS_A_UNIT)  # beneath, p is far above any alpha
     statistics, errors = ([np.full(panel.tested.shape, np.nan) for panel in panels] for _ in range(2))
     far: list[tuple[Integers, Integers]] = []
-    for panel, code, statistic, error in zip(panels, codes, statistics, errors, strict=True):
+    wider = _runs(panels, blocks)
+    for panel, code, statistic, error, runs in zip(panels, codes, statistics, errors, wider, strict=True):
         for columns, row, i, dealt_statistic, dealt_error in _dealt(panel, blocks, targets, dealt):
             kept = panel.tested[i, columns]
             if row <= observed < row + len(dealt_statistic):
-                statistic[i, columns[kept]] = dealt_statistic[observed - row, kept]
-                error[i, columns[kept]] = dealt_error[observed - row, kept]
+                statistic[i, columns[kept]] = dealt_statistic[observed - row, kept] / runs[columns[kept]]
+                error[i, columns[kept]] = dealt_error[observed - row, kept] * runs[columns[kept]]
             dealt_statistic = dealt_statistic[:, kept]
             level = _level(dealt_statistic)
             beyond = np.flatnonzero(level >= near)
@@ -239,6 +246,34 @@ def _reached(p_of: Floats, chance: float) -> Floats:
     """Size that a statistic of each class reaches with a chance; NaN where no arrangement has so small a chance."""
     reached = p_of <= chance
     return np.where(reached.any(axis=1), reached.argmax(axis=1) / _BINS_A_UNIT, np.nan)
+
+
+def _runs(panels: list[Panel], blocks: Blocks) -> list[Floats]:
+    """Give how many times the standard error of each column is what it would be if its days had no runs."""
+    found, sizes = [], []
+    for panel in panels:
+        products, squares = np.zeros((2, panel.x.shape[1]))
+        outlets = [np.flatnonzero((panel.n > 0) & (blocks.outlet == outlet)) for outlet in range(len(blocks.outlets))]
+        for left in range(0, panel.x.shape[1], _PIECE):
+            piece = slice(left, left + _PIECE)
+            e, _ = _beyond(panel.x[:, piece].toarray(), panel.n, blocks)
+            for own in outlets:
+                d = e[own] - np.outer(panel.n[own], e[own].sum(axis=0) / max(panel.n[own].sum(), 1))
+                products[piece] += (d[1:] * d[:-1]).sum(axis=0)
+                squares[piece] += (d**2).sum(axis=0)
+        found.append(
+            np.divide(products, squares, out=np.zeros_like(squares), where=panel.tested.any(axis=0) & (squares > 0))
+        )
+        sizes.append(max(sum(map(len, outlets)), 1))
+    known = np.concatenate([f[panel.tested.any(axis=0)] for f, panel in zip(found, panels, strict=True)])
+    mean = known.mean() if len(known) else 0.0
+    wider = []
+    for f, n in zip(found, sizes, strict=True):
+        length = n / len(blocks.outlets)
+        here = np.where(f * np.sqrt(n) > _RUNS, inflation(f, length, n), 1)
+        everywhere = inflation(mean, length, n) if mean * np.sqrt(n * len(known)) > _RUNS else 1
+        wider.append(np.sqrt(np.maximum(here, everywhere)) if blocks.in_order else np.ones_like(f))
+    return wider
 
 
 def _p_values(null: Integers, least: Floats) -> Floats:

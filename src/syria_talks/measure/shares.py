@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+from syria_talks.measure.blocks import inflation
 from syria_talks.measure.evidence import Scope
 
 __all__ = ["COLUMNS", "MIN_CLUSTERS", "by_group", "by_outlet"]
@@ -38,6 +39,8 @@ def by_group(
     successes, totals : array, shape (n_rows,)
         How often something occurred, and how often it could have.
     groups, clusters : sequence of str, length n_rows
+        Clusters are read in the order of their names, as days follow each other: where neighbours are alike, the interval
+        is wider.
     alpha : float
         One minus the coverage of the intervals, 0 to 1.
 
@@ -45,7 +48,7 @@ def by_group(
     -------
     DataFrame
         One row per group, sorted by name: group, share (0 to 1), low, high, n (successes), total, n_clusters. low and
-        high are NaN with fewer than five clusters, or where the share is 0 or 1.
+        high are NaN with fewer than five clusters. Of a share of 0 or 1 one of them is a bound.
 
     Raises
     ------
@@ -54,12 +57,15 @@ def by_group(
 
     Notes
     -----
-    The ratio estimator and its linearised variance over clusters, with n - 1 degrees of freedom; the interval is built on
-    the logit and brought back, so that it stays within 0 and 1.
+    The interval of Clopper and Pearson for as many independent trials as have the variance of the ratio estimator over
+    clusters (Korn and Graubard), made wider by Student's t: residuals are freed of their leverage, and degrees of freedom
+    counted by how few clusters make most of the variance. An interval from one period is about this period.
 
     References
     ----------
-    Cochran, W. G. (1977). Sampling Techniques, 3rd ed., pp. 150-167, 279-285.
+    Korn, E. L., & Graubard, B. I. (1998). Confidence intervals for proportions with small expected number of positive
+    counts estimated from survey data. Survey Methodology, 24(2), 193-201. Cochran, W. G. (1977). Sampling Techniques, 3rd
+    ed., pp. 150-167.
     """
     table = pd.DataFrame(
         {
@@ -109,13 +115,20 @@ def _one(
     if not k:
         return np.nan, np.nan, np.nan, 0.0, 0.0, 0
     share = n.sum() / total.sum()  # r
-    if k < MIN_CLUSTERS or not 0 < share < 1:
+    if k < MIN_CLUSTERS:
         return share, np.nan, np.nan, n.sum(), total.sum(), k
-    residual = n - share * total  # y_i - r x_i
-    variance = k / (k - 1) * (residual**2).sum() / total.sum() ** 2
-    half = (
-        stats.t.ppf(1 - alpha / 2, k - 1) * np.sqrt(variance) / (share * (1 - share))
-    )  # on the logit, by the delta method
-    logit = np.log(share / (1 - share))
-    low, high = 1 / (1 + np.exp(-(logit - half))), 1 / (1 + np.exp(-(logit + half)))
-    return share, float(low), float(high), n.sum(), total.sum(), k
+    weight = total / total.sum()
+    effective = 1 / (weight**2).sum()  # clusters, if all were of one size; what a share of 0 or 1 rests on
+    if 0 < share < 1:
+        residual = (n - share * total) / np.sqrt(1 - weight)  # y_i - r x_i, freed of its own pull on r
+        squared = residual**2
+        following = (residual[1:] * residual[:-1]).sum() / max(squared.sum(), 1e-300)
+        alike = inflation(following, k, k)
+        freedom = min(3 * squared.sum() ** 2 / max((squared**2).sum(), 1e-300), effective) - 1
+        student = stats.t.isf(alpha / 2, max(freedom / alike, 1)) / stats.norm.isf(alpha / 2)
+        variance = alike * squared.sum() / total.sum() ** 2
+        effective = min(share * (1 - share) / max(variance, 1e-300), total.sum()) / student**2
+    low = stats.beta.ppf(alpha / 2, effective * share, effective * (1 - share) + 1)
+    high = stats.beta.isf(alpha / 2, effective * share + 1, effective * (1 - share))
+    bounds = 0.0 if share == 0 else float(low), 1.0 if share == 1 else float(high)
+    return share, *bounds, n.sum(), total.sum(), k
