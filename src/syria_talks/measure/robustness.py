@@ -17,10 +17,12 @@ from syria_talks.measure.calibration import Calibration
 from syria_talks.measure.contrast import Side
 from syria_talks.measure.evidence import Scope, stated
 
-__all__ = ["MIN_DEALT", "certificate", "either", "kept", "with_republished", "within_days"]
+__all__ = ["MIN_ARTICLES", "MIN_DEALT", "certificate", "either", "kept", "with_republished", "within_days"]
 
 #: Clusters from which a comparison is certified.
 MIN_DEALT = 8
+#: Articles an outlet needs before it is said what could have been seen of it.
+MIN_ARTICLES = 20
 
 _SIDES = ["log_ratio", "low", "high", "q", "p_family", "status"]
 
@@ -106,23 +108,25 @@ def certificate(
     corpus: Corpus, scope: Scope, *, outlet: Side, reference: Side, voices: Sequence[str], min_count: int,
     n_splits: int = 28, n_permutations: int = 300,
 ) -> Calibration | None:  # fmt: skip
-    """Certify the comparison on these articles: their clusters dealt out at random, with nothing to find.
+    """Certify the comparison on these articles: as many pieces as the outlet has, dealt out at random with nothing to find.
+
+    A piece is what one outlet printed in one cluster, so that a small outlet is certified with as little as it has.
 
     Returns
     -------
     Calibration or None
-        See :func:`syria_talks.measure.keyness.calibrate`; None where there is nothing to compare, or fewer than eight
-        clusters to deal out.
+        See :func:`syria_talks.measure.keyness.calibrate`; None where there is nothing to compare, or the outlet has
+        fewer than twenty articles or eight pieces.
     """
     dtm = contrast.laid_out(corpus, scope, outlet=outlet, reference=reference, voices=voices, min_count=min_count)
     if dtm is None:
         return None
-    clusters = scope.clusters(dtm.rows)
-    if clusters.nunique() < MIN_DEALT:
-        return None
     targets, side_of = contrast.sides(scope, outlet, reference)
-    share = clusters[dtm.rows["outlet"].map(side_of) == targets[0]].nunique() / clusters.nunique()
+    own = dtm.rows["outlet"].map(side_of) == targets[0]
+    pieces = dtm.rows["outlet"] + " " + scope.clusters(dtm.rows)
+    if dtm.rows["doc_id"][own].nunique() < MIN_ARTICLES or pieces[own].nunique() < MIN_DEALT:
+        return None
     return keyness.calibrate(
-        dtm.counts, clusters, share=min(max(share, 0.05), 0.5), n_splits=n_splits, alpha=scope.alpha,
+        dtm.counts, pieces, share=pieces[own].nunique() / pieces.nunique(), n_splits=n_splits, alpha=scope.alpha,
         n_permutations=n_permutations, random_state=scope.random_state,
     )  # fmt: skip
