@@ -252,6 +252,8 @@ def test_the_number_of_articles_that_is_enough_is_the_one_asked_for():
     few = scope("texts", min_documents=20)
     reach = say.reach(few).sentence
     assert reach.startswith("No two outlets have 20 articles or more (the most is 30)")
+    alone = say.reach(scope("texts", outlets=("A",), n_documents={"A": 1})).sentence
+    assert alone.startswith("There is one outlet and nobody to compare it with, so these pages describe this one text")
 
 
 def test_where_an_outlet_has_no_words_nothing_is_compared():

@@ -324,10 +324,10 @@ def reach(scope: Scope) -> Finding:
     """Say what a finding may be about: the outlets that are compared, or these texts only."""
     n = scope.n_documents
     if scope.about == "texts":
-        sentence = (
-            f"No two outlets have {in_words(scope.min_documents)} articles or more (the most is {max(n.values())}), so these pages describe these "
-            f"{sum(n.values())} texts and say nothing about their outlets."
-        )
+        most = f"No two outlets have {in_words(scope.min_documents)} articles or more (the most is {max(n.values())})"
+        why = most if len(n) > 1 else "There is one outlet and nobody to compare it with"
+        texts = "this one text" if sum(n.values()) == 1 else f"these {sum(n.values())} texts"
+        sentence = f"{why}, so these pages describe {texts} and say nothing about their outlets."
         return not_compared("reach", sentence, counts={"outlets": len(n)})
     sentence = f"{listed(scope.outlets, most=10)} have enough articles to be compared as outlets; what repeats within a {scope.cluster} counts once."
     sentence += f" Of {listed(scope.left_out)} there are too few." if scope.left_out else ""
