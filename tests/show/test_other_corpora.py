@@ -67,7 +67,7 @@ def test_without_dates_quotations_or_reported_speech_every_page_is_built_and_say
     held = open_corpus(made)
     assert not len(held.attributions) + len(held.mentions) + len(held.quantities) + len(held.frames)
     out = built(made, capfd)
-    assert "30 articles of 30 have no day of publication" in said(out, "01-corpus")
+    assert "have no day of publication (30 of 30 articles)" in said(out, "01-corpus")
     assert "No figure: no article has a day of publication" in shown(out, "01-corpus")
     assert "No figure: there is one month, or none is known" in shown(out, "02-topics")
     assert "No word that these articles hold stands in quotation marks" in said(out, "04-voices")
