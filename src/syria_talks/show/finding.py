@@ -5,16 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
 from syria_talks.measure.evidence import Status
 from syria_talks.pages import escape
 from syria_talks.pages.bundles import FINDING
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-__all__ = ["STATUSES", "Finding", "Findings", "difference", "findings"]
+__all__ = ["STATUSES", "Finding", "Findings", "findings"]
 
 STATUSES: tuple[str, ...] = get_args(Status)
 _SIGN = {"firm": "●", "fragile": "◐", "too little to say": "○"}
@@ -87,17 +84,6 @@ class Finding:
             "text/html": f"<p>{sign} {escape.markup(self.sentence)} <small>({self.status})</small></p>",
             FINDING: self.record(),
         }
-
-
-def difference(id: str, sentence: str, row: pd.Series, *, unit: str = "log2 ratio of shares", **more: Any) -> Finding:
-    """State a row of :func:`syria_talks.measure.evidence.compare`, as surely as its status allows.
-
-    `more` are the figure and the counts of the finding.
-    """
-    return Finding(
-        id, sentence, row["status"], estimate=row["shrunk"], low=row["low"], high=row["high"], unit=unit,
-        about=row["group"], **more,
-    )  # fmt: skip
 
 
 def _number(held: Any) -> float | None:
