@@ -114,9 +114,7 @@ def test_of_forty_five_outlets_every_page_is_built_and_says_how_many_it_does_not
     made = corpus(tmp_path, outlets=45, articles=180, sentences=6)  # four articles each: texts are compared
     others = [page for page in PAGES if page != "03-framing"]
     out = built(made, capfd, *others, "03-framing-garden-paper-001", "03-framing-garden-paper-020")
-    assert "in 03-framing, no page for 25 of 45 outlets" in (out / "index.html").read_text(
-        encoding="utf-8"
-    )
+    assert "In 03-framing, no page for 25 of 45 outlets" in (out / "index.html").read_text(encoding="utf-8")
     for page in ("01-corpus", "04-voices"):
         assert "Of 45 outlets 20 are shown" in shown(out, page)
     assert "Of 45 outlets 12 are shown" in shown(out, "02-topics")

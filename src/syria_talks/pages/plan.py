@@ -190,7 +190,7 @@ def _expand(
             else _largest(counts, entry.get("min_documents", 1), entry.get("most", len(counts)))
         )
         if (left := len(counts) - len(chosen)) and each not in override:
-            without = f"in {entry['name']}, no page for {left} of {len(counts)} {each}s: too few articles, or others have more"
+            without = f"In {entry['name']}, no page for {left} of {len(counts)} {each}s: too few articles, or others have more"
         names = escape.file_names(counts)
         variants = [
             (f"{entry['name']}-{names.get(name) or escape.slug(name) or 'name'}", {each: name}) for name in chosen
