@@ -1,6 +1,7 @@
 """Imports run downward only, each tool has its door, the library stays thin, and importing it is fast."""
 
 import ast
+import importlib
 import io
 import json
 import subprocess
@@ -152,3 +153,11 @@ def test_what_a_notebook_loads_is_thin(notebook):
     loaded = [Path(line) for line in done.stdout.splitlines() if line.endswith(".py")]
     counted = {path.relative_to(SRC).as_posix(): lines_of_code(path.read_text(encoding="utf-8")) for path in loaded}
     assert 1_000 < sum(counted.values()) <= MOST_LOADED, sorted(counted.items(), key=lambda item: -item[1])[:10]
+
+
+@pytest.mark.parametrize("room", ["", "show", "attribution"])
+def test_what_a_room_names_is_there(room):
+    module = importlib.import_module(".".join(filter(None, ["syria_talks", room])))
+    lost = [name for name in module.__all__ if getattr(module, name, None) is None]
+    assert module.__all__
+    assert lost == []

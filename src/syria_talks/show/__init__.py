@@ -20,7 +20,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from syria_talks.show import figures, palette, say, sentences, wording
+    from syria_talks.show import figures, palette, say, wording
     from syria_talks.show.exhibits import Exhibit, exhibit, rows
     from syria_talks.show.finding import Finding, Findings, findings
     from syria_talks.show.kwic import Concordance, in_context
@@ -37,7 +37,6 @@ __all__ = [
     "palette",
     "rows",
     "say",
-    "sentences",
     "wording",
 ]
 
