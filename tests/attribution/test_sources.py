@@ -6,7 +6,7 @@ import pytest
 
 from syria_talks.annotate import actors
 from syria_talks.attribution import attributions, clauses, names, sources
-from syria_talks.attribution.lists import rows
+from syria_talks.attribution.cues import rows
 from syria_talks.tables import JOINED
 
 

@@ -1,10 +1,9 @@
 """Who is reported to have said what: a spaCy Doc in; source, cue, content and name out.
 
 :func:`find` is all that most will need. Reading order: :mod:`.quotations` (marks) and :mod:`.clauses` (the parse) ->
-:mod:`.candidates` and :mod:`.quoted` (what may be an attribution), fitted by :mod:`.extents` to :mod:`.borders` ->
-:mod:`.facts` and :mod:`.content_facts` (what speaks for and against each) -> :mod:`.choice` -> :mod:`.attributions`
-(rows) -> :mod:`.sources` (names), from :mod:`.names`, :mod:`.name_forms`, :mod:`.nouns` and :mod:`.pronouns`. It imports
-nothing else of this package.
+:mod:`.candidates` (what may be an attribution), fitted by :mod:`.extents` -> :mod:`.facts` (what speaks for and against
+each) -> :mod:`.choice` -> :mod:`.attributions` (rows) -> :mod:`.sources` (names), from :mod:`.names`, :mod:`.name_forms` and
+:mod:`.antecedents`. It imports nothing else of this package.
 """
 
 from __future__ import annotations

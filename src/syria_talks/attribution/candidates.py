@@ -7,17 +7,18 @@ after a preposition, words after a colon, quotations. Most candidates are wrong;
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import pairwise
 
 from syria_talks.attribution import clauses as parse
-from syria_talks.attribution import cues, extents, quoted
-from syria_talks.attribution.borders import limits
+from syria_talks.attribution import cues, extents
 from syria_talks.attribution.clauses import Clauses
-from syria_talks.attribution.extents import Candidate
+from syria_talks.attribution.extents import WIDEST_GAP, Candidate, limits
 from syria_talks.attribution.quotations import Quotation
 
-__all__ = ["Candidate", "find"]
+__all__ = ["find"]
 
 _CUE_POS = frozenset({"VERB", "NOUN", "ADJ", "AUX"})
 #: Verbs that say how things are, not what somebody says.
@@ -35,6 +36,12 @@ _OF_NOUN = ("dobj", "oprd", "attr", "nsubjpass", "poss", "compound")
 _OF_VERB = ("dobj", "oprd", "attr", "nsubjpass", "advcl")
 #: Prepositions before what is said of an object: "describe as", "accuse of", "blame for", "call on".
 _OF_OBJECT = frozenset({"as", "of", "for", "on", "to", "over"})
+#: Tokens between a verb and a quotation that may belong to what is said: "called the plan a “trap”".
+_MOST_LEADING = 12
+#: Tokens from "quotes" to "saying", and characters of the outlet's name before it.
+_WIDEST_PASS, _LONGEST_NAME = 40, 60
+#: What stands before the name of whoever said a quotation that is set apart, and tokens that name and office take.
+_SIGN, _LONGEST_SIGN = re.compile(r"\s*(?:[―—–~]|--?)(?!-)"), 20
 
 
 def find(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) -> Iterator[Candidate]:
@@ -65,8 +72,8 @@ def find(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) 
 
 def _plain(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) -> Iterator[Candidate]:
     """Candidates whose content is one phrase or one quotation."""
-    yield from quoted.signed(clauses, quotations)
-    yield from quoted.passed_on(clauses, quotations)
+    yield from _signed(clauses, quotations)
+    yield from _passed_on(clauses, quotations)
     starts = [quotation.start for quotation in quotations]
     for cue, pos in enumerate(clauses.pos):
         if pos in _CUE_POS and clauses.lemma[cue] not in _NO_CUES:
@@ -79,8 +86,8 @@ def _plain(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]
             yield from _phrases(clauses, cue)
         elif clauses.lower[cue] == ":":
             yield from _after_colon(clauses, cue, lemmas)
-    yield from quoted.quoted(clauses, quotations, lemmas)
-    yield from quoted.resumed(clauses, quotations)
+    yield from _quoted(clauses, quotations, lemmas)
+    yield from _resumed(clauses, quotations)
 
 
 def _governs_marks(clauses: Clauses, cue: int, starts: list[int]) -> bool:
@@ -259,3 +266,85 @@ def _is_set_apart(clauses: Clauses, cue: int) -> bool:
     """Whether commas or marks stand around the phrase of the cue inside a longer clause."""
     first = clauses.first[cue]
     return first > 0 and clauses.pos[first - 1] == "PUNCT" and clauses.last[cue] - first < 12
+
+
+def _quoted(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) -> Iterator[Candidate]:
+    """Quotations with the cues that stand in the same sentence or right beside them."""
+    for quotation in quotations:
+        first = bisect_right(clauses.start, quotation.start) - 1
+        last = bisect_right(clauses.start, quotation.end - 1) - 1
+        paragraph = clauses.paragraph[first]
+        for form, step, at in (("quotation<", -1, first - 1), ("quotation>", 1, last + 1)):
+            n_words, n_tokens = 0, 0
+            while 0 <= at < len(clauses) and clauses.paragraph[at] == paragraph and n_words < 3 and n_tokens < 40:
+                verb = clauses.pos[at] == "VERB" and clauses.dep[at] not in ("amod", "compound")
+                if verb or (step < 0 and first - at < 4 and clauses.pos[at] == "NOUN" and clauses.lemma[at] in lemmas):
+                    n_words += 1
+                    source = parse.doer(clauses, at)
+                    yield Candidate(at, f"{form}{n_words}", -1, quotation.start, quotation.end, source)
+                    near = 1 <= first - at - 1 <= _MOST_LEADING and clauses.pos[at + 1] != "PUNCT"
+                    if step < 0 and verb and n_words == 1 and near:
+                        yield Candidate(at, "leading", -1, clauses.start[at + 1], quotation.end, source)
+                if step > 0 and clauses.lower[at] in (".", "\n", "\n\n"):
+                    break
+                if step < 0 and clauses.lower[at] in (".", "\n", "\n\n", "”", "''"):
+                    break
+                at += step
+                n_tokens += 1
+
+
+def _resumed(clauses: Clauses, quotations: list[Quotation]) -> Iterator[Candidate]:
+    """Quotations that go on after the cue of the one before: "It is late," she said. "We will go," and so on."""
+    speech = [quotation for quotation in quotations if not quotation.is_scare]
+    for before, after in pairwise(speech):
+        if after.start - before.end > WIDEST_GAP:
+            continue
+        first, last = bisect_left(clauses.start, before.end), bisect_left(clauses.start, after.start)
+        if last <= first or clauses.paragraph[first] != clauses.paragraph[last - 1]:
+            continue
+        for at in range(first, last):
+            if clauses.pos[at] == "VERB" and cues.is_saying(clauses.lemma[at]):
+                yield Candidate(at, "resumed", -1, after.start, after.end, parse.doer(clauses, at))
+
+
+def _signed(clauses: Clauses, quotations: list[Quotation]) -> Iterator[Candidate]:
+    """Quotations that are _signed: "We will go." — Mary Hill, a nurse."""
+    opened = None
+    for quotation in quotations:
+        opened = quotation if opened is None or not quotation.is_continued else opened
+        sign = _SIGN.match(clauses.text, quotation.end)
+        if sign is None or quotation.is_scare:
+            continue
+        dash = bisect_right(clauses.start, sign.end() - 1) - 1
+        last = bisect_right(clauses.paragraph, clauses.paragraph[dash]) - 1
+        if last - dash > 2 * _LONGEST_SIGN:
+            continue
+        while last > dash and clauses.pos[last] in ("SPACE", "PUNCT"):
+            last -= 1
+        name = dash
+        while name < last and clauses.pos[name + 1] == "PROPN":
+            name += 1
+        verb = any(
+            clauses.pos[token] in ("VERB", "AUX") for token in range(dash + 1, min(last + 1, dash + _LONGEST_SIGN))
+        )
+        ends = name == last or clauses.pos[name + 1] in ("PUNCT", "SPACE")
+        if name > dash and ends and not verb and last - dash < _LONGEST_SIGN:
+            yield Candidate(dash, "signed", -1, opened.start, quotation.end, name)
+
+
+def _passed_on(clauses: Clauses, quotations: list[Quotation]) -> Iterator[Candidate]:
+    """Quotations that an outlet passes on: "We will go," the agency quotes the envoy, Mary Hill, as saying."""
+    starts = [quotation.start for quotation in quotations]
+    for cue in range(1, len(clauses)):
+        if clauses.lower[cue] != "saying" or clauses.lower[cue - 1] != "as":
+            continue
+        verb = cue - 2
+        while verb > 0 and cue - verb < _WIDEST_PASS and clauses.lemma[verb] not in ("quote", "cite"):
+            verb -= 1
+        at = bisect_left(starts, clauses.start[verb]) - 1
+        if clauses.lemma[verb] not in ("quote", "cite") or at < 0 or quotations[at].is_scare:
+            continue
+        between = clauses.text[quotations[at].end : clauses.start[verb]]
+        if len(between) <= _LONGEST_NAME and not any(letter in between for letter in "\n.;:"):
+            person = parse.child(clauses, verb, "dobj", "nsubjpass")
+            yield Candidate(cue, "passed-on", -1, quotations[at].start, quotations[at].end, person)

@@ -6,15 +6,22 @@ keeps its distance, "revealed" presents what is said as true, "admitted" has it 
 
 from __future__ import annotations
 
+import csv
 from functools import cache
+from importlib.resources import files
+from io import StringIO
 from typing import NamedTuple
 
-from syria_talks.attribution import lists
-
-__all__ = ["CLASSES", "USES", "Cue", "is_said", "is_saying", "lemmas", "lexicon", "stance", "use", "weights"]
+__all__ = ["CLASSES", "USES", "Cue", "is_said", "is_saying", "lemmas", "lexicon", "rows", "stance", "use", "weights"]
 
 CLASSES = ("neutral", "doubting", "endorsing", "conceding")
 USES = ("speech", "thought", "writing")
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    """Read a list that lies beside this module: ``cues``, ``names``, ``given_names`` or ``attribution_weights``."""
+    text = (files(__package__) / f"{name}.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(StringIO(text, newline="")))
 
 
 class Cue(NamedTuple):
@@ -34,14 +41,13 @@ def lexicon() -> dict[tuple[str, str], Cue]:
     dict of (str, str) to Cue
         Keys are lemma and part of speech ("verb", "noun", "adjective", "adverb", "preposition").
     """
-    rows = lists.rows("cues")
-    return {(row["lemma"], row["pos"]): Cue(row["class"], row["use"], row["family"]) for row in rows}
+    return {(row["lemma"], row["pos"]): Cue(row["class"], row["use"], row["family"]) for row in rows("cues")}
 
 
 def _listed(lemma: str | None) -> Cue | None:
     """Look a word up by its lemma alone; where verb and noun differ, the verb's row is given."""
-    rows = (lexicon().get((lemma or "", pos)) for pos in ("verb", "noun", "adjective", "adverb", "preposition"))
-    return next((cue for cue in rows if cue is not None), None)
+    listed = (lexicon().get((lemma or "", pos)) for pos in ("verb", "noun", "adjective", "adverb", "preposition"))
+    return next((cue for cue in listed if cue is not None), None)
 
 
 def stance(lemma: str | None) -> str | None:
@@ -88,4 +94,4 @@ def weights() -> dict[str, float]:
         smallest log-odds that are accepted for contents without marks, opened by one, holding some, or being a few
         words set apart. Made by ``benchmarks/attributions_train.py``.
     """
-    return {row["evidence"]: float(row["weight"]) for row in lists.rows("attribution_weights")}
+    return {row["evidence"]: float(row["weight"]) for row in rows("attribution_weights")}

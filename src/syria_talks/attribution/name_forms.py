@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from syria_talks.attribution import lists
+from syria_talks.attribution import cues
 from syria_talks.attribution.clauses import Clauses
 
 __all__ = ["Piece", "given_names", "pieces", "words"]
@@ -63,7 +63,7 @@ class Piece(NamedTuple):
 def words() -> dict[str, dict[str, str]]:
     """Read ``names.csv``: kind to word to gender. Nouns for human beings are titles, too."""
     kinds: dict[str, dict[str, str]] = {}
-    for row in lists.rows("names"):
+    for row in cues.rows("names"):
         kinds.setdefault(row["kind"], {})[row["word"]] = row["gender"]
     kinds["title"] = {**kinds["human"], **kinds["title"]}
     return kinds
@@ -77,7 +77,7 @@ def given_names() -> dict[str, str]:
     ----------
     Ward, G. (2002). Moby word lists. Project Gutenberg, eBook 3201 (public domain).
     """
-    return {row["name"]: row["gender"] for row in lists.rows("given_names")}
+    return {row["name"]: row["gender"] for row in cues.rows("given_names")}
 
 
 def pieces(clauses: Clauses, proper: Sequence[int]) -> list[Piece]:

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from syria_talks.attribution import antecedents
 from syria_talks.attribution import clauses as parse
-from syria_talks.attribution import nouns, pronouns
 from syria_talks.attribution.clauses import Clauses
 from syria_talks.attribution.names import Names, collect, is_outlet, words
 
@@ -77,7 +77,7 @@ class _Article:
         """Whom each "he" and "she" means."""
         contents = {source: (start, end) for source, _, start, end in self.rows if source is not None}
         speakers = {source: self._human(source) for source in contents}
-        return pronouns.persons(self.clauses, self.known, speakers, self.inside, contents)
+        return antecedents.persons(self.clauses, self.known, speakers, self.inside, contents)
 
     @cached_property
     def has_outlet(self) -> bool:
@@ -98,7 +98,7 @@ class _Article:
             return self.known.person_at(source)
         if self.clauses.tag[source] not in ("NN", "NNP") or self.clauses.lower[source] not in words()["human"]:
             return None
-        name = nouns.noun(self.clauses, self.known, source)
+        name = antecedents.noun(self.clauses, self.known, source)
         if name is not None and (gender := words()["human"][self.clauses.lower[source]]):
             self.known.gender.setdefault(name, gender)
         return name
@@ -187,29 +187,29 @@ def _name(article: _Article, source: int) -> str | None:
     word = clauses.lower[source]
     number = known.at.get(source)
     if number is not None and not known.is_title[number]:
-        return None if known.is_label[number] else nouns.with_of(clauses, known, source)
+        return None if known.is_label[number] else antecedents.with_of(clauses, known, source)
     if number is not None:
-        return nouns.noun(clauses, known, source)
-    if word in pronouns.HE or word in pronouns.SHE:
+        return antecedents.noun(clauses, known, source)
+    if word in antecedents.HE or word in antecedents.SHE:
         return article.persons.get(source)
-    if word in pronouns.MANY or word in ("it", "its"):
+    if word in antecedents.MANY or word in ("it", "its"):
         return _thing(article, source)
     if clauses.pos[source] in ("PRON", "DET") or word in ("one", "ones", "others"):
-        return nouns.one_of(clauses, source)
+        return antecedents.one_of(clauses, source)
     if word in words()["label"] and clauses.text[clauses.start[source] : clauses.end[source]].isupper():
         return None
     if clauses.text[clauses.start[source]].isupper() and (called := article.called.get(word)):
         return called
-    return nouns.noun(clauses, known, source)
+    return antecedents.noun(clauses, known, source)
 
 
 def _thing(article: _Article, pronoun: int) -> str | None:
     """Name what "it" or "they" stands for, through up to two other pronouns."""
-    found = pronouns.thing(article.clauses, article.known, pronoun, article.inside)
+    found = antecedents.thing(article.clauses, article.known, pronoun, article.inside)
     if found is None:
         return None
     row = (found, pronoun, 0, 0)
-    return _together(article, row) if article.clauses.lower[pronoun] in pronouns.MANY else _name(article, found)
+    return _together(article, row) if article.clauses.lower[pronoun] in antecedents.MANY else _name(article, found)
 
 
 def _enclosing(clauses: Clauses, rows: Sequence[tuple[int | None, int, int, int]]) -> list[int | None]:
