@@ -12,7 +12,7 @@ import argparse
 import sys
 import time
 
-from syria_talks.annotate import language, pipeline
+from syria_talks.annotate import document, pipeline
 from syria_talks.corpus import open_corpus
 
 MOST = 1.40
@@ -33,7 +33,7 @@ def main() -> int:
     corpus = open_corpus(args.corpus)
     n = len(corpus.documents)
     documents = corpus.documents.iloc[:: max(1, n // (args.limit or n))].head(args.limit or n).reset_index(drop=True)
-    nlp = language.load()
+    nlp = document.load()
     pipeline.tables_of(documents.head(40), corpus.repairs[corpus.repairs["doc_id"].isin(documents["doc_id"].head(40))])
     bare = one = by_clock = 0.0
     for number in range(args.slices):

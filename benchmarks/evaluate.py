@@ -46,12 +46,12 @@ BENCHMARKS = {
 
 def command(script: str, arguments: list[str], data: Path) -> list[str]:
     """Fill in the files of the data folder and the name of the language model."""
-    from syria_talks.annotate import language
+    from syria_talks.annotate import document
 
     filled = []
     for argument in arguments:
         if argument == "MODEL":
-            filled.append(language.load().meta["lang"] + "_" + language.load().meta["name"])
+            filled.append(document.load().meta["lang"] + "_" + document.load().meta["name"])
         else:
             filled.append(str(data / argument[1:-1]) if argument.startswith("{") else argument)
     return [sys.executable, str(HERE / script), *filled]

@@ -47,6 +47,6 @@ def small(annotated_folder):
 def parse():
     """Parse a text; skipped where no language model is installed."""
     pytest.importorskip("spacy")
-    from syria_talks.annotate import language
+    from syria_talks.annotate import document
 
-    return language.load()
+    return document.load()

@@ -4,14 +4,14 @@ from collections import Counter
 
 import pytest
 
-from syria_talks.annotate import document, language
+from syria_talks.annotate import document
 from syria_talks.intake import furniture, repair
 
 
 @pytest.fixture(scope="module")
 def annotate():
     """Annotate a text as the pipeline does."""
-    nlp = language.load()
+    nlp = document.load()
 
     def call(text):
         repairs = repair.without_overlaps([*furniture.find(text), *repair.find(text)])

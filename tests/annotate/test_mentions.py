@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syria_talks import lexicons
-from syria_talks.annotate import actors, document, language, mentions
+from syria_talks.annotate import document, mentions
 from syria_talks.attribution import clauses
 from syria_talks.intake import repair
 from syria_talks.tables import TableError
@@ -124,7 +124,7 @@ WORDS = st.sampled_from(
 @settings(max_examples=60, deadline=None)
 @given(st.one_of(st.lists(WORDS, max_size=25).map(" ".join), st.text(max_size=60)))
 def test_spans_are_in_the_text_in_order_and_apart_whatever_it_says(text):
-    found = mentions.find(clauses.read(language.load()(text)))
+    found = mentions.find(clauses.read(document.load()(text)))
     edges = [place for mention in found for place in (mention.start, mention.end)]
     assert edges == sorted(edges)
     assert all(0 <= mention.start < mention.end <= len(text) for mention in found)
@@ -145,7 +145,7 @@ def test_time_grows_with_the_length(unit):
         mentions.find(clauses.read(doc), lexicon)
         return time.process_time() - begun
 
-    lexicon = actors.opened()
+    lexicon = mentions.opened()
     seconds(100)
     small, large = min(seconds(1000) for _ in range(3)), min(seconds(8000) for _ in range(2))
     assert large < 8 * small * 4 + 0.05
@@ -165,7 +165,7 @@ def test_time_grows_with_the_length(unit):
     ],
 )
 def test_a_speaker_has_a_side_or_none(name, group):
-    assert actors.group_of(name) == group
+    assert mentions.group_of(name) == group
 
 
 COLUMNS = list(lexicons.FORMATS["actors"].filled)
@@ -178,10 +178,10 @@ def own(*rows):
 def test_a_word_list_of_ones_own_replaces_ours(parse, tmp_path):
     path = tmp_path / "mine.csv"
     own(("City", "club", "city", "City", "name", "a football club")).to_csv(path, index=False)
-    mine = actors.opened(lexicons.read(path))
+    mine = mentions.opened(lexicons.read(path))
     found = mentions.find(clauses.read(parse("City beat the rebels.")), mine)
     assert [(m.referent, m.label, m.role, m.predicate) for m in found] == [("City", "City", "agent", "beat")]
-    assert actors.group_of("the manager of City", mine) == "club"
+    assert mentions.group_of("the manager of City", mine) == "club"
 
 
 def test_a_pipeline_reads_with_the_word_list_it_is_given():
@@ -202,7 +202,7 @@ def test_a_file_that_is_no_list_is_refused(tmp_path):
     path = tmp_path / "mine.csv"
     path.write_text("")
     with pytest.raises(TableError, match="it is empty"):
-        actors.opened(lexicons.read(path))
+        mentions.opened(lexicons.read(path))
 
 
 def test_every_fault_of_a_word_list_is_named_at_once():
@@ -217,14 +217,14 @@ def test_every_fault_of_a_word_list_is_named_at_once():
         TableError,
         match=r"row 1: note .* empty; row 3: pattern 'bb' stands twice.*; row 4: entry .*; row 5: referent 'B'",
     ):
-        actors.compiled(rows)
+        mentions.compiled(rows)
 
 
 def test_a_missing_column_is_named():
     with pytest.raises(TableError, match="lacks column label_type, note; it has referent, group, pattern, label"):
-        actors.compiled(own().drop(columns=["label_type", "note"]))
+        mentions.compiled(own().drop(columns=["label_type", "note"]))
     with pytest.raises(TableError, match="no entry"):
-        actors.compiled(own())
+        mentions.compiled(own())
 
 
 def test_every_entry_of_ours_has_a_note_and_can_be_found():
@@ -241,7 +241,7 @@ def test_a_text_that_is_one_token_takes_no_longer_than_its_length():
     from spacy.vocab import Vocab
 
     doc = Doc(Vocab(), words=["\x00regime\x00" * 20_000], heads=[0], deps=["ROOT"], tags=["NN"])
-    actors.opened()
+    mentions.opened()
     begun = time.process_time()
     assert len(mentions.find(clauses.read(doc))) == 20_000
     assert time.process_time() - begun < 5

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syria_talks import contract, open_corpus, tables
-from syria_talks.annotate import language, pipeline
+from syria_talks.annotate import document, pipeline
 from syria_talks.intake import damage, draft
 
 
@@ -53,7 +53,7 @@ def test_annotating_again_changes_nothing(annotated_folder, tmp_path):
 def test_a_long_text_is_parsed_in_parts_and_joined(monkeypatch):
     text = "The dogs bark at night.\n" * 40
     whole = pipeline.tables_of(documents([text]), tables.empty("repairs"))
-    monkeypatch.setattr(pipeline, "LONG", 100)
+    monkeypatch.setattr(document, "LONG", 100)
     parts = pipeline.tables_of(documents([text]), tables.empty("repairs"))
     assert parts["documents"]["n_tokens"].tolist() == whole["documents"]["n_tokens"].tolist() == [200]
     assert parts["segments"]["end"].tolist() == whole["segments"]["end"].tolist()
@@ -62,8 +62,8 @@ def test_a_long_text_is_parsed_in_parts_and_joined(monkeypatch):
 @given(st.text(alphabet="ab \n", max_size=300))
 def test_parts_join_to_the_text_and_none_is_too_long(text):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pipeline, "LONG", 40)
-        parts = pipeline._parts(text)
+        patch.setattr(document, "LONG", 40)
+        parts = document._parts(text)
     assert "".join(parts) == text
     assert all(len(part) <= 40 for part in parts)
 
@@ -89,9 +89,9 @@ def test_a_selection_or_a_corpus_without_texts_or_workers_is_refused(small, tmp_
 
 def test_the_stamp_names_the_model_with_its_version_and_the_texts(small):
     assert small.about["annotated"] == {
-        "model": language.version(), "texts": small.about["texts"], "stories": "found",
+        "model": document.version(), "texts": small.about["texts"], "stories": "found",
     }  # fmt: skip
-    assert language.version().split()[0] in language.MODELS  # the re-upload is not called by the name of the original
+    assert document.version().split()[0] in document.MODELS  # the re-upload is not called by the name of the original
 
 
 def test_sentences_cover_the_words_of_each_article_in_order(small):
@@ -145,9 +145,9 @@ def test_a_model_that_lets_go_of_words_makes_the_same_tables(small, monkeypatch)
 
 
 def test_a_run_of_marks_is_cut_where_the_tokenizer_would_take_its_square():
-    assert [len(part) for part in pipeline._parts("“" * 2500)] == [1000, 1000, 500]
+    assert [len(part) for part in document._parts("“" * 2500)] == [1000, 1000, 500]
     text = ("word " * 300 + "x" * 999 + " ") * 3
-    assert pipeline._parts(text) == [text]
+    assert document._parts(text) == [text]
 
 
 @pytest.mark.slow

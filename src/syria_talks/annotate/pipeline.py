@@ -8,22 +8,21 @@ is made of them goes to the disk in their order: of an article that was done, a 
 from __future__ import annotations
 
 import hashlib
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
 from functools import partial
-from itertools import chain, pairwise
+from itertools import chain
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from syria_talks import contract, folder, parquet, tables
-from syria_talks.annotate import actors, document, frame_list, grouping, language, matching, workers
+from syria_talks.annotate import document, frame_list, grouping, matching, mentions, workers
 from syria_talks.annotate.document import Article
-from syria_talks.annotate.republished import Shared
 from syria_talks.annotate.tokens import Kept, Tokens
+from syria_talks.annotate.voices import Shared
 from syria_talks.corpus import Corpus
 from syria_talks.intake import draft, reuse
 from syria_talks.intake.repair import Repair
@@ -32,10 +31,8 @@ from syria_talks.lexicons import rows as rows_of
 
 __all__ = ["annotate", "parts_of", "tables_of"]
 
-#: Characters of text in a batch, about; and characters above which an article is parsed in parts.
-BATCH, LONG = 60_000, 100_000
-
-_RUN = re.compile(r"\S{1000}")
+#: Characters of text in a batch, about.
+BATCH = 60_000
 
 #: Words that the language model may know before it lets go, after each batch, of those that it met there first.
 REMEMBERED = 150_000
@@ -112,7 +109,7 @@ def annotate(
         shared = reuse.find_among(documents, texts)  # before the model is loaded, since both need room
         is_given = documents["story"].notna().any() and not corpus.has_found_stories
         documents = documents if is_given else documents.assign(story=None)
-        told = {"model": language.version(), "texts": folder.text_checksum(corpus.path)}
+        told = {"model": document.version(), "texts": folder.text_checksum(corpus.path)}
         told["stories"] = "given" if is_given else "found"
         for name, text in (own or {}).items():
             told[name] = f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
@@ -283,53 +280,22 @@ def _lists(own: Mapping[str, str]) -> dict[str, Any]:
     """Open the word lists, each the user's own where there is one."""
     if unknown := own.keys() - FORMATS.keys():
         raise ValueError(f"there is no word list {', '.join(unknown)} to replace; there is {', '.join(FORMATS)}")
-    return {"actors": actors.opened(own.get("actors")), "frames": frame_list.opened(own.get("frames"))}
+    return {"actors": mentions.opened(own.get("actors")), "frames": frame_list.opened(own.get("frames"))}
 
 
 def annotate_batch(batch: Sequence[Article], own: Mapping[str, str]) -> Rows:
     """Annotate a batch of articles in this process."""
-    nlp = language.load()
+    nlp = document.load()
     is_full = len(nlp.vocab.strings) > REMEMBERED
     with nlp.memory_zone() if is_full else nullcontext():
         return _annotated(nlp, batch, _lists(own))
 
 
 def _annotated(nlp: Any, batch: Sequence[Article], lists: Mapping[str, Any]) -> Rows:
-    docs = _parsed(nlp, [article.view.text for article in batch])
+    docs = document.parsed(nlp, [article.view.text for article in batch])
     done = [document.annotated(article, doc, **lists) for article, doc in zip(batch, docs, strict=True)]
     made = {
         name: pd.DataFrame([row for rows in done for row in rows.tables[name]], columns=tables.TABLES[name].names)
         for name in MADE
     }
     return Rows(made, [rows.n_tokens for rows in done], [rows.tokens for rows in done])
-
-
-def _parsed(nlp: Any, texts: Sequence[str]) -> Iterator[object]:
-    """Parse texts in order; a very long one in parts, joined again."""
-    from spacy.tokens import Doc
-
-    parts = [_parts(text) for text in texts]
-    docs = iter(nlp.pipe([part for listed in parts for part in listed], batch_size=64))
-    for listed in parts:
-        taken = [next(docs) for _ in listed]
-        yield taken[0] if len(taken) == 1 else Doc.from_docs(taken, ensure_whitespace=False)
-
-
-def _parts(text: str) -> list[str]:
-    """Cut a text at a thousand characters without a space, whose time in the tokenizer grows with their square, and by length."""
-    cuts = [0, *(match.end() for match in _RUN.finditer(text)), len(text)]
-    return [part for start, end in pairwise(cuts) if start < end for part in _short(text[start:end])] or [""]
-
-
-def _short(text: str) -> list[str]:
-    """Cut a text of over LONG characters at line ends, or at spaces where it has none, or anywhere."""
-    parts = []
-    start = 0
-    while len(text) - start > LONG:
-        low, high = start + LONG // 2, start + LONG
-        cut = max(text.rfind("\n", low, high), -1)
-        cut = cut if cut > 0 else text.rfind(" ", low, high)
-        cut = cut + 1 if cut > 0 else high
-        parts.append(text[start:cut])
-        start = cut
-    return [*parts, text[start:]]
