@@ -13,11 +13,11 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "plain"))
 @pytest.fixture(scope="session")
 def read_folder(tmp_path_factory):
     """A corpus folder that was read and not annotated; tests that change it work on a copy."""
-    from syria_talks.intake import ingest
+    from syria_talks.intake import read
 
     folder = tmp_path_factory.mktemp("small")
     source = small_corpus.write(folder / "articles.jsonl")
-    ingest.make([source], folder / "read", about={"name": "small", "rights": "our own sentences"})
+    read.make([source], folder / "read", about={"name": "small", "rights": "our own sentences"})
     return folder / "read"
 
 

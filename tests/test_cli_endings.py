@@ -137,7 +137,7 @@ FAULTS = {
     ),
 }
 STEPS = {
-    "read": (["a.csv", "--out", "x"], "syria_talks.intake.ingest.make"),
+    "read": (["a.csv", "--out", "x"], "syria_talks.intake.read.make"),
     "annotate": (["five-articles"], "syria_talks.annotate.pipeline.annotate"),
     "check": (["five-articles"], "syria_talks.intake.doctor.report"),
     "share": (["five-articles", "x"], "syria_talks.intake.share.share"),
@@ -187,7 +187,7 @@ def test_a_report_follows_the_recipe_beside_its_notebooks_and_says_so_first(argu
     home = tmp_path / "there" if arguments else tmp_path
     _study(home, "x")
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("syria_talks.intake.ingest.make", stopped)
+    monkeypatch.setattr("syria_talks.intake.read.make", stopped)
     assert cli.main(["report", "--corpus", "x", *arguments]) == 2
     assert f"followed {home}/data/x.toml to {home}/data/x" in capsys.readouterr().err
 
@@ -202,7 +202,7 @@ def test_no_other_recipe_is_followed_unasked(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path / "here")
     for file in ("y.toml", "x.toml"):  # beside the notebooks' folder is not in its data/
         shutil.copy(tmp_path / "elsewhere" / "data" / "y.toml", file)
-    monkeypatch.setattr("syria_talks.intake.ingest.make", followed)
+    monkeypatch.setattr("syria_talks.intake.read.make", followed)
     monkeypatch.setattr("syria_talks.intake.recipe._downloaded", followed)
     assert cli.main(["report", "--corpus", name]) in (0, 2)  # no pages, or no corpus
     monkeypatch.chdir(tmp_path / "elsewhere")  # its own recipe is not that of the notebooks that are asked for

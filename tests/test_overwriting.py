@@ -14,7 +14,7 @@ import small_corpus
 from syria_talks import cli, open_corpus, tables
 from syria_talks.annotate import pipeline
 from syria_talks.corpus import find_folder
-from syria_talks.intake import doctor, draft, ingest
+from syria_talks.intake import doctor, draft, read
 from syria_talks.intake.share import share
 
 OTHER = "id,outlet,date,title,text\n1,Courier,2017-01-01,A,Other words entirely.\n"
@@ -108,7 +108,7 @@ def test_annotating_says_so_when_the_texts_were_read_anew_meanwhile_and_leaves_t
     """A read stands in for another process: it is done when annotating is at its start, in the middle, or about to end."""
 
     def read_meanwhile(*_, **__):
-        ingest.make([place / "other.csv"], place / "x", about={"rights": "mine"}, overwrite=True)
+        read.make([place / "other.csv"], place / "x", about={"rights": "mine"}, overwrite=True)
 
     if moment == "last":
         finish = draft.Draft.finish

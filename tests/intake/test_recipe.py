@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from syria_talks.intake import recipe
+from syria_talks.intake.read import from_tables
 
 CSV = "no,when,link,text\n1,2017-01-01,http://www.dw.com/a,Syria is named\n2,2017-01-02,http://tass.com/b,It is not\n"
 
@@ -32,6 +33,12 @@ def written(path, **fetch):
     return path
 
 
+def followed(path, **options):
+    """The documents that a recipe gives."""
+    raw, mapping = recipe.follow(recipe.load(path), **options)
+    return from_tables(raw, mapping=mapping)
+
+
 @pytest.fixture
 def fetched(tmp_path, monkeypatch):
     """A recipe, and the package it names as if it had been downloaded: an archive inside an archive."""
@@ -43,10 +50,10 @@ def fetched(tmp_path, monkeypatch):
 
 
 def test_a_recipe_takes_the_outlet_from_the_link_and_keeps_its_subject(fetched):
-    reading = recipe.follow(recipe.load(fetched[0]))
+    reading = followed(fetched[0])
     assert reading.documents[["doc_id", "outlet"]].to_numpy().tolist() == [["1", "DW"]]
     assert "rows outside the recipe's subject left out" in set(reading.intake["kind"])
-    whole = recipe.follow(recipe.load(fetched[0]), everything=True)
+    whole = followed(fetched[0], everything=True)
     assert whole.documents["outlet"].tolist() == ["DW", "TASS"]
 
 
@@ -57,7 +64,7 @@ def test_a_recipe_keeps_what_names_its_subject_often_or_in_another_column(fetche
     wheel.write_bytes(zipped("p/data.zip", zipped("articles.csv", "no,when,link,title,text\n" + "\n".join(rows))))
     stated = written(path, sha256=f'"{hashlib.sha256(wheel.read_bytes()).hexdigest()}"')
     stated.write_text(stated.read_text() + 'times = 2\nor_once_in = "title"\n')
-    reading = recipe.follow(recipe.load(stated))
+    reading = followed(stated)
     assert reading.documents["doc_id"].tolist() == ["1", "2"]
     left = reading.intake.loc[reading.intake["kind"] == "rows outside the recipe's subject left out", "found"]
     assert left.tolist() == ["2 without 'Syria' 2 times in text or once in title"]
@@ -74,7 +81,7 @@ def test_another_checksum_is_not_used(fetched):
     path, wheel = fetched
     wheel.write_bytes(wheel.read_bytes() + b" ")
     with pytest.raises(ValueError, match=r"p 1: sha256 is [0-9a-f]{64}, not [0-9a-f]{64}; it is not used"):
-        recipe.follow(recipe.load(path))
+        followed(path)
 
 
 @pytest.mark.parametrize(
@@ -98,7 +105,7 @@ def test_a_recipe_that_does_not_fit_is_refused(old, new, said, fetched):
     assert old in path.read_text()
     path.write_text(path.read_text().replace(old, new))
     with pytest.raises(ValueError, match=said):
-        recipe.follow(recipe.load(path))
+        followed(path)
 
 
 VALUES = ["1", "true", "1.5", "[]", "{}", "[[]]", "[1]", "1979-05-27", "{ a = [] }"]
@@ -199,7 +206,7 @@ def test_a_wheel_is_downloaded_whatever_lies_in_the_working_folder(index, tmp_pa
     monkeypatch.setenv("PYTHONPATH", os.getcwd())
     wheel = wheel_of(folder, **{"articles.csv": CSV, "__init__.py": marks(marker)})
     path = written(tmp_path / "r.toml", sha256=sha256(wheel), member='"p/articles.csv"')
-    assert recipe.follow(recipe.load(path)).documents["outlet"].tolist() == ["DW"]
+    assert followed(path).documents["outlet"].tolist() == ["DW"]
     assert not marker.exists()
     assert sorted(os.listdir()) == ["pip.py", "sitecustomize.py"]
 
@@ -216,7 +223,7 @@ def test_a_source_archive_never_runs(index, tmp_path, monkeypatch):
     for own_setting in ("", ":all:"):
         monkeypatch.setenv("PIP_NO_BINARY", own_setting)
         with pytest.raises(ValueError, match=r"a wheel of p==1 .* could not be downloaded"):
-            recipe.follow(recipe.load(path))
+            followed(path)
     assert not marker.exists()
 
 

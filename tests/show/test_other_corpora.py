@@ -11,7 +11,7 @@ import pytest
 
 from syria_talks import cli, open_corpus
 from syria_talks.annotate import pipeline
-from syria_talks.intake import ingest
+from syria_talks.intake import read
 from syria_talks.show import exhibits
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
@@ -20,7 +20,7 @@ QUICK = ("-p", "n_permutations=20", "-p", "candidates=[4]")
 
 
 def corpus(folder, **asked):
-    ingest.make([other_subject.write(folder / "articles.jsonl", **asked)], folder / "made", about={"name": "gardens"})
+    read.make([other_subject.write(folder / "articles.jsonl", **asked)], folder / "made", about={"name": "gardens"})
     pipeline.annotate(open_corpus(folder / "made"))
     return folder / "made"
 
@@ -102,7 +102,7 @@ def test_a_corpus_of_one_outlet_is_described_and_compared_with_nobody(articles, 
 def test_so_few_words_that_no_term_recurs_are_said_on_the_page_that_asks_for_terms(texts, words, tmp_path, capfd):
     rows = [{"id": str(n), "outlet": f"P{n}", "date": "2019-04-01", "text": text} for n, text in enumerate(texts)]
     (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    ingest.make([tmp_path / "a.jsonl"], tmp_path / "made", about={"name": "few"})
+    read.make([tmp_path / "a.jsonl"], tmp_path / "made", about={"name": "few"})
     pipeline.annotate(open_corpus(tmp_path / "made"))
     out = built(tmp_path / "made", capfd)
     assert f"There is nothing more to show: {words}" in shown(out, "02-topics").replace(": few: ", ": ")

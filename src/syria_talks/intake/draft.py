@@ -1,10 +1,21 @@
-"""Corpus folders in the making: put in place whole, or not at all."""
+"""Corpus folders in the making: put in place whole, or not at all, and nothing else is touched.
+
+A new folder is made hidden beside its place and moved there at once. One that stands there already may hold what is not of the
+corpus, and stays: its new files are made in a hidden folder inside it, moved at once to the hidden folder of finished files,
+and from there one by one to their places; a run that is killed on the way is finished by whoever opens or writes the folder
+next (:func:`syria_talks.finder.settle`).
+
+A process holds a lock on its hidden folder while it lives, and the system lets go of the lock however the process ends: what
+can be locked was left by a run that was killed. File systems without locks keep what is left there until somebody removes it.
+"""
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import os
 import shutil
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,12 +25,13 @@ import tomli_w
 
 from syria_talks import __version__, contract, finder, folder, parquet, tables
 from syria_talks.finder import MANIFEST
-from syria_talks.intake import staging
 
-__all__ = ["Draft", "draft", "held", "spared", "write"]
+__all__ = ["Draft", "apart", "draft", "held", "spared", "write"]
 
 #: Rows of small parts that are checked and written together.
 _TOGETHER = 2**14
+#: How the hidden folders end in which others are made.
+_SUFFIX = ".part"
 _PARTS = ("name", "description", "rights", "read", "annotated", "shared")
 
 
@@ -75,7 +87,7 @@ def held(path: Path) -> list[str]:
     """
     if not path.exists():
         return []
-    if not path.is_dir() or not (finder.is_corpus(path) or {*path.iterdir()} <= {*staging.left_behind(path)}):
+    if not path.is_dir() or not (finder.is_corpus(path) or {*path.iterdir()} <= {*_left_behind(path)}):
         raise ValueError(f"{path}: something else stands there and is left alone; name a new folder or a corpus folder")
     for file in (path / MANIFEST, *(path / f"{name}.parquet" for name in tables.TABLES)):
         if file.is_dir():
@@ -126,12 +138,12 @@ def draft(path: Path, *, overwrite: bool = False, opened: Mapping[str, object] |
     place = Path(os.path.realpath(path))
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
-        staging.clear(place)
+        _clear(place)
         if opened is None:
             spared(place, overwrite=overwrite)
         elif finder.manifest(place) != opened:
             raise _changed(place)
-        aside, lock = staging.make(place)
+        aside, lock = _aside(place)
     except OSError as error:
         raise ValueError(f"{path}: no folder can be made there ({error.strerror}); name another") from None
     try:
@@ -145,7 +157,7 @@ def draft(path: Path, *, overwrite: bool = False, opened: Mapping[str, object] |
             made.close()
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-        staging.let_go(lock)
+        _let_go(lock)
 
 
 class Draft:
@@ -216,7 +228,7 @@ class Draft:
         (new / MANIFEST).write_text(tomli_w.dumps(told), encoding="utf-8", newline="\n")
         with finder.locked(self._path if self._path.is_dir() else self._path.parent):
             self.unchanged()
-            staging.put(new, self._path)
+            _put(new, self._path)
         return told
 
     def close(self) -> None:
@@ -233,3 +245,67 @@ def _changed(path: Path) -> ValueError:
         f"{path}: another run wrote this folder while this one was at work; what it wrote is left there, "
         "and the work of this one is not used; run the command again"
     )
+
+
+def _aside(path: Path) -> tuple[Path, int | None]:
+    """Make a hidden folder inside `path`, or beside it where it is not there, locked while this process lives; give both."""
+    while True:
+        where = path if path.is_dir() else path.parent
+        aside = Path(tempfile.mkdtemp(prefix=f".{path.name}-", suffix=_SUFFIX, dir=where))
+        held = finder.lock(aside, shared=True)
+        if aside.is_dir():  # another run may have cleared it before it was locked
+            return aside, held
+        _let_go(held)
+
+
+def _let_go(held: int | None) -> None:
+    """Unlock a folder."""
+    if held is not None:
+        os.close(held)
+
+
+def _left_behind(path: Path) -> list[Path]:
+    """Hidden folders of this and of other runs, living or killed."""
+    return [
+        each
+        for where in (path.parent, path)
+        for each in sorted(where.glob(f".{glob.escape(path.name)}-????????{_SUFFIX}"))
+    ]
+
+
+def _clear(path: Path) -> None:
+    """Remove what killed runs left beside and inside `path`, and put in place what one had finished."""
+    for left in _left_behind(path):
+        held = finder.lock(left, wait=False)
+        if held is not None:
+            shutil.rmtree(left, ignore_errors=True)
+            _let_go(held)
+    finder.settle(path)
+
+
+def _put(new: Path, path: Path) -> None:
+    """Move a finished folder into place, or its files where a folder stands there; call it with that one locked."""
+    if path.is_dir():
+        os.replace(new, path / finder.PENDING)
+        finder.forward(path)
+    else:
+        os.replace(new, path)
+
+
+def apart(out: Path, corpus: Path) -> None:
+    """Refuse a place to write that is a corpus folder, holds it or lies inside it, however both are named.
+
+    Raises
+    ------
+    ValueError
+    """
+    there, here = (Path(os.path.realpath(path)) for path in (out, corpus))
+    if there.exists() and there.samefile(here):
+        how = "is the corpus itself"
+    elif any(each.exists() and each.samefile(here) for each in there.parents):
+        how = "lies inside the corpus"
+    elif there.exists() and any(each.samefile(there) for each in here.parents):
+        how = "holds the corpus"
+    else:
+        return
+    raise ValueError(f"{out} {how} {corpus}; name a folder apart from it")

@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from syria_talks.intake import archives
-from syria_talks.intake.encodings import decode
+from syria_talks.intake import unpack
+from syria_talks.intake.unpack import decode
 
 __all__ = ["SUFFIXES", "RawTable", "load"]
 
@@ -199,7 +199,7 @@ def _binary(name: str, suffix: str, raw: bytes) -> pd.DataFrame:
     kind = "a Parquet file" if suffix == ".parquet" else "an Excel file"
     try:
         if suffix == ".xlsx":
-            archives.within(raw, of="it")
+            unpack.within(raw, of="it")
         frame = pd.read_parquet(BytesIO(raw)) if suffix == ".parquet" else pd.read_excel(BytesIO(raw), dtype=object)
     except ImportError:
         raise ValueError(f"{name}: reading {kind} needs pip install 'syria_talks[annotate]'") from None

@@ -24,9 +24,8 @@ from typing import Any
 
 import pandas as pd
 
-from syria_talks.intake import archives, outlets
+from syria_talks.intake import outlets, unpack
 from syria_talks.intake.files import RawTable, from_bytes
-from syria_talks.intake.read import Reading, from_tables
 
 __all__ = ["Recipe", "follow", "load"]
 
@@ -89,7 +88,7 @@ def _wrong(recipe: Recipe) -> Iterator[str]:
                 yield f"[{name}] has an unknown key {key!r}"
             elif key == "member":
                 listed = [value] if isinstance(value, str) else value
-                if not isinstance(listed, list) or not listed or not all(map(archives.is_path, listed)):
+                if not isinstance(listed, list) or not listed or not all(map(unpack.is_path, listed)):
                     yield f"[fetch] member is {value!r}, neither a path inside an archive nor a list of such paths"
             elif key == "times":
                 if not isinstance(value, int) or isinstance(value, bool) or value < 1:
@@ -100,8 +99,8 @@ def _wrong(recipe: Recipe) -> Iterator[str]:
                 yield f"[fetch] {key} is {value!r}, not {_GRAMMAR[key][1]}"
 
 
-def follow(recipe: Recipe, *, everything: bool = False) -> Reading:
-    """Fetch what a recipe names and read it.
+def follow(recipe: Recipe, *, everything: bool = False) -> tuple[list[RawTable], dict[str, str]]:
+    """Fetch what a recipe names, as raw tables, and how their columns are to be read.
 
     Parameters
     ----------
@@ -121,9 +120,9 @@ def follow(recipe: Recipe, *, everything: bool = False) -> Reading:
     found = hashlib.sha256(raw).hexdigest()
     if found != fetch["sha256"]:
         raise ValueError(f"{what}: sha256 is {found}, not {fetch['sha256']}; it is not used")
-    at_most = archives.room(raw)
+    at_most = unpack.room(raw)
     for name in [fetch["member"]] if isinstance(fetch["member"], str) else fetch["member"]:
-        raw = archives.member(raw, name, of=what, at_most=at_most)
+        raw = unpack.member(raw, name, of=what, at_most=at_most)
         what = name
     table = from_bytes(what.rpartition("/")[2], raw)
     columns = dict(recipe["columns"])
@@ -132,7 +131,7 @@ def follow(recipe: Recipe, *, everything: bool = False) -> Reading:
         columns["outlet"] = "outlet"
     if "keep" in recipe and not everything:
         table = _kept(table, recipe["keep"], columns)
-    return from_tables([table], mapping=columns)
+    return [table], columns
 
 
 def _downloaded(fetch: Mapping[str, str]) -> bytes:
@@ -169,8 +168,8 @@ def _downloaded(fetch: Mapping[str, str]) -> bytes:
             said = [line for line in done.stderr.splitlines() if line.strip()] or ["no wheel arrived"]
             why = [line for line in said if line.startswith("ERROR: ")] or said
             raise ValueError(f"a wheel of {what} with the stated checksum could not be downloaded with pip: {why[-1]}")
-        if wheels[0].stat().st_size > archives.LARGEST:
-            raise ValueError(f"{what} is of more than {archives.LARGEST:,} bytes; it is not used")
+        if wheels[0].stat().st_size > unpack.LARGEST:
+            raise ValueError(f"{what} is of more than {unpack.LARGEST:,} bytes; it is not used")
         return wheels[0].read_bytes()
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 
 from syria_talks import folder, tables
 from syria_talks.corpus import Corpus
-from syria_talks.intake import draft, passages, staging
+from syria_talks.intake import draft, passages
 from syria_talks.intake.audit import LONGEST, attacks, leaking, lines, summary
 
 __all__ = ["MOST_WORDS", "audit", "share", "shortened", "without_texts"]
@@ -203,7 +203,7 @@ def share(
     ValueError
         If the corpus was not annotated, words could be put back in order, or `out` is no place for it.
     """
-    staging.apart(out, corpus.path)
+    draft.apart(out, corpus.path)
     if "texts" in draft.held(out):
         raise ValueError(f"{out}: a corpus folder with texts, which are never shared over; name another folder")
     draft.spared(out, overwrite=overwrite)

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from syria_talks import finder, folder, open_corpus, tables
-from syria_talks.intake import doctor, draft, staging
+from syria_talks.intake import doctor, draft
 
 #: Writes each corpus folder named anew, in a process of its own that is killed before its n-th step on the disk (a file
 #: opened, moved or removed, a folder made), for the first folder before the first, and so on; prints how each ended.
@@ -219,6 +219,6 @@ def test_a_place_that_is_holds_or_lies_inside_the_corpus_is_refused(out, tmp_pat
     (tmp_path / "link").symlink_to(place)
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ValueError, match=r"(is the corpus itself|lies inside the corpus|holds the corpus).*apart"):
-        staging.apart(tmp_path / out if out in ("", "link") else Path(out), place)
-    staging.apart(Path("xx"), place)
-    staging.apart(tmp_path / "y" / "x", place)
+        draft.apart(tmp_path / out if out in ("", "link") else Path(out), place)
+    draft.apart(Path("xx"), place)
+    draft.apart(tmp_path / "y" / "x", place)

@@ -1,5 +1,6 @@
-"""What somebody's archive says of itself is not believed."""
+"""What somebody's archive says of itself is not believed; bytes into text: by hand, by another route, and what cannot be decoded."""
 
+import codecs
 import contextlib
 import io
 import stat
@@ -9,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syria_talks.intake import archives
+from syria_talks.intake import unpack
+from syria_talks.intake.unpack import decode
 
 
 def zipped(files, packing=zipfile.ZIP_DEFLATED):
@@ -21,7 +23,7 @@ def zipped(files, packing=zipfile.ZIP_DEFLATED):
 
 
 def member(raw, name="a/b.csv"):
-    return archives.member(raw, name, of="x.zip", at_most=archives.room(raw))
+    return unpack.member(raw, name, of="x.zip", at_most=unpack.room(raw))
 
 
 def test_a_file_of_an_archive_arrives_whole():
@@ -56,7 +58,7 @@ def test_encrypted_archives_are_named():
     raw = bytearray(zipped([("a/b.csv", b"x")]))
     raw[6] |= 1  # the flag in the file's own head, and the one in the list at the end
     raw[raw.index(b"PK\x01\x02") + 8] |= 1
-    for refuse in (member, lambda held: archives.within(held, of="x.zip")):
+    for refuse in (member, lambda held: unpack.within(held, of="x.zip")):
         with pytest.raises(ValueError, match=r"x.zip is encrypted; one without a password"):
             refuse(bytes(raw))
 
@@ -67,9 +69,9 @@ def test_packing_that_is_not_bounded_as_it_is_read_is_refused():
 
 
 def test_room_is_a_hundred_times_the_archive_between_a_megabyte_and_the_largest():
-    assert archives.room(b"x" * 10) == 1_000_000
-    assert archives.room(b"x" * 50_000) == 5_000_000
-    assert archives.room(b"x" * 6_000_000) == archives.LARGEST
+    assert unpack.room(b"x" * 10) == 1_000_000
+    assert unpack.room(b"x" * 50_000) == 5_000_000
+    assert unpack.room(b"x" * 6_000_000) == unpack.LARGEST
 
 
 def test_an_archive_that_says_less_than_it_holds_gives_no_more_than_it_says():
@@ -84,10 +86,10 @@ def test_an_archive_that_says_less_than_it_holds_gives_no_more_than_it_says():
 
 def test_archives_within_archives_share_one_room():
     bomb = zipped([("a/b.csv", zipped([("a/b.csv", b"x" * 20_000_000)]))])
-    inner = archives.member(bomb, "a/b.csv", of="x.zip", at_most=archives.room(bomb))
-    assert archives.room(inner) < 20_000_000
+    inner = unpack.member(bomb, "a/b.csv", of="x.zip", at_most=unpack.room(bomb))
+    assert unpack.room(inner) < 20_000_000
     with pytest.raises(ValueError, match="would unpack to 20,000,000"):
-        archives.member(inner, "a/b.csv", of="a/b.csv", at_most=archives.room(bomb))
+        unpack.member(inner, "a/b.csv", of="a/b.csv", at_most=unpack.room(bomb))
 
 
 @given(st.data())
@@ -98,3 +100,66 @@ def test_a_broken_archive_is_refused_or_read_and_nothing_else(data):
     cut = data.draw(st.integers(0, len(raw)))
     with contextlib.suppress(ValueError):
         assert isinstance(member(bytes(raw[:cut] if cut % 2 else raw)), bytes)
+
+
+WESTERN = "Le café près de l’hôtel était fermé; “nous reviendrons”, dit Zoë."
+CYRILLIC = "Делегация прибыла в город поздно вечером и сразу начала переговоры. " * 4
+ARABIC = "وصل الوفد إلى المدينة في المساء وبدأت المحادثات على الفور. " * 4
+
+
+@pytest.mark.parametrize(
+    ("raw", "text", "encoding"),
+    [
+        (b"plain", "plain", "utf-8"),
+        (WESTERN.encode(), WESTERN, "utf-8"),
+        (codecs.BOM_UTF8 + WESTERN.encode(), WESTERN, "utf-8"),
+        (WESTERN.encode("utf-16"), WESTERN, "utf-16"),
+        (codecs.BOM_UTF16_BE + WESTERN.encode("utf-16-be"), WESTERN, "utf-16"),
+        (WESTERN.encode("utf-32"), WESTERN, "utf-32"),
+        (WESTERN.encode("cp1252"), WESTERN, "cp1252"),
+        (CYRILLIC.encode("cp1251"), CYRILLIC, "cp1251"),
+        (ARABIC.encode("cp1256"), ARABIC, "cp1256"),
+        (b"", "", "utf-8"),
+    ],
+)
+def test_each_encoding_is_found(raw, text, encoding):
+    found = decode(raw)
+    assert (found.text, found.encoding, found.n_undecodable) == (text, encoding, 0)
+
+
+def test_a_few_broken_bytes_are_counted_and_the_rest_stays():
+    found = decode("naïve words, and much more of them; ".encode() * 10 + b"bro\xffken")
+    assert found.encoding == "utf-8"
+    assert found.n_undecodable == 1
+    assert found.text.endswith("bro\ufffdken")
+    assert found.text.count("naïve") == 10
+
+
+def test_replacement_characters_that_stood_in_the_file_are_not_counted():
+    assert decode("was \ufffd before, and naïve cafés".encode() + b" \xff").n_undecodable == 1
+
+
+def test_bytes_that_nothing_explains_are_refused():
+    with pytest.raises(ValueError, match=r"the export: unknown encoding; .*save it as UTF-8, or name its encoding"):
+        decode(bytes(range(256)) * 8, name="the export")
+
+
+def test_an_encoding_that_is_named_is_used():
+    assert decode("Ы".encode("cp1251"), encoding="cp1251").text == "Ы"
+    found = decode(b"a\xffb", encoding="ascii")
+    assert (found.text, found.n_undecodable) == ("a\ufffdb", 1)
+    with pytest.raises(ValueError, match="no encoding 'klingon'"):
+        decode(b"a", encoding="klingon")
+
+
+@given(st.text())
+def test_any_text_in_utf_8_comes_back(text):
+    assert decode(text.encode()).text == text.removeprefix("\ufeff") or "\0" in text
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_decoded_or_refused_with_a_reason(raw):
+    try:
+        assert isinstance(decode(raw).text, str)
+    except ValueError as error:
+        assert "unknown encoding" in str(error)  # noqa: PT017
