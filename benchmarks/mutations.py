@@ -97,7 +97,7 @@ FAULTS = [
     ),
     Fault(
         "every dot within days firm",
-        "measure/robustness.py",
+        "measure/contrast.py",
         (('status=shown[f"status_{second}"]', 'status="firm"'),),
         (TURNED,),
     ),

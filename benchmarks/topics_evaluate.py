@@ -25,7 +25,7 @@ from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.metrics import roc_auc_score
 
 from syria_talks.measure import topics
-from syria_talks.measure.topics import coherence, consensus
+from syria_talks.measure.topics import factors, quality
 
 N_TOPICS = 30
 PARTS = ("coherence", "speed", "stability", "verdict", "outlets", "small", "large")
@@ -118,8 +118,8 @@ def coherence_part(articles, counts, terms):
         found["tomotopy"][:, [words.index(term) for term in kept]] = dist
     scores = {}
     for name, model in found.items():
-        leading = consensus.leading(np.asarray(model))
-        scores[name] = np.nanmean(coherence.npmi(leading, test))
+        leading = factors.leading(np.asarray(model))
+        scores[name] = np.nanmean(quality.npmi(leading, test))
         print(
             f"  {name:12} NPMI on articles not seen {scores[name]:.3f}   diversity {len(np.unique(leading)) / leading.size:.3f}"
         )
@@ -150,15 +150,15 @@ def stability_part(articles, counts, terms):
         getattr(both[0], name).equals(getattr(both[1], name))
         for name in ("topic_terms", "document_topics", "resamples")
     )
-    shared = consensus.pair(*[weights(model, terms) for model in both])[1].mean()
+    shared = factors.pair(*[weights(model, terms) for model in both])[1].mean()
     print(f"  two seeds: leading terms {shared:.3f} in common, tables {'equal' if same else 'differ'} (bar 1.0)")
     days, rng, rows = np.unique(day), np.random.default_rng(7), []
     for _ in range(4):
         samples = [day.isin(rng.permutation(days)[: round(0.8 * len(days))]).to_numpy() for _ in range(2)]
         ours = [topics.fit(counts[member], terms, random_state=0, clusters=day[member], **fit) for member in samples]
-        again = consensus.pair(*[weights(model, terms) for model in ours])[1]
+        again = factors.pair(*[weights(model, terms) for model in ours])[1]
         usable = (topics.cards(ours[0])["verdict"] == topics.USABLE).to_numpy()
-        theirs = consensus.pair(*[plain(counts[member]) for member in samples])[1]
+        theirs = factors.pair(*[plain(counts[member]) for member in samples])[1]
         rows.append(
             {
                 "usable": again[usable].mean(),
@@ -186,8 +186,8 @@ def verdict_part(articles, counts, terms):
         found = [weights(half, terms) for half in halves]
         judge = plain(counts[~member])
         for half, own, other, strict in ((halves[0], *found, judge), (halves[1], found[1], found[0], None)):
-            by_plain = np.nan if strict is None else consensus.pair(own, strict)[1]
-            parts.append(topics.cards(half).assign(again=consensus.pair(own, other)[1], by_plain=by_plain))
+            by_plain = np.nan if strict is None else factors.pair(own, strict)[1]
+            parts.append(topics.cards(half).assign(again=factors.pair(own, other)[1], by_plain=by_plain))
     table = pd.concat(parts, ignore_index=True)
     judged = table[table["by_plain"].notna()]
     auc = {

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from syria_talks.measure import evidence, robustness, shares
+from syria_talks.measure import contrast, evidence, shares
 from syria_talks.measure.evidence import Scope
 from syria_talks.measure.topics import USABLE
 from syria_talks.show import figures, palette, say
@@ -361,7 +361,7 @@ def test_within_days_a_dot_is_in_colour_where_the_word_is_firm_there(monkeypatch
     )
 
     def figure(table):
-        monkeypatch.setattr(robustness, "within_days", lambda *_, **__: table)
+        monkeypatch.setattr(contrast, "within_days", lambda *_, **__: table)
         names = {
             "articles": Toy(),
             "scope": scope(),

@@ -1,20 +1,25 @@
-"""Which terms does an outlet use more than the others, and how small a difference could have been seen.
+"""Which terms does an outlet use more than the others, and how small a difference could have been seen?
 
-:func:`compare` is :func:`.rates.compare` for terms out of all tokens. :func:`calibrate` runs the same comparison where
-there is nothing to find, and where something was planted.
+:func:`compare` is :func:`.rates.compare` for terms out of all tokens. :func:`calibrate` runs the same comparison where the
+truth is known: where there is nothing to find, and where something was planted. A comparison that finds nothing says little
+unless it is known what it could have found; one that finds much says little unless it is known how often it finds something
+where nothing is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
+from scipy.stats import binomtest
+from sklearn.isotonic import IsotonicRegression
 
 from syria_talks.measure import rates
 from syria_talks.measure.blocks import Counts, Labels, checked_counts
-from syria_talks.measure.calibration import Calibration, calibrate
 
 __all__ = ["Calibration", "calibrate", "compare"]
 
@@ -109,3 +114,161 @@ def compare(
         random_state=random_state,
     )
     return table.rename(columns={"column": "term"})[_COLUMNS]
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """What the comparison does where the truth is known.
+
+    Parameters
+    ----------
+    n_splits : int
+        Random splits of the clusters in two.
+    any_finding : float
+        Share of splits with nothing to find that showed a finding (q <= alpha).
+    any_finding_low, any_finding_high : float
+        Its 95 % interval (Wilson).
+    share_p : float
+        Share of terms with p <= alpha there; alpha would be right. NaN where no term could be tested.
+    power : DataFrame
+        One row per factor: `factor`, `n_planted` words in all, `found` (their share with q <= alpha), `false` (other
+        findings a split).
+    smallest_factor : float
+        Rate, over that of the reference, from which a planted word is found with probability `target_power`; NaN where
+        even the largest factor is not.
+    document_rate, target_power : float
+        Share of the reference's documents that hold a planted word; the probability meant.
+    """
+
+    n_splits: int
+    any_finding: float
+    any_finding_low: float
+    any_finding_high: float
+    share_p: float
+    power: pd.DataFrame
+    smallest_factor: float
+    document_rate: float
+    target_power: float
+
+
+def calibrate(
+    counts: Counts,
+    clusters: Labels,
+    *,
+    share: float = 0.5,
+    n_splits: int = 40,
+    document_rate: float = 0.05,
+    factors: Sequence[float] = (2.0, 2.5, 3.0, 4.0, 5.0, 7.0, 10.0),
+    n_planted: int = 15,
+    target_power: float = 0.8,
+    alpha: float = 0.05,
+    n_permutations: int = 500,
+    random_state: int,
+) -> Calibration:
+    """Certify a comparison: false alarms with nothing to find, and the smallest detectable effect.
+
+    Each split gives a random share of the clusters to a target. The first comparison of a split has nothing to find;
+    for the second, words that one document in twenty holds (`document_rate`) are planted in it, `factor` times as
+    often in the target's documents. The factors take turns.
+
+    Parameters
+    ----------
+    counts : CSR matrix of whole numbers, shape (n_documents, n_terms)
+        Of one outlet, so that there is nothing to find; of all outlets, a split by day mixes them alike.
+    clusters : one label a document
+        As in the comparison to be certified.
+    share : float
+        Share of the clusters that the target gets: that of the outlet in question.
+    n_splits : int
+        Twice as many comparisons are run; time is proportional.
+    document_rate, factors, n_planted, target_power
+        What is planted; see :class:`Calibration`.
+    alpha, n_permutations, random_state
+        As in :func:`compare`.
+
+    Raises
+    ------
+    ValueError
+        If an option is out of its range, there are fewer than four clusters, or counts and labels are not as in
+        :func:`compare`.
+    """
+    matrix = checked_counts(counts)
+    matrix = matrix[:, np.flatnonzero(matrix.sum(axis=0) > 0)]
+    labels, n_clusters = _clusters(clusters, matrix.shape[0])
+    _check_options(share, document_rate, target_power, factors, n_splits, n_planted)
+    rng = np.random.default_rng(random_state)
+    n_target = min(max(round(share * n_clusters), 1), n_clusters - 1)
+    nulls, plants = [], []
+    for split in range(n_splits):
+        own = np.isin(labels, rng.permutation(n_clusters)[:n_target])
+        options = dict[str, Any](clusters=labels, alpha=alpha, n_permutations=n_permutations, random_state=split)
+        nulls.append(_target(matrix, own, options))
+        factor = factors[split % len(factors)]
+        held = np.where(own, document_rate * factor, document_rate)[:, None]
+        planted = sp.csr_array((rng.random((len(own), n_planted)) < held).astype(np.float64))
+        table = _target(sp.csr_array(sp.hstack([matrix, planted])), own, options)
+        is_planted = table["column"] >= matrix.shape[1]
+        found = table["q"] <= alpha
+        plants.append((factor, n_planted, int((found & is_planted).sum()), int((found & ~is_planted).sum())))
+    n_alarms = sum(bool((table["q"] <= alpha).any()) for table in nulls)
+    p = pd.concat([table["p"] for table in nulls]).dropna()
+    alarms = binomtest(n_alarms, n_splits).proportion_ci(method="wilson")
+    runs = pd.DataFrame(plants, columns=["factor", "n_planted", "found", "false"])
+    power = runs.groupby("factor", sort=True).agg({"n_planted": "sum", "found": "sum", "false": "mean"}).reset_index()
+    power = power.assign(found=power["found"] / power["n_planted"])
+    return Calibration(
+        n_splits,
+        n_alarms / n_splits,
+        float(alarms.low),
+        float(alarms.high),
+        float((p <= alpha).mean()) if len(p) else float("nan"),
+        power,
+        _smallest_factor(power, target_power),
+        document_rate,
+        target_power,
+    )
+
+
+def _clusters(clusters: Labels, n_documents: int) -> tuple[Any, int]:
+    if len(clusters) != n_documents:
+        raise ValueError(
+            f"clusters hold {len(clusters)} labels for {n_documents} documents; one a document would be right"
+        )
+    codes, names = pd.factorize(np.asarray(clusters), sort=True)
+    if len(names) < 4 or (codes < 0).any():
+        found = f"{len(names)} clusters, with {int((codes < 0).sum())} labels missing"
+        raise ValueError(f"clusters name {found}; four or more, and a label for every document, would be right")
+    return codes, len(names)
+
+
+def _check_options(
+    share: float, document_rate: float, target_power: float, factors: Sequence[float], n_splits: int, n_planted: int
+) -> None:
+    for name, value in (("share", share), ("document_rate", document_rate), ("target_power", target_power)):
+        if not 0 < value < 1:
+            raise ValueError(f"{name} is {value}; a number between 0 and 1 would be right")
+    if not factors or min(factors) <= 1 or max(factors) * document_rate > 1:
+        raise ValueError(
+            f"factors are {list(factors)}; numbers above 1, and up to {1 / document_rate:g}, would be right"
+        )
+    if n_splits < 1 or n_planted < 1:
+        raise ValueError(f"n_splits is {n_splits} and n_planted {n_planted}; 1 or more would be right")
+
+
+def _target(matrix: sp.csr_array, own: Any, options: dict[str, Any]) -> pd.DataFrame:
+    """Compare a target with the rest, its rows only."""
+    table = rates.compare(matrix, np.asarray(matrix.sum(axis=1)), np.where(own, "a", "b"), **options)
+    return table[table["group"] == "a"]
+
+
+def _smallest_factor(power: pd.DataFrame, target_power: float) -> float:
+    """Interpolate where the planted power curve, made to rise, crosses the wanted power."""
+    log_factor = np.log(power["factor"].to_numpy(np.float64))
+    curve = IsotonicRegression().fit_transform(log_factor, power["found"], sample_weight=power["n_planted"])
+    if curve[-1] < target_power:
+        return float("nan")
+    at = int((curve >= target_power).argmax())
+    if at == 0:
+        return float(np.exp(log_factor[0]))
+    part = (target_power - curve[at - 1]) / (curve[at] - curve[at - 1])
+    return float(np.exp(log_factor[at - 1] + part * (log_factor[at] - log_factor[at - 1])))

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from syria_talks.corpus import Corpus
-from syria_talks.measure import concordance
+from syria_talks.measure import counts
 from syria_talks.measure.evidence import stated
 from syria_talks.pages import escape, quotes
 from syria_talks.show.exhibits import Absent
@@ -92,7 +92,7 @@ def in_context(
     if not corpus.has_texts:
         return Absent("No lines: this corpus was shared without its texts.")
     clear = stated(terms[terms["log_ratio"] > 0]).head(top_n)
-    found = [concordance.lines(corpus, term, outlets=[outlet], voices=voices, top_n=3) for term in clear["term"]]
+    found = [counts.lines(corpus, term, outlets=[outlet], voices=voices, top_n=3) for term in clear["term"]]
     lines = pd.concat(found, ignore_index=True) if found else pd.DataFrame()
     if lines.empty:
         return Absent("No lines: no term clearly sets the outlet apart.")

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 from scipy.stats import t as student
 
-from syria_talks.measure import rates
+from syria_talks.measure import evidence, rates, shares
 from syria_talks.measure.blocks import Labels
-from syria_talks.measure.topics import tidy
+from syria_talks.measure.evidence import Scope
+from syria_talks.measure.topics import quality
 from syria_talks.measure.topics.model import Topics
 
-__all__ = ["DO_NOT_INTERPRET", "FRAGILE", "USABLE", "cards", "course", "names", "prevalence", "typical"]
+__all__ = ["cards", "compare", "course", "names", "of_one_outlet", "prevalence", "typical"]
 
 _COURSE = ["period", "topic", "prevalence", "low", "high", "n_units", "n_clusters"]
 
-USABLE, FRAGILE, DO_NOT_INTERPRET = "usable", "fragile", "do not interpret"
-# Share of the leading terms found in both halves of the stories. First set on FA-KES, then lowered after NewsArticles had
-# been seen, so what it reaches there is flattered.
-_USABLE, _FRAGILE = 0.3, 0.2
-_BROAD = 1 / 3  # share of the text from which a topic says little of any of it
 _PARTS = 1000  # prevalence is counted in thousandths of a unit, since rates are of whole numbers
 
 
@@ -61,7 +60,7 @@ def cards(topics: Topics, *, top_n: int = 10) -> pd.DataFrame:
     than a third of all text; a guided topic must also stay when the pull is let go. It says whether the data repeat the
     topic, not whether it means what its name suggests; benchmarks/topics_evaluate.py prints what it is worth on held-out days.
     """
-    verdicts = [_verdict(row) for row in topics.quality.to_dict("records")]
+    verdicts = [quality.verdict(row) for row in topics.quality.to_dict("records")]
     terms = topics.topic_terms
     exclusive = terms[terms["rank"] <= 10 * top_n].sort_values(
         ["topic", "frex", "term"], ascending=[True, False, True], kind="stable"
@@ -78,33 +77,6 @@ def cards(topics: Topics, *, top_n: int = 10) -> pd.DataFrame:
         reason=[reason for _, reason in verdicts],
     )
     return table[["topic", "name", *topics.quality.columns[1:], "terms", "exclusive_terms", "verdict", "reason"]]
-
-
-def _verdict(row: dict[object, object]) -> tuple[str, str]:
-    number = {name: float(value) for name, value in row.items() if isinstance(value, (int, float))}
-    found = number["stability_resamples"]
-    if np.isnan(found):
-        return (
-            DO_NOT_INTERPRET,
-            "it was not looked for in other stories: there is one story only, or no resampling was asked for",
-        )
-    again = f"two halves of the stories agree on {found:.0%} of its leading terms"
-    against = []
-    if found < _USABLE:
-        against.append(again)
-    if number["largest_cluster"] > 0.5:
-        against.append(f"{number['largest_cluster']:.0%} of it lies in one story")
-    if number["prevalence"] > _BROAD:
-        against.append(f"it takes up {number['prevalence']:.0%} of the text, and mixes what more topics would part")
-    if number["coherence"] <= 0:
-        against.append("its leading terms keep no company in other stories")
-    elif np.isnan(number["coherence"]):
-        against.append("whether its leading terms keep company in other stories cannot be judged")
-    if number["agreement"] < 0.5:
-        against.append(f"{number['agreement']:.0%} of the terms given for it stay together when they are not held")
-    if found < _FRAGILE:
-        return DO_NOT_INTERPRET, "; ".join(against)
-    return (FRAGILE, "; ".join(against)) if against else (USABLE, again)
 
 
 def prevalence(
@@ -140,7 +112,7 @@ def prevalence(
     ValueError
         If labels do not fit the units, or there is one outlet only.
     """
-    shares = tidy.dense(topics.document_topics)
+    shares = quality.dense(topics.document_topics)
     known = ~np.isnan(shares).any(axis=1)
     parts = np.rint(np.nan_to_num(shares) * _PARTS)
     numbers = topics.quality["topic"].tolist()
@@ -191,7 +163,7 @@ def course(
     ----------
     Cochran (1977), Sampling techniques, section 9A (ratio of cluster totals).
     """
-    shares = tidy.dense(topics.document_topics)
+    shares = quality.dense(topics.document_topics)
     labels = pd.DataFrame({
         "period": _labels(periods, "periods", len(shares)),
         "cluster": _labels(clusters, "clusters", len(shares)) if clusters is not None else np.arange(len(shares)),
@@ -260,3 +232,67 @@ def _labels(labels: Labels, what: str, n_units: int) -> np.ndarray:
     if len(values) != n_units:
         raise ValueError(f"{what} hold {len(values)} labels for {n_units} units; one label a unit would be right")
     return values
+
+
+def compare(fitted: Topics, rows: pd.DataFrame, scope: Scope) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Compare how much of each outlet belongs to each topic.
+
+    Parameters
+    ----------
+    fitted : Topics
+        From :func:`syria_talks.measure.topics.fit`.
+    rows : DataFrame
+        Rows of the matrix that it was fitted to, with outlet, n_tokens and what `scope` needs.
+    scope : Scope
+
+    Returns
+    -------
+    shares : DataFrame
+        One row per (topic, outlet): topic, outlet, and share, low, high, n, total, n_clusters of
+        :func:`syria_talks.measure.shares.by_group`; n counts words, a unit's words being parted as its topics are.
+    compared : DataFrame
+        One row per (group, topic), each outlet against the others: :func:`syria_talks.measure.topics.prevalence`, and
+        status (:meth:`syria_talks.measure.evidence.Scope.status`). No row where the scope is these texts.
+    """
+    wide = fitted.document_topics["prevalence"].to_numpy().reshape(len(rows), -1)
+    words = np.rint(np.nan_to_num(wide) * rows["n_tokens"].to_numpy()[:, None]).astype(np.int64)
+    used = rows["outlet"].isin(scope.outlets).to_numpy() & (words.sum(axis=1) > 0)
+    outlets, clusters, total = rows["outlet"][used], scope.clusters(rows)[used], words[used].sum(axis=1)
+    parts = {
+        number: shares.by_group(part, total, outlets, clusters=clusters, alpha=scope.alpha)
+        for number, part in enumerate(words[used].T, 1)
+    }
+    table = pd.concat(parts, names=["topic"]).reset_index(level=0).reset_index(drop=True)
+    table = table.rename(columns={"group": "outlet"})
+    if scope.about == "texts":
+        return table, pd.DataFrame(columns=["topic", "name", "verdict", *evidence.COLUMNS])
+    part = dataclasses.replace(fitted, document_topics=_of_units(fitted.document_topics, np.flatnonzero(used)))
+    compared = prevalence(
+        part, outlets, clusters=clusters, alpha=scope.alpha, n_permutations=scope.n_permutations,
+        random_state=scope.random_state,
+    )  # fmt: skip
+    return table, scope.judged(compared)
+
+
+def _of_units(document_topics: pd.DataFrame, units: npt.NDArray[np.int64]) -> pd.DataFrame:
+    """Keep some units, numbered anew."""
+    numbers = {int(unit): number for number, unit in enumerate(units)}
+    kept = document_topics[document_topics["unit"].isin(numbers)]
+    return kept.assign(unit=kept["unit"].map(numbers)).reset_index(drop=True)
+
+
+def of_one_outlet(shares: pd.DataFrame) -> pd.DataFrame:
+    """Keep the topics that come mostly from one outlet.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        From :func:`compare`.
+
+    Returns
+    -------
+    DataFrame
+        The rows of `shares` whose outlet has more than half of the topic's words, the largest part first, and part (0 to 1).
+    """
+    parts = shares.assign(part=shares["n"] / shares.groupby("topic")["n"].transform("sum"))
+    return parts[parts["part"] > 0.5].sort_values(["part", "topic"], ascending=[False, True])

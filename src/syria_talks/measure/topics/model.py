@@ -1,6 +1,7 @@
-"""Counts into topics: a model that is the same each time, and how far other stories, starts and numbers agree.
+"""Counts into topics: a model that is the same each time, how far other stories, starts and numbers agree, and how many topics.
 
-:func:`fit` is the one function; :class:`Topics` holds its tables, which the modules beside this one read.
+:func:`fit` fits a number of topics; :class:`Topics` holds its tables, which the modules beside this one read. :func:`choose`
+says what a reader gets from each candidate number, and by one rule which to take.
 """
 
 from __future__ import annotations
@@ -15,10 +16,10 @@ import pandas as pd
 import scipy.sparse as sp
 
 from syria_talks.measure.blocks import Counts, Labels, checked_counts
-from syria_talks.measure.topics import consensus, factors, guides, quality, tidy
+from syria_talks.measure.topics import factors, quality
 from syria_talks.measure.topics.factors import Matrix
 
-__all__ = ["Topics", "fit"]
+__all__ = ["Choice", "Topics", "choose", "fit"]
 
 _N_ITERATIONS = 20  # on 3,781 articles the loss is then within .05 % of that after 200
 _N_ITERATIONS_HALF = 15
@@ -79,7 +80,7 @@ class _Data:
     def begun(self, n_topics: int) -> Matrix:
         """Begin from the user's terms, then from the singular vectors."""
         found = factors.start(self.x, max(1, min(n_topics, *self.x.shape)))
-        return found if self.pull is None else guides.begun(self.x, self.pull, found)
+        return found if self.pull is None else factors.begun(self.x, self.pull, found)
 
 
 def fit(
@@ -154,7 +155,7 @@ def fit(
         raise ValueError(
             f"clusters hold {len(labels)} labels, {int(pd.isna(labels).sum())} of them empty, for {x.shape[0]} units; one label a unit would be right"
         )
-    guided, pull, notes = guides.laid_out(seed_terms or {}, names, x)
+    guided, pull, notes = factors.laid_out(seed_terms or {}, names, x)
     known = np.diff(x.indptr) > 0
     labels, top_n, held = labels[known], min(10, -(-x.shape[1] // 5)), x[known]
     size = max(min(n_topics, int(known.sum()), x.shape[1]), len(guided))
@@ -163,10 +164,10 @@ def fit(
     with factors.one_thread():
         begun = data.begun(more)
         units, topics = data.solved(begun[:size], _N_ITERATIONS)
-        members = consensus.halves(labels, n_resamples)
+        members = factors.halves(labels, n_resamples)
         found = [_found(_Data(factors.weigh(held[member]), pull), size) for member in members]
         if found and len(guided) < len(topics):
-            units, topics = data.solved(consensus.agree(topics, found, top_n=top_n), _N_ITERATIONS_AFTER)
+            units, topics = data.solved(factors.agree(topics, found, top_n=top_n), _N_ITERATIONS_AFTER)
         order = _order(topics, units)
         units, topics = units[:, order], topics[order]
         rng = np.random.default_rng(random_state)
@@ -209,7 +210,12 @@ def fit(
         "top_n": top_n, "random_state": random_state,
     }  # fmt: skip
     return Topics(
-        tidy.terms(topics, names), tidy.units(shares, _of_all(closeness, known)), table, halves, settings, tuple(notes)
+        quality.terms(topics, names),
+        quality.units(shares, _of_all(closeness, known)),
+        table,
+        halves,
+        settings,
+        tuple(notes),
     )
 
 
@@ -243,3 +249,119 @@ def _order(topics: Matrix, units: Matrix) -> npt.NDArray[np.int64]:
     """Order topics by size, the largest first; equal ones by their leading term."""
     size = units.sum(axis=0, dtype=np.float64)
     return np.lexsort((topics.argmax(axis=1), -np.round(size / max(size.sum(), 1e-12), 6)))
+
+
+_AS_GOOD = (
+    0.9  # share of the best score from which a smaller number is taken: one usable topic in ten more or less is noise
+)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The number of topics chosen.
+
+    Parameters
+    ----------
+    table : DataFrame
+        One row per candidate, see :func:`choose`.
+    n_topics : int
+        The number chosen.
+    why : str
+        A sentence.
+    """
+
+    table: pd.DataFrame = field(repr=False)
+    n_topics: int
+    why: str
+
+
+def choose(
+    counts: Counts,
+    terms: Sequence[str],
+    *,
+    candidates: Sequence[int],
+    random_state: int,
+    clusters: Labels | None = None,
+    n_resamples: int = 10,
+) -> Choice:
+    """Choose the number of topics.
+
+    Parameters
+    ----------
+    counts, terms, clusters, random_state
+        As in :func:`fit`.
+    candidates : sequence of int
+        Numbers to try.
+    n_resamples : int
+        Halves of the stories each is tried on, 4 at least.
+
+    Returns
+    -------
+    Choice
+        Its table has one row per candidate: n_topics, n_found (fewer where the data hold fewer), n_usable, covered (share of
+        the text that belongs to usable topics, 0 to 1), coherence (NPMI in stories that the topics were not found in),
+        exclusivity (FREX), stability (share of leading terms found in both halves of the stories), score, is_chosen. NaN
+        where nothing could be resampled.
+
+    Raises
+    ------
+    ValueError
+        If there are no candidates, or as :func:`fit` does.
+
+    Notes
+    -----
+    ``score = n_usable * covered``: how many topics a reader can use, and how much of what was written they account for. Few
+    topics cover much and say little, many say much of little. The smallest number whose score is at least .9 of the best
+    is chosen. Measures that are means over topics (coherence, stability) fall with the number by construction, which is why
+    they do not choose it.
+    """
+    numbers = sorted({int(number) for number in candidates})
+    if not numbers:
+        raise ValueError("there are no candidates; one number of topics or more would be right")
+    if n_resamples < 4:
+        raise ValueError(f"n_resamples is {n_resamples}; 4 or more would be right")
+    found = [
+        fit(counts, terms, n_topics=number, random_state=random_state, clusters=clusters, n_resamples=n_resamples,
+            n_starts=0, neighbours=False)
+        for number in numbers
+    ]  # fmt: skip
+    table = pd.DataFrame([_measures(number, topics) for number, topics in zip(numbers, found, strict=True)])
+    within = table[(table["score"] >= _AS_GOOD * table["score"].max()) & (table["n_usable"] > 0)]
+    taken = (within if len(within) else table).iloc[0]
+    return Choice(
+        table.assign(is_chosen=table["n_topics"] == taken["n_topics"]), int(taken["n_topics"]), _why(taken, table)
+    )
+
+
+def _measures(number: int, topics: Topics) -> dict[str, float]:
+    card = topics.quality
+    usable = np.array([quality.verdict(row)[0] == quality.USABLE for row in card.to_dict("records")])
+    covered = float(card.loc[usable, "prevalence"].sum() / card["prevalence"].sum())
+    return {
+        "n_topics": number,
+        "n_found": topics.n_topics,
+        "n_usable": int(usable.sum()),
+        "covered": covered,
+        "coherence": float(card["coherence"].mean()),
+        "exclusivity": float(card["frex"].mean()),
+        "stability": float(card["stability_resamples"].mean()),
+        "score": float("nan") if topics.resamples.empty else int(usable.sum()) * covered,
+    }
+
+
+def _why(taken: pd.Series, table: pd.DataFrame) -> str:
+    number, tried = int(taken["n_topics"]), table["n_topics"].tolist()
+    if table["score"].isna().all():
+        return f"{number} topics: nothing could be resampled, so the smallest number was taken"
+    if not table["n_usable"].any():
+        return f"{number} topics, the smallest number tried: with no number is a topic found in both halves of the articles"
+    gives = (
+        f"{number} topics, of which {int(taken['n_usable'])} can be read and cover {taken['covered']:.0%} of the text"
+    )
+    if len(tried) == 1:
+        return f"{gives}; no other number was tried"
+    if taken["score"] < table["score"].max():
+        gives += "; a larger number gives hardly more"
+    elif number == tried[-1]:
+        gives += "; it is the largest number tried, and one beyond it may be better"
+    return f"{gives} (tried: {', '.join(map(str, tried))})"

@@ -1,3 +1,5 @@
+"""One card a topic, outlets, time and typical units."""
+
 import dataclasses
 
 import numpy as np
