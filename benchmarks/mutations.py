@@ -133,9 +133,9 @@ FAULTS = [
     ),
     Fault(
         "an interval that ends at zero covers it not",
-        "pages/diff.py",
+        "pages/verify.py",
         (("low <= 0 <= high", "low < 0 < high"),),
-        ("tests/pages/test_diff.py",),
+        ("tests/pages/test_verify.py",),
     ),
 ]
 

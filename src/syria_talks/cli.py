@@ -323,7 +323,7 @@ def _verify(args: argparse.Namespace) -> int:
 
 def _diff(args: argparse.Namespace) -> int:
     """List the findings that changed; exit 1 where one did."""
-    from syria_talks.pages.diff import as_lines, as_page, diff
+    from syria_talks.pages.verify import as_lines, as_page, diff
 
     changes = diff(args.old, args.new)
     _say(*as_lines(changes))

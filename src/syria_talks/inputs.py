@@ -1,4 +1,4 @@
-"""What the building of pages asks of a corpus folder: see :class:`syria_talks.pages.source.Source`.
+"""What the building of pages asks of a corpus folder: see :class:`syria_talks.pages.plan.Source`.
 
 A build that changes nothing reads ``corpus.toml`` and one column, so nothing heavy is imported before it is needed.
 """

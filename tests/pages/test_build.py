@@ -19,8 +19,7 @@ from syria_talks import inputs
 from syria_talks.pages import build as building
 from syria_talks.pages import runs
 from syria_talks.pages import verify as verifying
-from syria_talks.pages.diff import as_lines, as_page, diff
-from syria_talks.pages.verify import stamp_of
+from syria_talks.pages.verify import as_lines, as_page, diff, stamp_of
 
 build = partial(building.build, find=inputs.find)
 verify = partial(verifying.verify, find=inputs.find)
@@ -462,7 +461,7 @@ def test_a_kernel_shows_the_same_findings_and_figures(site):
     import nbformat
     from nbclient import NotebookClient
 
-    from syria_talks.pages.bundles import EXHIBIT, FINDING
+    from syria_talks.pages.escape import EXHIBIT, FINDING
 
     notebook = nbformat.read(site[0] / "01-words.ipynb", as_version=4)
     os.environ["PYTHONPATH"] = SOURCE

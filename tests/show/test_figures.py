@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from syria_talks.pages.bundles import EXHIBIT, SHOWN, records, table_markup
+from syria_talks.pages.escape import EXHIBIT, SHOWN, records, table_markup
 from syria_talks.show import Exhibit, figures, palette
-from syria_talks.show.figures import svg
+from syria_talks.show.figures.canvas import as_svg
 
 ROWS = pd.DataFrame(
     {"label": ["b", "a", "c"], "estimate": [0.2, -0.5, np.nan], "low": [0.1, -0.9, np.nan], "high": [0.3, 0.1, np.nan]}
@@ -141,12 +141,12 @@ def test_drawing_leaves_the_settings_of_matplotlib_alone():
 
 
 def test_a_figure_drawn_twice_is_the_same_bytes():
-    drawn = [svg.render(figures.dot_interval(ROWS), id="e", alt="A") for _ in range(2)]
+    drawn = [as_svg(figures.dot_interval(ROWS), id="e", alt="A") for _ in range(2)]
     assert drawn[0] == drawn[1]
 
 
 def test_an_svg_has_no_date_no_style_element_and_ids_of_its_own():
-    text = svg.render(figures.dot_interval(ROWS), id="e", alt="<A & B>")
+    text = as_svg(figures.dot_interval(ROWS), id="e", alt="<A & B>")
     root = ElementTree.fromstring(text)
     assert "<style" not in text
     assert "metadata" not in text
@@ -159,14 +159,14 @@ def test_an_svg_has_no_date_no_style_element_and_ids_of_its_own():
 
 
 def test_ink_follows_the_page_and_outlets_keep_their_colour():
-    text = svg.render(figures.bars(ROWS, colours={"b": palette.HUES[1]}), id="e", alt="A")
+    text = as_svg(figures.bars(ROWS, colours={"b": palette.HUES[1]}), id="e", alt="A")
     assert "var(--ink, currentColor)" in text
     assert f"var(--hue-{palette.HUES[1][1:]}, {palette.HUES[1]})" in text
 
 
 @pytest.mark.parametrize("name", ["<script>x</script>", "$x^2$", "_hidden", "\\frac{1}", "a\x07b", "新华社", "x" * 300])
 def test_a_hostile_label_is_drawn_as_text(name):
-    text = svg.render(figures.bars(ROWS.assign(label=[name, "a", "c"])), id="e", alt=name)
+    text = as_svg(figures.bars(ROWS.assign(label=[name, "a", "c"])), id="e", alt=name)
     root = ElementTree.fromstring(text)
     assert {element.tag.rpartition("}")[2] for element in root.iter()} <= {
         "svg",

@@ -6,7 +6,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from syria_talks.pages.bundles import FINDING
+from syria_talks.pages.escape import FINDING
 from syria_talks.show import Finding, findings
 
 

@@ -1,6 +1,6 @@
 """``notebooks/reports.toml`` into ``reports/``: in parallel, only what changed, whole pages only.
 
-Nothing heavy is imported here. What a page is made from is digested first (:mod:`syria_talks.pages.stamp`);
+Nothing heavy is imported here. What a page is made from is digested first (:mod:`syria_talks.pages.plan`);
 pages whose key is unchanged are left alone. The others are each made in a process of their own
 (:mod:`syria_talks.pages.runs`) and laid aside; only then is a page moved into its place.
 """
@@ -15,10 +15,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from syria_talks.pages import escape, index, plan, quotes, runs, written
-from syria_talks.pages import stamp as stamps
-from syria_talks.pages.plan import Page
-from syria_talks.pages.source import Find
+from syria_talks.pages import escape, plan, quotes, runs, skeleton, written
+from syria_talks.pages.plan import Find, Page
 
 __all__ = ["Built", "build", "made_again"]
 
@@ -106,9 +104,9 @@ def build(
     chosen = plan.select(asked, names)
     others = plan.pages(folder, find=find, corpus=corpus, quote=limit) if parameters else []
     pages = list({page.name: page for page in (*others, *asked)}.values())
-    made_with = stamps.surroundings(folder.parent)
-    made_from = {page.name: stamps.stamp(page, made_with, limit) for page in pages}
-    keys = {name: stamps.key(stamp) for name, stamp in made_from.items()}
+    made_with = plan.surroundings(folder.parent)
+    made_from = {page.name: plan.stamp(page, made_with, limit) for page in pages}
+    keys = {name: plan.key(stamp) for name, stamp in made_from.items()}
     corpora = [source.path for page in pages for source in page.corpora.values()]
     to = Path(out) if out is not None else _default_out(folder.parent, find, corpus)
     problems: dict[str, list[str]] = {}
@@ -192,8 +190,6 @@ def made_again(page: Page, made_from: dict[str, Any]) -> bytes:
 
 def _shared(pages: Sequence[Page], state: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, str]:
     """Write out the index and the findings of all pages."""
-    from syria_talks.pages.skeleton import render
-
-    listed = index.entries(pages, state, keys)
-    front = render("index.html.j2", {"pages": listed, "summary": index.summary(listed, pages)})
-    return {"findings.json": index.findings_json(pages, state), "index.html": front}
+    listed = skeleton.entries(pages, state, keys)
+    front = skeleton.render("index.html.j2", {"pages": listed, "summary": skeleton.summary(listed, pages)})
+    return {"findings.json": skeleton.findings_json(pages, state), "index.html": front}

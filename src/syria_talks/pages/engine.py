@@ -106,7 +106,7 @@ def _register_tables(shell: Any) -> None:
     """Show a table as a page shows tables: escaped, numbers aligned, sortable."""
     import pandas as pd
 
-    from syria_talks.pages.bundles import records, table_markup
+    from syria_talks.pages.escape import records, table_markup
 
     shell.display_formatter.formatters["text/html"].for_type(pd.DataFrame, lambda table: table_markup(*records(table)))
 

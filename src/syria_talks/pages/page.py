@@ -25,7 +25,7 @@ from nbconvert.preprocessors import TagRemovePreprocessor
 from traitlets.config import Config
 
 from syria_talks.pages import escape, skeleton
-from syria_talks.pages.bundles import EXHIBIT, FINDING, table_markup
+from syria_talks.pages.escape import EXHIBIT, FINDING, table_markup
 
 __all__ = ["made"]
 

@@ -1,4 +1,4 @@
-"""``notebooks/reports.toml`` into pages: names, notebooks, parameters.
+"""``notebooks/reports.toml`` into pages: names, notebooks, parameters; what each is made from, as digests, and its key.
 
 ::
 
@@ -15,22 +15,43 @@
     for_each = "outlet"                          # a page for each outlet of the corpus: 03-framing-reuters, ...
     min_documents = 5                            # of outlets with so many articles; of all where fewer than two have them
     most = 20                                    # of those, the outlets with most articles
+
+A page comes out the same as long as its notebook, parameters, corpora, this library with its template, the lock file
+and the installed versions are the same (:func:`stamp`). What is asked of a corpus is :class:`Source`: whoever builds pages
+brings it along.
 """
 
 from __future__ import annotations
 
+import json
+import platform
+import sys
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import sha256
+from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from syria_talks.pages import escape, quotes
 from syria_talks.pages import parameters as notebook_parameters
-from syria_talks.pages.source import Find, Source
 
-__all__ = ["DEFAULT_CORPUS", "Page", "pages", "select"]
+__all__ = [
+    "DEFAULT_CORPUS",
+    "Find",
+    "Page",
+    "Source",
+    "differences",
+    "digest",
+    "key",
+    "pages",
+    "select",
+    "stamp",
+    "surroundings",
+]
+
 
 DEFAULT_CORPUS = "five-articles"
 _KEYS = {"name", "notebook", "title", "parameters", "for_each", "min_documents", "most"}
@@ -229,3 +250,150 @@ def select(found: Sequence[Page], names: Sequence[str] | None) -> list[Page]:
                 f"there is no page {name!r}; the pages are {', '.join(known)}.{notebook_parameters.near(name, known)}"
             )
     return [page for page in found if page.name in names or page.family in names]
+
+
+class Source(Protocol):
+    """A corpus that pages are made from; it can be sent to another process."""
+
+    @property
+    def path(self) -> Path:
+        """What a notebook is given to open it."""
+
+    @property
+    def name(self) -> str:
+        """Name that a page says, and by which it is found again."""
+
+    @property
+    def checksum(self) -> str:
+        """Checksum of all that is in it."""
+
+    @property
+    def rows(self) -> Mapping[str, int]:
+        """Rows of each table."""
+
+    @property
+    def model(self) -> str:
+        """The language model that read its texts; empty where none is named."""
+
+    def values(self, kind: str) -> Mapping[str, int]:
+        """Count the articles of each value of a kind: ``outlet`` gives the outlets."""
+
+    def faults(self) -> Sequence[str]:
+        """Say what is not as it was written; empty where all is."""
+
+    def texts(self) -> Iterable[tuple[str, str]]:
+        """Give the id and the text of each article whose text is there."""
+
+
+#: Finds a corpus by its name or path, near the folder of a study; raises ValueError where there is none.
+Find = Callable[[str | Path, Path], Source]
+
+
+#: Packages whose version can change a page.
+TOOLS = (
+    "numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "matplotlib",
+    "papermill", "nbconvert", "ipython", "jinja2", "mistune", "nh3", "pygments",
+)  # fmt: skip
+
+
+def digest(*parts: bytes) -> str:
+    """Digest some bytes, each with its length before it."""
+    running = sha256()
+    for part in parts:
+        running.update(len(part).to_bytes(8, "big") + part)
+    return "sha256:" + running.hexdigest()
+
+
+def _library() -> str:
+    home = Path(sys.modules["syria_talks"].__file__ or "").parent
+    files = sorted(path for path in home.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return digest(*(part for path in files for part in (path.relative_to(home).as_posix().encode(), path.read_bytes())))
+
+
+def _lock(root: Path) -> str:
+    """Digest the lock file that reports are built with; empty where the project has none."""
+    lock = root / "locks" / "reports.lock"
+    return digest(lock.read_bytes()) if lock.is_file() else ""
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": ".".join(platform.python_version_tuple()[:2])}
+    for name in TOOLS:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def _notebook(path: Path) -> str:
+    """Digest of a notebook's cells: type, tags and source; outputs and counts do not matter."""
+    cells = json.loads(path.read_bytes())["cells"]
+    kept = [[cell["cell_type"], cell.get("metadata", {}).get("tags", []), "".join(cell["source"])] for cell in cells]
+    return digest(json.dumps(kept, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+
+
+def surroundings(root: Path) -> dict[str, Any]:
+    """Say what every page of a build is made with: library, lock file, versions."""
+    import syria_talks
+
+    return {
+        "library": {"version": syria_talks.__version__, "digest": _library()},
+        "lock": _lock(root),
+        "versions": _versions(),
+    }
+
+
+def stamp(page: Page, made_with: dict[str, Any], quote: int | str) -> dict[str, Any]:
+    """Say what a page is made from.
+
+    Parameters
+    ----------
+    page : Page
+    made_with : dict
+        As from :func:`surroundings`.
+    quote : int or "sentence"
+        What may be quoted, as from :func:`syria_talks.pages.quotes.limit`.
+
+    Returns
+    -------
+    dict
+        name, title, notebook, parameters, corpora (parameter -> name and checksum), quote, library, lock, versions; JSON
+        throughout, without any path of this machine.
+    """
+    corpora = {name: {"name": source.name, "checksum": source.checksum} for name, source in page.corpora.items()}
+    parameters = {
+        name: corpora[name]["name"] if name in corpora else escape.value(held) for name, held in page.parameters.items()
+    }
+    return {
+        "name": page.name,
+        "title": page.title,
+        "notebook": {"file": page.notebook.name, "digest": _notebook(page.notebook)},
+        "parameters": parameters,
+        "corpora": corpora,
+        "quote": quote,
+    } | made_with
+
+
+def key(made_from: dict[str, Any]) -> str:
+    """Digest of all that a page is made from."""
+    return digest(json.dumps(made_from, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+
+
+def differences(old: dict[str, Any], new: dict[str, Any], path: str = "") -> list[str]:
+    """Say in words what two stamps do not share."""
+    said = []
+    for name in sorted({*old, *new}):
+        before, after = old.get(name), new.get(name)
+        if before == after:
+            continue
+        if isinstance(before, dict) and isinstance(after, dict):
+            said += differences(before, after, f"{path}{name} ")
+        else:
+            said.append(f"{path}{name}: {_short(before)} in the page, {_short(after)} here")
+    return said
+
+
+def _short(held: Any) -> str:
+    text = "nothing" if held in (None, "") else str(held)
+    return text[:19] + "…" if text.startswith("sha256:") else text

@@ -18,7 +18,7 @@ from typing import Any
 from filelock import FileLock, Timeout
 
 from syria_talks.pages import escape
-from syria_talks.pages.stamp import digest
+from syria_talks.pages.plan import digest
 
 __all__ = ["ASIDE", "free", "is_fresh", "opened", "place", "remove", "save"]
 

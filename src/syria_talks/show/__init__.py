@@ -2,9 +2,8 @@
 
 =============  ================================================================================
 ``finding``    one sentence with its numbers and how far it can be trusted
-``exhibits``   one figure with its title, note and alt text, made from a table and its scope
+``exhibits``   one figure with its title, note and alt text, made from a table and its scope; lines of a word in its context
 ``figures``    drawing primitives: they draw columns that exist (the only door to matplotlib)
-``kwic``       lines of a word in its context, where texts are present
 ``palette``    the colour of each outlet and voice, the same on every page
 ``say``        forms of sentences: direction, size, interval, counts
 ``wording``    turns of phrase: counts, sizes, lists, periods
@@ -21,9 +20,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from syria_talks.show import figures, palette, say, wording
-    from syria_talks.show.exhibits import Exhibit, exhibit, rows
+    from syria_talks.show.exhibits import Concordance, Exhibit, exhibit, in_context, rows
     from syria_talks.show.finding import Finding, Findings, findings
-    from syria_talks.show.kwic import Concordance, in_context
 
 __all__ = [
     "Concordance",
@@ -41,14 +39,14 @@ __all__ = [
 ]
 
 _FROM = {
-    "Concordance": "kwic",
+    "Concordance": "exhibits",
     "Exhibit": "exhibits",
     "exhibit": "exhibits",
     "rows": "exhibits",
     "Finding": "finding",
     "Findings": "finding",
     "findings": "finding",
-    "in_context": "kwic",
+    "in_context": "exhibits",
 }
 
 

@@ -3,7 +3,7 @@
 :func:`exhibit` draws a table in a form of :mod:`.figures` and makes the subtitle from the scope (what, n, period, level of the
 intervals), the alt text from the rows with the highest and the lowest value, and the note of what is not drawn. A figure with a
 row an outlet has room for :data:`ROWS` of them, one with a column an outlet for :data:`COLUMNS`: of more outlets it shows the
-largest, and says how many it leaves to the table.
+largest, and says how many it leaves to the table. :func:`in_context` gives lines of a word in its context instead.
 """
 
 from __future__ import annotations
@@ -16,21 +16,34 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from syria_talks.corpus import Corpus
+from syria_talks.measure import counts
 from syria_talks.measure.evidence import Scope, stated
 from syria_talks.measure.shares import MIN_CLUSTERS
-from syria_talks.pages import escape
-from syria_talks.pages.bundles import EXHIBIT, records, table_markup
+from syria_talks.pages import escape, quotes
+from syria_talks.pages.escape import EXHIBIT, records, table_markup
 from syria_talks.show import palette
-from syria_talks.show.figures import as_times, svg
-from syria_talks.show.figures.canvas import number
+from syria_talks.show.figures import as_times
+from syria_talks.show.figures.canvas import as_svg, number
 from syria_talks.show.finding import Finding
-from syria_talks.show.wording import about, day, in_words, listed, percent, times
+from syria_talks.show.wording import about, count, day, in_words, listed, percent, times
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-__all__ = ["COLUMNS", "ROWS", "Absent", "Exhibit", "colours", "exhibit", "rows", "shortened"]
+__all__ = [
+    "COLUMNS",
+    "ROWS",
+    "Absent",
+    "Concordance",
+    "Exhibit",
+    "colours",
+    "exhibit",
+    "in_context",
+    "rows",
+    "shortened",
+]
+
 
 #: Outlets that a figure has room for, below and beside each other.
 ROWS, COLUMNS = 20, 12
@@ -74,7 +87,7 @@ class Exhibit:
             raise ValueError(f"the table of exhibit {id!r} has no columns; show the rows that were drawn")
         self.id, self.title, self.subtitle, self.note, self.alt = id, title, subtitle, note, alt
         self._columns, self._rows = records(table)
-        self._svg = svg.render(figure, id=id, alt=alt)
+        self._svg = as_svg(figure, id=id, alt=alt)
 
     def __repr__(self) -> str:
         return f"Exhibit({self.id!r}, {self.title!r}, {len(self._rows)} rows)"
@@ -244,3 +257,86 @@ def _sure(shown: pd.DataFrame, name: str) -> str:
     if "status" not in shown:
         return ""
     return f" Clear beyond chance: {listed(list(stated(shown)[name].astype(str)), most=8)}."
+
+
+class Concordance:
+    """Lines of a word in its context, one below the other.
+
+    Parameters
+    ----------
+    lines : DataFrame
+        One row per line: left, node, right, and the columns that say where it stands (outlet, published, ...).
+    note : str
+        What was searched, how many lines there are in all.
+    most : int
+        Lines shown; the note below them says of how many.
+    quote : int or "sentence"
+        Words of the text in a line, at most, or no more than its sentence; the lines are cut to that.
+
+    Raises
+    ------
+    ValueError
+        If left, node or right is missing.
+    """
+
+    def __init__(
+        self, lines: pd.DataFrame, *, note: str = "", most: int = 50, quote: int | str = quotes.DEFAULT
+    ) -> None:
+        lacking = [name for name in ("left", "node", "right") if name not in lines]
+        if lacking:
+            raise ValueError(f"lines lack column {', '.join(lacking)}; they have {', '.join(map(str, lines.columns))}")
+        self.note, self.most, self.total = note, most, len(lines)
+        self.where = [str(name) for name in lines.columns if name not in ("left", "node", "right")]
+        ordered = lines[["left", "node", "right", *self.where]].head(most).itertuples(index=False, name=None)
+        held = [[escape.value(cell) for cell in row] for row in ordered]
+        self.rows = [
+            [*quotes.cut(left or "", node or "", right or "", quote), *rest] for left, node, right, *rest in held
+        ]
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        text = "\n".join(f"{left or ''}  {node}  {right or ''}" for left, node, right, *_ in self.rows)
+        return {"text/plain": text, "text/html": self._markup()}
+
+    def _markup(self) -> str:
+        kinds = ["left", "node", "right", *["where"] * len(self.where)]
+        body = "".join(
+            "<tr>"
+            + "".join(f'<td class="{kind}">{_shown(cell)}</td>' for cell, kind in zip(row, kinds, strict=True))
+            + "</tr>"
+            for row in self.rows
+        )
+        names = ["before", "word", "after", *self.where]
+        heads = "".join(
+            f'<th scope="col" class="{kind}">{escape.markup(name)}</th>'
+            for name, kind in zip(names, kinds, strict=True)
+        )
+        how_many = f"{len(self.rows)} of {self.total:,} lines. " if self.total > len(self.rows) else ""
+        return (
+            f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
+            f"<p><small>{how_many}{escape.markup(self.note)}</small></p>"
+        )
+
+
+def _shown(cell: Any) -> str:
+    return "" if cell is None else escape.markup(" ".join(str(cell).split()))
+
+
+def in_context(
+    corpus: Corpus,
+    terms: pd.DataFrame,
+    *,
+    outlet: str,
+    voices: Sequence[str],
+    top_n: int = 3,
+    quote: int | str = quotes.DEFAULT,
+) -> Concordance | Absent:
+    """Show the clearest terms of an outlet in a few short lines each, where the corpus holds texts."""
+    if not corpus.has_texts:
+        return Absent("No lines: this corpus was shared without its texts.")
+    clear = stated(terms[terms["log_ratio"] > 0]).head(top_n)
+    found = [counts.lines(corpus, term, outlets=[outlet], voices=voices, top_n=3) for term in clear["term"]]
+    lines = pd.concat(found, ignore_index=True) if found else pd.DataFrame()
+    if lines.empty:
+        return Absent("No lines: no term clearly sets the outlet apart.")
+    note = f"The first lines of {count(len(clear), 'term')} in {outlet}, at most one an article."
+    return Concordance(lines[["left", "node", "right", "published", "doc_id"]], note=note, quote=quote)

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from syria_talks.measure.evidence import Status
 from syria_talks.pages import escape
-from syria_talks.pages.bundles import FINDING
+from syria_talks.pages.escape import FINDING
 
 __all__ = ["STATUSES", "Finding", "Findings", "findings"]
 
