@@ -89,10 +89,11 @@ def notebook(cells: list[tuple[str, str]]) -> str:
     return json.dumps({"cells": made, "metadata": kernel, "nbformat": 4, "nbformat_minor": 5})
 
 
-def corpus(folder: Path, outlets: tuple[str, ...]) -> Path:
+def corpus(folder: Path, outlets: tuple[str, ...], stories: tuple[str | None, ...] | None = None) -> Path:
     """A corpus folder that has documents only."""
     folder.mkdir(parents=True, exist_ok=True)
     documents = pd.DataFrame({"doc_id": [f"a{i}" for i in range(len(outlets))], "outlet": list(outlets)})
+    documents = documents if stories is None else documents.assign(story=list(stories))
     write(folder, {"documents": documents}, {"name": folder.name, "annotated": {"model": "<en_core> 1.0"}})
     return folder
 

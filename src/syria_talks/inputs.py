@@ -45,9 +45,10 @@ class CorpusFolder:
         """Name and version of the language model that read the texts; empty where the folder does not say."""
         return str(self.told.get("annotated", {}).get("model", ""))
 
-    def values(self, kind: str) -> dict[str, int]:
-        """Count the articles by a column of documents, in alphabetical order."""
-        counts = Counter(held for row in self._documents(kind) for held in row if held is not None)
+    def values(self, kind: str, *, by: str = "doc_id") -> dict[str, int]:
+        """Count the articles, or the values of another column, by a column of documents, in alphabetical order."""
+        held = set(self._documents(kind, by))
+        counts = Counter(value for value, _ in held if value is not None)
         return dict(sorted(counts.items()))
 
     def faults(self) -> list[str]:

@@ -1,6 +1,7 @@
 """Who is compared with whom, in terms and in frames."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -184,3 +185,13 @@ def test_a_certificate_deals_as_many_pieces_as_the_outlet_has(monkeypatch, n_art
     scope = Scope("outlets", "document", "day", ("X", "Y"), (), {}, random_state=1)
     told = contrast.certificate(None, scope, outlet="X", reference="Y", voices=["own"], min_count=1)
     assert told == (None if share is None else (share, 40))
+
+
+def test_stories_that_both_sides_tell_are_counted_and_what_chance_could_show_with_them():
+    told = [("X", "a"), ("Y", "a"), ("X", "b"), ("X", "b"), ("Z", "c"), ("Y", "d"), ("X", "e"), ("Z", "e"), ("X", None)]
+    corpus = SimpleNamespace(documents=pd.DataFrame(told, columns=["outlet", "story"]))
+    scope = Scope("outlets", "document", "day", ("X", "Y", "Z"), (), {}, random_state=1)
+    counted = contrast.shared(corpus, scope, outlet="X")
+    assert counted.to_dict() == {"stories": 5, "both": 2, "target": 3, "reference": 4, "least_p": 0.5}
+    counted = contrast.shared(corpus, scope, outlet="X", reference="Y")
+    assert counted.to_dict() == {"stories": 4, "both": 1, "target": 3, "reference": 2, "least_p": 1.0}

@@ -1,7 +1,9 @@
 """What a finding may be about, and what is held together."""
 
+import dataclasses
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -189,3 +191,46 @@ def test_stories_hold_articles_together_where_the_user_named_them(is_found, clus
     documents = pd.DataFrame({"outlet": ["X", "Y"] * 6, "published": pd.Timestamp("2017-01-01"), "story": ["s"] * 12})
     corpus = SimpleNamespace(documents=documents, name="toy", has_found_stories=is_found)
     assert evidence.scope(corpus, random_state=1).cluster == cluster
+
+
+def told(n_shared, n_alone, words):
+    """Two outlets on shared stories, and X on more of its own; how often each article uses a word, by (outlet, is shared)."""
+    told = [(outlet, f"shared {n}") for n in range(n_shared) for outlet in "XY"]
+    told += [("X", f"alone {n}") for n in range(n_alone)] + [("Y", None)] * n_alone
+    rows = pd.DataFrame(told, columns=["outlet", "story"])
+    rows = rows.assign(doc_id=[f"d{n}" for n in range(len(rows))], published=pd.Timestamp("2017-01-01"))
+    return rows, np.array([[words[outlet, n < 2 * n_shared]] for n, outlet in enumerate(rows["outlet"])])
+
+
+@pytest.mark.parametrize(
+    ("words", "over_all", "inside"),
+    [
+        (
+            {("X", True): 1, ("Y", True): 1, ("X", False): 9, ("Y", False): 1},
+            "firm",
+            "too little to say",
+        ),  # what X covers
+        ({("X", True): 6, ("Y", True): 1, ("X", False): 1, ("Y", False): 1}, None, "firm"),  # how X words it
+        ({("X", True): 6, ("Y", True): 1, ("X", False): 1, ("Y", False): 9}, None, "firm"),  # what covering hides
+    ],
+)
+def test_within_stories_a_difference_of_coverage_goes_and_one_of_wording_stays(words, over_all, inside):
+    rows, counts = told(12, 24, words)
+    counts = counts + (np.arange(len(rows)) % 3)[:, None]  # articles differ
+    scope = evidence.Scope("outlets", "document", "article", ("X", "Y"), (), {}, random_state=1)
+    found = {}
+    for within in ("", "story"):
+        asked = dataclasses.replace(scope, within=within)
+        table = evidence.compare(asked, rows, counts, np.full(len(rows), 100), columns=["word"])
+        found[within] = table[table["group"] == "X"].iloc[0]
+    assert over_all in (None, found[""]["status"])
+    assert found["story"]["status"] == inside
+    assert (found["story"]["log_ratio"] > 0) == (words["X", True] > words["Y", True]) or inside != "firm"
+
+
+def test_what_is_told_by_one_outlet_only_is_not_compared_within_stories():
+    rows, counts = told(0, 24, {("X", False): 9, ("Y", False): 1})
+    scope = evidence.Scope("outlets", "document", "article", ("X", "Y"), (), {}, random_state=1, within="story")
+    assert evidence.compare(scope, rows, counts, np.full(48, 100), columns=["word"]).empty
+    of_texts = dataclasses.replace(scope, about="texts")
+    assert evidence.compare(of_texts, rows, counts, np.full(48, 100), columns=["word"], of_texts=True).empty

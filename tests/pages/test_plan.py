@@ -214,6 +214,50 @@ def test_the_index_says_how_many_outlets_have_no_page(notebooks):
     assert "no page of their own" not in skeleton.summary([], asked(notebooks, "", "ab"))
 
 
+def of_stories(notebooks, lines, told):
+    """Pages for each story under such lines of reports.toml; articles are given as outlet and story."""
+    asks = [
+        ("markdown", "# Who tells it?"),
+        ("parameters", 'corpus: str = "toy"  # where\nstory: str = ""  # [story of the corpus]'),
+    ]
+    (notebooks / "07-story.ipynb").write_text(toys.notebook(asks), encoding="utf-8")
+    listing = f'[[page]]\nname = "07-story"\nnotebook = "07-story.ipynb"\n{lines}\n'
+    (notebooks / "reports.toml").write_text(listing, encoding="utf-8")
+    outlets, stories = zip(*told, strict=True)
+    toys.corpus(notebooks.parent / "data" / "toy", outlets, stories)
+    return pages_of(notebooks)
+
+
+def test_stories_that_two_outlets_tell_have_a_page_those_told_by_most_first(notebooks):
+    told = [
+        ("a", "z"),
+        ("b", "z"),
+        ("c", "z"),
+        ("a", "m"),
+        ("b", "m"),
+        ("b", "m"),
+        ("a", "l"),
+        ("b", "l"),
+        ("a", "own"),
+        ("a", "own"),
+        ("a", None),
+    ]
+    lines = 'for_each = "story"\nmin_outlets = 2'
+    pages = of_stories(notebooks, lines, told)
+    assert [page.name for page in pages] == ["07-story-z", "07-story-m", "07-story-l"]
+    assert pages[0].without == "In 07-story, no page for 1 of 4 stories: too few outlets, or others have more"
+    assert [page.given["story"] for page in of_stories(notebooks, lines + "\nmost = 2", told)] == ["z", "m"]
+    assert of_stories(notebooks, lines, [("a", "own"), ("a", "own"), ("b", None)]) == []
+
+
+def test_a_page_on_all_texts_is_for_a_corpus_of_few(notebooks):
+    few = [("a", None), ("b", None), ("c", None)]
+    assert [page.name for page in of_stories(notebooks, "max_documents = 3", few)] == ["07-story"]
+    assert of_stories(notebooks, "max_documents = 2", few) == []
+    with pytest.raises(ValueError, match="a whole number of 1 or more would be right"):
+        of_stories(notebooks, "max_documents = 0", few)
+
+
 @pytest.mark.parametrize("line", ["most = 0", 'most = "all"', "min_documents = true", "min_documents = 2.5"])
 def test_a_wrong_number_of_pages_is_refused(line, notebooks):
     with pytest.raises(ValueError, match="a whole number of 1 or more would be right"):
@@ -233,7 +277,7 @@ def test_another_corpus_stands_in_the_place_of_every_corpus(notebooks, tmp_path)
         ('name = "01-words"', 'name = "../01"', "is no name of a page"),
         ('notebook = "02-fails.ipynb"', 'notebook = "../02.ipynb"', "a file name such as"),
         ('notebook = "02-fails.ipynb"', 'notebook = "gone.ipynb"', "there is no notebook gone.ipynb"),
-        ("for_each", "foreach", "known are for_each, min_documents"),
+        ("for_each", "foreach", "known are for_each, max_documents, min_documents"),
         ('for_each = "outlet"', 'for_each = "side"', "needs the parameters"),
         ('name = "03-long"', 'name = "01-words"', "pages share the name 01-words"),
         ("n_rows = 250", "n_rows = 999", "1 to 300 would be right"),

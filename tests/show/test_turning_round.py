@@ -361,7 +361,7 @@ def test_within_days_a_dot_is_in_colour_where_the_word_is_firm_there(monkeypatch
     )
 
     def figure(table):
-        monkeypatch.setattr(contrast, "within_days", lambda *_, **__: table)
+        monkeypatch.setattr(contrast, "within", lambda *_, **__: table)
         names = {
             "articles": Toy(),
             "scope": scope(),

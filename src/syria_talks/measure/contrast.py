@@ -1,7 +1,7 @@
 """One outlet, or a group of them, against another or against all the others: in terms, in frames.
 
 The comparisons themselves are :func:`.evidence.compare`; this module lays out who is compared with whom, and asks again
-otherwise: :func:`within_days` tells how an outlet words a day from which days it covers, :func:`with_republished` adds the
+otherwise: :func:`within` tells how an outlet words a day, or a story, from which it covers, :func:`with_republished` adds the
 words that it took over, :func:`certificate` says how often the comparison finds something where nothing is, and how small a
 difference it could have found.
 """
@@ -9,7 +9,8 @@ difference it could have found.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TypeAlias
+from dataclasses import replace
+from typing import Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -25,7 +26,7 @@ from syria_talks.tables import NoMaterial
 
 __all__ = [
     "MIN_ARTICLES", "MIN_DEALT", "OTHERS", "TERM_COLUMNS", "Side", "certificate", "drivers", "either", "frames", "kept",
-    "laid_out", "sides", "terms", "with_republished", "within_days",
+    "laid_out", "shared", "sides", "terms", "with_republished", "within",
 ]  # fmt: skip
 
 #: The reference that is all outlets but those compared with it.
@@ -97,7 +98,6 @@ def terms(
     reference: Side = OTHERS,
     voices: Sequence[str] = ("own",),
     min_count: int = 5,
-    within_days: bool = False,
 ) -> pd.DataFrame:
     """Compare an outlet's terms with those of what it is compared with.
 
@@ -112,8 +112,6 @@ def terms(
         Whose words count.
     min_count : int
         Occurrences a term needs, in all that is compared.
-    within_days : bool
-        Compare only days on which both wrote, each day within itself: how they tell it, apart from what they cover.
 
     Returns
     -------
@@ -129,12 +127,11 @@ def terms(
     """
     targets, side_of = sides(scope, outlet, reference)
     dtm = laid_out(corpus, scope, outlet=outlet, reference=reference, voices=voices, min_count=min_count)
-    if dtm is None or (within_days and scope.about == "texts"):
+    if dtm is None:
         return pd.DataFrame(columns=TERM_COLUMNS)
-    days = dtm.rows["published"].dt.strftime("%Y-%m-%d").fillna(dtm.rows["doc_id"])
     table = evidence.compare(
         scope, dtm.rows, dtm.counts, dtm.counts.sum(axis=1), columns=dtm.terms, groups=dtm.rows["outlet"].map(side_of),
-        strata=days if within_days else None, of_texts=True,
+        of_texts=True,
     )  # fmt: skip
     return table[table["group"].isin(targets)].rename(columns={"column": "term"}).reset_index(drop=True)
 
@@ -273,27 +270,49 @@ def either(table: pd.DataFrame, first: str, second: str, *, top_n: int = 14) -> 
     return shown.sort_values([f"log_ratio_{first}", "term"], ascending=[False, True])
 
 
-def within_days(
+def within(
     corpus: Corpus, scope: Scope, found: pd.DataFrame, *, outlet: Side, reference: Side, voices: Sequence[str],
-    min_count: int,
+    min_count: int, of: Literal["day", "story"] = "day",
 ) -> pd.DataFrame:  # fmt: skip
-    """Compare terms again, each day within itself.
+    """Compare terms again, each day or each story within itself.
 
     Parameters
     ----------
     found : DataFrame
-        From :func:`terms`, over all days; the others are as there.
+        From :func:`terms`, over all articles; the others are as there.
+    of : {"day", "story"}
+        What is compared within itself. Only within stories is a difference one of wording.
 
     Returns
     -------
     DataFrame
-        One row per term of `found`: term, and log_ratio, low, high, q, p_family, status over all days (``_all``) and within
-        days (``_within``; NaN where the term stands on no day that both wrote on). Empty where only texts are described.
+        One row per term of `found`: term, and log_ratio, low, high, q, p_family, status over all (``_all``) and within
+        (``_within``; NaN where the term stands in none that both told). Empty where only texts are described, or nothing is
+        told by both.
     """
-    again = terms(
-        corpus, scope, outlet=outlet, reference=reference, voices=voices, min_count=min_count, within_days=True
-    )
+    inside = replace(scope, within=of)
+    again = terms(corpus, inside, outlet=outlet, reference=reference, voices=voices, min_count=min_count)
     return _both(found if len(again) else found.head(0), again, ("all", "within"))
+
+
+def shared(corpus: Corpus, scope: Scope, *, outlet: Side, reference: Side = OTHERS) -> pd.Series:
+    """Count what the sides of a comparison tell: stories that both tell, and those of either.
+
+    Returns
+    -------
+    Series
+        stories (of two articles or more), both, target, reference (told by both sides, by each), and least_p: the smallest
+        chance that a comparison within them can show, 1 where they share none.
+    """
+    targets, side_of = sides(scope, outlet, reference)
+    told = corpus.documents[["outlet", "story"]].dropna()
+    told = told.assign(is_target=told["outlet"].map(side_of).eq(targets[0]), is_told=told["outlet"].isin(side_of))
+    told = told[told["is_told"]].groupby("story")["is_target"].agg(["any", "all"])
+    both = int((told["any"] & ~told["all"]).sum())
+    return pd.Series({
+        "stories": len(told), "both": both, "target": int(told["any"].sum()), "reference": int((~told["all"]).sum()),
+        "least_p": min(1.0, 2.0 ** (1 - both)),
+    })  # fmt: skip
 
 
 def with_republished(

@@ -57,6 +57,9 @@ class Scope:
         Dealings of clusters to outlets that show what chance does.
     min_documents : int
         Articles an outlet needs before anything is said about it.
+    within : {"", "day", "story"}
+        What outlets are compared within; nothing where empty. Within days, part of what they cover is taken out of how they
+        tell it; only within stories is a difference one of wording.
     """
 
     about: Literal["outlets", "texts"]
@@ -69,6 +72,7 @@ class Scope:
     alpha: float = field(default=0.05, kw_only=True)
     n_permutations: int = field(default=2000, kw_only=True)
     min_documents: int = field(default=MIN_DOCUMENTS, kw_only=True)
+    within: Literal["", "day", "story"] = field(default="", kw_only=True)
 
     @property
     def level(self) -> str:
@@ -116,8 +120,28 @@ class Scope:
             return rows["doc_id"]
         if self.cluster == "story":
             return rows["story"].fillna(rows["doc_id"])
-        days: pd.Series = rows["published"].dt.strftime("%Y-%m-%d")
-        return days.where(rows["published"].notna(), rows["doc_id"])
+        return _days(rows)
+
+    def strata(self, rows: pd.DataFrame) -> pd.Series | None:
+        """Name what each row (doc_id, published, story) is compared within; None where nothing is, or texts are described.
+
+        An article without a day, or of no story, is compared with nothing.
+        """
+        if not self.within or self.about == "texts":
+            return None
+        return _days(rows) if self.within == "day" else rows["story"].fillna(rows["doc_id"])
+
+    def told_by_both(self, rows: pd.DataFrame, groups: pd.Series) -> pd.Series:
+        """Say of each row if another of the groups tells what it is compared within; True where nothing is."""
+        strata = self.strata(rows)
+        if strata is None:
+            return pd.Series(True, index=rows.index)
+        return groups.groupby(strata.to_numpy()).transform("nunique") > 1
+
+
+def _days(rows: pd.DataFrame) -> pd.Series:
+    days: pd.Series = rows["published"].dt.strftime("%Y-%m-%d")
+    return days.where(rows["published"].notna(), rows["doc_id"])
 
 
 def described(scope: Scope) -> pd.DataFrame:
@@ -202,7 +226,6 @@ def compare(
     *,
     columns: Sequence[Any],
     groups: Labels | None = None,
-    strata: Labels | None = None,
     of_texts: bool = False,
 ) -> pd.DataFrame:
     """Compare shares between outlets by :func:`syria_talks.measure.rates.compare`, as a scope says.
@@ -211,13 +234,12 @@ def compare(
     ----------
     scope : Scope
     rows : DataFrame
-        One row per row of `successes`: outlet, and what :meth:`Scope.clusters` needs.
+        One row per row of `successes`: outlet, and what :meth:`Scope.clusters` and :meth:`Scope.strata` need. What is compared
+        within is held together too, and what only one of the groups tells there is left out, of the counts also.
     successes, totals, columns
         As there.
     groups : one label a row, optional
         What is compared; the outlets where None.
-    strata : one label a row, optional
-        What is compared within; it is then held together too.
     of_texts : bool
         Compare also where the scope is these texts.
 
@@ -225,15 +247,20 @@ def compare(
     -------
     DataFrame
         One row per (group, column): the columns there, and status (:meth:`Scope.status`). No row where there is nothing to
-        compare: the scope is these texts, or there are no columns, or fewer than two groups or clusters.
+        compare: the scope is these texts, or there are no columns, or fewer than two groups or clusters, or nothing that both
+        tell where it is compared within that.
     """
-    named = rows["outlet"] if groups is None else groups
-    clusters = scope.clusters(rows) if strata is None else strata
-    is_one = any(pd.Series(labels).nunique() < 2 for labels in (named, clusters))
-    if is_one or not len(columns) or (scope.about == "texts" and not of_texts):
+    named = rows["outlet"] if groups is None else pd.Series(np.asarray(groups), index=rows.index)
+    used = np.flatnonzero(scope.told_by_both(rows, named))
+    some, named = rows.iloc[used], named.iloc[used]
+    strata = scope.strata(some)
+    clusters = scope.clusters(some) if strata is None else strata
+    is_one = named.nunique() < 2 or clusters.nunique() < 2
+    if is_one or not len(columns) or (scope.about == "texts" and (scope.within or not of_texts)):
         return pd.DataFrame(columns=COLUMNS)
+    counted, out_of = (held if len(used) == len(rows) else held[used] for held in (successes, totals))
     table = rates.compare(
-        successes, totals, named, clusters=clusters, strata=strata, columns=columns, alpha=scope.alpha,
+        counted, out_of, named, clusters=clusters, strata=strata, columns=columns, alpha=scope.alpha,
         n_permutations=scope.n_permutations, random_state=scope.random_state,
     )  # fmt: skip
     return scope.judged(table)

@@ -16,6 +16,13 @@
     min_documents = 5                            # of outlets with so many articles; of all where fewer than two have them
     most = 20                                    # of those, the outlets with most articles
 
+    [[page]]
+    name = "07-story"
+    notebook = "07-story.ipynb"
+    for_each = "story"
+    min_outlets = 2                              # of stories that so many outlets tell, told by most first; maybe of none
+    max_documents = 12                           # a page for corpora of at most so many articles
+
 A page comes out the same as long as its notebook, parameters, corpora, this library with its template, the lock file
 and the installed versions are the same (:func:`stamp`). What is asked of a corpus is :class:`Source`: whoever builds pages
 brings it along.
@@ -54,7 +61,8 @@ __all__ = [
 
 
 DEFAULT_CORPUS = "five-articles"
-_KEYS = {"name", "notebook", "title", "parameters", "for_each", "min_documents", "most"}
+_NUMBERS = ("min_documents", "min_outlets", "max_documents", "most")
+_KEYS = {"name", "notebook", "title", "parameters", "for_each", *_NUMBERS}
 
 
 @dataclass(frozen=True)
@@ -167,7 +175,7 @@ def _check_entry(entry: Mapping[str, Any], where: str) -> None:
         raise ValueError(
             f"{where}: {name!r} is no name of a page; lower-case letters, digits and hyphens would be right"
         )
-    for key in ("min_documents", "most"):
+    for key in _NUMBERS:
         if type(held := entry.get(key, 1)) is not int or held < 1:
             raise ValueError(f"{where}: page {name!r} has {key} = {held!r}; a whole number of 1 or more would be right")
     notebook = entry.get("notebook", "")
@@ -198,20 +206,26 @@ def _expand(
         name: find(own.get(name, known[name].default), notebooks.parent) for name in notebook_parameters.corpora(known)
     }
     values = cache(corpora["corpus"].values) if "corpus" in corpora else None
+    most_documents = entry.get("max_documents")
+    if most_documents and any(source.rows["documents"] > most_documents for source in corpora.values()):
+        return []
     without, variants = "", [(entry["name"], dict[str, Any]())]
     if each is not None:
         if each not in known or values is None:
             raise ValueError(
                 f"{where}: for_each = {each!r} needs the parameters 'corpus' and {each!r}; it has {', '.join(known)}"
             )
-        counts = values(each)
-        chosen = (
-            [own[each]]
-            if each in override
-            else _largest(counts, entry.get("min_documents", 1), entry.get("most", len(counts)))
-        )
+        counts, most = values(each), entry.get("most", len(values(each)))
+        if each in override:
+            chosen = [own[each]]
+        elif "min_outlets" in entry:
+            outlets = corpora["corpus"].values(each, by="outlet")
+            chosen = _widest(outlets, counts, entry["min_outlets"], most)
+        else:
+            chosen = _largest(counts, entry.get("min_documents", 1), most)
         if (left := len(counts) - len(chosen)) and each not in override:
-            without = f"In {entry['name']}, no page for {left} of {len(counts)} {each}s: too few articles, or others have more"
+            few = "outlets" if "min_outlets" in entry else "articles"
+            without = f"In {entry['name']}, no page for {left} of {len(counts)} {_several(each)}: too few {few}, or others have more"
         names = escape.file_names(counts)
         variants = [
             (f"{entry['name']}-{names.get(name) or escape.slug(name) or 'name'}", {each: name}) for name in chosen
@@ -231,6 +245,16 @@ def _largest(counts: Mapping[str, int], least: int, most: int) -> list[str]:
     enough = [name for name, n in counts.items() if n >= least]
     ordered = sorted(enough if len(enough) > 1 else counts, key=lambda name: (-counts[name], name))
     return sorted(ordered[:most])
+
+
+def _widest(outlets: Mapping[str, int], articles: Mapping[str, int], least: int, most: int) -> list[str]:
+    """Choose what `least` outlets hold or more: `most` at most, what most outlets hold first, then what has most articles."""
+    enough = [name for name, n in outlets.items() if n >= least]
+    return sorted(enough, key=lambda name: (-outlets[name], -articles[name], name))[:most]
+
+
+def _several(kind: str) -> str:
+    return f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s"
 
 
 def select(found: Sequence[Page], names: Sequence[str] | None) -> list[Page]:
@@ -275,8 +299,8 @@ class Source(Protocol):
     def model(self) -> str:
         """The language model that read its texts; empty where none is named."""
 
-    def values(self, kind: str) -> Mapping[str, int]:
-        """Count the articles of each value of a kind: ``outlet`` gives the outlets."""
+    def values(self, kind: str, *, by: str = "doc_id") -> Mapping[str, int]:
+        """Count the articles of each value of a kind, or what else they differ in: ``outlet`` gives the outlets."""
 
     def faults(self) -> Sequence[str]:
         """Say what is not as it was written; empty where all is."""

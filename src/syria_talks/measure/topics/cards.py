@@ -266,10 +266,14 @@ def compare(fitted: Topics, rows: pd.DataFrame, scope: Scope) -> tuple[pd.DataFr
     table = table.rename(columns={"group": "outlet"})
     if scope.about == "texts":
         return table, pd.DataFrame(columns=["topic", "name", "verdict", *evidence.COLUMNS])
+    used &= scope.told_by_both(rows, rows["outlet"].where(used)).to_numpy()
+    outlets, strata = rows["outlet"][used], scope.strata(rows[used])
+    if outlets.nunique() < 2:
+        return table, pd.DataFrame(columns=["topic", "name", "verdict", *evidence.COLUMNS])
     part = dataclasses.replace(fitted, document_topics=_of_units(fitted.document_topics, np.flatnonzero(used)))
     compared = prevalence(
-        part, outlets, clusters=clusters, alpha=scope.alpha, n_permutations=scope.n_permutations,
-        random_state=scope.random_state,
+        part, outlets, clusters=scope.clusters(rows[used]) if strata is None else strata, strata=strata,
+        alpha=scope.alpha, n_permutations=scope.n_permutations, random_state=scope.random_state,
     )  # fmt: skip
     return table, scope.judged(compared)
 
