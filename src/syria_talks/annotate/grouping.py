@@ -17,7 +17,7 @@ from functools import cache
 from importlib.resources import files
 from io import StringIO
 from itertools import chain, count
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -48,11 +48,12 @@ Numbers = npt.NDArray[np.uint32]
 Matrix: TypeAlias = Any
 
 
-class Pairs:
+class Pairs(NamedTuple):
     """Pairs of articles that may report one event: two positions, the first the lower, and their probability."""
 
-    def __init__(self, first: npt.NDArray[np.int64], second: npt.NDArray[np.int64], p: npt.NDArray[np.float64]) -> None:
-        self.first, self.second, self.p = first, second, p
+    first: npt.NDArray[np.int64]
+    second: npt.NDArray[np.int64]
+    p: npt.NDArray[np.float64]
 
 
 @cache
@@ -201,16 +202,11 @@ def _components(graph: Matrix, members: npt.NDArray[np.int64], floor: float) -> 
     inner.data[inner.data < floor] = 0
     inner.eliminate_zeros()
     _, number = connected_components(inner, directed=False)
-    for part in _split(number):
+    for part in pd.Series(range(len(number))).groupby(number).indices.values():
         if len(part) > _MOST and floor < 0.99:
             yield from _components(graph, members[part], 1 - (1 - floor) * 0.9)
         elif len(part) > 1:
             yield from (members[piece] for piece in np.array_split(part, -(-len(part) // _MOST)) if len(piece) > 1)
-
-
-def _split(number: npt.NDArray[np.int64]) -> Iterator[npt.NDArray[np.int64]]:
-    order = np.argsort(number, kind="stable")
-    yield from np.split(order, np.flatnonzero(np.diff(number[order])) + 1)
 
 
 def assigned(
@@ -226,13 +222,8 @@ def assigned(
     own = group[held["article"]] == held["group"]
     held["strength"] = (held["p"] / (size[held["group"]] - own)).round(3)
     held = held[own | (held["strength"] >= _ELSEWHERE)]
-    doc_ids = documents["doc_id"].to_numpy()
-    stories = pd.DataFrame(
-        {
-            "doc_id": doc_ids[held["article"]],
-            "story": held["group"].map(names).to_numpy(),
-            "strength": held["strength"].to_numpy(),
-        }
+    stories = held.assign(
+        doc_id=documents["doc_id"].to_numpy()[held["article"]], story=held["group"].map(names).astype("str")
     )
     return [names.get(int(number)) for number in group], tables.conform("stories", stories)
 

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from syria_talks.attribution.clauses import Clauses
 
-__all__ = ["CONTENT", "NAME", "NUMBER", "QUOTED", "TOKEN", "Kept", "Tokens", "of", "of_headline", "pairs"]
+__all__ = ["CONTENT", "NAME", "NUMBER", "QUOTED", "TOKEN", "Kept", "Tokens", "of", "of_headline"]
 
 #: Nouns, verbs and adjectives; proper nouns; numbers; within quotation marks.
 CONTENT, NAME, NUMBER, QUOTED = 1, 2, 4, 8
@@ -108,9 +108,3 @@ class Kept:
     def close(self) -> None:
         """Let go of the file."""
         self._file.close()
-
-
-def pairs(numbers: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-    """Numbers of each two words that follow each other."""
-    mixed = numbers[:-1].astype(np.uint64) * np.uint64(0x9E3779B1) ^ numbers[1:].astype(np.uint64)
-    return (mixed ^ (mixed >> np.uint64(32))).astype(np.uint32)

@@ -305,9 +305,8 @@ def shared(corpus: Corpus, scope: Scope, *, outlet: Side, reference: Side = OTHE
         chance that a comparison within them can show, 1 where they share none.
     """
     targets, side_of = sides(scope, outlet, reference)
-    told = corpus.documents[["outlet", "story"]].dropna()
-    told = told.assign(is_target=told["outlet"].map(side_of).eq(targets[0]), is_told=told["outlet"].isin(side_of))
-    told = told[told["is_told"]].groupby("story")["is_target"].agg(["any", "all"])
+    told = corpus.documents.loc[corpus.documents["outlet"].isin(side_of), ["outlet", "story"]].dropna()
+    told = told["outlet"].map(side_of).eq(targets[0]).groupby(told["story"]).agg(["any", "all"])
     both = int((told["any"] & ~told["all"]).sum())
     return pd.Series({
         "stories": len(told), "both": both, "target": int(told["any"].sum()), "reference": int((~told["all"]).sum()),

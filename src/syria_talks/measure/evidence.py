@@ -118,9 +118,7 @@ class Scope:
             return rows["doc_id"] + " " + rows["voice"].fillna("") + " " + rows["passage"].astype("str")
         if self.cluster == "article":
             return rows["doc_id"]
-        if self.cluster == "story":
-            return rows["story"].fillna(rows["doc_id"])
-        return _days(rows)
+        return _held_in(rows, self.cluster)
 
     def strata(self, rows: pd.DataFrame) -> pd.Series | None:
         """Name what each row (doc_id, published, story) is compared within; None where nothing is, or texts are described.
@@ -129,7 +127,7 @@ class Scope:
         """
         if not self.within or self.about == "texts":
             return None
-        return _days(rows) if self.within == "day" else rows["story"].fillna(rows["doc_id"])
+        return _held_in(rows, self.within)
 
     def told_by_both(self, rows: pd.DataFrame, groups: pd.Series) -> pd.Series:
         """Say of each row if another of the groups tells what it is compared within; True where nothing is."""
@@ -139,7 +137,10 @@ class Scope:
         return groups.groupby(strata.to_numpy()).transform("nunique") > 1
 
 
-def _days(rows: pd.DataFrame) -> pd.Series:
+def _held_in(rows: pd.DataFrame, of: str) -> pd.Series:
+    """Name the day or the story of each row, and the article where it has none."""
+    if of == "story":
+        return rows["story"].fillna(rows["doc_id"])
     days: pd.Series = rows["published"].dt.strftime("%Y-%m-%d")
     return days.where(rows["published"].notna(), rows["doc_id"])
 
