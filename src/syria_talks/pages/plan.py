@@ -46,18 +46,8 @@ from syria_talks.pages import escape, quotes
 from syria_talks.pages import parameters as notebook_parameters
 
 __all__ = [
-    "DEFAULT_CORPUS",
-    "Find",
-    "Page",
-    "Source",
-    "differences",
-    "digest",
-    "key",
-    "pages",
-    "select",
-    "stamp",
-    "surroundings",
-]
+    "DEFAULT_CORPUS", "Find", "Page", "Source", "differences", "digest", "key", "pages", "select", "stamp", "surroundings",
+]  # fmt: skip
 
 
 DEFAULT_CORPUS = "five-articles"
