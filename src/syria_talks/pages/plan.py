@@ -15,12 +15,7 @@
     for_each = "outlet"                          # a page for each outlet of the corpus: 03-framing-reuters, ...
     min_documents = 5                            # of outlets with so many articles; of all where fewer than two have them
     most = 20                                    # of those, the outlets with most articles
-
-    [[page]]
-    name = "07-story"
-    notebook = "07-story.ipynb"
-    for_each = "story"
-    min_outlets = 2                              # of stories that so many outlets tell, told by most first; maybe of none
+    min_outlets = 2                              # of stories, say: that so many outlets tell, told by most first, or none
     max_documents = 12                           # a page for corpora of at most so many articles
 
 A page comes out the same as long as its notebook, parameters, corpora, this library with its template, the lock file
@@ -182,13 +177,9 @@ def _override(
 
 
 def _expand(
-    entry: Mapping[str, Any],
-    known: dict[str, notebook_parameters.Parameter],
-    notebooks: Path,
-    find: Find,
-    override: Mapping[str, Any],
-    always: Mapping[str, Any],
-) -> list[Page]:
+    entry: Mapping[str, Any], known: dict[str, notebook_parameters.Parameter], notebooks: Path, find: Find,
+    override: Mapping[str, Any], always: Mapping[str, Any],
+) -> list[Page]:  # fmt: skip
     where, each = entry["notebook"], entry.get("for_each")
     own = {**entry.get("parameters", {}), **override, **always}
     notebook_parameters.check(own, known, where=where)
@@ -301,8 +292,6 @@ class Source(Protocol):
 
 #: Finds a corpus by its name or path, near the folder of a study; raises ValueError where there is none.
 Find = Callable[[str | Path, Path], Source]
-
-
 #: Packages whose version can change a page.
 TOOLS = (
     "numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "matplotlib",
@@ -351,11 +340,8 @@ def surroundings(root: Path) -> dict[str, Any]:
     """Say what every page of a build is made with: library, lock file, versions."""
     import syria_talks
 
-    return {
-        "library": {"version": syria_talks.__version__, "digest": _library()},
-        "lock": _lock(root),
-        "versions": _versions(),
-    }
+    library = {"version": syria_talks.__version__, "digest": _library()}
+    return {"library": library, "lock": _lock(root), "versions": _versions()}
 
 
 def stamp(page: Page, made_with: dict[str, Any], quote: int | str) -> dict[str, Any]:
