@@ -6,8 +6,10 @@ import sys
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 
 from syria_talks.measure import permutation, rates
+from syria_talks.measure.blocks import arrangements, cut
 
 _SCRIPT = """
 import hashlib, numpy as np, pandas as pd
@@ -50,9 +52,23 @@ def test_p_of_many_columns_without_a_difference_is_spread_evenly():
 
 
 def test_q_is_never_below_the_share_of_arrangements_that_show_as_much():
-    p_of = np.array([0.01, 0.9])
-    rows = np.arange(10)
-    far = [(2 * rows + 1, np.where(rows < 4, 0, 1))]  # four arrangements of ten reach p = .01
-    q, family = permutation._families([np.array([[0.01]])], [np.array([[3.0]])], far, p_of, 10)
-    assert q[0][0, 0] == 0.4
-    assert family[0][0, 0] == 0.4
+    simes, smallest = np.sort([0.01] * 4 + [0.9] * 6), np.sort([0.01] * 4 + [0.9] * 6)  # four of ten reach p = .01
+    of = permutation.Chance(np.empty(0), [], np.empty((1, 1)), smallest, simes, n_tests=1)
+    assert of.q(np.array([0.01]), np.array([0.01])).tolist() == [0.4]
+    assert of.p_family(np.array([0.01])).tolist() == [0.4]
+
+
+def test_one_stratum_gives_what_the_formula_of_several_gives():
+    rng = np.random.default_rng(2)
+    x = rng.poisson(rng.gamma(0.5, 4, 120), (60, 120))
+    blocks = cut(60, np.arange(60) % 3, None, None)
+    panel = permutation.Panel(
+        sp.csc_array(x.astype(float)), x.sum(axis=1).astype(float), np.ones((3, 120), dtype=bool), np.ones(3)
+    )
+    dealt = arrangements(blocks, 70, rng)
+    statistic, error = permutation.observed(panel, blocks, [0, 1, 2], dealt)
+    sums = permutation._sums(x.astype(float), panel.n, blocks)
+    for target in range(3):
+        t, e = permutation._statistic(sums, permutation._weights(dealt, target, panel.n, blocks))
+        np.testing.assert_allclose(statistic[:, target], t, atol=2e-4)
+        np.testing.assert_allclose(error[:, target], e, rtol=2e-4)

@@ -391,6 +391,6 @@ def test_the_studentised_difference_equals_a_slow_loop():
     target = np.arange(10) < 4
     blocks = cut(10, np.where(target, "a", "b"), None, None)
     panel = Panel(sp.csc_array(x.astype(float)), n.astype(float), np.ones((1, 3), dtype=bool), np.array([1 / 210]))
-    verdict = judge([panel], blocks, [0], blocks.outlet[None, :], alpha=0.05)[0]
+    verdict = judge([panel], blocks, [0], blocks.outlet[None, :], alpha=0.05)[1][0]
     for column in range(3):
         assert verdict.statistic[0, column] == pytest.approx(slow_t(x[:, column], n, target), rel=1e-4)

@@ -16,20 +16,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 
 from syria_talks.measure.blocks import Blocks, Flags, Floats, Integers, inflation
 
-__all__ = ["Panel", "Verdict", "judge"]
+__all__ = ["Chance", "Panel", "Verdict", "chance", "judge", "observed", "runs"]
 
 _BINS_A_UNIT, _N_BINS = 64, 4096  # a studentised difference is known to 1/64 and cut off at 64
-_POISSON = 0.5  # share of the Poisson variance added to the blocks' own: a rare term's variance is never nothing
+_POISSON = 0.5  # share of the Poisson variance added to the blocks' own, see the notes of `judge`
 _COLUMNS, _ROWS, _PIECE = 4096, 64, 512  # columns and arrangements worked on at a time; a piece fits the cache
+_CELLS = 2**22  # of a piece, at most
 _ALONE = 50  # up to so many columns each has its own null distribution; more of them share it with those of like spread
 _CLASSES = 12
 _EXACT, _FINE = 2.0**32, 2.0**19  # scales of sums and weights: their products stay below 2**53
+_WHOLE = {np.dtype(np.float32): 2.0**24, np.dtype(np.float64): 2.0**52}  # up to here a sum of whole numbers is exact
 _RUNS = 1.64  # standard errors from which a correlation of neighbours in time is believed
 _P_WIDTH, _P_BINS = 0.02, 1400  # p is binned by its logarithm where arrangements are compared
 
@@ -55,6 +58,11 @@ class Panel:
     tested: Flags
     least_p: Floats
 
+    @property
+    def spread(self) -> Integers:
+        """Blocks that hold each column, shape (n_columns,)."""
+        return np.asarray(np.diff(self.x.indptr), dtype=np.int64)
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -73,6 +81,48 @@ class Verdict:
     p: Floats
     q: Floats
     p_family: Floats
+
+
+@dataclass(frozen=True)
+class Chance:
+    """What chance does to a family of columns.
+
+    Parameters
+    ----------
+    edges : array of int
+        Numbers of blocks at which one class of like spread ends; empty where each column is a class of its own.
+    codes : list of arrays of int, each of shape (n_targets, n_columns)
+        The class of each column of each panel.
+    p_of : array of float, shape (n_classes, n_bins)
+        p of a statistic of each size.
+    smallest, simes : array of float, shape (n_arrangements,)
+        The smallest p and the smallest q of each arrangement, sorted.
+    n_tests : int
+    """
+
+    edges: Integers
+    codes: list[Integers]
+    p_of: Floats
+    smallest: Floats
+    simes: Floats
+    n_tests: int
+
+    def p(self, statistic: Floats, codes: Integers) -> Floats:
+        """P of statistics of some classes; NaN where there is none."""
+        return np.where(np.isnan(statistic), np.nan, self.p_of[codes, _level(statistic)])
+
+    def q(self, p: Floats, among: Floats, *, more: int = 0) -> Floats:
+        """Q of some p, `among` all those (theirs too) that go the same way; `more` tests are added to the family."""
+        ordered = np.append(np.sort(among), 1.0)
+        n_tests = self.n_tests + more
+        bh = np.minimum.accumulate((ordered * n_tests / np.arange(1, len(ordered) + 1))[::-1])[::-1]
+        first = np.searchsorted(ordered[:-1], p, side="right")
+        raw = np.minimum(p * n_tests / np.maximum(first, 1), bh[first])
+        return np.minimum(1, np.maximum(raw, _share_up_to(self.simes, raw)))
+
+    def p_family(self, p: Floats) -> Floats:
+        """Chance that any column of the family shows as small a p."""
+        return _share_up_to(self.smallest, p)
 
 
 def _starts(blocks: Blocks) -> Integers:
@@ -138,9 +188,12 @@ def _statistic(
 
 def _dealt(
     panel: Panel, blocks: Blocks, targets: list[int], dealt: Integers
-) -> Iterator[tuple[Integers, int, int, Floats, Floats]]:
+) -> Iterator[tuple[Integers, int, int, Any, Any]]:
     """Work in pieces of columns and arrangements: (columns, first arrangement, target, statistic, error)."""
     wanted = np.flatnonzero(panel.tested.any(axis=0))
+    if blocks.n_strata == 1:
+        yield from _dealt_at_once(panel, blocks, targets, dealt, wanted)
+        return
     for left in range(0, len(wanted), _COLUMNS):
         some = wanted[left : left + _COLUMNS]
         pieces = [some[piece : piece + _PIECE] for piece in range(0, len(some), _PIECE)]
@@ -152,14 +205,78 @@ def _dealt(
                     yield columns, row, i, *_statistic(of, weights)
 
 
-def _alike(panel: Panel, first: int) -> Integers:
-    """Give each column the number, from `first`, of the null distribution it shares with columns of like spread."""
-    known = panel.tested.any(axis=0)
-    if known.sum() <= _ALONE:
-        return np.asarray(first + np.where(known, known.cumsum() - 1, 0), dtype=np.int64)
-    spread = np.diff(panel.x.indptr)  # blocks that hold the column
-    edges = np.unique(np.quantile(spread[known], np.linspace(0, 1, _CLASSES + 1)[1:-1], method="lower"))
-    return np.asarray(first + np.searchsorted(edges, spread, side="right"), dtype=np.int64)
+def _dealt_at_once(
+    panel: Panel, blocks: Blocks, targets: list[int], dealt: Integers, wanted: Integers
+) -> Iterator[tuple[Integers, int, int, Any, Any]]:
+    """Do the same in one stratum, where all sums are over the target's blocks: one product with ones and noughts.
+
+    Whole numbers of many columns are summed in single precision, which holds them exactly and takes half the time.
+    """
+    n, size = panel.n, len(blocks)
+    kind = np.dtype(np.float32 if panel.x.sum(axis=0).max(initial=0) < 2**24 and len(wanted) > _ALONE else np.float64)
+    width = max(32, min(_PIECE, _CELLS // size))
+    for left in range(0, len(wanted), width):
+        columns = wanted[left : left + width]
+        x = panel.x[:, columns].toarray()
+        e, poisson = _beyond(x, n, blocks)
+        own, product = e**2 + _POISSON * poisson, e * n[:, None]
+        scales = [_WHOLE[kind] / np.maximum(np.abs(part).sum(axis=0), 1e-200) for part in (own, product)]
+        held = np.hstack([x, np.rint(own * scales[0]), np.rint(product * scales[1])]).astype(kind)
+        whole = held.sum(axis=0, dtype=np.float64)
+        rate = whole[: len(columns)] / max(n.sum(), 1)
+        for row in range(0, len(dealt), _ROWS):
+            for i, target in enumerate(targets):
+                one = (dealt[row : row + _ROWS] == target).astype(kind)
+                yield columns, row, i, *_at_once(one, held, whole, rate, scales, n, size)
+
+
+def _at_once(
+    one: Any, held: Any, whole: Floats, rate: Floats, scales: list[Floats], n: Floats, size: int
+) -> tuple[Any, Any]:
+    """Give the statistic and its error as :func:`_statistic` does, shape (n_arrangements, n_columns)."""
+    kind, k = one.dtype, len(rate)
+    side, n_target, squares = one.sum(axis=1).astype(np.float64), one @ n, one @ n**2
+    share = n_target / max(n.sum(), 1)
+    freed, others = (
+        np.where(m > 1, m, size) / np.maximum(np.where(m > 1, m, size) - 1, 1) for m in (side, size - side)
+    )
+    a, b = (1 - share) ** 2 * freed, share**2 * others  # what blocks of target and reference weigh in the variance
+    c, d = (1 - share) * a, -share * b
+    common = n_target * (1 - share)
+    per_common = np.divide(1, common, out=np.zeros_like(common), where=common > 0)
+    spread = (1 - share) ** 2 * a * squares + share**2 * b * ((n**2).sum() - squares)
+
+    def column(values: Floats) -> Any:
+        return values.astype(kind)[:, None]
+
+    sums = one @ held
+    difference = sums[:, :k] - column(n_target) * rate.astype(kind)
+    shift = sums[:, 2 * k :] * column(c - d)
+    shift += column(d) * whole[2 * k :].astype(kind)
+    shift *= (-2 / scales[1]).astype(kind)
+    difference *= column(per_common)
+    shift += difference * column(spread)
+    shift *= difference
+    error = sums[:, k : 2 * k] * column(a - b)
+    error += column(b) * whole[k : 2 * k].astype(kind)
+    error *= (1 / scales[0]).astype(kind)
+    error += shift
+    np.maximum(error, 0, out=error)
+    np.sqrt(error, out=error)
+    error *= column(per_common)
+    statistic = np.divide(difference, error, out=shift, where=error > 0)
+    statistic[error == 0] = 0
+    return statistic, error
+
+
+def _edges(panels: list[Panel]) -> Integers:
+    """Say at which numbers of blocks that hold a column classes of like spread end; no class is shared by few columns."""
+    spread = np.concatenate([panel.spread[panel.tested.any(axis=0)] for panel in panels])
+    if len(spread) <= _ALONE:
+        return np.empty(0, dtype=np.int64)
+    return np.asarray(
+        np.unique(np.quantile(spread, np.linspace(0, 1, _CLASSES + 1)[1:-1], method="lower")), dtype=np.int64
+    )
 
 
 def _level(statistic: Floats) -> Integers:
@@ -168,7 +285,67 @@ def _level(statistic: Floats) -> Integers:
     return np.asarray(size.astype(np.int64))
 
 
-def judge(panels: list[Panel], blocks: Blocks, targets: list[int], dealt: Integers, *, alpha: float) -> list[Verdict]:
+def chance(panels: list[Panel], blocks: Blocks, targets: list[int], dealt: Integers) -> Chance:
+    """Deal the outlets' names out as chance would, and keep what the columns of some panels show then.
+
+    Parameters
+    ----------
+    panels, blocks, targets, dealt
+        As for :func:`judge`.
+    """
+    edges = _edges(panels)
+    classes, n_classes = [], 0
+    for panel in panels:  # columns of one panel share a denominator, and a class only with each other
+        known = panel.tested.any(axis=0)
+        of = np.where(known, known.cumsum() - 1, 0)
+        if len(edges):
+            of = np.searchsorted(edges, panel.spread, side="right")
+        classes.append(n_classes + of)
+        n_classes += int(of.max(initial=0)) + 1
+    codes = [np.arange(len(targets))[:, None] * n_classes + of for of in classes]  # (n_targets, n_columns)
+    null = np.zeros(len(targets) * n_classes * _N_BINS, dtype=np.int64)
+    n_tests = int(sum(panel.tested.sum() for panel in panels))
+    near = 0 if n_tests * len(dealt) < 2_000_000 else int(1.4 * _BINS_A_UNIT)  # beneath, p is far above any alpha
+    far: list[tuple[Integers, Integers]] = []
+    for panel, code in zip(panels, codes, strict=True):
+        for columns, row, i, statistic, _ in _dealt(panel, blocks, targets, dealt):
+            kept = panel.tested[i, columns]
+            level = _level(statistic if kept.all() else statistic[:, kept])
+            beyond = np.flatnonzero(level >= near)
+            of = code[i, columns[kept]] * _N_BINS
+            is_over = statistic[:, kept].ravel()[beyond] > 0
+            level += of
+            null += np.bincount(level.ravel(), minlength=len(null))
+            far.append((2 * (beyond // level.shape[1] + row) + is_over, level.ravel()[beyond]))
+    least = np.zeros(len(targets) * n_classes)
+    for panel, code in zip(panels, codes, strict=True):
+        least[code] = panel.least_p[:, None]
+    p_of = _p_values(null.reshape(-1, _N_BINS), least)
+    places = np.concatenate([place for place, _ in far]) if far else np.empty(0, dtype=np.int64)
+    p_far = p_of.ravel()[np.concatenate([key for _, key in far])] if far else np.empty(0)
+    smallest = np.ones(len(dealt))
+    np.minimum.at(smallest, places // 2, p_far)
+    simes = _simes(places, p_far, len(dealt), max(n_tests, 1))
+    return Chance(edges, codes, p_of, np.sort(smallest), np.sort(simes), n_tests)
+
+
+def observed(panel: Panel, blocks: Blocks, targets: list[int], dealt: Integers) -> tuple[Floats, Floats]:
+    """Give the statistic and its error of some arrangements, shape (n_arrangements, n_targets, n_columns).
+
+    Runs of days are not allowed for; NaN where a column is not tested.
+    """
+    shape = (len(dealt), *panel.tested.shape)
+    statistic, error = np.full(shape, np.nan), np.full(shape, np.nan)
+    for columns, row, i, *found in _dealt(panel, blocks, targets, dealt):
+        kept = panel.tested[i, columns]
+        for whole, part in zip((statistic, error), found, strict=True):
+            whole[row : row + len(part), i, columns[kept]] = part[:, kept]
+    return statistic, error
+
+
+def judge(
+    panels: list[Panel], blocks: Blocks, targets: list[int], dealt: Integers, *, alpha: float
+) -> tuple[Chance, list[Verdict]]:
     """Test each target outlet against the others, in every column of every panel, as one family.
 
     Parameters
@@ -200,46 +377,28 @@ def judge(panels: list[Panel], blocks: Blocks, targets: list[int], dealt: Intege
     Half of the Poisson variance keeps a rare term's error from being nothing; columns that share a null distribution
     are right on average over those of like spread, not each.
     """
-    observed = int(np.flatnonzero((dealt == blocks.outlet).all(axis=1))[0])
-    classes, n_classes = [], 0
-    for panel in panels:
-        classes.append(_alike(panel, n_classes))
-        n_classes = int(classes[-1].max(initial=n_classes - 1)) + 1
-    codes = [np.arange(len(targets))[:, None] * n_classes + of for of in classes]  # (n_targets, n_columns)
-    null = np.zeros(len(targets) * n_classes * _N_BINS, dtype=np.int64)
-    n_tests = int(sum(panel.tested.sum() for panel in panels))
-    near = 0 if n_tests * len(dealt) < 2_000_000 else int(1.4 * _BINS_A_UNIT)  # beneath, p is far above any alpha
-    statistics, errors = ([np.full(panel.tested.shape, np.nan) for panel in panels] for _ in range(2))
-    far: list[tuple[Integers, Integers]] = []
-    wider = _runs(panels, blocks)
-    for panel, code, statistic, error, runs in zip(panels, codes, statistics, errors, wider, strict=True):
-        for columns, row, i, dealt_statistic, dealt_error in _dealt(panel, blocks, targets, dealt):
-            kept = panel.tested[i, columns]
-            if row <= observed < row + len(dealt_statistic):
-                statistic[i, columns[kept]] = dealt_statistic[observed - row, kept] / runs[columns[kept]]
-                error[i, columns[kept]] = dealt_error[observed - row, kept] * runs[columns[kept]]
-            dealt_statistic = dealt_statistic[:, kept]
-            level = _level(dealt_statistic)
-            beyond = np.flatnonzero(level >= near)
-            level += code[i, columns[kept]] * _N_BINS
-            null += np.bincount(level.ravel(), minlength=len(null))
-            place = 2 * (beyond // level.shape[1] + row) + (dealt_statistic.ravel()[beyond] > 0)
-            far.append((place, level.ravel()[beyond]))
-    least = np.zeros(len(targets) * n_classes)
-    for panel, code in zip(panels, codes, strict=True):
-        least[code] = panel.least_p[:, None]
-    p_of = _p_values(null.reshape(-1, _N_BINS), least)
-    p = [np.where(np.isnan(t), np.nan, p_of[code, _level(t)]) for t, code in zip(statistics, codes, strict=True)]
-    q, family = _families(p, statistics, far, p_of.ravel(), len(dealt))
+    by_chance = chance(panels, blocks, targets, dealt)
+    statistics, errors = [], []
+    for panel, wider in zip(panels, runs(panels, blocks), strict=True):
+        (statistic,), (error,) = observed(panel, blocks, targets, blocks.outlet[None])
+        statistics.append(statistic / wider)
+        errors.append(error * wider)
+    p = [by_chance.p(t, code) for t, code in zip(statistics, by_chance.codes, strict=True)]
+    q, family = ([values.copy() for values in p] for _ in range(2))
+    for is_over in (False, True):
+        which = [~np.isnan(values) & ((t > 0) == is_over) for values, t in zip(p, statistics, strict=True)]
+        among = np.concatenate([values[at] for values, at in zip(p, which, strict=True)])
+        for i, at in enumerate(which):
+            q[i][at], family[i][at] = by_chance.q(p[i][at], among), by_chance.p_family(p[i][at])
     n_found = sum(int((values <= alpha).sum()) for values in q)
-    stricter = alpha * n_found / max(n_tests, 1)
-    usual, strict = _reached(p_of, alpha), _reached(p_of, stricter)
+    stricter = alpha * n_found / max(by_chance.n_tests, 1)
+    usual, strict = _reached(by_chance.p_of, alpha), _reached(by_chance.p_of, stricter)
     verdicts = []
-    for t, error, code, *rest in zip(statistics, errors, codes, p, q, family, strict=True):
+    for t, error, code, *rest in zip(statistics, errors, by_chance.codes, p, q, family, strict=True):
         critical, found = np.where(np.isnan(t), np.nan, usual[code]), rest[1] <= alpha
         missing = np.where(found, stricter, alpha)
         verdicts.append(Verdict(t, error, critical, missing, np.where(found, strict[code], critical), *rest))
-    return verdicts
+    return by_chance, verdicts
 
 
 def _reached(p_of: Floats, chance: float) -> Floats:
@@ -248,19 +407,12 @@ def _reached(p_of: Floats, chance: float) -> Floats:
     return np.where(reached.any(axis=1), reached.argmax(axis=1) / _BINS_A_UNIT, np.nan)
 
 
-def _runs(panels: list[Panel], blocks: Blocks) -> list[Floats]:
+def runs(panels: list[Panel], blocks: Blocks) -> list[Floats]:
     """Give how many times the standard error of each column is what it would be if its days had no runs."""
     found, sizes = [], []
     for panel in panels:
-        products, squares = np.zeros((2, panel.x.shape[1]))
         outlets = [np.flatnonzero((panel.n > 0) & (blocks.outlet == outlet)) for outlet in range(len(blocks.outlets))]
-        for left in range(0, panel.x.shape[1], _PIECE):
-            piece = slice(left, left + _PIECE)
-            e, _ = _beyond(panel.x[:, piece].toarray(), panel.n, blocks)
-            for own in outlets:
-                d = e[own] - np.outer(panel.n[own], e[own].sum(axis=0) / max(panel.n[own].sum(), 1))
-                products[piece] += (d[1:] * d[:-1]).sum(axis=0)
-                squares[piece] += (d**2).sum(axis=0)
+        products, squares = np.sum([_neighbours(panel, blocks, own) for own in outlets if len(own)], axis=0)
         found.append(
             np.divide(products, squares, out=np.zeros_like(squares), where=panel.tested.any(axis=0) & (squares > 0))
         )
@@ -276,33 +428,27 @@ def _runs(panels: list[Panel], blocks: Blocks) -> list[Floats]:
     return wider
 
 
+def _neighbours(panel: Panel, blocks: Blocks, own: Integers) -> Floats:
+    """Sum, over an outlet's blocks, what neighbours have beyond its rate times each other, and its square; (2, n_columns)."""
+    n, x = panel.n[own], sp.csr_array(sp.csr_array(panel.x)[own])
+    if blocks.n_strata > 1:
+        parts = []
+        for left in range(0, x.shape[1], _PIECE):
+            e = _beyond(panel.x[:, left : left + _PIECE].toarray(), panel.n, blocks)[0][own]
+            e -= np.outer(n, e.sum(axis=0) / n.sum())
+            parts.append([(e[1:] * e[:-1]).sum(axis=0), (e**2).sum(axis=0)])
+        return np.hstack(parts)
+    rate = x.sum(axis=0) / n.sum()  # the sums are those of x - r n, from the cells that are not 0
+    products = x[1:].multiply(x[:-1]).sum(axis=0) - rate * (
+        x[1:].T @ n[:-1] + x[:-1].T @ n[1:] - rate * (n[1:] @ n[:-1])
+    )
+    return np.array([products, x.multiply(x).sum(axis=0) - rate * (2 * (x.T @ n) - rate * (n @ n))])
+
+
 def _p_values(null: Integers, least: Floats) -> Floats:
     """Share of null statistics at least as large, by class and size, shape (n_classes, n_bins)."""
     beyond = null[:, ::-1].cumsum(axis=1)[:, ::-1]
     return np.asarray(np.maximum(beyond / np.maximum(beyond[:, :1], 1), least[:, None]), dtype=np.float64)
-
-
-def _families(
-    p: list[Floats], statistics: list[Floats], far: list[tuple[Integers, Integers]], p_of: Floats, n_rows: int
-) -> tuple[list[Floats], list[Floats]]:
-    """Give q and family p of every observed p, from the p of all arrangements."""
-    n_tests = sum(int((~np.isnan(values)).sum()) for values in p)
-    if not n_tests:
-        return p, p
-    places, p_far = np.concatenate([place for place, _ in far]), p_of[np.concatenate([key for _, key in far])]
-    smallest = np.ones(n_rows)
-    np.minimum.at(smallest, places // 2, p_far)
-    smallest, simes = np.sort(smallest), np.sort(_simes(places, p_far, n_rows, n_tests))
-    q, family = ([values.copy() for values in p] for _ in range(2))
-    for is_over in (False, True):
-        which = [~np.isnan(values) & ((t > 0) == is_over) for values, t in zip(p, statistics, strict=True)]
-        ordered = np.sort(np.concatenate([values[at] for values, at in zip(p, which, strict=True)]))
-        bh = np.minimum.accumulate((ordered * n_tests / np.arange(1, len(ordered) + 1))[::-1])[::-1]
-        for i, at in enumerate(which):
-            raw = bh[np.searchsorted(ordered, p[i][at])]
-            q[i][at] = np.minimum(1, np.maximum(raw, _share_up_to(simes, raw)))
-            family[i][at] = _share_up_to(smallest, p[i][at])
-    return q, family
 
 
 def _share_up_to(ordered: Floats, values: Floats) -> Floats:

@@ -133,7 +133,7 @@ def compare(
     parts, panels = _panels(x, n, blocks, alpha)
     dealt = arrangements(blocks, n_permutations, np.random.default_rng(random_state))
     targets = [0] if len(blocks.outlets) == 2 else list(range(len(blocks.outlets)))
-    verdicts = judge(panels, blocks, targets, dealt, alpha=alpha)
+    _, verdicts = judge(panels, blocks, targets, dealt, alpha=alpha)
     holding = np.array([np.bincount(x[own].indices, minlength=x.shape[1]) for own in _own_documents(blocks)])
     rows = []
     for js, panel, verdict in zip(parts, panels, verdicts, strict=True):
