@@ -23,7 +23,20 @@ def test_the_columns_are_those_of_the_design():
     counts, days = news()
     table = keyness.compare(counts, days % 2, clusters=days, n_permutations=50, random_state=1)
     counted = ["group", "term", "n_target", "n_reference", "documents_target", "documents_reference"]
-    assert list(table) == [*counted, "log_ratio", "shrunk", "low", "high", "p", "q", "p_family", "dispersion", "reason"]
+    sizes = [
+        "log_ratio",
+        "shrunk",
+        "low",
+        "high",
+        "p",
+        "q",
+        "p_family",
+        "without_two",
+        "carried_by",
+        "dispersion",
+        "reason",
+    ]
+    assert list(table) == [*counted, *sizes]
     assert len(table) == 2 * counts.shape[1]
     assert isinstance(table.index, pd.RangeIndex)
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import scipy.sparse as sp
 
-from syria_talks.measure import permutation, rates
+from syria_talks.measure import permutation, rates, statistic
 from syria_talks.measure.blocks import arrangements, cut
 
 _SCRIPT = """
@@ -36,9 +36,9 @@ def test_the_size_of_the_pieces_changes_no_digit(monkeypatch):
     x = np.random.default_rng(1).poisson(2.0, (60, 90))
     options = {"groups": np.arange(60) % 3, "n_permutations": 150, "random_state": 1}
     whole = rates.compare(x, x.sum(axis=1), **options)
-    monkeypatch.setattr(permutation, "_COLUMNS", 40)
-    monkeypatch.setattr(permutation, "_PIECE", 7)
-    monkeypatch.setattr(permutation, "_ROWS", 11)
+    monkeypatch.setattr(statistic, "_COLUMNS", 40)
+    monkeypatch.setattr(statistic, "PIECE", 7)
+    monkeypatch.setattr(statistic, "_ROWS", 11)
     pd.testing.assert_frame_equal(whole, rates.compare(x, x.sum(axis=1), **options))
 
 
@@ -62,13 +62,25 @@ def test_one_stratum_gives_what_the_formula_of_several_gives():
     rng = np.random.default_rng(2)
     x = rng.poisson(rng.gamma(0.5, 4, 120), (60, 120))
     blocks = cut(60, np.arange(60) % 3, None, None)
-    panel = permutation.Panel(
+    panel = statistic.Panel(
         sp.csc_array(x.astype(float)), x.sum(axis=1).astype(float), np.ones((3, 120), dtype=bool), np.ones(3)
     )
     dealt = arrangements(blocks, 70, rng)
-    statistic, error = permutation.observed(panel, blocks, [0, 1, 2], dealt)
-    sums = permutation._sums(x.astype(float), panel.n, blocks)
+    found, error = statistic.observed(panel, blocks, [0, 1, 2], dealt)
+    sums = statistic._sums(x.astype(float), panel.n, blocks)
     for target in range(3):
-        t, e = permutation._statistic(sums, permutation._weights(dealt, target, panel.n, blocks))
-        np.testing.assert_allclose(statistic[:, target], t, atol=2e-4)
+        t, e = statistic._statistic(sums, statistic._weights(dealt, target, panel.n, blocks))
+        np.testing.assert_allclose(found[:, target], t, atol=2e-4)
         np.testing.assert_allclose(error[:, target], e, rtol=2e-4)
+
+
+def test_columns_that_few_blocks_hold_give_the_same(monkeypatch):
+    rng = np.random.default_rng(3)
+    x = rng.poisson(rng.gamma(0.5, 4, 120), (60, 120))
+    options = {"groups": np.arange(60) % 3, "n_permutations": 100, "random_state": 1}
+    monkeypatch.setattr(statistic, "_SPARSE", 0)
+    dense = rates.compare(x, x.sum(axis=1) + 9, **options)
+    monkeypatch.setattr(statistic, "_SPARSE", 2)
+    few = rates.compare(x, x.sum(axis=1) + 9, **options)
+    pd.testing.assert_frame_equal(dense[["group", "column"]], few[["group", "column"]])
+    np.testing.assert_allclose(dense[["low", "high", "p"]], few[["low", "high", "p"]], atol=0.03)

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from syria_talks.measure import rates
+from syria_talks.measure import rates, sizes
 from syria_talks.measure.blocks import cut
-from syria_talks.measure.permutation import Panel, judge
+from syria_talks.measure.permutation import judge
+from syria_talks.measure.statistic import Panel
 
 
 def words(seed=0, n_documents=40, n_columns=30, mean=2.0):
@@ -194,7 +195,7 @@ def test_sizes_are_shrunk_as_one_normal_prior_would_where_that_is_the_truth():
     error = rng.uniform(0.2, 1.5, 4000)
     true = rng.normal(0, 0.8, 4000)
     size = rng.normal(true, error)
-    found = rates.shrunk(size, error)
+    found = sizes.shrunk(size, error)
     assert np.quantile(np.abs(found - size * 0.64 / (0.64 + error**2)), 0.99) < 0.15
     top = np.abs(size / error) > 3
     assert np.abs(found[top]).sum() / (true * np.sign(size))[top].sum() == pytest.approx(1, abs=0.05)
@@ -203,17 +204,17 @@ def test_sizes_are_shrunk_as_one_normal_prior_would_where_that_is_the_truth():
 
 def test_noise_is_shrunk_to_almost_nothing_and_what_is_sure_stays():
     noise = np.random.default_rng(4).normal(0, 1, 3000)
-    assert np.abs(rates.shrunk(noise, np.ones(3000))).max() < 0.7
+    assert np.abs(sizes.shrunk(noise, np.ones(3000))).max() < 0.7
     np.testing.assert_allclose(
-        rates.shrunk(np.array([3.0, -2.0, np.nan]), np.array([1e-3, 1e-3, 1])), [3, -2, np.nan], rtol=1e-3
+        sizes.shrunk(np.array([3.0, -2.0, np.nan]), np.array([1e-3, 1e-3, 1])), [3, -2, np.nan], rtol=1e-3
     )
-    assert np.isnan(rates.shrunk(np.array([1.0]), np.array([np.nan]))).all()
+    assert np.isnan(sizes.shrunk(np.array([1.0]), np.array([np.nan]))).all()
 
 
 def test_a_side_without_occurrence_bounds_the_ratio_by_the_exact_binomial():
     x = np.array([[0]] * 30 + [[1]] * 20 + [[0]] * 40)
     n, own = np.full(90, 10.0), np.arange(90) < 30
-    bound = rates._least_ratio(sp.csc_array(x.astype(float)), n, own, np.array([0.05]))[0]
+    bound = sizes.least_ratio(sp.csc_array(x.astype(float)), n, own, np.array([0.05]))[0]
     # 20 occurrences at chance ratio * 60 / (ratio * 60 + 30) each: that all fall to the reference has chance .025
     assert binom.pmf(20, 20, 60 * 2**bound / (60 * 2**bound + 30)) == pytest.approx(0.025)
     table = of_group(rates.compare(x, n, np.where(own, "a", "b"), random_state=1)).loc[0]
@@ -394,3 +395,52 @@ def test_the_studentised_difference_equals_a_slow_loop():
     verdict = judge([panel], blocks, [0], blocks.outlet[None, :], alpha=0.05)[1][0]
     for column in range(3):
         assert verdict.statistic[0, column] == pytest.approx(slow_t(x[:, column], n, target), rel=1e-4)
+
+
+def two_heavy(n_other, seed=3):
+    """Two outlets of thirty articles of a hundred words each; in two articles of "a" a word stands sixty times."""
+    rng = np.random.default_rng(seed)
+    x = rng.binomial(1, np.repeat([0.1, n_other], 30))
+    x[:2] = 60
+    return rates.compare(x[:, None], np.full(60, 100), list("a" * 30 + "b" * 30), articles=[f"art{i}" for i in range(60)],
+                         alpha=0.9, n_permutations=200, random_state=1)  # fmt: skip
+
+
+def test_a_difference_that_turns_round_without_two_articles_is_carried_by_them():
+    row = of_group(two_heavy(0.6)).iloc[0]
+    assert row["log_ratio"] > 2
+    assert row["without_two"] < 0
+    assert row["carried_by"] == "art0 and art1"
+    assert np.isnan(row["q_without"])
+    mirrored = of_group(two_heavy(0.6), "b").iloc[0]
+    assert mirrored["without_two"] == pytest.approx(-row["without_two"])
+    assert mirrored["carried_by"] == row["carried_by"]
+
+
+@pytest.mark.parametrize("stratified", [False, True])
+def test_the_two_articles_are_those_without_which_the_ratio_is_least(stratified):
+    rng = np.random.default_rng(8)
+    x, n = rng.poisson(3, (14, 1)), np.full(14, 40)
+    x[::2] += 4
+    groups, days = np.array(list("ab" * 7)), np.repeat(np.arange(7), 2) % 3
+    strata = days if stratified else np.zeros(14, dtype=int)
+    table = rates.compare(x, n, groups, clusters=np.arange(14), strata=strata, alpha=0.9, random_state=1)
+    row = of_group(table).iloc[0]
+    every = [
+        slow_log_ratio(
+            np.delete(x, pair, 0), np.delete(n, pair), np.delete(groups, pair), np.delete(strata, pair), "a", 0
+        )
+        for pair in combinations(range(14), 2)
+    ]
+    assert row["without_two"] == pytest.approx(min(every))
+    assert row["carried_by"] == ""
+    assert row["q_without"] >= row["q"]
+
+
+def test_articles_count_as_wholes_where_rows_are_passages():
+    x, n = np.array([[9]] * 4 + [[1]] * 16 + [[1]] * 20), np.full(40, 20)
+    of = [0, 0, 1, 1, *range(2, 38)]
+    row = of_group(rates.compare(x, n, list("a" * 20 + "b" * 20), articles=of, alpha=0.9, random_state=1)).iloc[0]
+    assert row["carried_by"] == "0 and 1"
+    alone = of_group(rates.compare(x, n, list("a" * 20 + "b" * 20), alpha=0.9, random_state=1)).iloc[0]
+    assert alone["carried_by"] == ""

@@ -26,7 +26,7 @@ __all__ = ["COLUMNS", "MIN_DOCUMENTS", "Scope", "Status", "compare", "described"
 #: Articles an outlet needs before anything is said about the outlet.
 MIN_DOCUMENTS = 5
 #: Columns of :func:`compare`.
-COLUMNS = [*rates.COLUMNS, "status"]
+COLUMNS = [*rates.COLUMNS, "status", "status_without"]
 
 Status = Literal["firm", "fragile", "too little to say"]
 
@@ -85,24 +85,27 @@ class Scope:
         Parameters
         ----------
         row : mapping
-            low, high, q and p_family, as :func:`syria_talks.measure.rates.compare` gives them.
+            low, high, q, p_family and carried_by, as :func:`syria_talks.measure.rates.compare` gives them.
 
         Returns
         -------
         {"firm", "fragile", "too little to say"}
             Nothing is stated unless its interval leaves out no difference and no more than alpha of the findings up to it
             are false (q). It is firm where chance shows as much in any row of the table with probability alpha at most
-            (p_family) and the scope is the outlets; else fragile.
+            (p_family), the scope is the outlets, and no two articles carry it (carried_by); else fragile.
         """
         if not (row["q"] <= self.alpha and (row["low"] > 0 or row["high"] < 0)):  # which NaN is not either
             return "too little to say"
-        return "firm" if self.about == "outlets" and row["p_family"] <= self.alpha else "fragile"
+        is_firm = self.about == "outlets" and row["p_family"] <= self.alpha and not row.get("carried_by")
+        return "firm" if is_firm else "fragile"
 
     def judged(self, table: pd.DataFrame) -> pd.DataFrame:
-        """Give each row of a comparison its status, in a column of that name."""
-        read = ["low", "high", "q", "p_family"]
-        found = [self.status(dict(zip(read, row, strict=True))) for row in table[read].itertuples(index=False)]
-        return table.assign(status=pd.Series(found, index=table.index, dtype="str"))
+        """Give each row of a comparison its status, and status_without, which it would have without two articles."""
+        rows: list[dict[Any, Any]] = table.to_dict("records")
+        names = {"q": "q_without", "p_family": "p_family_without", "low": "without_two", "high": "without_two"}
+        left = [{name: row.get(column, np.nan) for name, column in names.items()} for row in rows]
+        found = [pd.Series([self.status(row) for row in part], index=table.index, dtype="str") for part in (rows, left)]
+        return table.assign(status=found[0], status_without=found[1])
 
     def held_together(self, *, as_passages: bool = False) -> str:
         """Name in the plural what is held together: "stories", "days", "articles", or "passages" where those are rows."""
@@ -261,7 +264,7 @@ def compare(
         return pd.DataFrame(columns=COLUMNS)
     counted, out_of = (held if len(used) == len(rows) else held[used] for held in (successes, totals))
     table = rates.compare(
-        counted, out_of, named, clusters=clusters, strata=strata, columns=columns, alpha=scope.alpha,
+        counted, out_of, named, clusters=clusters, strata=strata, articles=some.get("doc_id"), columns=columns, alpha=scope.alpha,
         n_permutations=scope.n_permutations, random_state=scope.random_state,
     )  # fmt: skip
     return scope.judged(table)

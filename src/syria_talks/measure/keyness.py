@@ -24,7 +24,20 @@ from syria_talks.measure.blocks import Counts, Labels, checked_counts
 __all__ = ["Calibration", "calibrate", "compare"]
 
 _COUNTS = ["group", "term", "n_target", "n_reference", "documents_target", "documents_reference"]
-_COLUMNS = [*_COUNTS, "log_ratio", "shrunk", "low", "high", "p", "q", "p_family", "dispersion", "reason"]
+_COLUMNS = [
+    *_COUNTS,
+    "log_ratio",
+    "shrunk",
+    "low",
+    "high",
+    "p",
+    "q",
+    "p_family",
+    "without_two",
+    "carried_by",
+    "dispersion",
+    "reason",
+]
 
 
 def compare(
@@ -71,6 +84,7 @@ def compare(
         - shrunk, low, high : as in :func:`.rates.compare`.
         - p : of this term alone. q : share of false ones among the findings of the same direction up to this one.
         - p_family : chance that any term of any outlet shows as much.
+        - without_two, carried_by : as in :func:`.rates.compare`, a document being an article.
         - dispersion : Gries's DP over the target's clusters; 0 even, towards 1 all in one place; NaN where it never
           occurs.
         - reason : why low, high, p, q and p_family are NaN; empty where they are known.

@@ -14,54 +14,21 @@ Hochberg, Y. (1995). Controlling the false discovery rate. JRSS B, 57(1), 289-30
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
 
-from syria_talks.measure.blocks import Blocks, Flags, Floats, Integers, inflation
+from syria_talks.measure.blocks import Blocks, Floats, Integers, inflation
+from syria_talks.measure.statistic import PIECE, Panel, beyond, in_pieces, observed
 
-__all__ = ["Chance", "Panel", "Verdict", "chance", "judge", "observed", "runs"]
+__all__ = ["Chance", "Verdict", "chance", "judge", "runs"]
 
 _BINS_A_UNIT, _N_BINS = 64, 4096  # a studentised difference is known to 1/64 and cut off at 64
-_POISSON = 0.5  # share of the Poisson variance added to the blocks' own, see the notes of `judge`
-_COLUMNS, _ROWS, _PIECE = 4096, 64, 512  # columns and arrangements worked on at a time; a piece fits the cache
-_CELLS = 2**22  # of a piece, at most
 _ALONE = 50  # up to so many columns each has its own null distribution; more of them share it with those of like spread
 _CLASSES = 12
-_EXACT, _FINE = 2.0**32, 2.0**19  # scales of sums and weights: their products stay below 2**53
-_WHOLE = {np.dtype(np.float32): 2.0**24, np.dtype(np.float64): 2.0**52}  # up to here a sum of whole numbers is exact
 _RUNS = 1.64  # standard errors from which a correlation of neighbours in time is believed
 _P_WIDTH, _P_BINS = 0.02, 1400  # p is binned by its logarithm where arrangements are compared
-
-
-@dataclass(frozen=True)
-class Panel:
-    """Columns that share a denominator.
-
-    Parameters
-    ----------
-    x : CSC array, shape (n_blocks, n_columns)
-        Occurrences.
-    n : array of float, shape (n_blocks,)
-        Out of how many.
-    tested : array of bool, shape (n_targets, n_columns)
-        Which of them a test can decide.
-    least_p : array of float, shape (n_targets,)
-        The smallest p that the number of arrangements allows.
-    """
-
-    x: sp.csc_array
-    n: Floats
-    tested: Flags
-    least_p: Floats
-
-    @property
-    def spread(self) -> Integers:
-        """Blocks that hold each column, shape (n_columns,)."""
-        return np.asarray(np.diff(self.x.indptr), dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -81,6 +48,7 @@ class Verdict:
     p: Floats
     q: Floats
     p_family: Floats
+    runs: Floats
 
 
 @dataclass(frozen=True)
@@ -125,150 +93,6 @@ class Chance:
         return _share_up_to(self.smallest, p)
 
 
-def _starts(blocks: Blocks) -> Integers:
-    return np.asarray(np.searchsorted(blocks.stratum, np.arange(blocks.n_strata)), dtype=np.int64)
-
-
-def _beyond(x: Floats, n: Floats, blocks: Blocks) -> tuple[Floats, Floats]:
-    """Give what each block has beyond its stratum's rate, and the Poisson variance of that; (n_blocks, n_columns)."""
-    starts = _starts(blocks)
-    hits, tries = np.add.reduceat(x, starts), np.add.reduceat(n, starts)[:, None]
-    rate = np.divide(hits, tries, out=np.zeros_like(hits), where=tries > 0)[blocks.stratum]
-    return x - rate * n[:, None], rate * (1 - rate) * n[:, None]
-
-
-def _sums(x: Floats, n: Floats, blocks: Blocks) -> list[tuple[Floats, Floats]]:
-    """Give what blocks have beyond the rate, its variance and product with n, in whole numbers; and their scales."""
-    e, poisson = _beyond(x, n, blocks)
-    parts = (e, e**2 + _POISSON * poisson, e * n[:, None])
-    scales = [_EXACT / np.maximum(np.abs(part).sum(axis=0), 1e-200) for part in parts]
-    return [(np.rint(part * scale), scale) for part, scale in zip(parts, scales, strict=True)]
-
-
-def _weights(dealt: Integers, target: int, n: Floats, blocks: Blocks) -> tuple[Floats, Floats, Floats, Floats, Floats]:
-    """Give what each block weighs in the difference, its variance and their product, (n_arrangements, n_blocks)."""
-    starts, of = _starts(blocks), blocks.stratum
-    one = (dealt == target).astype(np.float64)
-    in_target, in_all = np.add.reduceat(one * n, starts, axis=1), np.add.reduceat(n, starts)
-    share = np.divide(in_target, in_all, out=np.zeros_like(in_target), where=in_all > 0)
-    size, side = blocks.sizes(), blocks.sizes(target)
-    own = np.where(one > 0, side[of], (size - side)[of])
-    own = np.where(own > 1, own, size[of])  # one block in a stratum: its variance is known from the stratum only
-    freed = own / np.maximum(own - 1, 1)
-    lever = one - share[:, of]
-    common = (in_target * (1 - share)).sum(axis=1)  # n_T n_R / n, summed over strata
-    spread = (lever**4 * freed * n**2).sum(axis=1)
-    return one, np.rint(lever**2 * freed * _FINE), np.rint(lever**3 * freed * _FINE), common, spread
-
-
-def _statistic(
-    sums: list[tuple[Floats, Floats]], weights: tuple[Floats, Floats, Floats, Floats, Floats]
-) -> tuple[Floats, Floats]:
-    """Give the studentised difference of rates and its standard error, shape (n_arrangements, n_columns)."""
-    (e, e_scale), (ee, ee_scale), (en, en_scale) = sums
-    one, squared, cubed, common, spread = weights
-    per_common = np.divide(1, common, out=np.zeros_like(common), where=common > 0)
-    difference = one @ e  # in place from here on: these arrays fill the processor's cache
-    difference *= 1 / e_scale
-    difference *= per_common[:, None]  # D = sum over T of (x - r n) / sum of n_T n_R / n
-    shift = cubed @ en
-    shift *= -2 / (en_scale * _FINE)
-    shift += difference * spread[:, None]
-    shift *= difference
-    error = squared @ ee
-    error *= 1 / (ee_scale * _FINE)
-    error += shift  # variance about each side's own rate
-    np.maximum(error, 0, out=error)
-    np.sqrt(error, out=error)
-    error *= per_common[:, None]
-    statistic = np.divide(difference, error, out=shift, where=error > 0)
-    statistic[error == 0] = 0
-    return statistic, error
-
-
-def _dealt(
-    panel: Panel, blocks: Blocks, targets: list[int], dealt: Integers
-) -> Iterator[tuple[Integers, int, int, Any, Any]]:
-    """Work in pieces of columns and arrangements: (columns, first arrangement, target, statistic, error)."""
-    wanted = np.flatnonzero(panel.tested.any(axis=0))
-    if blocks.n_strata == 1:
-        yield from _dealt_at_once(panel, blocks, targets, dealt, wanted)
-        return
-    for left in range(0, len(wanted), _COLUMNS):
-        some = wanted[left : left + _COLUMNS]
-        pieces = [some[piece : piece + _PIECE] for piece in range(0, len(some), _PIECE)]
-        sums = [_sums(panel.x[:, columns].toarray(), panel.n, blocks) for columns in pieces]
-        for row in range(0, len(dealt), _ROWS):
-            for i, target in enumerate(targets):
-                weights = _weights(dealt[row : row + _ROWS], target, panel.n, blocks)
-                for columns, of in zip(pieces, sums, strict=True):
-                    yield columns, row, i, *_statistic(of, weights)
-
-
-def _dealt_at_once(
-    panel: Panel, blocks: Blocks, targets: list[int], dealt: Integers, wanted: Integers
-) -> Iterator[tuple[Integers, int, int, Any, Any]]:
-    """Do the same in one stratum, where all sums are over the target's blocks: one product with ones and noughts.
-
-    Whole numbers of many columns are summed in single precision, which holds them exactly and takes half the time.
-    """
-    n, size = panel.n, len(blocks)
-    kind = np.dtype(np.float32 if panel.x.sum(axis=0).max(initial=0) < 2**24 and len(wanted) > _ALONE else np.float64)
-    width = max(32, min(_PIECE, _CELLS // size))
-    for left in range(0, len(wanted), width):
-        columns = wanted[left : left + width]
-        x = panel.x[:, columns].toarray()
-        e, poisson = _beyond(x, n, blocks)
-        own, product = e**2 + _POISSON * poisson, e * n[:, None]
-        scales = [_WHOLE[kind] / np.maximum(np.abs(part).sum(axis=0), 1e-200) for part in (own, product)]
-        held = np.hstack([x, np.rint(own * scales[0]), np.rint(product * scales[1])]).astype(kind)
-        whole = held.sum(axis=0, dtype=np.float64)
-        rate = whole[: len(columns)] / max(n.sum(), 1)
-        for row in range(0, len(dealt), _ROWS):
-            for i, target in enumerate(targets):
-                one = (dealt[row : row + _ROWS] == target).astype(kind)
-                yield columns, row, i, *_at_once(one, held, whole, rate, scales, n, size)
-
-
-def _at_once(
-    one: Any, held: Any, whole: Floats, rate: Floats, scales: list[Floats], n: Floats, size: int
-) -> tuple[Any, Any]:
-    """Give the statistic and its error as :func:`_statistic` does, shape (n_arrangements, n_columns)."""
-    kind, k = one.dtype, len(rate)
-    side, n_target, squares = one.sum(axis=1).astype(np.float64), one @ n, one @ n**2
-    share = n_target / max(n.sum(), 1)
-    freed, others = (
-        np.where(m > 1, m, size) / np.maximum(np.where(m > 1, m, size) - 1, 1) for m in (side, size - side)
-    )
-    a, b = (1 - share) ** 2 * freed, share**2 * others  # what blocks of target and reference weigh in the variance
-    c, d = (1 - share) * a, -share * b
-    common = n_target * (1 - share)
-    per_common = np.divide(1, common, out=np.zeros_like(common), where=common > 0)
-    spread = (1 - share) ** 2 * a * squares + share**2 * b * ((n**2).sum() - squares)
-
-    def column(values: Floats) -> Any:
-        return values.astype(kind)[:, None]
-
-    sums = one @ held
-    difference = sums[:, :k] - column(n_target) * rate.astype(kind)
-    shift = sums[:, 2 * k :] * column(c - d)
-    shift += column(d) * whole[2 * k :].astype(kind)
-    shift *= (-2 / scales[1]).astype(kind)
-    difference *= column(per_common)
-    shift += difference * column(spread)
-    shift *= difference
-    error = sums[:, k : 2 * k] * column(a - b)
-    error += column(b) * whole[k : 2 * k].astype(kind)
-    error *= (1 / scales[0]).astype(kind)
-    error += shift
-    np.maximum(error, 0, out=error)
-    np.sqrt(error, out=error)
-    error *= column(per_common)
-    statistic = np.divide(difference, error, out=shift, where=error > 0)
-    statistic[error == 0] = 0
-    return statistic, error
-
-
 def _edges(panels: list[Panel]) -> Integers:
     """Say at which numbers of blocks that hold a column classes of like spread end; no class is shared by few columns."""
     spread = np.concatenate([panel.spread[panel.tested.any(axis=0)] for panel in panels])
@@ -308,7 +132,7 @@ def chance(panels: list[Panel], blocks: Blocks, targets: list[int], dealt: Integ
     near = 0 if n_tests * len(dealt) < 2_000_000 else int(1.4 * _BINS_A_UNIT)  # beneath, p is far above any alpha
     far: list[tuple[Integers, Integers]] = []
     for panel, code in zip(panels, codes, strict=True):
-        for columns, row, i, statistic, _ in _dealt(panel, blocks, targets, dealt):
+        for columns, row, i, statistic, _ in in_pieces(panel, blocks, targets, dealt):
             kept = panel.tested[i, columns]
             level = _level(statistic if kept.all() else statistic[:, kept])
             beyond = np.flatnonzero(level >= near)
@@ -327,20 +151,6 @@ def chance(panels: list[Panel], blocks: Blocks, targets: list[int], dealt: Integ
     np.minimum.at(smallest, places // 2, p_far)
     simes = _simes(places, p_far, len(dealt), max(n_tests, 1))
     return Chance(edges, codes, p_of, np.sort(smallest), np.sort(simes), n_tests)
-
-
-def observed(panel: Panel, blocks: Blocks, targets: list[int], dealt: Integers) -> tuple[Floats, Floats]:
-    """Give the statistic and its error of some arrangements, shape (n_arrangements, n_targets, n_columns).
-
-    Runs of days are not allowed for; NaN where a column is not tested.
-    """
-    shape = (len(dealt), *panel.tested.shape)
-    statistic, error = np.full(shape, np.nan), np.full(shape, np.nan)
-    for columns, row, i, *found in _dealt(panel, blocks, targets, dealt):
-        kept = panel.tested[i, columns]
-        for whole, part in zip((statistic, error), found, strict=True):
-            whole[row : row + len(part), i, columns[kept]] = part[:, kept]
-    return statistic, error
 
 
 def judge(
@@ -378,8 +188,8 @@ def judge(
     are right on average over those of like spread, not each.
     """
     by_chance = chance(panels, blocks, targets, dealt)
-    statistics, errors = [], []
-    for panel, wider in zip(panels, runs(panels, blocks), strict=True):
+    statistics, errors, wide = [], [], runs(panels, blocks)
+    for panel, wider in zip(panels, wide, strict=True):
         (statistic,), (error,) = observed(panel, blocks, targets, blocks.outlet[None])
         statistics.append(statistic / wider)
         errors.append(error * wider)
@@ -394,7 +204,7 @@ def judge(
     stricter = alpha * n_found / max(by_chance.n_tests, 1)
     usual, strict = _reached(by_chance.p_of, alpha), _reached(by_chance.p_of, stricter)
     verdicts = []
-    for t, error, code, *rest in zip(statistics, errors, by_chance.codes, p, q, family, strict=True):
+    for t, error, code, *rest in zip(statistics, errors, by_chance.codes, p, q, family, wide, strict=True):
         critical, found = np.where(np.isnan(t), np.nan, usual[code]), rest[1] <= alpha
         missing = np.where(found, stricter, alpha)
         verdicts.append(Verdict(t, error, critical, missing, np.where(found, strict[code], critical), *rest))
@@ -433,8 +243,8 @@ def _neighbours(panel: Panel, blocks: Blocks, own: Integers) -> Floats:
     n, x = panel.n[own], sp.csr_array(sp.csr_array(panel.x)[own])
     if blocks.n_strata > 1:
         parts = []
-        for left in range(0, x.shape[1], _PIECE):
-            e = _beyond(panel.x[:, left : left + _PIECE].toarray(), panel.n, blocks)[0][own]
+        for left in range(0, x.shape[1], PIECE):
+            e = beyond(panel.x[:, left : left + PIECE].toarray(), panel.n, blocks)[0][own]
             e -= np.outer(n, e.sum(axis=0) / n.sum())
             parts.append([(e[1:] * e[:-1]).sum(axis=0), (e**2).sum(axis=0)])
         return np.hstack(parts)

@@ -2,7 +2,7 @@
 
 One comparison for words, frames, labels, cue classes, roles, voices and topics: how often something occurs out of how
 often it could have, an outlet against the others. :func:`compare` cuts documents into blocks (:mod:`.blocks`),
-measures the size of each difference (:func:`log_ratio`), refuses what cannot be decided (:func:`.blocks.bar_for`) and tests
+measures the size of each difference (:mod:`.sizes`), refuses what cannot be decided (:func:`.blocks.bar_for`) and tests
 the rest as one family (:mod:`.permutation`).
 
 References
@@ -29,8 +29,6 @@ from scipy import stats
 from syria_talks.measure.blocks import (
     Blocks,
     Counts,
-    Flags,
-    Floats,
     Integers,
     Labels,
     arrangements,
@@ -40,15 +38,27 @@ from syria_talks.measure.blocks import (
     least_p,
     least_p_of_terms,
 )
-from syria_talks.measure.permutation import Panel, Verdict, judge
+from syria_talks.measure.permutation import Chance, Verdict, judge
+from syria_talks.measure.sizes import (
+    Articles,
+    deviation_of_proportions,
+    gathered,
+    least_ratio,
+    log_ratio,
+    shrunk,
+    strongest_two,
+)
+from syria_talks.measure.statistic import Panel, observed
 
-__all__ = ["COLUMNS", "check_chances", "compare", "deviation_of_proportions", "log_ratio"]
+__all__ = ["COLUMNS", "check_chances", "compare"]
 
 _COUNTS = ["group", "column", "n_target", "n_reference", "total_target", "total_reference"]
 _DOCUMENTS = ["documents_target", "documents_reference", "share_target", "share_reference"]
-_STEPS = 200  # of the expectation-maximisation of shrunk sizes; the sizes stand still to .001 after a hundred
 #: Columns of :func:`compare`.
-COLUMNS = [*_COUNTS, *_DOCUMENTS, "log_ratio", "shrunk", "low", "high", "p", "q", "p_family", "dispersion", "reason"]
+COLUMNS = [
+    *_COUNTS, *_DOCUMENTS, "log_ratio", "shrunk", "low", "high", "p", "q", "p_family", "without_two", "q_without",
+    "p_family_without", "carried_by", "dispersion", "reason",
+]  # fmt: skip
 
 
 def compare(
@@ -58,6 +68,7 @@ def compare(
     *,
     clusters: Labels | None = None,
     strata: Labels | None = None,
+    articles: Labels | None = None,
     columns: Sequence[Any] | None = None,
     alpha: float = 0.05,
     n_permutations: int = 2000,
@@ -79,6 +90,8 @@ def compare(
     strata : one label a document, optional
         What outlets are compared within (day, story, topic), so that how they tell it is told apart from what they
         cover. A cluster must lie in one stratum.
+    articles : one label a document, optional
+        The article that a row is of, where rows are passages or mentions; each row its own where None.
     columns : sequence, optional
         Names of the columns; their numbers by default.
     alpha : float
@@ -104,6 +117,10 @@ def compare(
         - p : of this row alone. q : share of false ones among the findings of the same direction up to this row.
         - p_family : chance that any row of the table shows as much.
         - dispersion : Gries's DP over the target's clusters; 0 even, towards 1 all in one place.
+        - without_two : log_ratio without the two articles whose absence moves it most towards no difference, whichever side
+          they are of; q_without, p_family_without : q and p_family then. NaN where the row is no finding.
+        - carried_by : names of these two articles, or the one that is enough, where the difference changes sign, or is
+          gone, without them; empty where it holds.
         - reason : why low, high, p, q and p_family are NaN; empty where they are known.
 
     Raises
@@ -133,13 +150,16 @@ def compare(
     parts, panels = _panels(x, n, blocks, alpha)
     dealt = arrangements(blocks, n_permutations, np.random.default_rng(random_state))
     targets = [0] if len(blocks.outlets) == 2 else list(range(len(blocks.outlets)))
-    _, verdicts = judge(panels, blocks, targets, dealt, alpha=alpha)
+    chance, verdicts = judge(panels, blocks, targets, dealt, alpha=alpha)
+    of = gathered(np.arange(x.shape[0]) if articles is None else articles, blocks, x, n)
     holding = np.array([np.bincount(x[own].indices, minlength=x.shape[1]) for own in _own_documents(blocks)])
     rows = []
-    for js, panel, verdict in zip(parts, panels, verdicts, strict=True):
+    for number, (js, panel, verdict) in enumerate(zip(parts, panels, verdicts, strict=True)):
         for g, outlet in enumerate(blocks.outlets):
+            held = _without_two(number, js, of, panel, blocks, g, chance, verdicts, alpha)
             rows.append(
                 _rows(panel, blocks, g, verdict, alpha).assign(
+                    **held,
                     group=outlet,
                     column=[names[j] for j in js],
                     documents_target=holding[g, js],
@@ -216,7 +236,7 @@ def _rows(panel: Panel, blocks: Blocks, g: int, verdict: Verdict, alpha: float) 
     value, slope, tangent, share_target, share_reference = log_ratio(x, n, blocks, g)
     error = verdict.error[i] * slope
     low, high = value - verdict.selected[i] * error, value + verdict.selected[i] * error
-    bound = _least_ratio(x, n, own, verdict.level[i])
+    bound = least_ratio(x, n, own, verdict.level[i])
     low, high = (
         np.where(share_reference == 0, np.maximum(low, bound), low),
         np.where(share_target == 0, np.minimum(high, -bound), high),
@@ -244,6 +264,39 @@ def _rows(panel: Panel, blocks: Blocks, g: int, verdict: Verdict, alpha: float) 
     )
 
 
+def _without_two(
+    number: int, js: Integers, of: Articles, panel: Panel, blocks: Blocks, g: int, chance: Chance,
+    verdicts: list[Verdict], alpha: float,
+) -> dict[str, Any]:  # fmt: skip
+    """Ask of each finding of a panel what it would be without two articles, for one outlet."""
+    verdict, mirrored = verdicts[number], len(blocks.outlets) == 2 and g == 1
+    i, sign = (0, -1) if mirrored else (g, 1)
+    found = {name: np.full(panel.x.shape[1], np.nan) for name in ("without_two", "q_without", "p_family_without")}
+    carried = np.full(panel.x.shape[1], "", dtype=object)
+    for j in np.flatnonzero(verdict.q[i] <= alpha):
+        is_over = sign * verdict.statistic[i, j] > 0
+        rows = of.rows(int(js[j]))
+        held, total = (np.asarray(np.bincount(of.of_row, weights=part), dtype=np.float64) for part in rows)
+        chosen = strongest_two(held, total, of.outlet == g, of.stratum)
+        left, n = panel.x[:, [j]].toarray(), panel.n.copy()
+        for k, article in enumerate(chosen, 1):
+            gone = of.of_row == article
+            left[:, 0] -= np.bincount(of.block[gone], weights=rows[0, gone], minlength=len(n))
+            n -= np.bincount(of.block[gone], weights=rows[1, gone], minlength=len(n))
+            value = log_ratio(sp.csc_array(left), n, blocks, g)[0][0]
+            if not (value > 0 if is_over else value < 0) and not carried[j]:
+                carried[j] = " and ".join(sorted(of.names[chosen[:k]]))
+        alone = replace(panel, x=sp.csc_array(left), n=n, tested=np.ones((1, 1), dtype=bool))
+        t = observed(alone, blocks, [g], blocks.outlet[None])[0][0, 0] / verdict.runs[j]
+        among = [v.p[(sign * v.statistic > 0) == is_over] for v in verdicts]
+        p = chance.p(t, chance.codes[number][i, [j]])
+        found["without_two"][j] = value
+        if not carried[j]:
+            found["q_without"][j] = chance.q(p, np.concatenate(among))[0]
+            found["p_family_without"][j] = chance.p_family(p)[0]
+    return found | {"carried_by": carried}
+
+
 def _reasons(panel: Panel, blocks: Blocks, g: int, i: int, alpha: float) -> npt.NDArray[np.str_]:
     """Say why columns of a panel are not tested, shape (n_columns,)."""
     used, own = panel.n > 0, blocks.outlet == g
@@ -254,132 +307,3 @@ def _reasons(panel: Panel, blocks: Blocks, g: int, i: int, alpha: float) -> npt.
     rare = "too few clusters hold it to say"
     holding = np.diff(panel.x.indptr)
     return np.where(holding == 0, "occurs in none", few if panel.least_p[i] > alpha else rare)
-
-
-def _least_ratio(x: sp.csc_array, n: Floats, own: Flags, level: Floats) -> Floats:
-    """Bound the base-2 ratio of two rates from below where one side has no occurrence, shape (n_columns,).
-
-    Given that k pieces of evidence fell into one side of a and b opportunities, the chance of none in the other is
-    (1 + b / (a ratio)) ** -k; k counts blocks, those with more occurrences for more.
-    """
-    here = np.asarray(x.T @ own.astype(np.float64)) > 0
-    a, b = np.where(here, n[own].sum(), n[~own].sum()), np.where(here, n[~own].sum(), n[own].sum())
-    with np.errstate(invalid="ignore", divide="ignore"):
-        n_events = np.asarray(x.sum(axis=0)) ** 2 / np.asarray((x * x).sum(axis=0))
-        return np.asarray(np.log2(b / a / ((level / 2) ** (-1 / n_events) - 1)), dtype=np.float64)
-
-
-def shrunk(size: Floats, error: Floats) -> Floats:
-    """Shrink sizes towards no difference, as far as all of them together say that they are chance.
-
-    Parameters
-    ----------
-    size, error : array of float, shape (n_rows,)
-        Estimates and their standard errors.
-
-    Returns
-    -------
-    array of float, shape (n_rows,)
-        Posterior means under a mixture of normal distributions around 0, whose weights are fitted to all rows; NaN where
-        a size or its error is unknown.
-
-    References
-    ----------
-    Stephens, M. (2017). False discovery rates: a new deal. Biostatistics, 18(2), 275-294.
-    """
-    known = np.isfinite(size) & (error > 0)
-    y, variance = size[known, None], error[known, None] ** 2
-    found = np.full(len(size), np.nan)
-    if not len(y):
-        return found
-    widest = 2 * np.sqrt(max((y**2 - variance).max(), variance.min()))
-    steps = np.ceil(2 * np.log2(widest / (np.sqrt(variance.min()) / 10)))
-    prior = np.append(0, widest**2 / 2.0 ** np.arange(steps + 1))  # variances, a grid of width sqrt 2
-    log_fit = -(np.log(variance + prior) + y**2 / (variance + prior)) / 2
-    fit = np.exp(log_fit - log_fit.max(axis=1, keepdims=True))
-    weight = np.full(len(prior), 1 / len(prior))
-    for _ in range(_STEPS):
-        part = fit * weight
-        part /= part.sum(axis=1, keepdims=True)
-        weight = part.mean(axis=0)
-    found[known] = (part * (prior / (variance + prior))).sum(axis=1) * y[:, 0]
-    return found
-
-
-def log_ratio(x: sp.csc_array, n: Floats, blocks: Blocks, target: int) -> tuple[Floats, ...]:
-    """Base-2 logarithm of the ratio of rates, target over reference.
-
-    Parameters
-    ----------
-    x : CSC array, shape (n_blocks, n_columns)
-        Occurrences.
-    n : array of float, shape (n_blocks,)
-        Out of how many.
-    blocks : Blocks
-    target : int
-        Number of the outlet.
-
-    Returns
-    -------
-    log_ratio : array of float, shape (n_columns,)
-        NaN where nothing can be compared.
-    slope : array of float, shape (n_columns,)
-        What one unit of the difference of rates is worth in units of `log_ratio`, from no difference to the one found.
-    tangent : array of float, shape (n_columns,)
-        What a small error of the difference of rates is worth at the one found: of both rates the part that their own
-        counts would have by chance, each over its rate (the delta method).
-    share_target, share_reference : array of float, shape (n_columns,)
-        The two rates; NaN where there is nothing to count.
-
-    Notes
-    -----
-    With y the occurrences and n the opportunities of an outlet, log_ratio = log2((y_T / n_T) / (y_R / n_R)). Where one
-    of them has none, half an occurrence is dealt out between them, a = 1 / (2 r) opportunities at the rate r of both, so
-    that the ratio is finite. Within strata s, y_T is the sum of y_Ts n_Rs / n_s and y_R that of y_Rs n_Ts / n_s (Mantel
-    and Haenszel), both brought back to n_T and n_R: each outlet as if it had covered the strata as much as the others.
-    """
-    of, one = blocks.stratum, blocks.outlet == target
-    in_target = np.bincount(of, weights=n * one, minlength=blocks.n_strata)
-    in_all = np.bincount(of, weights=n, minlength=blocks.n_strata)
-    share = np.divide(in_target, in_all, out=np.zeros_like(in_target), where=in_all > 0)
-    common = (in_target * (1 - share)).sum()  # sum of n_T n_R / n
-    shared = ((share > 0) & (share < 1))[of]
-    n_t, n_r = (n * one * shared).sum(), (n * ~one * shared).sum()
-    with np.errstate(invalid="ignore", divide="ignore"):
-        y_t = (x.T @ (one * (1 - share)[of])) * (n_t / common)
-        y_r = (x.T @ (~one * share[of])) * (n_r / common)
-        r = (y_t + y_r) / (n_t + n_r)
-        a = np.where((y_t == 0) | (y_r == 0), 0.5 / r, 0)
-        p_t, p_r = (y_t + a * r) / (n_t + a), (y_r + a * r) / (n_r + a)
-        value = np.log2(p_t) - np.log2(p_r)
-        difference = (share_target := y_t / n_t) - (share_reference := y_r / n_r)
-        flat = common * (1 / (n_t + a) + 1 / (n_r + a)) / (r * np.log(2))  # the limit where there is no difference
-        slope = np.where(np.abs(difference) > 1e-9 * r, value / difference, flat)
-        of_target = p_t * n_r / (p_t * n_r + p_r * n_t)
-        tangent = np.sqrt(of_target / p_t**2 + (1 - of_target) / p_r**2) / np.log(2)
-    return value, slope, tangent, share_target, share_reference
-
-
-def deviation_of_proportions(x: sp.csc_array, n: Floats, own: Flags) -> Floats:
-    """Gries's DP over an outlet's blocks: 0 spread as evenly as the words, towards 1 all in one place.
-
-    Parameters
-    ----------
-    x : CSC array, shape (n_blocks, n_columns)
-    n : array of float, shape (n_blocks,)
-    own : array of bool, shape (n_blocks,)
-        The outlet's blocks.
-
-    Returns
-    -------
-    array of float, shape (n_columns,)
-        Half the sum over blocks of |share of the term's occurrences - share of n|; NaN where the outlet never uses
-        it.
-    """
-    part = sp.csc_array(sp.csr_array(x)[own])
-    with np.errstate(invalid="ignore", divide="ignore"):
-        expected = n[own] / n[own].sum()
-        column = np.repeat(np.arange(part.shape[1]), np.diff(part.indptr))
-        y = part.sum(axis=0)
-        gap = np.abs(part.data / y[column] - expected[part.indices]) - expected[part.indices]
-        return np.where(y > 0, (np.bincount(column, weights=gap, minlength=part.shape[1]) + 1) / 2, np.nan)

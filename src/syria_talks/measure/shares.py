@@ -1,6 +1,7 @@
 """How large is a share, and how sure is that? One share with its interval for each outlet.
 
-Comparing two shares is another question: :mod:`syria_talks.measure.rates`.
+Comparing two shares is another question: :mod:`syria_talks.measure.rates`. :func:`first` and :func:`largest` ask whether what
+has most is ahead of the second, or has most in these texts only.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ import numpy.typing as npt
 import pandas as pd
 from scipy import stats
 
+from syria_talks.measure import evidence
 from syria_talks.measure.blocks import inflation
 from syria_talks.measure.evidence import Scope
 
-__all__ = ["COLUMNS", "MIN_CLUSTERS", "by_group", "by_outlet"]
+__all__ = ["COLUMNS", "MIN_CLUSTERS", "by_group", "by_outlet", "first", "largest"]
 
 #: Columns of :func:`by_group`.
 COLUMNS = ["group", "share", "low", "high", "n", "total", "n_clusters"]
@@ -104,6 +106,62 @@ def by_outlet(
     """
     ones = np.ones(len(rows)) if totals is None else totals
     return by_group(successes, ones, rows["outlet"], clusters=scope.clusters(rows), alpha=scope.alpha)
+
+
+def first(counts: pd.DataFrame, *, clusters: Sequence[str] | pd.Series, alpha: float = 0.05) -> pd.Series:
+    """Ask whether what is most frequent in an outlet leads: is it more frequent than the second on other days, too?
+
+    Parameters
+    ----------
+    counts : DataFrame of numbers, shape (n_rows, n_things)
+        How often each thing occurs in each row of one outlet, a column a thing.
+    clusters, alpha
+        As in :func:`by_group`.
+
+    Returns
+    -------
+    Series
+        first, second (names; the second is null where there is one thing), n_first, n_second, share (of the first among both,
+        0 to 1) with low and high, and status: "firm" where low is above a half, with the two clusters that speak most for
+        the first left out too; else "too little to say", and that it is the first is a count of these texts.
+    """
+    total = counts.sum().sort_values(ascending=False, kind="stable")
+    one, two = total.index[0], total.index[1] if len(total) > 1 else None
+    held = pd.DataFrame({"n": counts[one], "total": counts[one] + (0 if two is None else counts[two])})
+    blocks = held.groupby(np.asarray(clusters), sort=True).sum()
+    share, low, high, *_ = _one(blocks["n"].to_numpy(float), blocks["total"].to_numpy(float), alpha)
+    rest = blocks.drop((2 * blocks["n"] - blocks["total"]).nlargest(2).index).sum()
+    leads = two is not None and low > 0.5 and 2 * rest["n"] > rest["total"]
+    return pd.Series({
+        "first": one, "second": two, "n_first": total.iloc[0], "n_second": 0 if two is None else total.iloc[1],
+        "share": share, "low": low, "high": high, "status": "firm" if leads else "too little to say",
+    })  # fmt: skip
+
+
+def largest(
+    rows: pd.DataFrame, scope: Scope, successes: npt.ArrayLike, totals: npt.ArrayLike | None = None
+) -> pd.Series | None:
+    """Ask whether the outlet with the largest share leads: compare it with the second.
+
+    Parameters
+    ----------
+    rows, scope, successes, totals
+        As in :func:`by_outlet`.
+
+    Returns
+    -------
+    Series or None
+        The row of :func:`syria_talks.measure.evidence.compare` that sets the first against the second, and second, its name;
+        None where no two outlets can be compared. Where its status is "too little to say", the largest share is a count of
+        these texts.
+    """
+    found = by_outlet(rows, scope, successes, totals).dropna(subset="share")
+    found = found[found["group"].isin(scope.outlets)].sort_values(["share", "group"], ascending=[False, True])
+    used = np.flatnonzero(rows["outlet"].isin(found["group"].head(2)))
+    n = np.ones(len(rows)) if totals is None else np.asarray(totals)
+    table = evidence.compare(scope, rows.iloc[used], np.asarray(successes)[used, None], n[used], columns=["share"])
+    mine = table[table["group"] == found["group"].iloc[0]] if len(found) else table
+    return pd.concat([mine.iloc[0], pd.Series({"second": found["group"].iloc[1]})]) if len(mine) else None
 
 
 def _one(

@@ -52,7 +52,6 @@ def by_hand(shares):
             "stability_resamples": 1.0,
             "largest_cluster": 0.1,
             "coherence": 0.5,
-            "agreement": np.nan,
         }
     )
     return topics.Topics(terms, table, quality, pd.DataFrame(), {})
@@ -90,7 +89,6 @@ def test_planted_topics_are_usable(fitted):
         ({"prevalence": 0.33}, topics.USABLE, "two halves"),
         ({"coherence": -0.1}, topics.FRAGILE, "keep no company"),
         ({"coherence": np.nan}, topics.FRAGILE, "cannot be judged"),
-        ({"agreement": 0.25}, topics.FRAGILE, "25% of the terms given for it"),
     ],
 )
 def test_the_verdict_follows_from_the_numbers_and_says_so(fitted, quality, verdict, reason):

@@ -1,4 +1,4 @@
-"""The same topics every time, which of them two models share, and topics that a user has in mind."""
+"""The same topics every time, and which of them two models share."""
 
 import itertools
 
@@ -94,17 +94,6 @@ def test_no_small_matrix_gives_nan_or_negative_factors(counts, n_topics):
     assert h.min() >= 0
 
 
-def test_a_pull_draws_a_topic_to_its_terms():
-    counts, *_ = planted()
-    x = factors.weigh(sp.csr_array(counts))
-    pull = np.zeros((1, x.shape[1]), dtype=np.float32)
-    pull[0, [3, 45]] = np.sqrt(0.5)
-    begun = np.vstack([pull, factors.start(x, 3)])
-    free, drawn = (factors.factor(x, begun, n_iterations=20, pull=p)[1] for p in (None, pull))
-    share = [topics[0, [3, 45]].sum() / topics[0].sum() for topics in (free, drawn)]
-    assert share[1] > 2 * share[0]
-
-
 def test_two_halves_of_a_pair_hold_every_unit_once():
     halves = factors.halves(list("aabbccdde"), 6)
     for one, other in zip(halves[::2], halves[1::2], strict=True):
@@ -179,34 +168,3 @@ def test_topics_move_to_the_mean_of_their_partners():
 def test_a_topic_that_nobody_found_stays_as_it_is():
     topics = np.array([[1, 0, 0], [0, 0.4, 0.6]], dtype=np.float32)
     np.testing.assert_allclose(factors.agree(topics, [np.array([[1.0, 0, 0]])], top_n=1), topics)
-
-
-COUNTS = sp.csr_array(np.array([[1, 1, 0, 0], [1, 2, 0, 0], [0, 0, 1, 0]]))
-
-
-def test_terms_become_a_row_of_length_one():
-    names, pull, notes = factors.laid_out({"war": ["a", "b"]}, list("abcd"), COUNTS)
-    assert names == ["war"]
-    np.testing.assert_allclose(pull, [[np.sqrt(0.5), np.sqrt(0.5), 0, 0]], rtol=1e-6)
-    assert notes == []
-
-
-def test_a_term_in_no_unit_is_as_unknown_as_one_without_a_column():
-    assert factors.laid_out({"war": ["a", "d", "z"]}, list("abcd"), COUNTS)[2] == [
-        "terms of seed 'war' that the counts do not hold: d, z"
-    ]
-    with pytest.raises(ValueError, match="none of the terms of seed 'war' is in the counts"):
-        factors.laid_out({"war": ["d"]}, list("abcd"), COUNTS)
-
-
-def test_no_seeds_are_no_pull():
-    assert factors.laid_out({}, list("abcd"), COUNTS) == ([], None, [])
-
-
-def test_the_start_most_like_a_seed_makes_room_for_it():
-    found = np.array([[1, 1, 0, 0], [0, 0, 1, 0]], dtype=np.float32)
-    pull = np.array([[1, 0, 0, 0]], dtype=np.float32)
-    begun = factors.begun(COUNTS.astype(np.float32), pull, found)
-    assert len(begun) == 2
-    assert begun[0, 1] > 0  # what stands beside the user's term comes with it
-    np.testing.assert_array_equal(begun[1], found[1])

@@ -107,27 +107,6 @@ def test_a_topic_of_one_story_lies_in_one_story():
     assert topics.cards(found).set_index("topic").loc[alone["topic"], "verdict"] != topics.USABLE
 
 
-def test_the_users_terms_pull_a_topic_and_the_data_answer():
-    own = [TERMS[i] for i in np.argsort(-COUNTS[:, :OWNED].sum(axis=0))[:4]]
-    seeds = {"real": own, "made up": [TERMS[i * OWNED + 1] for i in range(4)]}
-    found = quick(COUNTS, TERMS, n_topics=5, seed_terms=seeds).quality.set_index("guide")
-    assert found.loc["real", "agreement"] == 1
-    assert found.loc["made up", "agreement"] <= 0.5
-    assert found["agreement"].notna().sum() == 2
-
-
-def test_unknown_seed_terms_are_named():
-    found = quick(COUNTS, TERMS, n_topics=4, seed_terms={"one": [TERMS[0], "nowhere"]})
-    assert any("nowhere" in note for note in found.notes)
-    with pytest.raises(ValueError, match="none of the terms of seed 'one' is in the counts"):
-        quick(COUNTS, TERMS, seed_terms={"one": ["nowhere"]})
-
-
-def test_more_seeds_than_topics_give_a_topic_each():
-    found = quick(COUNTS, TERMS, n_topics=1, seed_terms={f"s{i}": [TERMS[i * OWNED]] for i in range(3)})
-    assert sorted(found.quality["guide"]) == ["s0", "s1", "s2"]
-
-
 def test_a_unit_without_terms_has_no_shares():
     found = quick([[1, 1, 0, 0], [0, 0, 0, 0], [0, 0, 1, 1], [1, 2, 0, 0], [0, 0, 2, 1]])
     assert found.document_topics.query("unit == 1")["prevalence"].isna().all()

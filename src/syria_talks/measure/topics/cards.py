@@ -57,7 +57,7 @@ def cards(topics: Topics, *, top_n: int = 10) -> pd.DataFrame:
     -----
     The verdict is read from :attr:`Topics.quality`: usable where two halves of the stories agree on the leading terms,
     these belong together in stories they were not found in, and the topic does not lie mostly in one story or take up more
-    than a third of all text; a guided topic must also stay when the pull is let go. It says whether the data repeat the
+    than a third of all text. It says whether the data repeat the
     topic, not whether it means what its name suggests; benchmarks/topics_evaluate.py prints what it is worth on held-out days.
     """
     verdicts = [quality.verdict(row) for row in topics.quality.to_dict("records")]

@@ -5,13 +5,12 @@ coordinate descent of scikit-learn a decided number of times. No step draws at r
 order in which numbers are added the same on every machine setting, so that the same data give the same topics.
 
 :func:`halves` deals whole stories into complementary halves, :func:`pair` says which topic of one model is which of
-another, :func:`agree` moves topics towards what the halves have in common. :func:`laid_out` and :func:`begun` draw topics
-towards terms that a user has in mind.
+another, :func:`agree` moves topics towards what the halves have in common.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Any, TypeAlias
 
@@ -30,10 +29,8 @@ __all__ = [
     "Matrix",
     "Pairing",
     "agree",
-    "begun",
     "factor",
     "halves",
-    "laid_out",
     "leading",
     "one_thread",
     "overlap",
@@ -112,7 +109,7 @@ def random_start(x: sp.csr_array, n_topics: int, rng: np.random.Generator) -> Ma
     return np.asarray(rng.random((n_topics, x.shape[1])) * np.asarray(x.mean(axis=0)).ravel(), dtype=np.float32)
 
 
-def factor(x: sp.csr_array, topics: Matrix, *, n_iterations: int, pull: Matrix | None = None) -> tuple[Matrix, Matrix]:
+def factor(x: sp.csr_array, topics: Matrix, *, n_iterations: int) -> tuple[Matrix, Matrix]:
     """Improve topics by non-negative matrix factorization.
 
     Parameters
@@ -123,9 +120,6 @@ def factor(x: sp.csr_array, topics: Matrix, *, n_iterations: int, pull: Matrix |
     n_iterations : int
         Passes over both factors; the number is decided beforehand rather than by a tolerance, since the leading terms
         settle long before the last digits do.
-    pull : array, shape (n_guided, n_terms), optional
-        Where the first topics are drawn to, each row of length 1: by a unit more for each, that only this topic may hold
-        and that weighs as much as all the units that do.
 
     Returns
     -------
@@ -137,20 +131,13 @@ def factor(x: sp.csr_array, topics: Matrix, *, n_iterations: int, pull: Matrix |
     Cichocki & Phan (2009), Fast local algorithms for large scale nonnegative matrix and tensor factorizations, IEICE
     Transactions on Fundamentals E92-A(3), 708-721.
     """
-    pull = np.zeros((0, x.shape[1]), dtype=np.float32) if pull is None else pull
-    w = _memberships(x, topics)
-    strength = np.linalg.norm(w, axis=0)[: len(pull)]
-    length = np.linalg.norm(topics[: len(pull)], axis=1)  # the scale of a topic is arbitrary: keep it
-    terms = sp.csr_array(sp.vstack([x, (strength * length)[:, None] * pull]).T, dtype=np.float32)
-    drawn = np.eye(len(pull), len(topics), dtype=np.float32) * strength[:, None]
-    h, w = topics.T.copy(), np.vstack([w, drawn])
-    for n in [1] * n_iterations if len(pull) else [n_iterations] if n_iterations else []:
-        # Turned on its side, so that topics are improved first and meet the pull as it was set.
+    h, w = topics.T.copy(), _memberships(x, topics)
+    if n_iterations:  # turned on its side, so that topics are improved first
         h, w, _ = non_negative_factorization(
-            terms, W=h, H=w.T, n_components=len(topics), init="custom", tol=0, max_iter=n
+            sp.csr_array(x.T), W=h, H=w.T, n_components=len(topics), init="custom", tol=0, max_iter=n_iterations
         )
-        w = np.vstack([w.T[: x.shape[0]], drawn])
-    return np.ascontiguousarray(w[: x.shape[0]]), np.ascontiguousarray(h.T)
+        w = w.T
+    return np.ascontiguousarray(w), np.ascontiguousarray(h.T)
 
 
 def _memberships(x: sp.csr_array, topics: Matrix) -> Matrix:
@@ -265,45 +252,3 @@ def _cosine(one: Matrix, other: Matrix) -> Floats:
     return np.asarray(
         np.divide(one @ other.T, lengths, out=np.zeros_like(lengths), where=lengths > 0), dtype=np.float64
     )
-
-
-def laid_out(
-    seed_terms: Mapping[str, Sequence[str]], terms: list[str], x: sp.csr_array
-) -> tuple[list[str], Matrix | None, list[str]]:
-    """Lay the user's terms out as topics, each of length 1, and say which terms are unknown."""
-    place = {term: i for i, term in enumerate(terms)}
-    held = np.bincount(x.indices, minlength=len(terms)) > 0
-    pull, notes = np.zeros((len(seed_terms), len(terms)), dtype=np.float32), []
-    for row, (name, wanted) in zip(pull, seed_terms.items(), strict=True):
-        columns = [place[term] for term in wanted if term in place and held[place[term]]]
-        if not columns:
-            raise ValueError(
-                f"none of the terms of seed {name!r} is in the counts ({', '.join(wanted) or 'it has none'}); some term of theirs would be right"
-            )
-        missing = [term for term in wanted if term not in place or not held[place[term]]]
-        if missing:
-            notes.append(f"terms of seed {name!r} that the counts do not hold: {', '.join(missing)}")
-        row[columns] = 1 / np.sqrt(len(set(columns)))
-    return list(seed_terms), pull if len(pull) else None, notes
-
-
-def begun(x: sp.csr_array, pull: Matrix, found: Matrix) -> Matrix:
-    """Begin with the user's topics, then with those of the others that are unlike them.
-
-    Parameters
-    ----------
-    x : csr_array, shape (n_units, n_terms)
-    pull : array, shape (n_guided, n_terms)
-        The user's terms; a topic begins with them and with what stands in the units that hold them.
-    found : array, shape (n_topics, n_terms)
-        Where the other topics would begin; those most like the user's are left out, since two would share one topic.
-
-    Returns
-    -------
-    array of float32, shape (n_topics, or n_guided where that is more, n_terms)
-    """
-    around = (x.T @ (x @ pull.T)).T
-    around = around / np.maximum(np.linalg.norm(around, axis=1, keepdims=True), 1e-12)
-    first = np.asarray(around + pull, dtype=np.float32)
-    others = np.setdiff1d(np.arange(len(found)), pair(first, found)[0])
-    return np.vstack([first, found[others]])

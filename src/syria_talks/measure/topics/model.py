@@ -6,7 +6,7 @@ says what a reader gets from each candidate number, and by one rule which to tak
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -62,27 +62,6 @@ class Topics:
         return len(self.quality)
 
 
-@dataclass(frozen=True)
-class _Data:
-    """Weighed units, and what draws their topics."""
-
-    x: sp.csr_array
-    pull: Matrix | None
-
-    def solved(self, begun: Matrix, n_iterations: int, *, guided: bool = True) -> tuple[Matrix, Matrix]:
-        """Find memberships and topics, topics summing to 1; empty ones are dropped."""
-        pull = self.pull[: len(begun)] if guided and self.pull is not None else None
-        w, h = factors.factor(self.x, begun, n_iterations=n_iterations, pull=pull)
-        total = np.maximum(h.sum(axis=1), np.float32(1e-12))
-        kept = (total > 1e-12) | (not guided)  # topics that are let go are compared by place
-        return w[:, kept] * total[kept], h[kept] / total[kept, None]
-
-    def begun(self, n_topics: int) -> Matrix:
-        """Begin from the user's terms, then from the singular vectors."""
-        found = factors.start(self.x, max(1, min(n_topics, *self.x.shape)))
-        return found if self.pull is None else factors.begun(self.x, self.pull, found)
-
-
 def fit(
     counts: Counts,
     terms: Sequence[str],
@@ -93,7 +72,6 @@ def fit(
     n_resamples: int = 20,
     n_starts: int = 3,
     neighbours: bool = True,
-    seed_terms: Mapping[str, Sequence[str]] | None = None,
 ) -> Topics:
     """Find the topics that the data repeat.
 
@@ -114,8 +92,6 @@ def fit(
         Random starts to look for the topics from.
     neighbours : bool
         Whether to look for the topics with a fifth fewer and a fifth more of them.
-    seed_terms : mapping of str to terms, optional
-        Terms that pull a topic towards them, by the name of the topic.
 
     Returns
     -------
@@ -125,8 +101,7 @@ def fit(
     Raises
     ------
     ValueError
-        If counts are not counts or hold none, terms or clusters do not fit them, a number is out of range, or a seed has
-        no known term.
+        If counts are not counts or hold none, terms or clusters do not fit them, or a number is out of range.
 
     Notes
     -----
@@ -155,27 +130,26 @@ def fit(
         raise ValueError(
             f"clusters hold {len(labels)} labels, {int(pd.isna(labels).sum())} of them empty, for {x.shape[0]} units; one label a unit would be right"
         )
-    guided, pull, notes = factors.laid_out(seed_terms or {}, names, x)
-    known = np.diff(x.indptr) > 0
+    known, notes = np.diff(x.indptr) > 0, []
     labels, top_n, held = labels[known], min(10, -(-x.shape[1] // 5)), x[known]
-    size = max(min(n_topics, int(known.sum()), x.shape[1]), len(guided))
+    size = min(n_topics, int(known.sum()), x.shape[1])
     fewer, more = (size + sign * max(1, round(0.2 * size)) for sign in (-1, 1))
-    data = _Data(factors.weigh(held), pull)
+    weighed = factors.weigh(held)
     with factors.one_thread():
-        begun = data.begun(more)
-        units, topics = data.solved(begun[:size], _N_ITERATIONS)
+        begun = _begun(weighed, more)
+        units, topics = _solved(weighed, begun[:size], _N_ITERATIONS)
         members = factors.halves(labels, n_resamples)
-        found = [_found(_Data(factors.weigh(held[member]), pull), size) for member in members]
-        if found and len(guided) < len(topics):
-            units, topics = data.solved(factors.agree(topics, found, top_n=top_n), _N_ITERATIONS_AFTER)
+        parts = [factors.weigh(held[member]) for member in members]
+        found = [_solved(part, _begun(part, size), _N_ITERATIONS_HALF)[1] for part in parts]
+        if found:
+            units, topics = _solved(weighed, factors.agree(topics, found, top_n=top_n), _N_ITERATIONS_AFTER)
         order = _order(topics, units)
         units, topics = units[:, order], topics[order]
         rng = np.random.default_rng(random_state)
-        drawn = [factors.random_start(data.x, len(begun[:size]), rng) for _ in range(n_starts)]
-        started = [data.solved(draw, _N_ITERATIONS)[1] for draw in drawn]
-        near = [data.solved(begun[:n], _N_ITERATIONS)[1] for n in (fewer, more) if neighbours and size > 2]
-        freed = data.solved(topics, 2 * _N_ITERATIONS_AFTER, guided=False)[1] if guided else topics
-        closeness = data.x @ (topics / np.linalg.norm(topics, axis=1, keepdims=True)).T
+        drawn = [factors.random_start(weighed, len(begun[:size]), rng) for _ in range(n_starts)]
+        started = [_solved(weighed, draw, _N_ITERATIONS)[1] for draw in drawn]
+        near = [_solved(weighed, begun[:n], _N_ITERATIONS)[1] for n in (fewer, more) if neighbours and size > 2]
+        closeness = weighed @ (topics / np.linalg.norm(topics, axis=1, keepdims=True)).T
         halves = quality.resamples(topics, found, members, held, top_n)
     if len(topics) < n_topics:
         notes.append(
@@ -191,20 +165,7 @@ def fit(
     shares = _of_all(
         units / np.where(units.sum(axis=1, keepdims=True) > 0, units.sum(axis=1, keepdims=True), np.nan), known
     )
-    guide = {int(np.flatnonzero(order == i)[0]): name for i, name in enumerate(guided) if i in order}
-    table = quality.table(
-        topics,
-        shares[known],
-        labels,
-        halves,
-        top_n=top_n,
-        started=started,
-        near=near,
-        guide=guide,
-        seeds=pull,
-        freed=freed,
-        order=order,
-    )
+    table = quality.table(topics, shares[known], labels, halves, top_n=top_n, started=started, near=near)
     settings = {
         "n_topics": n_topics, "n_resamples": len(found), "n_clusters": n_clusters, "n_units": int(known.sum()),
         "top_n": top_n, "random_state": random_state,
@@ -235,8 +196,16 @@ def _check(x: sp.csr_array, terms: list[str], **numbers: int) -> None:
         raise ValueError(f"counts hold no occurrence of a term in {x.shape[0]} units; units with words would be right")
 
 
-def _found(data: _Data, n_topics: int) -> Matrix:
-    return data.solved(data.begun(n_topics), _N_ITERATIONS_HALF)[1]
+def _begun(x: sp.csr_array, n_topics: int) -> Matrix:
+    return factors.start(x, max(1, min(n_topics, *x.shape)))
+
+
+def _solved(x: sp.csr_array, begun: Matrix, n_iterations: int) -> tuple[Matrix, Matrix]:
+    """Find memberships and topics, topics summing to 1; empty ones are dropped."""
+    w, h = factors.factor(x, begun, n_iterations=n_iterations)
+    total = h.sum(axis=1)
+    kept = total > 1e-12
+    return w[:, kept] * total[kept], h[kept] / total[kept, None]
 
 
 def _of_all(values: npt.NDArray[np.floating], known: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:

@@ -37,7 +37,6 @@ __all__ = [
 Floats: TypeAlias = npt.NDArray[np.float64]
 Integers: TypeAlias = npt.NDArray[np.int64]
 Mask: TypeAlias = npt.NDArray[np.bool_]
-_MANY = 20  # leading terms among which the user's terms are looked for, or twice as many as the user gave
 
 USABLE, FRAGILE, DO_NOT_INTERPRET = "usable", "fragile", "do not interpret"
 # Share of the leading terms found in both halves of the stories. First set on FA-KES, then lowered after NewsArticles had
@@ -93,10 +92,6 @@ def table(
     top_n: int,
     started: Sequence[Matrix],
     near: Sequence[Matrix],
-    guide: Mapping[int, str],
-    seeds: Matrix | None,
-    freed: Matrix,
-    order: npt.NDArray[np.int64],
 ) -> pd.DataFrame:
     """Gather what is known of each topic.
 
@@ -105,7 +100,7 @@ def table(
     DataFrame
         One row per topic:
 
-        - topic, guide (name of the user's seed; null without);
+        - topic;
         - prevalence: mean share of units, 0 to 1;
         - n_units: units of which it is the main topic;
         - n_clusters: stories it is spread over, as many equal ones would be (inverse Simpson index);
@@ -115,7 +110,6 @@ def table(
         - frex: mean over leading terms of the balance of frequency and exclusivity, 0 to 1;
         - stability_resamples, stability_seeds, stability_neighbours: mean share of leading terms found in both halves of
           the stories, again from random starts, with a fifth fewer or more topics, 0 to 1; NaN where not looked for;
-        - agreement: share of the user's terms among the leading terms once the pull is let go, 0 to 1; NaN without seed.
     """
     n_topics, at = len(topics), leading(topics, top_n)
     again = halves.groupby("topic", sort=True)[["found", "coherence"]].mean().reindex(np.arange(1, n_topics + 1))
@@ -129,7 +123,6 @@ def table(
     balance = np.take_along_axis(frex(topics), at, axis=1)
     return pd.DataFrame({
         "topic": np.arange(1, n_topics + 1),
-        "guide": pd.array([guide.get(topic) for topic in range(n_topics)], dtype="str"),
         "prevalence": over(total.sum(axis=0), np.full(n_topics, known.sum(), dtype=np.float64)).round(6),
         "n_units": np.bincount(total[known].argmax(axis=1), minlength=n_topics),
         "n_clusters": over(np.ones(n_topics), (of_cluster**2).sum(axis=0)).round(2),
@@ -140,19 +133,7 @@ def table(
         "stability_resamples": again["found"].to_numpy().round(6),
         "stability_seeds": _mean([pair(topics, other, top_n)[1] for other in started], n_topics),
         "stability_neighbours": _mean([overlap(topics, other, top_n).max(axis=1) for other in near], n_topics),
-        "agreement": _agreement(n_topics, guide, seeds, freed, order),
     })  # fmt: skip
-
-
-def _agreement(
-    n_topics: int, guide: Mapping[int, str], seeds: Matrix | None, freed: Matrix, order: npt.NDArray[np.int64]
-) -> Floats:
-    kept = np.full(n_topics, np.nan)
-    for topic in guide if seeds is not None else ():
-        wanted = np.flatnonzero(seeds[order[topic]])  # type: ignore[index]
-        if topic < len(freed):
-            kept[topic] = np.isin(wanted, leading(freed, max(_MANY, 2 * len(wanted)))[topic]).mean()
-    return np.asarray(kept.round(6), dtype=np.float64)
 
 
 def _mean(found: Sequence[Floats], n_topics: int) -> Floats:
@@ -262,8 +243,6 @@ def verdict(row: Mapping[Any, Any]) -> tuple[str, str]:
         against.append("its leading terms keep no company in other stories")
     elif np.isnan(number["coherence"]):
         against.append("whether its leading terms keep company in other stories cannot be judged")
-    if number["agreement"] < 0.5:
-        against.append(f"{number['agreement']:.0%} of the terms given for it stay together when they are not held")
     if found < _FRAGILE:
         return DO_NOT_INTERPRET, "; ".join(against)
     return (FRAGILE, "; ".join(against)) if against else (USABLE, again)
