@@ -33,9 +33,9 @@ def compared(*rows, of=None, column="x"):
     """Rows of a comparison of A with the others, judged by the scope."""
     held = {
         "group": "A", "column": column, "n_target": 6, "n_reference": 2, "total_target": 10, "total_reference": 20,
-        "documents_target": 5, "documents_reference": 2, "share_target": 0.6, "share_reference": 0.1, "dispersion": 0.1, "reason": "",
+        "documents_target": 5, "documents_reference": 2, "share_target": 0.6, "share_reference": 0.1, "dispersion": 0.1, "reason": "", "carried_by": "",
     }  # fmt: skip
-    return (of or scope()).judged(pd.DataFrame([held | UP | SURE | row for row in rows], columns=evidence.COLUMNS[:-1]))
+    return (of or scope()).judged(pd.DataFrame([held | UP | SURE | row for row in rows], columns=evidence.COLUMNS[:-2]))
 
 
 WORDS = pd.DataFrame({
