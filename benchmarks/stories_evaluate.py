@@ -22,7 +22,7 @@ from scipy.ndimage import uniform_filter1d
 from sklearn.linear_model import LogisticRegression
 
 from syria_talks import folder
-from syria_talks.annotate import grouping, pipeline
+from syria_talks.annotate import document, grouping
 from syria_talks.annotate.tokens import Tokens
 from syria_talks.intake import reuse
 
@@ -35,7 +35,8 @@ Groups = npt.NDArray[np.int64]
 def kept(path: Path) -> tuple[pd.DataFrame, list[Tokens], pd.DataFrame]:
     """Documents of a corpus folder, the tokens of each, and their sentences."""
     documents = folder.load(path, "documents")
-    parts = pipeline.parts_of(documents, folder.load(path, "repairs"), reuse.find(documents))
+    batches = document.batches(documents, documents["text"], folder.load(path, "repairs"), reuse.find(documents))
+    parts = [document.annotate_batch(batch, {}) for batch in batches]
     sentences = pd.concat([part.tables["sentences"] for part in parts], ignore_index=True)
     return documents, [tokens for part in parts for tokens in part.tokens], sentences
 

@@ -65,7 +65,8 @@ def intact(path: Path, told: Mapping[str, object]) -> None:
             continue
         for _ in parquet.parts(file, name):  # each is checked as it is read
             pass
-        said += _other(name, parquet.digest_of(file, name), checksum)
+        found = parquet.digest_of(file, name)
+        said += _other(name, found, checksum)
     if said:
         raise ValueError(f"{path}: {'; '.join(said)}; make the folder again with 'syria-talks read'")
 

@@ -257,9 +257,12 @@ TABLES: Mapping[str, Table] = {
                 Column("low", "number", "smallest value that the words allow", "open below"),
                 Column("high", "number", "largest value that the words allow", "open above"),
                 Column("hedge", "text", "the word that softens it", "none"),
+                Column("words", "text", "the words used, eight at most", "annotated before they were kept"),
                 Column("unit", "text", "what is counted"),
                 Column("scope", "text", "where or when", "not said"),
-                Column("attributed_to", "text", "who claims it", "the outlet itself"),
+                Column(
+                    "attributed_to", "text", "who claims it; of republished words whose they are", "the outlet itself"
+                ),
             ),
         ),
         Table(

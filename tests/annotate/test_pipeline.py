@@ -31,7 +31,7 @@ def test_segments_tile_every_text(small):
 
 
 def test_the_size_of_a_batch_does_not_change_the_tables(small, monkeypatch):
-    monkeypatch.setattr(pipeline, "BATCH", 1)
+    monkeypatch.setattr(document, "BATCH", 1)
     made = pipeline.tables_of(small.documents, small.repairs)
     for name in ("documents", "segments", "term_counts", "frames"):
         pd.testing.assert_frame_equal(made[name], small.table(name))
@@ -39,7 +39,7 @@ def test_the_size_of_a_batch_does_not_change_the_tables(small, monkeypatch):
 
 @pytest.mark.slow
 def test_two_workers_make_the_same_tables(small, monkeypatch):
-    monkeypatch.setattr(pipeline, "BATCH", 400)
+    monkeypatch.setattr(document, "BATCH", 400)
     made = pipeline.tables_of(small.documents, small.repairs, n_workers=2)
     pd.testing.assert_frame_equal(made["term_counts"], small.term_counts)
 
@@ -137,8 +137,8 @@ def test_a_dask_scheduler_gives_the_same_tables(small):
 
 
 def test_a_model_that_lets_go_of_words_makes_the_same_tables(small, monkeypatch):
-    monkeypatch.setattr(pipeline, "REMEMBERED", 0)
-    monkeypatch.setattr(pipeline, "BATCH", 1)
+    monkeypatch.setattr(document, "REMEMBERED", 0)
+    monkeypatch.setattr(document, "BATCH", 1)
     made = pipeline.tables_of(small.documents, small.repairs)
     for name in ("segments", "term_counts", "attributions", "mentions", "quantities"):
         pd.testing.assert_frame_equal(made[name], small.table(name))
@@ -152,7 +152,7 @@ def test_a_run_of_marks_is_cut_where_the_tokenizer_would_take_its_square():
 
 @pytest.mark.slow
 def test_a_folder_annotated_by_two_workers_has_the_same_bytes(annotated_folder, tmp_path, monkeypatch):
-    monkeypatch.setattr(pipeline, "BATCH", 400)
+    monkeypatch.setattr(document, "BATCH", 400)
     shutil.copytree(annotated_folder, tmp_path / "two")
     pipeline.annotate(open_corpus(tmp_path / "two"), n_workers=2)
     held = [

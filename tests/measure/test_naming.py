@@ -79,13 +79,10 @@ def test_labels_are_counted_by_outlet_and_voice(small):
     assert table["share"].tolist() == [2 / 3, 1 / 3, 1, 1]
 
 
-def test_roles_leave_out_verbs_of_saying(small):
-    row = naming.roles(small).iloc[0]
-    assert (row["agent"], row["patient"], row["other"], row["agency"]) == (1, 1, 0, 0.5)
-
-
-def test_agency_of_nothing_is_undefined(small):
-    assert np.isnan(naming.roles(small, voices=["quoted"])["agency"]).all()
+def test_who_says_something_does_not_act(small):
+    mentions = naming.named(small)
+    said = set(mentions["predicate"].dropna()) - set(naming.acting(mentions)["predicate"].dropna())
+    assert said == {"say"}
 
 
 def test_verbs_are_counted_by_role(small):
@@ -164,7 +161,6 @@ def test_a_corpus_without_mentions_gives_empty_tables(tmp_path):
     nothing = corpus(tmp_path / "none", [("a1", "A", "2017-01-01"), ("b1", "B", "2017-01-02")], [])
     scope = evidence.scope(nothing, **SETTINGS)
     assert naming.labels(nothing, referent=SIDE).empty
-    assert naming.roles(nothing).empty
     assert naming.verbs(nothing).empty
     assert naming.estimate_pair(nothing, scope, referent=SIDE, label="x", against="y").empty
     assert naming.estimate_roles(nothing, scope, referent=SIDE).empty

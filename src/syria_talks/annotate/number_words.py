@@ -4,13 +4,14 @@ The grammar, with the words of ``lexicons/numbers.csv`` and ``lexicons/hedges.cs
 
     phrase  = [hedge] [another ...] (between number and number | number (to | - | or) number | number) [hedge behind]
     number  = figures [scale] | words | several scale | plural {of plural} | [part] scale
-    figures = 41 | 250,000 | 1.5 | 1.5m
+    figures = 41 | 250,000 | 1.5 | 1.5m | 1,2 million (a comma for a point, before a scale only)
     words   = twenty-one | two hundred and five | half a million | two and a half million | a dozen
 
 What a number allows is an interval. A plain figure allows itself. "About" allows what rounds to the figure: half a unit
-of its last digit that is not 0, to either side (250,000: 245,000 to 255,000), and "nearly" the lower half of that. "At
-least" and "more than" are open above, "up to" and "fewer than" open below. "Hundreds" are 200 to 1,000, "hundreds of
-thousands" a thousand times that. What stands on two lines is not one number.
+of its last digit that is not 0, to either side (250,000: 245,000 to 255,000; 100: 95 to 150, since below it a digit is worth
+a tenth), and "nearly" the lower half of that. A range stays as it is written. "At least" and "more than" are open above, "up
+to" and "fewer than" open below. "Hundreds" are 200 to 1,000, "hundreds of thousands" a thousand times that. What stands on two
+lines is not one number.
 """
 
 from __future__ import annotations
@@ -22,7 +23,29 @@ from typing import NamedTuple
 
 from syria_talks.lexicons import rows
 
-__all__ = ["Number", "find", "value"]
+__all__ = [
+    "LASTS",
+    "LONG",
+    "MONTH",
+    "YEAR",
+    "Number",
+    "apart",
+    "find",
+    "is_below",
+    "is_year",
+    "names",
+    "units_of",
+    "value",
+]
+
+
+@cache
+def units_of() -> dict[str, dict[str, str]]:
+    """Kind -> dictionary form -> unit."""
+    held: dict[str, dict[str, str]] = {}
+    for row in rows("units"):
+        held.setdefault(row["kind"], {}).update((lemma, row["unit"]) for lemma in row["lemmas"].split("|"))
+    return held
 
 
 class Number(NamedTuple):
@@ -45,6 +68,7 @@ class _Words(NamedTuple):
 
 _GAP = r"[^\S\n\r]{1,3}"
 _WORD = re.compile(r"\d[\d,]*(?:\.\d+)?|[a-z]+")
+_COMMA = re.compile(r"^(\d{1,3}),(\d{1,2})$")
 
 
 @cache
@@ -66,12 +90,14 @@ def _phrase() -> str:
         _either([row["hedge"] for row in rows("hedges") if row["place"] == place]) for place in ("before", "after")
     )
     figures = r"(?:\d{1,3}(?:,\d{3}){1,4}(?!,?\d)|\d{1,12}(?:\.\d{1,6})?)"
+    comma = rf"\d{{1,3}},\d{{1,2}}(?:{of['suffix']}|{_GAP}{of['scale']})(?!\w)"  # "1,2 million"
     below_hundred = rf"(?:{of['tens']}(?:(?:-|{_GAP}){of['small']})?|{of['teen']}|{of['small']})"
     below_thousand = rf"(?:(?:(?:{below_hundred}|an?)(?:-|{_GAP})hundred\b)(?:{_GAP}(?:and{_GAP})?{below_hundred}\b)?|{below_hundred})"
     half = rf"{_GAP}and{_GAP}a{_GAP}half"
     scaled = rf"(?:{below_thousand}(?:{half})?|an?)(?:-|{_GAP}){of['scale']}\b"
     number = "|".join(
         [
+            comma,
             rf"{figures}(?:{of['suffix']}|(?:-|{_GAP})?{of['scale']}(?:{half})?)(?!\w)",
             rf"{figures}(?!\w|[.,:/]\d)",
             rf"(?:half|(?:a{_GAP})?quarter|three{_GAP}quarters?)(?:-|{_GAP})(?:of{_GAP})?an?(?:-|{_GAP}){of['scale']}",
@@ -137,6 +163,11 @@ def find(text: str) -> list[Number]:
     return found
 
 
+def is_below(hedge: str | None) -> bool:
+    """Does a hedge leave out the number itself ("fewer than 10")? So does "more than", which is used of the number, too."""
+    return hedge is not None and _words().effects.get(hedge) == "below"
+
+
 def _ends(first: str, second: str, *, is_tight: bool) -> tuple[float, float]:
     """Read the two ends of a range; "two to three million" and "20-30,000" share the scale of the second."""
     low, high = value(first)[0], value(second)[1]
@@ -176,7 +207,7 @@ def value(written: str) -> tuple[float, float]:
     for word in _WORD.findall(text[len(opening) :]):
         kind, amount, most = _words().values.get(word, ("figures" if word[0].isdigit() else "", nan, nan))
         if kind == "figures":
-            low = high = float(word.replace(",", ""))
+            low = high = float(_COMMA.sub(r"\1.\2", word).replace(",", ""))
         elif kind in ("small", "teen", "tens"):
             low, high = low + amount, high + amount
         elif kind == "part":
@@ -202,20 +233,94 @@ def _softened(low: float, high: float, effect: str) -> tuple[float, float]:
     """Widen an interval by what its hedge allows."""
     if effect == "least":
         return low, nan
-    if effect == "most":
+    if effect in ("most", "below"):
         return nan, high
     if effect == "almost":
-        return low - _rounding(low), high
-    if effect == "about":
-        return low - _rounding(low), high + _rounding(high)
+        return low - _rounding(low, below=True), high
+    if effect == "about" and low == high:
+        return low - _rounding(low, below=True), high + _rounding(high)
     return low, high
 
 
-def _rounding(number: float) -> float:
+def _rounding(number: float, *, below: bool = False) -> float:
     """Half a unit of the last digit that is not 0; one for numbers below ten and numbers that are not round."""
     if number != number or number < 10:
         return 1.0 if number == number and number >= 1 else 0.0
     unit = 1
     while round(number) % (unit * 10) == 0:
         unit *= 10
-    return max(unit / 2, 1.0)
+    return max(unit / 2 / (10 if below and number == unit else 1), 1.0)
+
+
+def apart(text: str, number: Number) -> list[Number]:
+    """Take two numbers of which one becomes the other apart, which are no range: "rose from 12 to 19"."""
+    if len(number.written) < 2 or not _becomes().search(text, max(0, number.start - 80), number.start):
+        return [number]
+    cut = text.rfind(number.written[1], number.start, number.end)
+    first = text.find(number.written[0], number.start) + len(number.written[0])
+    return [
+        number._replace(end=first, high=number.low, written=number.written[:1]),
+        Number(cut, number.end, number.high, number.high, None, number.written[1:]),
+    ]
+
+
+@cache
+def _becomes() -> re.Pattern[str]:
+    return re.compile(rf"\b(?i:{'|'.join(units_of()['changes'])})\b[^.;!?\n]*\bfrom\s\Z")
+
+
+LASTS = "war|conflict|crisis|uprising|revolution|siege|truce|cease-?fire|battle|offensive|campaign|insurgency|blockade|occupation|fighting|lull|pause"
+LONG = re.compile(rf"[-–\s](year|month|week|day|hour)(?:[-–\s](?:old|long))?\s(?:[a-zA-Z]+\s){{0,2}}?(?:{LASTS})\b")
+
+# What a number names rather than counts.
+
+MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?:uary|ruary|ch|il|e|y|ust|tember|ober|ember)?\.?"
+_PIECE = r"(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)"
+YEAR = re.compile(r"(?:18|19|20)\d\d")
+
+
+@cache
+def _before() -> re.Pattern[str]:
+    labels, titles = ("|".join(map(re.escape, units_of()[kind])) for kind in ("label", "title"))
+    return re.compile(
+        rf"(?:\b(?i:photo|image|slide|picture)s?\s(?:\d+\s(?:of|/)\s)|[$€£¥#№]\s?|\b{MONTH}\s{{1,3}}|\b(?i:{labels})\.?\s{{1,3}}|\b(?:{titles})\s{{1,3}}|\b(?i:{_PIECE}\s(?:in|out\sof)\s(?:every\s)?)|\bage\sof\s|(?<=\s)[A-Z]\.?\s)\Z"
+    )
+
+
+_AFTER = re.compile(
+    rf"-\w|\s(?:of|/)\s\d|['’]s?\b|\s?(?:%|per\s?cent\b|percent|pct\b|°)|\s{{1,3}}(?:of\s)?{MONTH}(?!\w)|\s(?i:in|out\sof)\s(?:every\s)?{_PIECE}\b(?!,)"
+    r"|[\s-](?:thirds?|quarters?|fifths?|tenths?|halves)\b|\s?(?i:[ap]\.?m\b|GMT|UTC|o['’]clock)|:\d|[/.]\d|\s?[)\]]\s?$"
+)
+_INYEAR = re.compile(
+    r"\b(?:in|since|until|by|from|of|during|early|late|mid|before|after|the|through|to)[\s-]\Z", re.IGNORECASE
+)
+_LISTED = re.compile(r"(?:^|\n)[^\S\n]*\Z"), re.compile(r"[.)][^\S\n]")
+
+
+def names(text: str, number: Number) -> bool:
+    """Does the number name something, or measure what is not counted here?"""
+    before = text[max(0, number.start - 24) : number.start]
+    after = text[number.end : number.end + 24]
+    bare = [re.sub(r"[^\S\n]+", " ", piece) for piece in number.written]
+    if _before().search(before) or (_AFTER.match(after) and not LONG.match(text, number.end)):
+        return True
+    if (
+        number.hedge is None
+        and after.startswith(",")
+        and re.search(r"[A-Za-z.],\s\Z", before)
+        and bare[0].isdigit()
+        and len(bare[0]) < 3
+    ):
+        return True  # an age: "the driver, 62, was"
+    if _LISTED[0].search(before) and _LISTED[1].match(after):
+        return True
+    if re.search(rf"(?i:\bthe)\s(?:{YEAR.pattern})\Z", text[number.start : number.end]):
+        return True  # "under the 2013 agreement"
+    if is_year(number) and (len(bare) > 1 or _INYEAR.search(before) or not re.match(r"\s[A-Za-z]", after)):
+        return True
+    return any(re.fullmatch(r"\d*\.\d+|0\d*|zero", piece) for piece in bare)
+
+
+def is_year(number: Number) -> bool:
+    """Is it written as a year, or two?"""
+    return number.hedge is None and all(YEAR.fullmatch(piece) for piece in number.written)

@@ -13,10 +13,14 @@ or dateline of an agency on an article of somebody else; a stretch that another 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
 
 from syria_talks.intake.furniture import sentences
 from syria_talks.intake.repair import Repair
@@ -88,53 +92,26 @@ def segments(text: str, stretches: Iterable[Stretch], lines: Sequence[tuple[int,
         In order; the first starts at 0, each starts where the one before ends, the last ends with the text. Empty for
         an empty text.
     """
-    painted = _painted(sorted(stretches, key=lambda s: (_RANK[s.voice], s.start)), len(text))
+    ordered = sorted(stretches, key=lambda s: (_RANK[s.voice], s.start))
+    owner = _painted(ordered, len(text))
     pieces: list[Segment] = []
     for number, (start, end) in enumerate(paragraphs(text) if lines is None else lines):
-        for left, right, stretch in _pieces(painted, start, end):
-            voice, source, via = (stretch.voice, stretch.source, stretch.via) if stretch else ("own", None, None)
-            pieces.append(Segment(number, left, right, voice, source, via))
+        edges = [start, *(start + 1 + np.flatnonzero(np.diff(owner[start:end]))).tolist(), end]
+        for left, right in pairwise(edges):
+            told = ordered[owner[left]][2:] if owner[left] >= 0 else ("own", None, None)
+            pieces.append(Segment(number, left, right, *told))
     return _tiled(text, pieces)
 
 
 _RANK = {"boilerplate": 0, "quoted": 1, "republished": 2}
 
 
-def _painted(stretches: Sequence[Stretch], length: int) -> list[Stretch]:
-    """Cut later stretches where earlier ones already stand; in order of their place."""
-    events: list[tuple[int, int, int]] = []
-    for rank, stretch in enumerate(stretches):
-        start, end = max(stretch.start, 0), min(stretch.end, length)
-        if end > start:
-            events += [(start, 1, rank), (end, 0, rank)]
-    events.sort()
-    open_ranks: set[int] = set()
-    painted: list[Stretch] = []
-    behind = 0
-    for place, opens, rank in events:
-        if open_ranks and place > behind:
-            top = stretches[min(open_ranks)]
-            painted.append(top._replace(start=behind, end=place))
-        behind = place
-        (open_ranks.add if opens else open_ranks.discard)(rank)
-    return painted
-
-
-def _pieces(painted: Sequence[Stretch], start: int, end: int) -> Iterator[tuple[int, int, Stretch | None]]:
-    """Cut one paragraph at the borders of the stretches in it."""
-    at = max(bisect_right(painted, start, key=lambda stretch: stretch.start) - 1, 0)
-    place = start
-    while at < len(painted) and painted[at].start < end:
-        stretch = painted[at]
-        left, right = max(stretch.start, place), min(stretch.end, end)
-        if right > left:
-            if left > place:
-                yield place, left, None
-            yield left, right, stretch
-            place = right
-        at += 1
-    if place < end:
-        yield place, end, None
+def _painted(stretches: Sequence[Stretch], length: int) -> npt.NDArray[np.int64]:
+    """The number of the stretch that each character belongs to, the first that holds it; -1 where none does."""
+    owner = np.full(length, -1, dtype=np.int64)
+    for number in range(len(stretches) - 1, -1, -1):
+        owner[max(stretches[number].start, 0) : max(stretches[number].end, 0)] = number
+    return owner
 
 
 def _tiled(text: str, pieces: Sequence[Segment]) -> list[Segment]:
@@ -333,3 +310,22 @@ def shared(text: str, reused: Iterable[Shared]) -> Iterator[Stretch]:
     for stretch in reused:
         if len(text[stretch.start : stretch.end].split()) >= MIN_WORDS:
             yield Stretch(stretch.start, stretch.end, "republished", stretch.source)
+
+
+def reused(documents: pd.DataFrame, shared: pd.DataFrame) -> dict[str, tuple[Shared, ...]]:
+    """Say of each shared stretch whose it was first: an agency's, else the earlier outlet's, else nobody knows.
+
+    The outlet that was first, and an agency, did not republish.
+    """
+    agencies = {row["name"] for row in rows("agencies") if "agency" in row["reason"]}
+    sharing = documents[documents["doc_id"].isin(shared["doc_id"])]
+    outlet = dict(zip(sharing["doc_id"], sharing["outlet"], strict=True))
+    day = dict(zip(sharing["doc_id"], sharing["published"], strict=True))
+    found: dict[str, list[Shared]] = {}
+    columns = (shared[name].tolist() for name in ("doc_id", "start", "end", "other_doc_id"))
+    for doc_id, start, end, other in zip(*columns, strict=True):
+        is_first = outlet[doc_id] in agencies or (outlet[other] not in agencies and day[doc_id] < day[other])
+        is_known = outlet[other] in agencies or day[other] < day[doc_id]
+        if not is_first:
+            found.setdefault(doc_id, []).append(Shared(start, end, outlet[other] if is_known else None))
+    return {doc_id: tuple(listed) for doc_id, listed in found.items()}

@@ -8,9 +8,10 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
@@ -19,7 +20,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
-__all__ = ["AHEAD", "check", "run"]
+__all__ = ["AHEAD", "check", "run", "shown"]
 
 #: Batches under way for each worker: one in hand, and two so that it need not wait.
 AHEAD = 3
@@ -35,7 +36,11 @@ def check(n_workers: int) -> None:
 
 
 def run(
-    batches: Iterator[Batch], work: Callable[[Batch], Done], *, n_workers: int = 1, scheduler: str | None = None
+    batches: Iterator[Batch],
+    work: Callable[[Batch], Done],
+    *,
+    n_workers: int = 1,
+    scheduler: str | None = None,
 ) -> Iterator[Done]:
     """Work on batches as they come, and yield what is made of each, in order.
 
@@ -77,6 +82,16 @@ def run(
     finally:
         line.close()
         pool.shutdown(cancel_futures=True)
+
+
+def shown(done: Iterable[Any], n_articles: int) -> Iterator[Any]:
+    """Pass on what was made of batches, each with ``n_tokens`` of its articles, with a bar on standard error."""
+    from tqdm import tqdm
+
+    with tqdm(total=n_articles, unit=" articles", file=sys.stderr, dynamic_ncols=True) as bar:
+        for rows in done:
+            bar.update(len(rows.n_tokens))
+            yield rows
 
 
 def _submit(pool: ProcessPoolExecutor, work: Callable[[Batch], Done], batch: Batch) -> Future[Done]:

@@ -286,7 +286,7 @@ class _Folder:
         alone = chain(
             said["source_name"],
             self._of("segments", doc_id)["source"],
-            *(self._of("quantities", doc_id)[c] for c in ("scope", "attributed_to")),
+            *(self._of("quantities", doc_id)[c] for c in ("words", "scope", "attributed_to")),
         )
         texts = {text for text in alone if isinstance(text, str)}
         texts |= {f"{who} {form}" for who, verb in pairs if isinstance(who, str) for form in forms.get(verb, {""})}

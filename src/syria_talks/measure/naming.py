@@ -1,6 +1,6 @@
 """What is each side called, does it act or is it acted upon, and do outlets differ in that?
 
-:func:`named` lists the mentions with their outlet and voice; :func:`labels`, :func:`roles` and :func:`verbs` count them;
+:func:`named` lists the mentions with their outlet and voice; :func:`labels` and :func:`verbs` count them;
 :func:`estimate_pair` and :func:`estimate_roles` give shares with intervals; :func:`compare_labels`, :func:`compare_pair`
 and :func:`compare_roles` set an outlet against the others. A referent that says something is quoted rather than acting, so
 that roles are counted without the verbs of saying (:func:`syria_talks.attribution.cues.is_saying`).
@@ -22,7 +22,7 @@ from syria_talks.measure.evidence import Scope
 
 __all__ = [
     "MIN_MENTIONS", "acting", "by_voice", "compare_labels", "compare_pair", "compare_roles", "either", "estimate_pair", "estimate_roles", "in_scope",
-    "labels", "named", "roles", "verbs",
+    "labels", "named", "verbs",
 ]  # fmt: skip
 
 #: Mentions that a voice needs before its labels are set beside those of another.
@@ -112,29 +112,6 @@ def by_voice(counted: pd.DataFrame, label: str) -> pd.DataFrame:
     n = counted[counted["label"] == label].groupby("voice")["n"].sum().reindex(total.index, fill_value=0)
     table = pd.DataFrame([{**n, **total.add_prefix("all_")}])
     return table if total.min() >= MIN_MENTIONS else table.head(0)
-
-
-def roles(corpus: Corpus, *, referent: str | None = None, voices: Sequence[str] = ("own",)) -> pd.DataFrame:
-    """Count how often each referent acts and is acted upon, other than by saying something.
-
-    Parameters
-    ----------
-    corpus, referent, voices
-        As in :func:`named`.
-
-    Returns
-    -------
-    DataFrame
-        One row per (referent, outlet), sorted by name: agent, patient, other (mentions), and agency, the share of agents
-        among agents and patients, 0 to 1 (NaN where there is neither).
-    """
-    mentions = acting(named(corpus, voices=voices, referent=referent))
-    counted = mentions.pivot_table(
-        index=["referent", "outlet"], columns="role", values="doc_id", aggfunc="count", fill_value=0
-    )
-    counted = counted.reindex(columns=list(tables.ROLES), fill_value=0).astype("int64").rename_axis(columns=None)
-    both = counted["agent"] + counted["patient"]
-    return counted.assign(agency=counted["agent"] / both.where(both > 0)).reset_index()
 
 
 def acting(mentions: pd.DataFrame) -> pd.DataFrame:

@@ -33,7 +33,7 @@ TOLLS = (
 )
 
 _COLUMNS = [
-    "doc_id", "outlet", "published", "story", "voice", "unit", "low", "high", "hedge", "scope", "attributed_to", "is_hedged", "is_attributed",
+    "doc_id", "outlet", "published", "story", "voice", "unit", "low", "high", "hedge", "words", "scope", "attributed_to", "is_hedged", "is_attributed",
 ]  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def claims(corpus: Corpus, *, units: Sequence[str] | None = TOLLS, least: float 
     -------
     DataFrame
         One row per quantity outside boilerplate, sorted by unit, published, outlet, doc_id, low and high: doc_id, outlet,
-        published, story, voice, unit, low, high (NaN where open), hedge, scope, attributed_to; is_hedged (0 or 1: a
+        published, story, voice, unit, low, high (NaN where open), hedge, words, scope, attributed_to; is_hedged (0 or 1: a
         hedge stands with it); is_attributed (0 or 1: somebody is named, or it stands in a quotation).
 
     Raises
