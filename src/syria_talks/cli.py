@@ -93,7 +93,8 @@ def _parser() -> argparse.ArgumentParser:
         "sources",
         nargs="+",
         metavar="SOURCE",
-        help="CSV, JSON Lines, Parquet or Excel file, folder of .txt files with a manifest, or recipe .toml",
+        help="CSV, JSON, Parquet or Excel file, export of Nexis, Factiva or ProQuest, web page, archive or folder of these, "
+        "folder of .txt files with a list .csv, or recipe .toml (docs/exports.md says which export from which service)",
     )
     read.add_argument("--out", required=True, type=Path, metavar="CORPUS", help="the corpus folder to make")
     read.add_argument(
@@ -101,11 +102,21 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         metavar="OURS=THEIRS",
-        help="name a column that is not recognised: --map outlet=publisher",
+        help="name a column that is not recognised: --map outlet=publisher, --map text=fields.body; with == a value for all rows: "
+        "--map 'outlet==The Courier'; or the hosts of addresses: --map 'outlet=host of url'",
     )
     read.add_argument("--encoding", help="encoding of the text files, where detection fails")
     read.add_argument(
-        "--dates", choices=["month-first", "day-first"], help="how to read 3/4/2017, where the column does not tell"
+        "--dates",
+        choices=["month-first", "day-first", "none"],
+        help="how to read 3/4/2017, where the column does not tell; none: the articles without days",
+    )
+    read.add_argument(
+        "--bad-dates",
+        type=float,
+        default=0.1,
+        metavar="SHARE",
+        help="of the dates that may be unreadable and left empty (default: 0.1)",
     )
     read.add_argument("--date-format", metavar="FORMAT", help="form of the dates, as '%%d %%B %%Y'")
     read.add_argument("--name", help="name of the corpus; the folder's name where not given")
@@ -189,15 +200,14 @@ def _parser() -> argparse.ArgumentParser:
 
 def _read(args: argparse.Namespace) -> int:
     """Read files of articles into a corpus folder; every change on the way in is listed in its table intake."""
-    from syria_talks.intake import read
+    from syria_talks.intake import dates, read
 
     told = read.make(
         args.sources,
         args.out,
         mapping=_mapping(args.map),
         encoding=args.encoding,
-        date_order=args.dates,
-        date_format=args.date_format,
+        days=dates.Rule(args.dates, args.date_format, args.bad_dates),
         everything=args.all,
         overwrite=args.overwrite,
         about={"name": args.name or "", "description": args.description, "rights": args.rights},

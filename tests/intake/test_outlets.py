@@ -18,8 +18,9 @@ def test_listed_spellings_get_one_name_and_others_keep_theirs(spelling, name):
 
 
 def test_spellings_that_differ_in_case_or_spaces_become_one_whatever_their_order():
-    spellings = ["lakeside post", "Lakeside  Post", "LAKESIDE POST"]
-    assert set(outlets.unify(spellings).values()) == {"LAKESIDE POST"}
+    spellings = ["lakeside post", "Lakeside  Post", "LAKESIDE POST", "The Lakeside-Post"]
+    assert set(outlets.unify(spellings).values()) == {"Lakeside Post"}
+    assert set(outlets.unify([*spellings, "lakeside post"]).values()) == {"lakeside post"}
     assert outlets.unify(spellings) == outlets.unify(reversed(spellings))
 
 
@@ -50,3 +51,31 @@ def test_the_table_lists_each_spelling_once_in_lower_case_with_its_source():
 )  # fmt: skip
 def test_what_nobody_sees_and_terminals_obey_is_in_no_name(spelling, name):
     assert outlets.unify([spelling]) == {spelling: name}
+
+
+@pytest.mark.parametrize(
+    ("spelling", "name"),
+    [
+        ("https://www.reuters.com/world/a1", "Reuters"), ("uk.reuters.com", "Reuters"), ("Reuters UK", "Reuters"),
+        ("The Guardian (London)", "The Guardian"), ("america.aljazeera.com", "Al Jazeera"), ("Al-Jazeera", "Al Jazeera"),
+        ("https://m.lakesidepost.example/a?b=1", "lakesidepost.example"), ("www.lakesidepost.example", "lakesidepost.example"),
+        ("U.S. News", "U.S. News"), ("The Times (South Africa)", "The Times (South Africa)"),
+    ],
+)  # fmt: skip
+def test_addresses_and_editions_become_their_outlet(spelling, name):
+    assert outlets.unify([spelling]) == {spelling: name}
+
+
+def test_an_address_is_called_what_others_of_its_outlet_are_called():
+    found = outlets.unify(
+        ["Lakeside Post", "lakesidepost.example", "sport.ledger.example", "ledger.example", "Post (UK)", "Post"]
+    )
+    assert found["lakesidepost.example"] == "Lakeside Post"
+    assert found["sport.ledger.example"] == "ledger.example"
+    assert found["Post (UK)"] == "Post"
+
+
+def test_what_only_looks_alike_is_listed_and_left_apart():
+    names = ["Lakeside Post", "Lakeside Post Africa", "Lakeside Pots", "Harbour Times"]
+    assert set(outlets.unify(names).values()) == set(names)
+    assert outlets.alike(names) == [("Lakeside Post", "Lakeside Post Africa"), ("Lakeside Post", "Lakeside Pots")]

@@ -39,7 +39,9 @@ def test_rows_without_text_or_outlet_are_left_out_and_listed(tmp_path):
 
 
 def test_an_outlet_loses_what_nobody_sees_and_a_key_given_twice_is_listed(tmp_path):
-    lines = r'{"id": "1", "outlet": "Cou\u0000rier\u202e", "text": "words", "text": "other words"}'
+    lines = (
+        r'{"id": "1", "date": "2017-01-01", "outlet": "Cou\u0000rier\u202e", "text": "words", "text": "other words"}'
+    )
     reading = read([write(tmp_path, lines, "a.jsonl")])
     assert reading.documents[["outlet", "text"]].to_numpy().tolist() == [["Courier", "other words"]]
     assert reading.intake[["column", "kind", "found", "became"]].to_numpy().tolist() == [
@@ -65,7 +67,7 @@ def test_one_id_for_two_articles_is_refused(tmp_path):
 
 
 def test_ids_are_made_where_there_are_none(tmp_path):
-    reading = read([write(tmp_path, "outlet,text\nX,one\nY,two\n", "news.csv")])
+    reading = read([write(tmp_path, "outlet,date,text\nX,2017-01-01,one\nY,2017-01-01,two\n", "news.csv")])
     assert reading.documents["doc_id"].tolist() == ["news-1", "news-2"]
     assert (reading.intake["kind"] == "id made from file and row").all()
 
@@ -136,3 +138,87 @@ def test_the_summary_counts_what_was_done(tmp_path, read_folder):
     assert "12 articles of 4 outlets" in said
     assert "lost apostrophe: 7 stretches" in said
     assert "syria-talks annotate" in said
+
+
+def kinds(reading):
+    return sorted(
+        zip(
+            reading.intake["kind"],
+            reading.intake["row"].astype("object").where(lambda row: row.notna(), 0),
+            strict=True,
+        )
+    )
+
+
+def test_a_mapping_goes_before_a_column_of_that_name(tmp_path):
+    source = write(tmp_path, "outlet,date,text,body\nX,2017-01-01,teaser,whole words\n")
+    assert read([source], mapping={"text": "body"}).documents["text"].tolist() == ["whole words"]
+    assert read([source], mapping={"outlet": "=The Courier"}).documents["outlet"].tolist() == ["The Courier"]
+
+
+def test_words_for_nothing_are_empty_and_listed(tmp_path):
+    source = write(
+        tmp_path, HEADER + "1,X,2017-01-01,None,words\n2,X,NaT,N/A,words\n3,X,2017-01-01,t,NULL\n4,nan,2017-01-01,t,w\n"
+    )
+    reading = read([source])
+    assert reading.documents["title"].isna().all()
+    assert kinds(reading) == [
+        ("no outlet, row left out", 4), ("no text, row left out", 3), ("word for nothing, left empty", 1),
+        ("word for nothing, left empty", 2), ("word for nothing, left empty", 2), ("word for nothing, left empty", 3),
+        ("word for nothing, left empty", 4),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("outlets", "said"),
+    [
+        ([f"name {n}" for n in range(20)], "holds 20 names in 20 rows .*--map outlet=source"),
+        (['{"k": 1}'] * 3, r"holds objects, not names .*--map outlet=NAME.KEY"),
+        (["words " * 20] * 3, "holds sentences, not names"),
+    ],
+)
+def test_what_cannot_be_names_of_outlets_is_refused_unless_it_is_said_to_be(outlets, said, tmp_path):
+    path = tmp_path / "a.parquet"
+    pd.DataFrame({"source": outlets, "text": "words"}).to_parquet(path)
+    with pytest.raises(ValueError, match=said):
+        read([path])
+    assert len(read([path], mapping={"outlet": "source"}).documents) == len(outlets)
+
+
+def test_an_outlet_that_lacks_is_taken_from_the_address_and_called_as_the_others_of_its_host(tmp_path):
+    rows = (
+        "1,The Courier,http://www.courier.example/a,w\n2,,https://courier.example/b,w\n3,,http://ledger.example/c,w\n"
+    )
+    reading = read([write(tmp_path, "id,outlet,url,text\n" + rows)])
+    assert reading.documents["outlet"].tolist() == ["The Courier", "The Courier", "ledger.example"]
+    assert [kind for kind, _ in kinds(reading)].count("outlet taken from the address") == 2
+    hosts = read([write(tmp_path, "id,url,text\n1,http://www.dw.com/a,w\n", "b.csv")])
+    assert hosts.documents["outlet"].tolist() == ["DW"]
+    assert "outlets taken from addresses" in set(hosts.intake["kind"])
+
+
+def test_a_text_that_an_export_cut_off_is_listed(tmp_path):
+    path = tmp_path / "a.parquet"
+    pd.DataFrame({"outlet": "X", "text": ["a" * 32_767, "a" * 32_766, "a teaser of it… [+1234 chars]"]}).to_parquet(
+        path
+    )
+    cut = read([path]).intake.loc[lambda table: table["kind"] == "text probably cut off by the export"]
+    assert cut["row"].tolist() == [1, 3]
+
+
+def test_a_column_of_days_that_is_not_recognised_is_said_with_what_could_be_meant(tmp_path):
+    reading = read([write(tmp_path, "outlet,printed,text\nX,4 March 2019,words\n")])
+    note = reading.intake[reading.intake["kind"] == "no column of days recognised"].iloc[0]
+    assert note["became"] == "--map published=printed may be meant"
+    assert reading.documents["published"].isna().all()
+
+
+def test_names_in_a_list_of_python_are_names(tmp_path):
+    reading = read([write(tmp_path, "outlet,author,text\nX,\"['Ann Hill', 'Bo Lee']\",words\n")])
+    assert reading.documents["author"].tolist() == ["Ann Hill, Bo Lee"]
+
+
+def test_rows_without_any_text_are_refused_with_what_could_be_meant(tmp_path):
+    long = "many words " * 40
+    with pytest.raises(ValueError, match=r"none of 1 rows has both.*--map text=story_words may be meant"):
+        read([write(tmp_path, f"outlet,text,story_words\nX,,{long}\n")])

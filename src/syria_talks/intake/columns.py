@@ -1,39 +1,81 @@
 """Which column of somebody's export holds what?
 
-:data:`SPELLINGS` lists the names that are recognised, in order of preference; :func:`recognise` maps them, and a user's
-own mapping (``--map outlet=publisher``) goes first.
+:data:`SPELLINGS` lists the names that are recognised, in order of preference; :func:`recognise` maps them, and a user's own
+mapping goes first: ``--map outlet=publisher`` names a column, ``--map text=fields.bodyText`` one inside an object,
+``--map 'outlet==The Guardian'`` a value for every row, ``--map 'outlet=host of link'`` the hosts of addresses.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
-__all__ = ["SPELLINGS", "recognise"]
+import pandas as pd
 
-SPELLINGS: Mapping[str, tuple[str, ...]] = {
-    "doc_id": ("doc_id", "id", "article_id", "document_id", "unit_id", "uuid", "guid"),
-    "outlet": ("outlet", "source", "publication", "newspaper", "media_name", "source_name"),
-    "published": ("published", "date", "publish_date", "published_at", "publication_date", "pub_date", "datepublished"),
-    "title": ("title", "headline", "article_title"),
-    "author": ("author", "authors", "byline"),
-    "url": ("url", "link", "address", "article_url", "article_source_link"),
-    "text": ("text", "content", "article_content", "body", "article_text", "fulltext", "full_text"),
-    "story": ("story",),
-}
+from syria_talks.intake import dates
+from syria_talks.lexicons import rows
+
+__all__ = ["HOST", "SPELLINGS", "Layout", "are_known", "candidates", "layout", "recognise"]
+
+#: Begins what stands for the outlets where they are taken from a column of addresses.
+HOST = "host of "
+SPELLINGS: dict[str, list[str]] = {}
+for _row in rows("columns"):
+    SPELLINGS.setdefault(_row["ours"], []).append(_row["theirs"])
+_FETCH = "save the pages of its addresses first, as 'trafilatura -i ADDRESSES.txt -o PAGES --json' does, and read their folder"
+
+
+class Layout(NamedTuple):
+    """What a service or a program writes, told by columns that only it has together: ``lexicons/layouts.csv``.
+
+    Parameters
+    ----------
+    name : str
+    mapping : mapping of str to str
+        Ours to theirs, where the names alone would lead elsewhere.
+    remark : str
+        What to know before its files are read; where it has no texts, what to do.
+    """
+
+    name: str
+    mapping: Mapping[str, str]
+    remark: str
+
+
+def layout(names: Sequence[str]) -> Layout | None:
+    """Tell by its columns which service or program wrote a table; None where that is not known."""
+    plain = {_plain(name) for name in names}
+    for row in rows("layouts"):
+        if plain.issuperset(row["columns"].split()):
+            pairs = [
+                pair.replace("_", " ").partition("=") if "==" in pair else pair.partition("=")
+                for pair in row["mapping"].split()
+            ]
+            mapping = {ours: theirs for ours, _, theirs in pairs}
+            return Layout(row["name"], mapping, row["remark"].replace("FETCH", _FETCH))
+    return None
+
+
+def are_known(names: Sequence[str]) -> bool:
+    """Whether a line is the header of a table: two of its cells at least are names that are recognised."""
+    known = {spelling for spellings in SPELLINGS.values() for spelling in spellings}
+    return sum(_plain(name.strip('"')) in known for name in names) > 1
 
 
 def recognise(
-    names: Sequence[str], mapping: Mapping[str, str] | None = None, *, where: str, required: Sequence[str]
+    cells: pd.DataFrame, mapping: Mapping[str, str] | None = None, *, where: str, required: Sequence[str]
 ) -> dict[str, str]:
     """Map our columns to those of a file.
 
     Parameters
     ----------
-    names : sequence of str
-        Columns of the file.
+    cells : DataFrame of object
+        A raw table.
     mapping : mapping of str to str, optional
-        Ours to theirs; these are used as given.
+        Ours to theirs; these are used as given. A value that begins with "=" stands for itself in every row, one that
+        begins with :data:`HOST` for the hosts of a column of addresses.
     where : str
         What to call the file in messages.
     required : sequence of str
@@ -42,48 +84,73 @@ def recognise(
     Returns
     -------
     dict
-        Ours to theirs, for those that were found.
+        Ours to theirs, for those that were found. A column without any content is taken only where no other is spelled so.
 
     Raises
     ------
     ValueError
-        Naming every column that is missing or mapped to nothing, and what the file has.
+        Naming every column that is missing or mapped to nothing, what could be meant, and what the file has.
     """
+    names = [str(name) for name in cells.columns]
     mapping = dict(mapping or {})
-    said = []
-    if len(set(mapping.values())) < len(mapping):
-        shared = sorted({theirs for theirs in mapping.values() if list(mapping.values()).count(theirs) > 1})
-        said.append(f"--map gives column {', '.join(map(repr, shared))} to more than one of ours; each needs its own")
-    for ours, theirs in mapping.items():
-        if ours not in SPELLINGS:
-            said.append(
-                f"there is no column {ours!r} to map; one of {', '.join(SPELLINGS)} would be right{_near(ours, list(SPELLINGS))}"
-            )
-        elif theirs not in names:
-            said.append(f"--map {ours}={theirs}: there is no column {theirs!r}{_near(theirs, names)}")
+    said = [*_wrong(names, mapping)]
+    written_by = layout(names)
     plain = {_plain(name): name for name in reversed(names)}
-    found = {ours: theirs for ours, theirs in mapping.items() if theirs in names}
+    filled = {name for name in names if cells[name].notna().any()}
+    found = {ours: theirs for ours, theirs in mapping.items() if _is_made(theirs) or theirs in names}
     for ours, spellings in SPELLINGS.items():
-        if ours not in mapping:
-            known = next(
-                (
-                    plain[spelling]
-                    for spelling in spellings
-                    if spelling in plain and plain[spelling] not in found.values()
-                ),
-                None,
-            )
-            if known is not None:
-                found[ours] = known
+        known = [
+            plain[spelling] for spelling in spellings if spelling in plain and plain[spelling] not in found.values()
+        ]
+        if ours not in mapping and written_by and (theirs := written_by.mapping.get(ours)):
+            known = [*([theirs] if _is_made(theirs) else [plain[_plain(theirs)]] * (_plain(theirs) in plain)), *known]
+        if ours not in mapping and known:
+            found[ours] = next((name for name in known if _is_made(name) or name in filled), known[0])
+    if "outlet" not in found and "outlet" not in mapping and found.get("url") in filled and "outlet" in required:
+        found["outlet"] = HOST + found["url"]
     for ours in required:
         if ours not in found and ours not in mapping:
+            close = candidates(cells.drop(columns=[name for name in found.values() if name in names]), ours)
+            meant = f"; --map {ours}={close[0]} may be meant" if close else ""
+            of = f"this looks like {written_by.name}: {written_by.remark}; " if written_by and written_by.remark else ""
             said.append(
-                f"no column for '{ours}' ({', '.join(repr(s) for s in SPELLINGS[ours][:3])} are recognised; --map {ours}=NAME names another)"
+                f"{of if ours == 'text' else ''}no column for '{ours}' ({', '.join(repr(s) for s in SPELLINGS[ours][:3])} are recognised; "
+                f"--map {ours}=NAME names another{meant})"
             )
     if said:
         has = ", ".join(repr(name) for name in names) or "no column"
         raise ValueError(f"{where}: " + "; ".join(said) + f"; it has {has}")
     return found
+
+
+def _wrong(names: Sequence[str], mapping: Mapping[str, str]) -> Iterator[str]:
+    given = [theirs for theirs in mapping.values() if not theirs.startswith("=")]
+    if shared := sorted({theirs for theirs in given if given.count(theirs) > 1}):
+        yield f"--map gives column {', '.join(map(repr, shared))} to more than one of ours; each needs its own"
+    for ours, theirs in mapping.items():
+        of = theirs.removeprefix(HOST)
+        if ours not in SPELLINGS:
+            yield f"there is no column {ours!r} to map; one of {', '.join(SPELLINGS)} would be right{_near(ours, list(SPELLINGS))}"
+        elif not theirs.startswith("=") and of not in names:
+            yield f"--map {ours}={theirs}: there is no column {of!r}{_near(of, names)}"
+
+
+def _is_made(theirs: str) -> bool:
+    return theirs.startswith(("=", HOST))
+
+
+def candidates(cells: pd.DataFrame, ours: str) -> list[str]:
+    """Columns that could be meant by one of ours, by what stands in them, the likeliest first."""
+    shown = {str(name): [value for value in cells[name].head(200) if value] for name in cells.columns}
+    shown = {name: values for name, values in shown.items() if values}
+    length = {name: sum(map(len, values)) / len(values) for name, values in shown.items()}
+    if ours == "text":
+        return sorted((name for name in shown if length[name] > 300), key=lambda name: -length[name])
+    if ours == "published":
+        named = [name for name in shown if re.search(r"date|time|day|publi|year|when|created", name, re.I)]
+        return [name for name in sorted(shown, key=lambda name: name not in named) if dates.reads(shown[name])]
+    few = [name for name, values in shown.items() if len(set(values)) <= max(len(values) / 2, 1) and length[name] < 40]
+    return [name for name in few if not dates.reads(shown[name]) and not shown[name][0].replace(".", "").isdigit()]
 
 
 def _plain(name: str) -> str:

@@ -1,59 +1,32 @@
-"""What is in somebody's file? Each kind of file becomes one raw table of text cells.
+"""What is in somebody's file? Each becomes raw tables of text cells.
 
-CSV (comma, semicolon, tab or bar), JSON Lines, Parquet, Excel, and a folder of .txt files with a CSV manifest. Nothing is
-interpreted here; that is :mod:`syria_talks.intake.read`.
+CSV (comma, semicolon, tab or bar), JSON (a list, an object with a list in it, or one object a line), Parquet, Excel, exports of
+news services, web pages and archives of them (:mod:`.exports`); .gz and .zip of these; and folders. A file is what its first
+bytes say, whatever its name ends in. Nothing is interpreted here; that is :mod:`.read`.
 """
 
 from __future__ import annotations
 
-import csv
-import datetime as dt
 import hashlib
-import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from io import BytesIO, StringIO
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
-from syria_talks.intake import unpack
+from syria_talks.intake import columns, exports, tabular, unpack
+from syria_talks.intake.tabular import RawTable
 from syria_talks.intake.unpack import decode
+from syria_talks.lexicons import rows
 
-__all__ = ["SUFFIXES", "RawTable", "load"]
+__all__ = ["KINDS", "from_bytes", "load"]
 
-SUFFIXES = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet", ".xlsx")
-_SURROGATE = re.compile("[\ud800-\udfff]+")
-
-
-@dataclass
-class RawTable:
-    """A file as a table of text, with what had to be done to read it.
-
-    Parameters
-    ----------
-    name : str
-        The file's name, without its folder.
-    cells : DataFrame of object
-        One row per record; cells are str or None.
-    sha256 : str
-        Of the bytes as found; of a folder, of its files' digests in the order of the manifest.
-    encoding : str
-    notes : list of (row, column, kind, found, became)
-        One per repair; row counts records from 1 and is None where the whole file is meant.
-    """
-
-    name: str
-    cells: pd.DataFrame
-    sha256: str
-    encoding: str
-    notes: list[tuple[int | None, str | None, str, str | None, str | None]] = field(default_factory=list)
+#: Kinds that are read, by what their names end in.
+KINDS = tuple(row["suffix"] for row in rows("kinds") if not row["instead"])
 
 
-def load(path: Path, *, encoding: str | None = None) -> RawTable:
-    """Load one file, or a folder of .txt files with its manifest.
+def load(path: Path, *, encoding: str | None = None) -> list[RawTable]:
+    """Load one file, an archive of files, or a folder.
 
     Raises
     ------
@@ -63,34 +36,86 @@ def load(path: Path, *, encoding: str | None = None) -> RawTable:
     if path.is_dir():
         return _folder(path, encoding)
     if not path.is_file():
-        raise ValueError(f"{path}: there is no such file or folder")
-    if path.suffix.lower() not in SUFFIXES:
         raise ValueError(
-            f"{path.name}: files of kind {path.suffix or 'without a suffix'!r} are not read; {', '.join(SUFFIXES)}, a recipe .toml, "
-            "or a folder of .txt files with a manifest .csv would be right"
+            f"{path}: there is no such file or folder; a file of kind {', '.join(KINDS)}, or a folder of them, would be right"
         )
-    return from_bytes(path.name, path.read_bytes(), encoding=encoding)
+    return _tables(path.name, path.read_bytes(), encoding)
+
+
+def _tables(name: str, raw: bytes, encoding: str | None, room: int | None = None, depth: int = 0) -> list[RawTable]:
+    """The tables of a file, or of the files inside it, that together unpack to no more than there is room for."""
+    room = unpack.room(raw) if room is None else room
+    kind = _kind(name, raw)
+    if kind not in ("gz", "zip"):
+        return [from_bytes(name, raw, encoding=encoding)]
+    if depth > 1:
+        raise ValueError(f"{name}: an archive within archives within archives; unpack it and read what it holds")
+    if kind == "gz":
+        inside = {re.sub(r"\.gz(?:ip)?$", "", name, flags=re.I): unpack.gunzip(raw, of=name, at_most=room)}
+    else:
+        unpack.within(raw, of=name, at_most=room)
+        held = [each for each in unpack.members(raw, of=name) if Path(each).suffix.lower() in KINDS]
+        inside = {each: unpack.member(raw, each, of=name, at_most=room) for each in held}
+    tables = [table for each, held in inside.items() for table in _tables(each, held, encoding, room, depth + 1)]
+    if not tables:
+        raise ValueError(f"{name}: no file inside it is of kind {', '.join(KINDS)}; unpack it and see what it holds")
+    for table in tables:
+        table.name = f"{name}/{table.name}" if kind == "zip" else table.name
+    if len(tables) == 1:
+        tables[0].sha256 = hashlib.sha256(raw).hexdigest()
+    return tables
+
+
+def _kind(name: str, raw: bytes) -> str:
+    """What a file is by its first bytes (``lexicons/kinds.csv``), else by what its name ends in."""
+    listed, suffix = rows("kinds"), Path(name).suffix.lower()
+    said = (row["kind"] for row in listed if row["begins"] and re.match(row["begins"].encode(), raw[:1000], re.I))
+    named = next((row["kind"] for row in listed if row["suffix"] == suffix), "other")
+    kind = named if named in ("parquet", "xlsx") else next(said, named)
+    if kind == "zip" and named != "zip":
+        inside = unpack.office(raw)
+        return named if inside == "zip" and any(row["kind"] == named and row["instead"] for row in listed) else inside
+    return "page" if kind == "html" and named in ("csv", "json", "ole") else kind
 
 
 def from_bytes(name: str, raw: bytes, *, encoding: str | None = None) -> RawTable:
-    """Load one file from its bytes; the kind is told by the name's suffix."""
+    """Load one file from its bytes."""
     if not raw.strip(b" \t\r\n\0"):
         raise ValueError(
             f"{name}: the file is empty ({len(raw)} bytes); a header and one row for each article would be right"
         )
-    suffix = Path(name).suffix.lower()
-    sha256 = hashlib.sha256(raw).hexdigest()
-    if suffix in (".parquet", ".xlsx"):
-        return RawTable(name, _binary(name, suffix, raw), sha256, "binary")
-    decoded = decode(raw, encoding=encoding, name=name)
-    table = RawTable(name, pd.DataFrame(), sha256, decoded.encoding)
-    table.cells = (
-        _json_lines(table, decoded.text) if suffix in (".jsonl", ".ndjson") else _delimited(table, decoded.text)
-    )
-    for column, row in _holding(table.cells, "\ufffd") if decoded.n_undecodable else ():
-        table.notes.append((row, column, "undecodable bytes", _around(table.cells[column].iloc[row - 1]), "U+FFFD"))
+    kind = _kind(name, raw)
+    if instead := next((row["instead"] for row in rows("kinds") if row["kind"] == kind and row["instead"]), None):
+        raise ValueError(f"{name}: {instead}; {', '.join(KINDS)}, a recipe .toml, or a folder are read")
+    table = RawTable(name, pd.DataFrame(), hashlib.sha256(raw).hexdigest(), "binary")
+    if kind in ("parquet", "xlsx"):
+        table.cells = tabular.binary(name, kind, raw)
+    elif kind in ("docx", "warc"):
+        table.cells = tabular.of_records(exports.docx(name, raw) if kind == "docx" else exports.warc(name, raw))
+    else:
+        decoded = decode(raw, encoding=encoding, name=name)
+        table.encoding = decoded.encoding
+        if kind == "txt" and columns.are_known(tabular.header(decoded.text)[0]):
+            kind = "csv"
+        if kind in ("rtf", "html"):
+            table.cells = tabular.of_records(
+                exports.rtf(name, decoded.text) if kind == "rtf" else exports.html(name, decoded.text)
+            )
+        elif kind == "txt" and (articles := exports.articles(exports.paragraphs(decoded.text))):
+            table.cells = tabular.of_records(articles)
+        elif kind == "json":
+            table.cells = tabular.from_json(table, decoded.text)
+        elif kind == "csv":
+            table.cells = tabular.delimited(table, decoded.text)
+        else:
+            raise ValueError(
+                f"{name}: a text without columns, and no export of Nexis, Factiva or ProQuest; put it into a folder with a list .csv of "
+                "columns file, outlet, published, title, one row for each .txt, and read the folder"
+            )
+        for column, row in _holding(table.cells, "\ufffd") if decoded.n_undecodable else ():
+            table.notes.append((row, column, "undecodable bytes", _around(table.cells[column].iloc[row - 1]), "U+FFFD"))
     if not len(table.cells):
-        raise ValueError(f"{name}: there is a header and no row; one row for each article would be right")
+        raise ValueError(f"{name}: there is no article in it; one row, or one object, for each article would be right")
     return table
 
 
@@ -108,157 +133,66 @@ def _around(text: str) -> str:
     )
 
 
-#: Stands after the last row; where it does not come back as a row of its own, a quotation mark is open.
-_END = "the last row stands before this"
-
-
-def _delimited(table: RawTable, text: str) -> pd.DataFrame:
-    csv.field_size_limit(2**31 - 1)
-    header_line = text.lstrip("\ufeff").split("\n", 1)[0]
-    delimiter = max(",;\t|", key=lambda mark: (header_line.count(mark), mark == ","))
-    closed = text + ("" if text.endswith(("\n", "\r")) else "\n") + _END
-    *records, last = (record for record in csv.reader(StringIO(closed, newline=""), delimiter=delimiter) if record)
-    if last != [_END]:
-        raise ValueError(
-            f"{table.name}: a quotation mark that begins a cell of row {len(records)} is never closed, so that the rest of "
-            'the file stands in one cell; a mark within a cell is written twice ("")'
-        )
-    if not records:
-        raise ValueError(f"{table.name}: there is no header; a header and one row for each article would be right")
-    header = [name.strip() for name in records[0]]
-    width = len(header)
-    named = [name or f"column {number}" for number, name in enumerate(header, 1)]
-    if len(set(named)) < width:
-        repeated = sorted({name for name in named if named.count(name) > 1})
-        raise ValueError(
-            f"{table.name}: the header names {', '.join(repr(name) for name in repeated)} more than once; each column needs its own name"
-        )
-    rows = []
-    for number, record in enumerate(records[1:], 1):
-        if len(record) > width and any(cell.strip() for cell in record[width:]):
-            spare = " | ".join(cell for cell in record[width:] if cell.strip())
-            table.notes.append((number, None, "cells beyond the header left out", spare[:80], None))
-        elif len(record) < width:
-            table.notes.append(
-                (number, None, "row shorter than the header", f"{len(record)} of {width} cells", "the rest are empty")
-            )
-        rows.append((record + [""] * width)[:width])
-    cells = pd.DataFrame(rows, columns=named, dtype="object")
-    for name, given in zip(named, header, strict=True):
-        if not given:
-            filled = cells[name].str.strip().ne("").to_numpy(dtype=bool)
-            table.notes.append(
-                (
-                    None,
-                    name,
-                    "column without a name left out",
-                    f"{int(filled.sum())} of {len(cells)} cells hold something",
-                    None,
-                )
-            )
-            cells = cells.drop(columns=name)
-    return cells.where(cells != "", None)
-
-
-def _json_lines(table: RawTable, text: str) -> pd.DataFrame:
-    records: list[Mapping[str, object]] = []
-
-    def once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-        held: dict[str, object] = {}
-        for key, value in pairs:
-            if key in held:
-                was, now = ((_cell(given) or "")[:80] for given in (held[key], value))
-                table.notes.append((len(records) + 1, _readable(key), "key given twice, the last one kept", was, now))
-            held[key] = value
-        return held
-
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line, object_pairs_hook=once)
-        except (ValueError, RecursionError) as error:
-            raise ValueError(
-                f"{table.name}, line {number}: not JSON ({error}); one object a line would be right"
-            ) from None
-        if not isinstance(record, dict):
-            raise ValueError(
-                f"{table.name}, line {number}: found {type(record).__name__}; an object with one article would be right"
-            )
-        records.append(record)
-    if records and not any(records):
-        raise ValueError(
-            f"{table.name}: its objects are empty; one object a line, with an outlet and a text, would be right"
-        )
-    keys = dict.fromkeys(key for record in records for key in record)
-    cells = {_readable(key): [_cell(record.get(key)) for record in records] for key in keys}
-    return pd.DataFrame(cells, dtype="object")
-
-
-def _binary(name: str, suffix: str, raw: bytes) -> pd.DataFrame:
-    kind = "a Parquet file" if suffix == ".parquet" else "an Excel file"
-    try:
-        if suffix == ".xlsx":
-            unpack.within(raw, of="it")
-        frame = pd.read_parquet(BytesIO(raw)) if suffix == ".parquet" else pd.read_excel(BytesIO(raw), dtype=object)
-    except ImportError:
-        raise ValueError(f"{name}: reading {kind} needs pip install 'syria_talks[annotate]'") from None
-    except Exception as error:
-        said = " ".join(str(error).split())[:200]
-        raise ValueError(f"{name}: not {kind} ({said or type(error).__name__})") from None
-    named = [str(column) for column in frame.columns]
-    if len(set(named)) < len(named):
-        repeated = sorted({column for column in named if named.count(column) > 1})
-        raise ValueError(
-            f"{name}: columns {', '.join(map(repr, repeated))} stand there more than once; each needs its own name"
-        )
-    cells = {column: [_cell(value) for value in frame.iloc[:, at].astype("object")] for at, column in enumerate(named)}
-    return pd.DataFrame(cells, dtype="object")
-
-
-def _cell(value: object) -> str | None:
-    if value is None or value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value):
-        return None
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, bytes):
-        value = value.decode("utf-8", errors="replace")
-    if isinstance(value, (list, np.ndarray)):
-        return ", ".join(str(_cell(part)) for part in value) or None
-    if isinstance(value, (dict, bool)):
-        value = json.dumps(value, ensure_ascii=False, default=str)
-    return _readable(str(value)) or None
-
-
-def _readable(text: str) -> str:
-    """Half of a surrogate pair is no character and cannot be written; it becomes U+FFFD."""
-    return _SURROGATE.sub("\ufffd", text)
-
-
-def _folder(path: Path, encoding: str | None) -> RawTable:
+def _folder(path: Path, encoding: str | None) -> list[RawTable]:
     home = path.resolve()  # no link out of it is followed
-    inside = {file.name: file for file in sorted(path.iterdir()) if file.resolve().parent == home}
-    manifests = [file for file in inside.values() if file.suffix == ".csv"]
-    if len(manifests) != 1:
+    inside = {file.name: file for file in sorted(path.iterdir()) if file.is_file() and file.resolve().parent == home}
+    manifests = [file for file in inside.values() if file.suffix.lower() == ".csv"]
+    has_texts = any(file.suffix.lower() == ".txt" for file in inside.values())
+    if len(manifests) == 1 and (has_texts or len(inside) == 1):
+        return [_with_texts(path, manifests[0], inside, encoding)]
+    tables, left = [], {}
+    for name, file in inside.items():
+        if Path(name).suffix.lower() in KINDS and not (has_texts and manifests and file not in manifests):
+            try:
+                tables += _tables(name, file.read_bytes(), encoding)
+            except ValueError as error:
+                left[name] = str(error)
+    if not tables:
         found = ", ".join(manifest.name for manifest in manifests) or "none"
         raise ValueError(
-            f"{path.name}: a folder of .txt files needs one .csv that lists them (found {found}), with columns file, outlet, published"
+            f"{path.name}: {next(iter(left.values()), 'there is no file that is read')}; a folder of .txt files needs one .csv that lists them "
+            f"(found {found}), with columns file, outlet, published; a folder of files of kind {', '.join(KINDS)} needs none"
         )
-    table = from_bytes(manifests[0].name, manifests[0].read_bytes())
+    tables[0].notes += [(None, None, "file left out", name, why[:200]) for name, why in left.items()]
+    pages = [table for table in tables if len(table.cells) == 1]
+    if len(pages) > 1:
+        digest = hashlib.sha256("".join(table.sha256 for table in pages).encode()).hexdigest()
+        cells = pd.concat([table.cells.assign(file=table.name) for table in pages], ignore_index=True)
+        together = RawTable(path.name, cells.astype("object").where(cells.notna(), None), digest, "utf-8")
+        together.notes = [
+            (None if note[2] == "file left out" else number, *note[1:])
+            for number, table in enumerate(pages, 1)
+            for note in [*table.notes, *_encoded(table)]
+        ]
+        tables = [together, *(table for table in tables if len(table.cells) != 1)]
+    return tables
+
+
+def _encoded(table: RawTable) -> list[tuple[int | None, str | None, str, str | None, str | None]]:
+    return [] if table.encoding in ("utf-8", "binary") else [(None, "text", "encoding", table.encoding, "utf-8")]
+
+
+def _with_texts(path: Path, manifest: Path, inside: Mapping[str, Path], encoding: str | None) -> RawTable:
+    """A folder of .txt files, with the CSV that lists them."""
+    table = from_bytes(manifest.name, manifest.read_bytes())
     table.name = f"{path.name}/{table.name}"
     names = {column.lower(): column for column in table.cells.columns}
     if "file" not in names:
         raise ValueError(
-            f"{table.name}: no column 'file'; it has {', '.join(repr(column) for column in table.cells.columns)}"
+            f"{table.name}: no column 'file'; it has {', '.join(repr(column) for column in table.cells.columns)}; name the .txt of each row there"
         )
     texts, digests = [], [table.sha256]
     for number, name in enumerate(table.cells[names["file"]], 1):
-        if name not in inside or not inside[name].is_file():
-            raise ValueError(f"{table.name}, row {number}: there is no file {name!r} beside the manifest")
+        if name not in inside:
+            raise ValueError(
+                f"{table.name}, row {number}: there is no file {name!r} beside the manifest; correct its name, or take the row out"
+            )
         raw = inside[name].read_bytes()
         decoded = decode(raw, encoding=encoding, name=name)
+        if len(held := exports.articles(exports.paragraphs(decoded.text))) > 1:
+            raise ValueError(
+                f"{table.name}, row {number}: {name!r} holds {len(held)} articles; read that file itself: syria-talks read {path / name}"
+            )
         if decoded.encoding != "utf-8":
             table.notes.append((number, "text", "encoding", decoded.encoding, "utf-8"))
         if decoded.n_undecodable:

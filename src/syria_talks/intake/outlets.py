@@ -1,44 +1,97 @@
 """By what name is an outlet called? One name for each, whatever the export wrote.
 
-The table is ``lexicons/outlets.csv``; an outlet that it does not list keeps its own spelling.
+The table is ``lexicons/outlets.csv``; an outlet that it does not list keeps its own spelling. Addresses become the outlets that
+stand at them, and spellings that differ in case, spaces, accents, hyphens or "The" become one; what only looks alike is listed by
+:func:`alike` and left apart.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections import Counter
 from collections.abc import Iterable
+from difflib import SequenceMatcher
 from functools import cache
+from itertools import combinations
 from urllib.parse import urlsplit
 
 from syria_talks.lexicons import rows
 
-__all__ = ["from_url", "unify"]
+__all__ = ["alike", "from_url", "host", "unify"]
 
 
 #: Controls, NUL among them, and marks that turn the order of what follows; no name of an outlet has them.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_ADDRESS = re.compile(r"(?:https?:)?//\S+|(?:m\.)?(?:[\w-]{2,}\.)+[a-z]{2,}(?::\d+)?(?:/\S*)?", re.I)
+#: Names of hosts, and words behind a name, that tell one edition of an outlet from another.
+_HOSTS = {"www", "www2", "m", "mobile", "amp", "edition", "rss", "feeds", "uk", "us", "en", "english", "eng", "eu"}
+_EDITION = re.compile(
+    r"[\s,]*\(?\b(?:london|england|uk|u\.k\.|us|u\.s\.|usa|english|online|web|website|web edition|online edition)\)?$",
+    re.I,
+)
 
 
 @cache
 def _names() -> dict[str, str]:
     listed = {row["spelling"]: row["outlet"] for row in rows("outlets")}
-    return {**{outlet.casefold(): outlet for outlet in listed.values()}, **listed}
+    spelled = {**{outlet: outlet for outlet in listed.values()}, **listed}
+    return {form: outlet for spelling, outlet in spelled.items() for form in (_plain(spelling), spelling)}
+
+
+def _plain(name: str) -> str:
+    """A name without case, accents, "The", and marks between its words."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    return re.sub(r"\W+", " ", bare).strip().removeprefix("the ") or name.casefold()
 
 
 def unify(spellings: Iterable[str]) -> dict[str, str]:
     """Map each spelling to one name.
 
-    Spellings that differ only in case or in spaces, and are not listed, take the one that sorts first. Characters that
-    nobody sees and terminals obey are left out.
+    Spellings that are not listed and become one take the form that stands most often, of those one that is not all in
+    capitals, of those the one that sorts first.
+    Characters that nobody sees and terminals obey are left out.
     """
-    unified: dict[str, str] = {}
+    counts = Counter(spellings)
+    seen = {one: " ".join(_UNSEEN.sub("", " ".join(one.split())).split()) or ascii(one) for one in counts}
+    hosts = {one: host(name) for one, name in seen.items()}
+    bare = {_plain(seen[one]): one for one in counts if not hosts[one]}
+    joined = {plain.replace(" ", ""): seen[one] for plain, one in sorted(bare.items(), reverse=True)}
     first: dict[str, str] = {}
-    for spelling in sorted(set(spellings)):
-        seen = " ".join(_UNSEEN.sub("", " ".join(spelling.split())).split()) or ascii(spelling)
-        plain = seen.casefold()
-        name = _names().get(plain.removeprefix("www.")) or first.setdefault(plain, seen)
-        unified[spelling] = name
-    return unified
+    unified: dict[str, str] = {}
+    for one in sorted(counts, key=lambda one: (-counts[one], one.isupper(), one)):
+        plain, place = _plain(seen[one]), hosts[one]
+        if place:
+            parents = [place.split(".", n)[n] for n in range(place.count("."))]
+            listed = next((_names()[each] for each in parents if each in _names()), None)
+            parent = next((each for each in reversed(parents) if each in hosts.values()), place)
+            unified[one] = listed or joined.get(place.split(".")[0]) or parent
+        else:
+            base = _plain(_EDITION.sub("", seen[one]))
+            known = _names().get(plain) or _names().get(base)
+            unified[one] = known or first.setdefault(base if base in bare else plain, seen[one])
+    return {one: unified.get(name, name) for one, name in unified.items()}
+
+
+def host(name: str) -> str:
+    """The host of what is an address or the name of a host, without the part that tells an edition; empty for other names."""
+    if not _ADDRESS.fullmatch(name):
+        return ""
+    parts = from_url(name if "//" in name else f"//{name}").split(".")
+    while len(parts) > 2 and parts[0] in _HOSTS and ".".join(parts) not in _names():
+        parts = parts[1:]
+    return ".".join(parts)
+
+
+def alike(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Pairs of names that look alike and may be one outlet: all but a letter or two, or one begins with the other."""
+    plain = sorted({(_plain(name), name) for name in names})
+    return [
+        (one, other)
+        for (a, one), (b, other) in combinations(plain, 2)
+        if b.startswith(f"{a} ")
+        or (len(a) > 6 and SequenceMatcher(None, a, b).quick_ratio() > 0.9 < SequenceMatcher(None, a, b).ratio())
+    ]
 
 
 def from_url(url: str) -> str:
@@ -48,6 +101,6 @@ def from_url(url: str) -> str:
     'dw.com'
     """
     try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
+        return (urlsplit(url.strip()).hostname or "").removeprefix("www.")
     except ValueError:
         return ""

@@ -7,7 +7,10 @@ all as a corpus folder, in one go or not at all, and :func:`summary` says what w
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,9 +18,19 @@ import pandas as pd
 
 from syria_talks import contract, tables
 from syria_talks.intake import columns, damage, dates, draft, outlets, recipe
-from syria_talks.intake.files import RawTable, load
+from syria_talks.intake.files import load
+from syria_talks.intake.tabular import RawTable
 
 __all__ = ["Reading", "from_tables", "make", "read", "summary"]
+
+
+#: file, row, column, kind, found, became: a row of the table ``intake``, to which the article's id is added.
+Note = tuple[str | None, int | None, str | None, str, str | None, str | None]
+#: What exports write where there is nothing, in whatever case.
+_NOTHING = set("na n/a #n/a <na> nan nat none null (null) [null] \\n undefined #value! #name? #ref!".split())
+#: Lengths at which programs cut texts: cells of Excel, text columns of MySQL; and how a service says that it did.
+_CUT, _TEASER = (32_767, 65_535), re.compile(r"\[\+\d+ chars\]\s*$")
+_STRIPPED = ("doc_id", "outlet", "title", "author", "url", "story")
 
 
 @dataclass(frozen=True)
@@ -35,21 +48,20 @@ def read(
     *,
     mapping: Mapping[str, str] | None = None,
     encoding: str | None = None,
-    date_order: str | None = None,
-    date_format: str | None = None,
+    days: dates.Rule | None = None,
 ) -> Reading:
     """Read files or folders of articles.
 
     Parameters
     ----------
     sources : sequence of path
-        .csv, .tsv, .jsonl, .parquet, .xlsx, or folders of .txt files with a CSV manifest.
+        Files of :data:`syria_talks.intake.files.KINDS`, folders of them, or folders of .txt files with a CSV manifest.
     mapping : mapping of str to str, optional
-        Our columns to those of the files, where the names are not recognised.
+        Our columns to those of the files, where the names are not recognised; see :mod:`syria_talks.intake.columns`.
     encoding : str, optional
         Encoding of the text files; detected where not given.
-    date_order, date_format : str, optional
-        See :func:`syria_talks.intake.dates.parse`.
+    days : Rule, optional
+        How dates are to be read, where the column does not tell.
 
     Returns
     -------
@@ -58,159 +70,254 @@ def read(
     Raises
     ------
     ValueError
-        If a file cannot be read, a column is missing, an id names different articles, a date is not one, or no text is left.
+        If a file cannot be read, a column is missing or cannot be what it is taken for, an id names different articles, too
+        many dates are none, or no text is left.
     """
     if not sources:
         raise ValueError("nothing to read; name a file or a folder")
-    raw = [load(Path(source), encoding=encoding) for source in sources]
+    raw = [table for source in sources for table in load(Path(source), encoding=encoding)]
     for number, table in enumerate(raw):
         if table.sha256 in [other.sha256 for other in raw[:number]]:
             raise ValueError(f"{table.name} was given before, byte for byte; each file once would be right")
-        if table.name in [other.name for other in raw[:number]]:
-            table.name = str(sources[number])  # of another folder
-    return from_tables(raw, mapping=mapping, date_order=date_order, date_format=date_format)
+        if n := [other.name for other in raw[:number]].count(table.name):
+            table.name = (
+                str(sources[number]) if len(raw) == len(sources) else f"{table.name} ({n + 1})"
+            )  # of another folder
+    return from_tables(raw, mapping=mapping, days=days)
 
 
 def from_tables(
-    raw: Sequence[RawTable],
-    *,
-    mapping: Mapping[str, str] | None = None,
-    date_order: str | None = None,
-    date_format: str | None = None,
+    raw: Sequence[RawTable], *, mapping: Mapping[str, str] | None = None, days: dates.Rule | None = None
 ) -> Reading:
     """Make documents of raw tables; see :func:`read`."""
-    notes: list[dict[str, object]] = []
+    notes: list[Note] = []
     parts, used = [], {}
     for table in raw:
-        found = columns.recognise(list(table.cells.columns), mapping, where=table.name, required=("outlet", "text"))
+        table.cells = _without_nothing(table)
+        found = columns.recognise(table.cells, mapping, where=table.name, required=("outlet", "text"))
         used.update(found)
-        parts.append(_documents(table, found, notes, date_order, date_format))
-    documents = pd.concat(parts, ignore_index=True)
-    documents = _numbered(documents, notes)
+        parts.append(_documents(table, found, notes))
+        _read_days(parts[-1], table, found, days or dates.Rule(), notes)
+        _name_rows(parts[-1], table, notes)
+    documents = _numbered(pd.concat(parts, ignore_index=True), notes)
     documents = documents.assign(outlet=documents["outlet"].map(_unified(documents["outlet"], notes)))
-    names = dict(zip(zip(documents["origin"], documents["row"], strict=True), documents["doc_id"], strict=True))
-    for note in notes:
-        note["doc_id"] = names.get((note["origin"], note["row"]))
-    intake = tables.conform("intake", pd.DataFrame(notes, columns=tables.TABLES["intake"].names))
+    if "outlet" not in (mapping or {}):
+        _believable(list(documents["outlet"]), used["outlet"])
+    intake = pd.DataFrame(notes, columns=["origin", "row", "column", "kind", "found", "became"])
+    ids = dict(zip(zip(documents["origin"], documents["row"], strict=True), documents["doc_id"], strict=True))
+    intake["doc_id"] = [ids.get(place) for place in zip(intake["origin"], intake["row"], strict=True)]
     documents = tables.conform("documents", documents.sort_values(["doc_id"], kind="stable"))
     sources: list[dict[str, str | int]] = [
         {"name": table.name, "sha256": table.sha256, "encoding": table.encoding, "rows": len(table.cells)}
         for table in raw
     ]
-    return Reading(contract.check("documents", documents), contract.check("intake", intake), sources, used)
+    intake = contract.check("intake", tables.conform("intake", intake))
+    return Reading(contract.check("documents", documents), intake, sources, used)
 
 
-def _documents(
-    table: RawTable,
-    found: Mapping[str, str],
-    notes: list[dict[str, object]],
-    order: str | None,
-    date_format: str | None,
-) -> pd.DataFrame:
-    """Rows of one file, with the file and row that each came from."""
+def _without_nothing(table: RawTable) -> pd.DataFrame:
+    """Cells that say "NA", "None" ... are empty, and listed."""
+    cells = {str(name): list(table.cells[name]) for name in table.cells.columns}
+    for name, column in cells.items():
+        for at, cell in enumerate(column):
+            if isinstance(cell, str) and len(cell) < 12 and cell.strip().casefold() in _NOTHING:
+                table.notes.append((at + 1, name, "word for nothing, left empty", cell, None))
+                column[at] = None
+    return pd.DataFrame(cells, dtype="object", columns=table.cells.columns)
 
-    def note(row: int | None, column: str | None, kind: str, was: str | None, now: str | None) -> None:
-        notes.append({"origin": table.name, "row": row, "column": column, "kind": kind, "found": was, "became": now})
 
-    for entry in table.notes:
-        note(*entry)
-    if table.encoding not in ("utf-8", "binary"):
-        note(None, None, "encoding", table.encoding, "utf-8")
-    cells = table.cells.rename(columns={theirs: ours for ours, theirs in found.items()})
-    cells = cells.loc[:, [ours for ours in columns.SPELLINGS if ours in cells]].assign(
-        row=range(1, len(cells) + 1), origin=table.name
-    )
-    for column in ("doc_id", "outlet", "title", "author", "url", "story"):
-        if column in cells:
-            cells[column] = [None if value is None else str(value).strip() or None for value in cells[column]]
-    for row in cells.loc[_blank(cells["text"]), "row"]:
-        note(int(row), "text", "no text, row left out", None, None)
-    for row in cells.loc[~_blank(cells["text"]) & _blank(cells["outlet"]), "row"]:
-        note(int(row), "outlet", "no outlet, row left out", None, None)
-    kept = cells.loc[~_blank(cells["text"]) & ~_blank(cells["outlet"])].copy()
-    if not len(kept):
-        raise ValueError(
-            f"{table.name}: none of {len(cells)} rows has both a text (column '{found['text']}') and an outlet (column '{found['outlet']}')"
-        )
-    if "published" in kept:
-        try:
-            days, used = dates.parse(list(kept["published"]), order=order, date_format=date_format)
-        except ValueError as error:
-            raise ValueError(f"{table.name}, column '{found['published']}': {error}") from None
-        if used != "year-first":
-            note(None, found["published"], "dates rewritten", used, "year-month-day")
-        kept["published"] = days.to_numpy()
-    if "doc_id" not in kept:
-        kept["doc_id"] = None
-    for row in kept.loc[_blank(kept["doc_id"]), "row"]:
-        note(int(row), "doc_id", "id made from file and row", None, f"{Path(table.name).stem}-{row}")
-    kept["doc_id"] = [
-        given or f"{Path(table.name).stem}-{row}" for given, row in zip(kept["doc_id"], kept["row"], strict=True)
+def _documents(table: RawTable, found: Mapping[str, str], notes: list[Note]) -> pd.DataFrame:
+    """Rows of one file that have a text and an outlet, with the file and row that each came from."""
+    held: dict[str, list[str | None]] = {ours: _column(table, theirs) for ours, theirs in found.items()}
+    for ours in set(_STRIPPED) & held.keys():
+        held[ours] = [_people(cell.strip()) or None if isinstance(cell, str) else None for cell in held[ours]]
+    notes += [
+        (table.name, *note)
+        for note in table.notes
+        if note[2] != "word for nothing, left empty" or note[1] in found.values()
     ]
-    return kept
+    if table.encoding not in ("utf-8", "binary"):
+        notes.append((table.name, None, None, "encoding", table.encoding, "utf-8"))
+    if found["outlet"].startswith(columns.HOST):
+        notes.append(
+            (
+                table.name,
+                None,
+                "outlet",
+                "outlets taken from addresses",
+                found["outlet"].removeprefix(columns.HOST),
+                None,
+            )
+        )
+    places = _places(held["outlet"], held.get("url", []))
+    kept = []
+    for at, text in enumerate(held["text"]):
+        has_text = isinstance(text, str) and bool(text.strip())
+        if (
+            has_text
+            and not held["outlet"][at]
+            and "url" in held
+            and (place := places.get(outlets.host(held["url"][at] or "")))
+        ):
+            notes.append((table.name, at + 1, "outlet", "outlet taken from the address", None, place))
+            held["outlet"][at] = place
+        if not has_text or not held["outlet"][at]:
+            lacking = "outlet" if has_text else "text"
+            notes.append((table.name, at + 1, lacking, f"no {lacking}, row left out", None, None))
+            continue
+        kept.append(at)
+        if len(text or "") in _CUT or _TEASER.search((text or "")[-40:]):
+            notes.append(
+                (
+                    table.name,
+                    at + 1,
+                    "text",
+                    "text probably cut off by the export",
+                    f"{len(text or ''):,} characters",
+                    None,
+                )
+            )
+    if not kept:
+        raise ValueError(_nothing_left(table, found))
+    cells = {ours: pd.Series([column[at] for at in kept], dtype="object") for ours, column in held.items()}
+    return pd.DataFrame({**cells, "row": [at + 1 for at in kept], "origin": table.name})
 
 
-def _blank(values: pd.Series) -> pd.Series:
-    return pd.Series(
-        [value is None or value != value or not str(value).strip() for value in values], index=values.index, dtype=bool
+def _column(table: RawTable, theirs: str) -> list[str | None]:
+    """Cells of a column of theirs, of a value that stands for every row, or of the hosts of addresses."""
+    if theirs.startswith("="):
+        return [theirs[1:]] * len(table.cells)
+    if theirs.startswith(columns.HOST):
+        return [outlets.from_url(address or "") or None for address in table.cells[theirs.removeprefix(columns.HOST)]]
+    return list(table.cells[theirs])
+
+
+def _places(names: Sequence[str | None], addresses: Sequence[str | None]) -> dict[str, str]:
+    """The outlet of each host: what the rows of its addresses are called, where they agree, else the host."""
+    seen: dict[str, set[str]] = {}
+    for name, address in zip(names, addresses, strict=False):
+        seen.setdefault(outlets.host(address or ""), set()).update([name] if name else [])
+    return {place: next(iter(called)) if len(called) == 1 else place for place, called in seen.items() if place}
+
+
+def _people(cell: str) -> str:
+    """A cell, or the names in it where it is a list as Python writes it."""
+    if re.fullmatch(r"\[['\"].*['\"]\]", cell, re.S):
+        with suppress(ValueError, SyntaxError):
+            return ", ".join(str(name) for name in ast.literal_eval(cell))
+    return cell
+
+
+def _read_days(
+    documents: pd.DataFrame, table: RawTable, found: Mapping[str, str], rule: dates.Rule, notes: list[Note]
+) -> None:
+    """Put days in the place of what stands in the column of days, or say which column could be it."""
+    if "published" not in documents:
+        close = columns.candidates(_others(table, found), "published")
+        meant = f"--map published={close[0]} may be meant" if close else "--map published=NAME names one"
+        notes.append(
+            (
+                table.name,
+                None,
+                "published",
+                "no column of days recognised",
+                ", ".join(map(str, table.cells))[:200],
+                meant,
+            )
+        )
+        return
+    try:
+        read = dates.parse(list(documents["published"]), rule)
+    except ValueError as error:
+        raise ValueError(f"{table.name}, column '{found['published']}': {error}") from None
+    forms = [f"{form} ({n} rows)" for form, n in read.forms.items() if form != "year-first"]
+    notes += [(table.name, None, found["published"], "dates rewritten", form, "year-month-day") for form in forms]
+    rows = documents["row"].tolist()
+    notes += [(table.name, rows[at], found["published"], kind, text, None) for at, kind, text in read.notes]
+    documents["published"] = read.days.to_numpy()
+
+
+def _name_rows(documents: pd.DataFrame, table: RawTable, notes: list[Note]) -> None:
+    """Give an article without an id one of its file and row."""
+    given = documents["doc_id"] if "doc_id" in documents else [None] * len(documents)
+    made = [f"{Path(table.name).stem}-{row}" for row in documents["row"]]
+    documents["doc_id"] = [has or new for has, new in zip(given, made, strict=True)]
+    for has, new, row in zip(given, made, documents["row"].tolist(), strict=True):
+        if not has:
+            notes.append((table.name, row, "doc_id", "id made from file and row", None, new))
+
+
+def _others(table: RawTable, found: Mapping[str, str]) -> pd.DataFrame:
+    return table.cells.drop(columns=[name for name in found.values() if name in table.cells])
+
+
+def _nothing_left(table: RawTable, found: Mapping[str, str]) -> str:
+    said = f"{table.name}: none of {len(table.cells)} rows has both a text (column '{found['text']}') and an outlet (column '{found['outlet']}')"
+    for ours in ("text", "outlet"):
+        close = columns.candidates(_others(table, found), ours)
+        said += f"; --map {ours}={close[0]} may be meant" if close else ""
+    layout = columns.layout([str(name) for name in table.cells.columns])
+    said += f"; this looks like {layout.name}: {layout.remark}" if layout and layout.remark else ""
+    return said + f"; it has {', '.join(map(repr, table.cells.columns))}; --map text=NAME names another"
+
+
+def _believable(names: Sequence[str], column: str) -> None:
+    """Refuse a column whose cells cannot be the names of outlets: objects, sentences, or another name in every row.
+
+    Raises
+    ------
+    ValueError
+    """
+    different = sorted(set(names))
+    if objects := [name for name in names if name.startswith("{")]:
+        wrong = f"holds objects, not names (found {objects[0][:60]!r})"
+    elif sum(len(name) > 80 for name in names) > len(names) / 2:
+        wrong = f"holds sentences, not names (found {names[0][:60]!r})"
+    elif len(names) > 19 and len(different) > 0.9 * len(names):
+        wrong = f"holds {len(different)} names in {len(names)} rows (found {', '.join(map(repr, different[:3]))})"
+    else:
+        return
+    raise ValueError(
+        f"column '{column}', taken for the outlets, {wrong}; name the right one with --map outlet=NAME or --map outlet=NAME.KEY, give one for "
+        f"all with --map 'outlet==The Courier', or say that it is right with --map outlet={column}"
     )
 
 
-def _numbered(documents: pd.DataFrame, notes: list[dict[str, object]]) -> pd.DataFrame:
+def _numbered(documents: pd.DataFrame, notes: list[Note]) -> pd.DataFrame:
     """Number the second and later rows of an article that was exported more than once; refuse ids of different articles."""
-    repeated = documents.duplicated("doc_id", keep=False)
-    if not repeated.any():
-        return documents
     same = [column for column in ("outlet", "published", "title") if column in documents]
     mixed = []
-    for doc_id, rows in documents[repeated].groupby("doc_id", sort=True):
+    for doc_id, rows in documents[documents.duplicated("doc_id", keep=False)].groupby("doc_id", sort=True):
         alike = len(rows[same].astype("str").drop_duplicates()) == 1 and "title" in same and rows["title"].notna().all()
         if not alike and len(set(rows["text"])) > 1:
-            mixed.append(
-                f"{doc_id!r} ({', '.join(f'{o} row {r}' for o, r in zip(rows['origin'], rows['row'], strict=True))})"
-            )
+            places = (f"{origin} row {row}" for origin, row in zip(rows["origin"], rows["row"], strict=True))
+            mixed.append(f"{doc_id!r} ({', '.join(places)})")
     if mixed:
         raise ValueError(
             f"{len(mixed)} {'id names' if len(mixed) == 1 else 'ids name'} different articles: {'; '.join(mixed[:3])}; every article needs its own id "
-            "(rows that repeat outlet, date and title of one article are numbered)"
+            "(rows that repeat outlet, date and title of one article are numbered); --map doc_id=NAME names another column of ids"
         )
+    taken, names = set(documents["doc_id"]), list(documents["doc_id"])
     number = documents.groupby("doc_id").cumcount() + 1
-    taken = set(documents["doc_id"])
-    names = list(documents["doc_id"])
     for position in (number > 1).to_numpy().nonzero()[0]:
         row, count = documents.iloc[position], int(number.iloc[position])
         while f"{row['doc_id']}-{count}" in taken:
             count += 1
         names[position] = f"{row['doc_id']}-{count}"
         taken.add(names[position])
-        notes.append(
-            {
-                "origin": row["origin"],
-                "row": int(row["row"]),
-                "column": "doc_id",
-                "kind": "repeated id numbered",
-                "found": row["doc_id"],
-                "became": names[position],
-            }
-        )
+        notes.append((row["origin"], int(row["row"]), "doc_id", "repeated id numbered", row["doc_id"], names[position]))
     return documents.assign(doc_id=names)
 
 
-def _unified(spellings: pd.Series, notes: list[dict[str, object]]) -> dict[str, str]:
+def _unified(spellings: pd.Series, notes: list[Note]) -> dict[str, str]:
     unified = outlets.unify(spellings)
-    for spelling, name in unified.items():
-        if spelling != name:
-            count = int((spellings == spelling).sum())
-            notes.append(
-                {
-                    "origin": None,
-                    "row": None,
-                    "column": "outlet",
-                    "kind": "outlet renamed",
-                    "found": f"{spelling if spelling.isprintable() else ascii(spelling)} ({count} rows)",
-                    "became": name,
-                }
-            )
+    counts = spellings.value_counts()
+    for one, name in sorted(unified.items()):
+        if one != name:
+            shown = f"{one if one.isprintable() else ascii(one)} ({counts[one]} rows)"
+            notes.append((None, None, "outlet", "outlet renamed", shown, name))
+    for one, other in outlets.alike(unified.values())[:20]:
+        notes.append((None, None, "outlet", "outlets whose names look alike", one, other))
     return unified
 
 
@@ -221,8 +328,7 @@ def make(
     about: Mapping[str, str],
     mapping: Mapping[str, str] | None = None,
     encoding: str | None = None,
-    date_order: str | None = None,
-    date_format: str | None = None,
+    days: dates.Rule | None = None,
     everything: bool = False,
     overwrite: bool = False,
 ) -> dict[str, object]:
@@ -236,7 +342,7 @@ def make(
         The folder to make.
     about : mapping
         name, description and rights; a recipe states its own where these are empty.
-    mapping, encoding, date_order, date_format
+    mapping, encoding, days
         See :func:`syria_talks.intake.read.read`.
     everything : bool
         Of a recipe: every article, not only those it keeps.
@@ -262,26 +368,16 @@ def make(
         followed = recipe.load(recipes[0])
         raw, made = recipe.follow(followed, everything=everything)
         reading = from_tables(raw, mapping=made)
+        if described.get("rights", "").startswith("not stated"):
+            del described["rights"]  # what the recipe says of them goes before
         described = {
-            **{key: str(followed[key]) for key in ("name", "description", "rights") if key in followed},
-            **_said(about),
-        }
+            key: str(followed[key]) for key in ("name", "description", "rights") if key in followed
+        } | described
     else:
-        reading = read(sources, mapping=mapping, encoding=encoding, date_order=date_order, date_format=date_format)
-    described.setdefault("name", out.name)
-    told = {**described, "read": {"sources": reading.sources, "columns": reading.mapping}}
-    return draft.write(out, _tables(reading), told, overwrite=overwrite)
-
-
-def _said(about: Mapping[str, str]) -> dict[str, str]:
-    """What the user said, without the default on rights."""
-    return {
-        key: value for key, value in about.items() if value and not (key == "rights" and value.startswith("not stated"))
-    }
-
-
-def _tables(reading: Reading) -> dict[str, pd.DataFrame]:
-    return {"documents": reading.documents, "intake": reading.intake, "repairs": damage.repairs(reading.documents)}
+        reading = read(sources, mapping=mapping, encoding=encoding, days=days)
+    told = {"name": out.name, **described, "read": {"sources": reading.sources, "columns": reading.mapping}}
+    contents = {"documents": reading.documents, "intake": reading.intake, "repairs": damage.repairs(reading.documents)}
+    return draft.write(out, contents, told, overwrite=overwrite)
 
 
 def summary(told: Mapping[str, object], out: Path) -> list[str]:

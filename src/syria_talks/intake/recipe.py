@@ -22,10 +22,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from syria_talks.intake import outlets, unpack
-from syria_talks.intake.files import RawTable, from_bytes
+from syria_talks.intake import unpack
+from syria_talks.intake.files import from_bytes
+from syria_talks.intake.tabular import RawTable
 
 __all__ = ["Recipe", "follow", "load"]
 
@@ -126,9 +125,6 @@ def follow(recipe: Recipe, *, everything: bool = False) -> tuple[list[RawTable],
         what = name
     table = from_bytes(what.rpartition("/")[2], raw)
     columns = dict(recipe["columns"])
-    if columns.get("outlet", "").startswith("host of "):
-        table = _with_outlets(table, columns["outlet"].removeprefix("host of "))
-        columns["outlet"] = "outlet"
     if "keep" in recipe and not everything:
         table = _kept(table, recipe["keep"], columns)
     return [table], columns
@@ -171,15 +167,6 @@ def _downloaded(fetch: Mapping[str, str]) -> bytes:
         if wheels[0].stat().st_size > unpack.LARGEST:
             raise ValueError(f"{what} is of more than {unpack.LARGEST:,} bytes; it is not used")
         return wheels[0].read_bytes()
-
-
-def _with_outlets(table: RawTable, column: str) -> RawTable:
-    if column not in table.cells:
-        has = ", ".join(map(repr, table.cells.columns))
-        raise ValueError(f"{table.name}: there is no column {column!r} to take hosts from; it has {has}")
-    hosts = [outlets.from_url(address or "") or None for address in table.cells[column]]
-    table.cells = table.cells.assign(outlet=pd.Series(hosts, dtype="object"))
-    return table
 
 
 def _kept(table: RawTable, keep: Mapping[str, Any], columns: Mapping[str, str]) -> RawTable:

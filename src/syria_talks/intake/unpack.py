@@ -11,6 +11,7 @@ reader can list them.
 from __future__ import annotations
 
 import codecs
+import gzip
 import re
 import stat
 import struct
@@ -20,7 +21,7 @@ import zlib
 from dataclasses import dataclass
 from io import BytesIO
 
-__all__ = ["LARGEST", "Decoded", "decode", "is_path", "member", "room", "within"]
+__all__ = ["LARGEST", "Decoded", "decode", "gunzip", "is_path", "member", "members", "office", "room", "within"]
 
 #: Bytes that are read of one archive, at most.
 LARGEST = 500_000_000
@@ -75,9 +76,44 @@ def member(raw: bytes, name: str, *, of: str, at_most: int) -> bytes:
         raise ValueError(f"{name!r} in {of} cannot be read ({error})") from None
 
 
-def within(raw: bytes, *, of: str) -> None:
-    """Refuse an archive that is broken, encrypted, or unpacks to more than :func:`room` allows."""
-    _allowed(_opened(raw, of).infolist(), of, room(raw))
+def within(raw: bytes, *, of: str, at_most: int | None = None) -> None:
+    """Refuse an archive that is broken, encrypted, or unpacks to more than `at_most`, or than :func:`room` allows."""
+    _allowed(_opened(raw, of).infolist(), of, room(raw) if at_most is None else at_most)
+
+
+def members(raw: bytes, *, of: str) -> list[str]:
+    """Names of the files of an archive, without those that a Mac hides in it."""
+    names = [entry.filename for entry in _opened(raw, of).infolist() if not entry.is_dir()]
+    return sorted(name for name in names if is_path(name) and not re.search(r"(?:^|/)(?:__MACOSX/|\.)", name))
+
+
+def office(raw: bytes) -> str:
+    """Say which kind of office file an archive is, whatever its name ends in; "zip" where it is none."""
+    try:
+        names = members(raw, of="it")
+    except ValueError:
+        return "zip"
+    return "docx" if "word/document.xml" in names else "xlsx" if "xl/workbook.xml" in names else "zip"
+
+
+def gunzip(raw: bytes, *, of: str, at_most: int) -> bytes:
+    """Unpack a file packed by gzip.
+
+    Raises
+    ------
+    ValueError
+        If it is broken, or unpacks to more than `at_most` bytes.
+    """
+    try:
+        with gzip.GzipFile(fileobj=BytesIO(raw)) as stream:
+            held = stream.read(at_most + 1)
+    except _BROKEN as error:
+        raise ValueError(f"{of} cannot be unpacked ({error}); download or pack it again") from None
+    if len(held) > at_most:
+        raise ValueError(
+            f"{of} would unpack to more than {at_most:,} bytes, which is no text; unpack it yourself if you trust it"
+        )
+    return held
 
 
 def _opened(raw: bytes, of: str) -> zipfile.ZipFile:
@@ -141,16 +177,20 @@ def decode(raw: bytes, *, encoding: str | None = None, name: str = "the file") -
         if raw.startswith(mark):
             return _as(raw, named, name)
     high = sum(len(run) for run in _HIGH.findall(raw))
+    if b"\0" in raw and (sixteen := _sixteen(raw)):
+        return _as(raw, sixteen, name)
     if b"\0" in raw and raw.count(b"\0") > len(raw) // 4:
-        raise ValueError(
-            _unknown(name, "a quarter of its bytes are NUL, as in UTF-16 without a byte order mark or a binary file")
-        )
+        raise ValueError(_unknown(name, "a quarter of its bytes are NUL, as in a binary file"))
     strict = _strict(raw, "utf-8")
     if strict is not None:
         return Decoded(strict, "utf-8")
     broken = _as(raw, "utf-8", name)
     if sum(ord(c) > 127 and c != "\ufffd" for c in broken.text) > broken.n_undecodable:
         return broken
+    if (
+        b"\r" in raw and b"\n" not in raw and _plausible(mac := raw.decode("mac_roman"))
+    ):  # lines end so where it was in use
+        return Decoded(mac, "mac_roman")
     western = _strict(raw, "cp1252") if high < 0.25 * len(raw) else None  # more of them is another script
     if western is not None and _plausible(western):
         return Decoded(western, "cp1252")
@@ -175,6 +215,13 @@ def _as(raw: bytes, encoding: str, name: str) -> Decoded:
         ) from None
     found = len(re.findall("\ufffd+", text)) - len(re.findall("(?:\xef\xbf\xbd)+".encode("latin-1"), raw))
     return Decoded(text, "utf-8" if encoding == "utf-8-sig" else encoding, max(found, 0))
+
+
+def _sixteen(raw: bytes) -> str | None:
+    """UTF-16 without a byte order mark: every other byte of western letters is NUL."""
+    half = max(len(raw) // 2, 1)
+    low, high = raw[1::2].count(0) / half, raw[::2].count(0) / half
+    return "utf-16-le" if low > 0.4 > 0.05 > high else "utf-16-be" if high > 0.4 > 0.05 > low else None
 
 
 def _strict(raw: bytes, encoding: str) -> str | None:
