@@ -18,15 +18,16 @@ import scipy.sparse as sp
 from scipy import stats
 from sklearn.feature_extraction.text import CountVectorizer
 
-from syria_talks.measure import rates, shares
+from syria_talks.measure import keyness, rates, shares
 
-PARTS = ("halves", "coverage", "runs")
+PARTS = ("halves", "certificate", "coverage", "runs")
 ALPHA = 0.05
 
 
-def read(path: Path) -> tuple[sp.csr_array, np.ndarray, np.ndarray]:
-    """Counts, shape (n_documents, n_terms), outlets and days of all articles with a text."""
+def read(path: Path, about: str = "") -> tuple[sp.csr_array, np.ndarray, np.ndarray]:
+    """Counts, shape (n_documents, n_terms), outlets and days of all articles with a text that holds a word."""
     articles = pd.read_csv(path).dropna(subset="text")
+    articles = articles[articles["text"].str.contains(about, regex=False)]
     outlets = articles["article_source_link"].map(lambda link: urlparse(str(link)).netloc.removeprefix("www."))
     days = pd.to_datetime(articles["publish_date"], format="%Y/%m/%d", errors="coerce").dt.strftime("%Y-%m-%d")
     known = (days.notna() & (outlets != "")).to_numpy()
@@ -68,6 +69,43 @@ def halves(path: Path, n_splits: int, n_permutations: int) -> None:
             f"| {name} | {len(part) / len(seen):.0f} | {covered:.3f} | {sizes[0]:.2f} | {sizes[1]:.2f} | {sign:.3f} |"
         )
     print("bar: coverage .93, shrunk / true .9 to 1.1, same sign .99, for words with 5 or more on both sides")
+
+
+def certificate(path: Path, n_runs: int, n_permutations: int) -> None:
+    """Words planted in each outlet's real articles at the factor that its certificate announces."""
+    for about in ("Syria", ""):
+        counts, outlets, days = read(path, about)
+        weeks = pd.to_datetime(pd.Series(days)).dt.strftime("%G-%V").to_numpy()
+        print(f"\n## Certificates: {len(days)} articles, {n_runs} runs of 15 planted words")
+        print(
+            "| outlet | articles | any finding, days dealt | weeks dealt | announced | found |\n|---|---|---|---|---|---|"
+        )
+        for outlet, n in pd.Series(outlets).value_counts().loc[lambda n: n >= 20].items():
+            own = outlets == outlet
+            told = keyness.calibrate(
+                counts,
+                own,
+                target=True,
+                clusters=days,
+                outlets=outlets,
+                weeks=weeks,
+                n_permutations=n_permutations,
+                random_state=1,
+            )
+            alarms = [f"{share:.3f}" for share in told.deals["any_finding"]]
+            found = []
+            for run in range(n_runs if told.smallest_factor > 0 else 0):
+                rng = np.random.default_rng([run, n])
+                held = rng.random((len(own), 15)) < told.document_rate * np.where(own, told.smallest_factor, 1)[:, None]
+                planted = sp.csr_array(sp.hstack([counts, sp.csr_array(held.astype(np.int64))]))
+                table = keyness.compare(planted, own, clusters=days, n_permutations=n_permutations, random_state=run)
+                of = table[table["group"].astype(bool) & (table["term"] >= counts.shape[1])]
+                found.append((of["q"] <= ALPHA).mean())
+            print(
+                f"| {outlet} | {n} | {' | '.join(alarms)} | {told.smallest_factor:.2f} | {np.mean(found or np.nan):.2f} |",
+                flush=True,
+            )
+    print("bar: found .70 to .90")
 
 
 def followed(rng: np.random.Generator, n_days: int, share: float, icc: float, follows: float) -> np.ndarray:
@@ -145,6 +183,8 @@ def main(arguments: list[str]) -> None:
         match part:
             case "halves":
                 halves(options.newsarticles, options.splits, options.permutations)
+            case "certificate":
+                certificate(options.newsarticles, options.splits, options.permutations)
             case "coverage":
                 coverage(2 * options.runs)
             case "runs":

@@ -1,11 +1,13 @@
 """Corpus folders made once a session by the real pipeline, and one language model for all tests."""
 
 import os
+import tempfile
 
 import pytest
 import small_corpus
 from hypothesis import HealthCheck, settings
 
+os.environ["SYRIA_TALKS_CACHE"] = tempfile.mkdtemp(prefix="syria-talks-")
 settings.register_profile("plain", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "plain"))
 

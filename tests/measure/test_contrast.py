@@ -172,8 +172,12 @@ def test_terms_of_either_comparison_are_chosen_and_kept_are_those_of_both_that_a
     assert contrast.either(table, "all", "within", top_n=1)["term"].tolist() == ["c"]
 
 
-@pytest.mark.parametrize(("n_articles", "n_days", "share"), [(20, 10, 10 / 40), (19, 10, None), (20, 7, None)])
-def test_a_certificate_deals_as_many_pieces_as_the_outlet_has(monkeypatch, n_articles, n_days, share):
+@pytest.mark.parametrize(
+    ("n_articles", "n_days", "told_of"), [(20, 10, (20, True)), (80, 80, (80, False)), (19, 10, None), (20, 7, None)]
+)
+def test_an_outlet_is_certified_from_twenty_articles_of_eight_days_and_weeks_are_dealt_from_eight(
+    monkeypatch, n_articles, n_days, told_of
+):
     days = [number % n_days for number in range(n_articles)] + list(range(30))
     rows = pd.DataFrame({
         "doc_id": [f"d{number}" for number in range(len(days))], "outlet": ["X"] * n_articles + ["Y"] * 30, "story": None,
@@ -181,10 +185,13 @@ def test_a_certificate_deals_as_many_pieces_as_the_outlet_has(monkeypatch, n_art
     })  # fmt: skip
     dtm = DocumentTermMatrix(sparse.csr_array(np.ones((len(rows), 1))), ["x"], rows)
     monkeypatch.setattr(contrast, "laid_out", lambda *_, **__: dtm)
-    monkeypatch.setattr(contrast.keyness, "calibrate", lambda _, pieces, **held: (held["share"], pieces.nunique()))
+    monkeypatch.setattr(contrast.keyness, "kept", lambda certify, *_: certify())
+    monkeypatch.setattr(contrast.keyness, "calibrate", lambda _, own, **held: (own.sum(), held["weeks"] is None))
     scope = Scope("outlets", "document", "day", ("X", "Y"), (), {}, random_state=1)
-    told = contrast.certificate(None, scope, outlet="X", reference="Y", voices=["own"], min_count=1)
-    assert told == (None if share is None else (share, 40))
+    told = contrast.certificate(
+        SimpleNamespace(checksum="c"), scope, outlet="X", reference="Y", voices=["own"], min_count=1
+    )
+    assert told == told_of
 
 
 def test_stories_that_both_sides_tell_are_counted_and_what_chance_could_show_with_them():

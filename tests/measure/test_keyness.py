@@ -122,35 +122,85 @@ def test_a_term_that_occurs_nowhere_is_a_row_of_nan_and_changes_no_other():
     assert empty["reason"].tolist() == ["occurs in none"] * 2
 
 
-def outlet(seed=2, n_days=20, a_day=10, n_terms=80):
+def dealt(seed=2, n_days=20, a_day=5, n_terms=80, **options):
+    """Two outlets that write alike, certified."""
     rng = np.random.default_rng(seed)
-    return rng.poisson(rng.gamma(1.0, 1.5, n_terms), (n_days * a_day, n_terms)), np.repeat(np.arange(n_days), a_day)
+    n = 2 * n_days * a_day
+    counts, days = (
+        rng.poisson(rng.gamma(1.0, 1.5, n_terms), (n, n_terms)),
+        np.repeat(np.arange(2 * n_days) % n_days, a_day),
+    )
+    outlets = np.repeat(["x", "y"], n // 2)
+    held = {"n_splits": 40, "n_draws": 4, "n_permutations": 100, "random_state": 1} | options
+    return keyness.calibrate(counts, outlets, target="x", clusters=days, outlets=outlets, **held)
 
 
 def test_power_rises_with_what_is_planted_and_false_alarms_are_few():
-    counts, days = outlet()
-    told = keyness.calibrate(counts, days, n_splits=12, factors=(1.5, 4, 10), n_permutations=100, random_state=1)
+    told = dealt(factors=(1.5, 4, 10), weeks=np.repeat(np.arange(40) % 20, 5) // 5)
     assert told.power["factor"].tolist() == [1.5, 4, 10]
     assert told.power["n_planted"].tolist() == [60, 60, 60]
     assert told.power["found"].is_monotonic_increasing
     assert told.power["found"].iloc[-1] > 0.9
     assert 1.5 < told.smallest_factor <= 10
-    assert told.any_finding_low <= told.any_finding <= told.any_finding_high
-    assert 0.01 < told.share_p < 0.1
+    assert told.deals["by"].tolist() == ["days", "weeks"]
+    assert (told.deals["any_finding"] <= 0.2).all()
+    assert (told.deals["low"] <= told.deals["any_finding"]).all()
+    assert (told.deals["any_finding"] <= told.deals["high"]).all()
+    assert told.deals["share_p"].between(0.01, 0.1).all()
+    assert told.worst["any_finding"] == told.deals["any_finding"].max()
 
 
 def test_same_seed_same_certificate():
-    counts, days = outlet(n_days=8, a_day=3)
-    one, two = (keyness.calibrate(counts, days, n_splits=3, n_permutations=50, random_state=3) for _ in range(2))
+    one, two = (dealt(n_days=8, n_splits=3, random_state=3) for _ in range(2))
     assert one.power.equals(two.power)
-    assert (one.any_finding, one.share_p) == (two.any_finding, two.share_p)
+    assert one.deals.equals(two.deals)
+
+
+def test_words_are_found_where_the_certificate_says_they_are():
+    told, rng = dealt(n_draws=20, n_splits=1, n_permutations=400), np.random.default_rng(9)
+    counts, days = (
+        rng.poisson(np.random.default_rng(2).gamma(1.0, 1.5, 80), (200, 80)),
+        np.repeat(np.arange(40) % 20, 5),
+    )
+    own, found = np.arange(200) < 100, []
+    for run in range(8):
+        held = rng.random((200, 15)) < 0.05 * np.where(own, told.smallest_factor, 1)[:, None]
+        table = keyness.compare(np.hstack([counts, held]), own, clusters=days, n_permutations=400, random_state=run)
+        found.append((table.loc[table["group"].astype(bool) & (table["term"] >= 80), "q"] <= 0.05).mean())
+    assert 0.7 <= np.mean(found) <= 0.9
 
 
 def test_a_power_that_is_never_reached_is_nan():
-    counts, days = outlet(n_days=4, a_day=2)
-    told = keyness.calibrate(counts, days, n_splits=2, factors=(2.0,), n_permutations=50, random_state=1)
+    told = dealt(n_days=2, a_day=2, n_splits=2, factors=(2.0,))
     assert np.isnan(told.smallest_factor)
-    assert np.isnan(told.share_p)  # two days against two: nothing can be tested
+    assert told.deals["share_p"].isna().all()  # two days against two: nothing can be tested
+
+
+def test_weeks_are_dealt_within_each_outlet():
+    stratum = np.repeat([0, 1], [10, 4])
+    for seed in range(20):
+        chosen = keyness._dealt(stratum, 0.25, np.random.default_rng(seed))
+        assert chosen[:10].sum() in (2, 3)
+        assert chosen[10:].sum() == 1
+
+
+def test_a_certificate_is_kept_by_what_it_was_made_of(tmp_path, monkeypatch):
+    monkeypatch.setenv("SYRIA_TALKS_CACHE", str(tmp_path))
+    made = []
+
+    def certify():
+        made.append(1)
+        return dealt(n_days=2, a_day=2, n_splits=2, factors=(2.0,))
+
+    first, again = (keyness.kept(certify, np.arange(3), "own") for _ in range(2))
+    pd.testing.assert_frame_equal(first.deals, again.deals)
+    pd.testing.assert_frame_equal(first.power, again.power)
+    assert np.isnan(again.smallest_factor)
+    assert len(made) == 1
+    keyness.kept(certify, np.arange(4), "own")
+    next(tmp_path.rglob("*.json")).write_text("{", encoding="utf-8")
+    keyness.kept(certify, np.arange(3), "own"), keyness.kept(certify, np.arange(4), "own")
+    assert len(made) == 3
 
 
 def test_the_smallest_factor_is_read_between_the_points_of_the_curve():
@@ -161,23 +211,11 @@ def test_the_smallest_factor_is_read_between_the_points_of_the_curve():
     assert _smallest_factor(power, 0.5) == 2.0
 
 
-def test_the_interval_of_false_alarms_is_wilson_s():
-    counts, days = outlet(n_days=8, a_day=2, n_terms=6)
-    told = keyness.calibrate(counts, days, n_splits=7, n_planted=1, n_permutations=20, random_state=1)
-    n, z = 7, 1.959964
-    hits = round(told.any_finding * n)
-    middle, width = hits + z**2 / 2, z * (hits * (n - hits) / n + z**2 / 4) ** 0.5
-    assert told.any_finding_low == pytest.approx((middle - width) / (n + z**2), abs=1e-6)
-    assert told.any_finding_high == pytest.approx((middle + width) / (n + z**2), abs=1e-6)
-
-
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         ({"clusters": [1, 2, 3]}, "3 labels for 8"),
-        ({"clusters": [1, 1, 2, 2, 3, 3, 3, 3]}, "3 clusters"),
-        ({"clusters": [1, 1, 2, 2, 3, 3, 4, None]}, "1 labels missing"),
-        ({"share": 0}, "share is 0"),
+        ({"target": "z"}, "target is 'z'"),
         ({"document_rate": 1.5}, "document_rate is 1.5"),
         ({"factors": (0.5, 2)}, "factors are"),
         ({"factors": (2, 50)}, "up to 20"),
@@ -186,6 +224,9 @@ def test_the_interval_of_false_alarms_is_wilson_s():
     ],
 )
 def test_a_fault_of_a_certificate_is_named(change, message):
-    options = {"counts": [[1, 2]] * 8, "clusters": [1, 1, 2, 2, 3, 3, 4, 4], "random_state": 1} | change
+    options = {
+        "counts": [[1, 2]] * 8, "groups": list("xxxxyyyy"), "target": "x", "outlets": list("xxxxyyyy"),
+        "clusters": [1, 1, 2, 2, 3, 3, 4, 4], "random_state": 1,
+    } | change  # fmt: skip
     with pytest.raises(ValueError, match=message):
         keyness.calibrate(**options)

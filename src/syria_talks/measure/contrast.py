@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -340,27 +340,39 @@ def with_republished(
 
 def certificate(
     corpus: Corpus, scope: Scope, *, outlet: Side, reference: Side, voices: Sequence[str], min_count: int,
-    n_splits: int = 28, n_permutations: int = 300,
+    n_splits: int = 200, n_permutations: int = 500,
 ) -> Calibration | None:  # fmt: skip
     """Certify the comparison on these articles: as many pieces as the outlet has, dealt out at random with nothing to find.
 
-    A piece is what one outlet printed in one cluster, so that a small outlet is certified with as little as it has.
+    A piece is what one outlet printed in one cluster, so that a small outlet is certified with as little as it has. Weeks are
+    dealt as well as days where the outlet wrote in eight weeks or more.
 
     Returns
     -------
     Calibration or None
-        See :func:`syria_talks.measure.keyness.calibrate`; None where there is nothing to compare, or the outlet has
+        See :func:`syria_talks.measure.keyness.calibrate`; made once and kept in the cache folder
+        (:func:`syria_talks.measure.keyness.kept`). None where there is nothing to compare, or the outlet has
         fewer than twenty articles or eight pieces.
     """
     dtm = laid_out(corpus, scope, outlet=outlet, reference=reference, voices=voices, min_count=min_count)
     if dtm is None:
         return None
     targets, side_of = sides(scope, outlet, reference)
-    own = dtm.rows["outlet"].map(side_of) == targets[0]
-    pieces = dtm.rows["outlet"] + " " + scope.clusters(dtm.rows)
-    if dtm.rows["doc_id"][own].nunique() < MIN_ARTICLES or pieces[own].nunique() < MIN_DEALT:
+    groups = dtm.rows["outlet"].map(side_of)
+    own, clusters = groups == targets[0], scope.clusters(dtm.rows)
+    if dtm.rows["doc_id"][own].nunique() < MIN_ARTICLES or clusters[own].nunique() < MIN_DEALT:
         return None
-    return keyness.calibrate(
-        dtm.counts, pieces, share=pieces[own].nunique() / pieces.nunique(), n_splits=n_splits, alpha=scope.alpha,
-        n_permutations=n_permutations, random_state=scope.random_state,
-    )  # fmt: skip
+    weeks = dtm.rows["published"].dt.strftime("%G-%V").fillna(clusters)
+    has_weeks = scope.cluster == "day" and weeks[own].nunique() >= MIN_DEALT
+    options: dict[str, Any] = {"n_splits": n_splits, "alpha": scope.alpha, "n_permutations": n_permutations,
+                               "random_state": scope.random_state}  # fmt: skip
+    labels = [np.asarray(held).astype(str) for held in (own, clusters, dtm.rows["outlet"], weeks if has_weeks else [])]
+
+    def certify() -> Calibration:
+        return keyness.calibrate(
+            dtm.counts, own, target=True, clusters=clusters, outlets=dtm.rows["outlet"],
+            weeks=weeks if has_weeks else None, **options,
+        )  # fmt: skip
+
+    matrix = (dtm.counts.shape, dtm.counts.indptr, dtm.counts.indices, dtm.counts.data)
+    return keyness.kept(certify, corpus.checksum, *matrix, *labels, options)

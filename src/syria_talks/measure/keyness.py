@@ -8,20 +8,28 @@ where nothing is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import contextlib
+import hashlib
+import json
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 from scipy.stats import binomtest
 from sklearn.isotonic import IsotonicRegression
 
 from syria_talks.measure import rates
-from syria_talks.measure.blocks import Counts, Labels, checked_counts
+from syria_talks.measure.blocks import Counts, Labels, arrangements, checked_counts, cut, least_p_of_terms
+from syria_talks.measure.permutation import Chance, chance, runs
+from syria_talks.measure.statistic import Panel, observed
 
-__all__ = ["Calibration", "calibrate", "compare"]
+__all__ = ["Calibration", "calibrate", "compare", "kept"]
 
 _COUNTS = ["group", "term", "n_target", "n_reference", "documents_target", "documents_reference"]
 _COLUMNS = [
@@ -136,17 +144,12 @@ class Calibration:
 
     Parameters
     ----------
-    n_splits : int
-        Random splits of the clusters in two.
-    any_finding : float
-        Share of splits with nothing to find that showed a finding (q <= alpha).
-    any_finding_low, any_finding_high : float
-        Its 95 % interval (Wilson).
-    share_p : float
-        Share of terms with p <= alpha there; alpha would be right. NaN where no term could be tested.
+    deals : DataFrame
+        One row per kind of deal, "days" and, where the period allows, "weeks": by, n_splits, any_finding (share of deals with
+        nothing to find that showed a finding, q <= alpha), low, high (its 95 % interval, Wilson), share_p (share of terms with
+        p <= alpha there; alpha would be right; NaN where no term could be tested).
     power : DataFrame
-        One row per factor: `factor`, `n_planted` words in all, `found` (their share with q <= alpha), `false` (other
-        findings a split).
+        One row per factor: `factor`, `n_planted` words in all, `found` (their share with q <= alpha).
     smallest_factor : float
         Rate, over that of the reference, from which a planted word is found with probability `target_power`; NaN where
         even the largest factor is not.
@@ -154,125 +157,202 @@ class Calibration:
         Share of the reference's documents that hold a planted word; the probability meant.
     """
 
-    n_splits: int
-    any_finding: float
-    any_finding_low: float
-    any_finding_high: float
-    share_p: float
+    deals: pd.DataFrame
     power: pd.DataFrame
     smallest_factor: float
     document_rate: float
     target_power: float
 
+    @property
+    def worst(self) -> pd.Series:
+        """The kind of deal that shows most false findings."""
+        return self.deals.sort_values("any_finding", ascending=False, kind="stable").iloc[0]
+
 
 def calibrate(
     counts: Counts,
-    clusters: Labels,
+    groups: Labels,
     *,
-    share: float = 0.5,
-    n_splits: int = 40,
+    target: Any,
+    clusters: Labels,
+    outlets: Labels,
+    weeks: Labels | None = None,
+    n_splits: int = 200,
     document_rate: float = 0.05,
-    factors: Sequence[float] = (2.0, 2.5, 3.0, 4.0, 5.0, 7.0, 10.0),
+    factors: Sequence[float] = (1.5, 2, 2.5, 3, 3.5, 4, 5, 6, 7, 8.5, 10, 12, 14, 17, 20),
     n_planted: int = 15,
+    n_draws: int = 20,
     target_power: float = 0.8,
     alpha: float = 0.05,
     n_permutations: int = 500,
     random_state: int,
 ) -> Calibration:
-    """Certify a comparison: false alarms with nothing to find, and the smallest detectable effect.
-
-    Each split gives a random share of the clusters to a target. The first comparison of a split has nothing to find;
-    for the second, words that one document in twenty holds (`document_rate`) are planted in it, `factor` times as
-    often in the target's documents. The factors take turns.
+    """Certify a comparison of two sides: false alarms with nothing to find, and the smallest detectable effect.
 
     Parameters
     ----------
-    counts : CSR matrix of whole numbers, shape (n_documents, n_terms)
-        Of one outlet, so that there is nothing to find; of all outlets, a split by day mixes them alike.
-    clusters : one label a document
-        As in the comparison to be certified.
-    share : float
-        Share of the clusters that the target gets: that of the outlet in question.
+    counts, groups, clusters, alpha, n_permutations, random_state
+        As in :func:`compare`; there are two groups.
+    target : label
+        The group in question.
+    outlets : one label a document
+        What an outlet printed in a cluster is a piece. As many pieces as the target has are dealt out at random, whoever they
+        are of, so that there is nothing to find.
+    weeks : one label a document, optional
+        Weeks of each outlet are dealt out too, as large a share of each outlet's as the target has of all pieces, since days
+        that follow each other resemble each other.
     n_splits : int
-        Twice as many comparisons are run; time is proportional.
-    document_rate, factors, n_planted, target_power
-        What is planted; see :class:`Calibration`.
-    alpha, n_permutations, random_state
-        As in :func:`compare`.
+        Deals of each kind.
+    document_rate, factors, n_planted, n_draws, target_power
+        Words that one document in twenty of the reference holds (`document_rate`) are planted in the documents as they are,
+        `factor` times as often in the target's, `n_planted` at a time, `n_draws` times.
 
     Raises
     ------
     ValueError
-        If an option is out of its range, there are fewer than four clusters, or counts and labels are not as in
-        :func:`compare`.
+        If an option is out of its range, there are not two groups, or counts and labels are not as in :func:`compare`.
+
+    Notes
+    -----
+    Power is that of the comparison at hand, with what it finds besides: the more differs, the easier a word is found. All
+    deals are judged by the null distribution of the first.
     """
-    matrix = checked_counts(counts)
-    matrix = matrix[:, np.flatnonzero(matrix.sum(axis=0) > 0)]
-    labels, n_clusters = _clusters(clusters, matrix.shape[0])
-    _check_options(share, document_rate, target_power, factors, n_splits, n_planted)
-    rng = np.random.default_rng(random_state)
-    n_target = min(max(round(share * n_clusters), 1), n_clusters - 1)
-    nulls, plants = [], []
-    for split in range(n_splits):
-        own = np.isin(labels, rng.permutation(n_clusters)[:n_target])
-        options = dict[str, Any](clusters=labels, alpha=alpha, n_permutations=n_permutations, random_state=split)
-        nulls.append(_target(matrix, own, options))
-        factor = factors[split % len(factors)]
-        held = np.where(own, document_rate * factor, document_rate)[:, None]
-        planted = sp.csr_array((rng.random((len(own), n_planted)) < held).astype(np.float64))
-        table = _target(sp.csr_array(sp.hstack([matrix, planted])), own, options)
-        is_planted = table["column"] >= matrix.shape[1]
-        found = table["q"] <= alpha
-        plants.append((factor, n_planted, int((found & is_planted).sum()), int((found & ~is_planted).sum())))
-    n_alarms = sum(bool((table["q"] <= alpha).any()) for table in nulls)
-    p = pd.concat([table["p"] for table in nulls]).dropna()
-    alarms = binomtest(n_alarms, n_splits).proportion_ci(method="wilson")
-    runs = pd.DataFrame(plants, columns=["factor", "n_planted", "found", "false"])
-    power = runs.groupby("factor", sort=True).agg({"n_planted": "sum", "found": "sum", "false": "mean"}).reset_index()
-    power = power.assign(found=power["found"] / power["n_planted"])
-    return Calibration(
-        n_splits,
-        n_alarms / n_splits,
-        float(alarms.low),
-        float(alarms.high),
-        float((p <= alpha).mean()) if len(p) else float("nan"),
-        power,
-        _smallest_factor(power, target_power),
-        document_rate,
-        target_power,
-    )
-
-
-def _clusters(clusters: Labels, n_documents: int) -> tuple[Any, int]:
-    if len(clusters) != n_documents:
+    _check_options(document_rate, target_power, factors, n_splits, n_planted, n_draws)
+    x = checked_counts(counts)
+    x = x[:, np.flatnonzero(x.sum(axis=0) > 0)]
+    own = np.asarray(groups) == target
+    if len(own) != x.shape[0] or not own.any() or own.all():
         raise ValueError(
-            f"clusters hold {len(clusters)} labels for {n_documents} documents; one a document would be right"
+            f"target is {target!r}, of {len(own)} labels for {x.shape[0]} documents; one of two groups would be right"
         )
-    codes, names = pd.factorize(np.asarray(clusters), sort=True)
-    if len(names) < 4 or (codes < 0).any():
-        found = f"{len(names)} clusters, with {int((codes < 0).sum())} labels missing"
-        raise ValueError(f"clusters name {found}; four or more, and a label for every document, would be right")
-    return codes, len(names)
+    if len(clusters) != len(own):
+        raise ValueError(
+            f"clusters hold {len(clusters)} labels for {len(own)} documents; one a document would be right"
+        )
+    rng = np.random.default_rng(random_state)
+    real = _Side(x, own, rng, clusters, alpha, n_permutations)
+    rows = []
+    for factor in factors:
+        found = [real.found(rng.random((len(own), n_planted)) < np.where(own, document_rate * factor, document_rate)[:, None])
+                 for _ in range(n_draws)]  # fmt: skip
+        rows.append((factor, n_planted * n_draws, sum(found) / (n_planted * n_draws)))
+    power = pd.DataFrame(rows, columns=["factor", "n_planted", "found"])
+    of = pd.DataFrame({"outlet": np.asarray(outlets), "days": np.asarray(clusters)})
+    share = of[own].drop_duplicates().shape[0] / of.drop_duplicates().shape[0]
+    told = []
+    for by in ("days", "weeks") if weeks is not None else ("days",):
+        dealt = of if by == "days" else of.assign(weeks=np.asarray(weeks))
+        unit, names = pd.factorize(pd.MultiIndex.from_frame(dealt[["outlet", by]]), sort=True)
+        stratum = names.get_level_values(0) if by == "weeks" else np.zeros(len(names))
+        first, alarms, shares = None, 0, []
+        for _ in range(n_splits):
+            side = _Side(x, _dealt(stratum, share, rng)[unit], rng, clusters, alpha, n_permutations, first)
+            first = first or side
+            alarms += bool((side.q() <= alpha).any())
+            shares.append(side.p[~np.isnan(side.p)] <= alpha)
+        interval = binomtest(alarms, n_splits).proportion_ci(method="wilson")
+        p = np.concatenate(shares)
+        share_p = float(p.mean()) if len(p) else float("nan")
+        told.append((by, n_splits, alarms / n_splits, float(interval.low), float(interval.high), share_p))
+    deals = pd.DataFrame(told, columns=["by", "n_splits", "any_finding", "low", "high", "share_p"])
+    return Calibration(deals, power, _smallest_factor(power, target_power), document_rate, target_power)
+
+
+def kept(certify: Callable[[], Calibration], *given: Any) -> Calibration:
+    """Take a certificate from the cache folder, or make it and keep it there.
+
+    Parameters
+    ----------
+    certify : function
+        Makes it.
+    given : arrays, and anything with a repr
+        All that it depends on; with the code of this room it names the file. The folder is ``~/.cache/syria_talks``, or what
+        the environment variable ``SYRIA_TALKS_CACHE`` names; where it cannot be written, nothing is kept.
+    """
+    named = hashlib.sha256()
+    for file in sorted(Path(__file__).parent.glob("*.py")):
+        named.update(file.read_bytes())
+    for held in given:
+        named.update(np.ascontiguousarray(held).tobytes() if isinstance(held, np.ndarray) else repr(held).encode())
+    folder = Path(os.environ.get("SYRIA_TALKS_CACHE") or Path.home() / ".cache" / "syria_talks") / "certificates"
+    file = folder / f"{named.hexdigest()}.json"
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        made = asdict(certify())
+        told = json.loads(json.dumps(made | {name: made[name].to_dict("list") for name in ("deals", "power")}))
+        with contextlib.suppress(OSError):
+            folder.mkdir(parents=True, exist_ok=True)
+            aside = file.with_suffix(f".{os.getpid()}")
+            aside.write_text(json.dumps(told), encoding="utf-8")
+            aside.replace(file)
+    return Calibration(**(told | {name: pd.DataFrame(told[name]) for name in ("deals", "power")}))
+
+
+def _dealt(stratum: Any, share: float, rng: np.random.Generator) -> npt.NDArray[np.bool_]:
+    """Choose a share of the units of each stratum at random, shape (n_units,)."""
+    size = pd.Series(stratum).groupby(stratum).transform("size").to_numpy()
+    rank = pd.Series(rng.random(len(size))).groupby(np.asarray(stratum)).rank().to_numpy()
+    more = pd.Series(rng.random(len(size))).groupby(np.asarray(stratum)).transform("first").to_numpy()
+    return np.asarray(rank <= np.floor(share * size + more))
+
+
+class _Side:
+    """A target against the rest: what chance does, and p of each term; by the `first` deal, where one is given."""
+
+    def __init__(
+        self, x: Any, own: Any, rng: np.random.Generator, clusters: Labels, alpha: float, n_permutations: int,
+        first: _Side | None = None,
+    ) -> None:  # fmt: skip
+        self.alpha = alpha
+        self.blocks = cut(x.shape[0], np.where(own, "a", "b"), clusters, None)
+        _, self.panels, self.bar = rates.cut_columns(x, sp.csr_array(x.sum(axis=1)[:, None]), self.blocks, alpha)
+        if first is None:
+            dealt = arrangements(self.blocks, n_permutations, rng)
+            self.chance: Chance = chance(self.panels, self.blocks, [0], dealt, n_alone=0)
+        else:
+            self.chance = first.chance
+        self.t, self.p = self._of(self.panels[0])
+
+    def _of(self, panel: Panel) -> tuple[Any, Any]:
+        (statistic,), _ = observed(panel, self.blocks, [0], self.blocks.outlet[None])
+        t = statistic[0] / runs([panel], self.blocks, among=self.panels)[0]
+        return t, self.chance.p(t, np.searchsorted(self.chance.edges, panel.spread, side="right"))
+
+    def q(self) -> Any:
+        """Q of each term."""
+        q = np.full(len(self.p), np.nan)
+        for is_over in (False, True):
+            at = ~np.isnan(self.p) & ((self.t > 0) == is_over)
+            q[at] = self.chance.q(self.p[at], self.p[at])
+        return q
+
+    def found(self, planted: Any) -> int:
+        """Count the planted words that are found, shape (n_documents, n_words), beside all other terms."""
+        x = sp.csc_array(self.blocks.total(sp.csr_array(planted.astype(np.float64))))
+        own, n_blocks = int((self.blocks.outlet == 0).sum()), len(self.blocks)
+        can = least_p_of_terms(np.diff(x.indptr), own, n_blocks) <= max(self.bar, self.panels[0].least_p[0]) * (
+            1 + 1e-9
+        )
+        t, p = self._of(replace(self.panels[0], x=x, tested=can[None]))
+        over = t > 0
+        among = np.concatenate([self.p[~np.isnan(self.p) & (self.t > 0)], p[over]])
+        return int((self.chance.q(p[over], among, more=planted.shape[1]) <= self.alpha).sum())
 
 
 def _check_options(
-    share: float, document_rate: float, target_power: float, factors: Sequence[float], n_splits: int, n_planted: int
+    document_rate: float, target_power: float, factors: Sequence[float], n_splits: int, n_planted: int, n_draws: int
 ) -> None:
-    for name, value in (("share", share), ("document_rate", document_rate), ("target_power", target_power)):
+    for name, value in (("document_rate", document_rate), ("target_power", target_power)):
         if not 0 < value < 1:
             raise ValueError(f"{name} is {value}; a number between 0 and 1 would be right")
     if not factors or min(factors) <= 1 or max(factors) * document_rate > 1:
         raise ValueError(
             f"factors are {list(factors)}; numbers above 1, and up to {1 / document_rate:g}, would be right"
         )
-    if n_splits < 1 or n_planted < 1:
-        raise ValueError(f"n_splits is {n_splits} and n_planted {n_planted}; 1 or more would be right")
-
-
-def _target(matrix: sp.csr_array, own: Any, options: dict[str, Any]) -> pd.DataFrame:
-    """Compare a target with the rest, its rows only."""
-    table = rates.compare(matrix, np.asarray(matrix.sum(axis=1)), np.where(own, "a", "b"), **options)
-    return table[table["group"] == "a"]
+    for name, number in (("n_splits", n_splits), ("n_planted", n_planted), ("n_draws", n_draws)):
+        if number < 1:
+            raise ValueError(f"{name} is {number}; 1 or more would be right")
 
 
 def _smallest_factor(power: pd.DataFrame, target_power: float) -> float:

@@ -93,10 +93,10 @@ class Chance:
         return _share_up_to(self.smallest, p)
 
 
-def _edges(panels: list[Panel]) -> Integers:
-    """Say at which numbers of blocks that hold a column classes of like spread end; no class is shared by few columns."""
+def _edges(panels: list[Panel], n_alone: int) -> Integers:
+    """Say at which numbers of blocks that hold a column classes of like spread end; of few columns each is its own class."""
     spread = np.concatenate([panel.spread[panel.tested.any(axis=0)] for panel in panels])
-    if len(spread) <= _ALONE:
+    if len(spread) <= n_alone:
         return np.empty(0, dtype=np.int64)
     return np.asarray(
         np.unique(np.quantile(spread, np.linspace(0, 1, _CLASSES + 1)[1:-1], method="lower")), dtype=np.int64
@@ -104,20 +104,24 @@ def _edges(panels: list[Panel]) -> Integers:
 
 
 def _level(statistic: Floats) -> Integers:
-    size = np.abs(statistic) * _BINS_A_UNIT
+    size = np.abs(statistic) * _BINS_A_UNIT + 2**-8  # so that the last digits of equal ones do not part them
     np.fmin(size, _N_BINS - 1, out=size)  # NaN, where not tested, falls into the last bin
     return np.asarray(size.astype(np.int64))
 
 
-def chance(panels: list[Panel], blocks: Blocks, targets: list[int], dealt: Integers) -> Chance:
+def chance(
+    panels: list[Panel], blocks: Blocks, targets: list[int], dealt: Integers, *, n_alone: int = _ALONE
+) -> Chance:
     """Deal the outlets' names out as chance would, and keep what the columns of some panels show then.
 
     Parameters
     ----------
     panels, blocks, targets, dealt
         As for :func:`judge`.
+    n_alone : int
+        Columns up to which each has a null distribution of its own.
     """
-    edges = _edges(panels)
+    edges = _edges(panels, n_alone)
     classes, n_classes = [], 0
     for panel in panels:  # columns of one panel share a denominator, and a class only with each other
         known = panel.tested.any(axis=0)
@@ -217,17 +221,14 @@ def _reached(p_of: Floats, chance: float) -> Floats:
     return np.where(reached.any(axis=1), reached.argmax(axis=1) / _BINS_A_UNIT, np.nan)
 
 
-def runs(panels: list[Panel], blocks: Blocks) -> list[Floats]:
-    """Give how many times the standard error of each column is what it would be if its days had no runs."""
-    found, sizes = [], []
-    for panel in panels:
-        outlets = [np.flatnonzero((panel.n > 0) & (blocks.outlet == outlet)) for outlet in range(len(blocks.outlets))]
-        products, squares = np.sum([_neighbours(panel, blocks, own) for own in outlets if len(own)], axis=0)
-        found.append(
-            np.divide(products, squares, out=np.zeros_like(squares), where=panel.tested.any(axis=0) & (squares > 0))
-        )
-        sizes.append(max(sum(map(len, outlets)), 1))
-    known = np.concatenate([f[panel.tested.any(axis=0)] for f, panel in zip(found, panels, strict=True)])
+def runs(panels: list[Panel], blocks: Blocks, *, among: list[Panel] | None = None) -> list[Floats]:
+    """Give how many times the standard error of each column is what it would be if its days had no runs.
+
+    Where columns resemble their neighbours in time on average, all are made as wide; the average is that of `among`.
+    """
+    found, sizes = _following(panels, blocks)
+    others = _following(among, blocks)[0] if among else found
+    known = np.concatenate([f[panel.tested.any(axis=0)] for f, panel in zip(others, among or panels, strict=True)])
     mean = known.mean() if len(known) else 0.0
     wider = []
     for f, n in zip(found, sizes, strict=True):
@@ -236,6 +237,19 @@ def runs(panels: list[Panel], blocks: Blocks) -> list[Floats]:
         everywhere = inflation(mean, length, n) if mean * np.sqrt(n * len(known)) > _RUNS else 1
         wider.append(np.sqrt(np.maximum(here, everywhere)) if blocks.in_order else np.ones_like(f))
     return wider
+
+
+def _following(panels: list[Panel], blocks: Blocks) -> tuple[list[Floats], list[int]]:
+    """Give the correlation of neighbours in time of each column, and of how many blocks."""
+    found, sizes = [], []
+    for panel in panels:
+        outlets = [np.flatnonzero((panel.n > 0) & (blocks.outlet == outlet)) for outlet in range(len(blocks.outlets))]
+        products, squares = np.sum([_neighbours(panel, blocks, own) for own in outlets if len(own)], axis=0)
+        found.append(
+            np.divide(products, squares, out=np.zeros_like(squares), where=panel.tested.any(axis=0) & (squares > 0))
+        )
+        sizes.append(max(sum(map(len, outlets)), 1))
+    return found, sizes
 
 
 def _neighbours(panel: Panel, blocks: Blocks, own: Integers) -> Floats:
@@ -256,9 +270,10 @@ def _neighbours(panel: Panel, blocks: Blocks, own: Integers) -> Floats:
 
 
 def _p_values(null: Integers, least: Floats) -> Floats:
-    """Share of null statistics at least as large, by class and size, shape (n_classes, n_bins)."""
+    """Share of null statistics at least as large, by class and size, shape (n_classes, n_bins); 1 in a class without any."""
     beyond = null[:, ::-1].cumsum(axis=1)[:, ::-1]
-    return np.asarray(np.maximum(beyond / np.maximum(beyond[:, :1], 1), least[:, None]), dtype=np.float64)
+    share = np.where(beyond[:, :1] > 0, beyond / np.maximum(beyond[:, :1], 1), 1.0)
+    return np.asarray(np.maximum(share, least[:, None]), dtype=np.float64)
 
 
 def _share_up_to(ordered: Floats, values: Floats) -> Floats:

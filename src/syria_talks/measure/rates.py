@@ -50,7 +50,7 @@ from syria_talks.measure.sizes import (
 )
 from syria_talks.measure.statistic import Panel, observed
 
-__all__ = ["COLUMNS", "check_chances", "compare"]
+__all__ = ["COLUMNS", "check_chances", "compare", "cut_columns"]
 
 _COUNTS = ["group", "column", "n_target", "n_reference", "total_target", "total_reference"]
 _DOCUMENTS = ["documents_target", "documents_reference", "share_target", "share_reference"]
@@ -147,7 +147,7 @@ def compare(
     if len(names) != x.shape[1]:
         raise ValueError(f"there are {len(names)} names for {x.shape[1]} columns; one name a column would be right")
     blocks = cut(x.shape[0], groups, clusters, strata)
-    parts, panels = _panels(x, n, blocks, alpha)
+    parts, panels, _ = cut_columns(x, n, blocks, alpha)
     dealt = arrangements(blocks, n_permutations, np.random.default_rng(random_state))
     targets = [0] if len(blocks.outlets) == 2 else list(range(len(blocks.outlets)))
     chance, verdicts = judge(panels, blocks, targets, dealt, alpha=alpha)
@@ -204,8 +204,10 @@ def _checked_totals(totals: Counts, x: sp.csr_array) -> sp.csr_array:
     return n
 
 
-def _panels(x: sp.csr_array, n: sp.csr_array, blocks: Blocks, alpha: float) -> tuple[list[Integers], list[Panel]]:
-    """Cut the columns into panels of one denominator each: the columns' numbers, and the panels."""
+def cut_columns(
+    x: sp.csr_array, n: sp.csr_array, blocks: Blocks, alpha: float
+) -> tuple[list[Integers], list[Panel], float]:
+    """Cut columns into panels of one denominator: their numbers, the panels, and the smallest p that one must be able to reach."""
     xs, ns = blocks.total(x).tocsc(), blocks.total(n).toarray()
     one_for_all = ns.shape[1] == 1
     alike = np.zeros(x.shape[1]) if one_for_all else np.unique(ns, axis=1, return_inverse=True)[1].ravel()
@@ -222,10 +224,14 @@ def _panels(x: sp.csr_array, n: sp.csr_array, blocks: Blocks, alpha: float) -> t
         parts.append(js)
         panels.append(Panel(part, total, (np.diff(part.indptr) > 0) & (floor <= alpha)[:, None], floor))
     bar = bar_for(np.concatenate([p[panel.tested] for p, panel in zip(can, panels, strict=True)]), alpha)
-    return parts, [
-        replace(panel, tested=panel.tested & (p <= np.maximum(bar, panel.least_p)[:, None] * (1 + 1e-9)))
-        for p, panel in zip(can, panels, strict=True)
-    ]
+    return (
+        parts,
+        [
+            replace(panel, tested=panel.tested & (p <= np.maximum(bar, panel.least_p)[:, None] * (1 + 1e-9)))
+            for p, panel in zip(can, panels, strict=True)
+        ],
+        bar,
+    )
 
 
 def _rows(panel: Panel, blocks: Blocks, g: int, verdict: Verdict, alpha: float) -> pd.DataFrame:
