@@ -1,8 +1,10 @@
 """Tables into a document-term matrix: by hand, by a slow loop, and its choices."""
 
 from collections import Counter
+from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from syria_talks import open_corpus
@@ -150,3 +152,15 @@ def test_only_the_voices_and_outlets_asked_for_are_searched(small):
 def test_what_is_not_there_is_refused(small, sought, options, said):
     with pytest.raises(ValueError, match=said):
         counts.lines(small, sought, **options)
+
+
+def test_a_phrase_is_a_column_where_asked_for_and_no_word_more(small):
+    counts_ = small.term_counts
+    first = counts_.iloc[[0]].assign(term="a phrase", lemma="a phrase", pos="NOUN", n=1)
+    table = pd.concat([counts_, first], ignore_index=True)
+    held = SimpleNamespace(
+        name="toy", about={}, is_annotated=True, segments=small.segments, documents=small.documents, term_counts=table
+    )
+    plain, beside = counts.matrix(held), counts.matrix(held, phrases=True)
+    assert beside.terms == sorted([*plain.terms, "a phrase"])
+    assert beside.totals.tolist() == plain.totals.tolist() == plain.counts.sum(axis=1).tolist()

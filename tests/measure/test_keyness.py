@@ -230,3 +230,17 @@ def test_a_fault_of_a_certificate_is_named(change, message):
     } | change  # fmt: skip
     with pytest.raises(ValueError, match=message):
         keyness.calibrate(**options)
+
+
+def test_a_phrase_is_compared_out_of_the_words_and_is_no_word_more():
+    words = np.array([[4, 4, 9], [3, 3, 8], [1, 1, 7], [1, 2, 9]] * 4)
+    phrase = words[:, :2].min(axis=1, keepdims=True)
+    names = ["peace", "talks", "other"]
+    alone = keyness.compare(words, list("aabb" * 4), terms=names, random_state=1)
+    beside = keyness.compare(
+        np.hstack([words, phrase]), list("aabb" * 4), terms=[*names, "peace talks"], random_state=1
+    )
+    same = beside[beside["term"] != "peace talks"].reset_index(drop=True)
+    assert same["log_ratio"].tolist() == alone["log_ratio"].tolist()
+    row = beside[(beside["term"] == "peace talks") & (beside["group"] == "a")].iloc[0]
+    assert row["log_ratio"] == pytest.approx(np.log2((28 / 124) / (8 / 84)))

@@ -72,10 +72,9 @@ def number(segments: pd.DataFrame, *, min_words: int = WORDS) -> pd.Series:
     """
     numbers = np.zeros(len(segments), dtype=np.int64)
     grouped = segments.groupby(["doc_id", "voice"], sort=False)
+    paragraphs, words = segments["paragraph"].to_numpy(), segments["n_tokens"].to_numpy()
     for positions in grouped.indices.values():
-        paragraphs = segments["paragraph"].to_numpy()[positions]
-        words = segments["n_tokens"].to_numpy()[positions]
-        numbers[positions] = _cut(paragraphs, words, min_words)
+        numbers[positions] = _cut(paragraphs[positions], words[positions], min_words)
     return pd.Series(numbers, index=segments.index)
 
 

@@ -130,7 +130,7 @@ def terms(
     if dtm is None:
         return pd.DataFrame(columns=TERM_COLUMNS)
     table = evidence.compare(
-        scope, dtm.rows, dtm.counts, dtm.counts.sum(axis=1), columns=dtm.terms, groups=dtm.rows["outlet"].map(side_of),
+        scope, dtm.rows, dtm.counts, dtm.totals, columns=dtm.terms, groups=dtm.rows["outlet"].map(side_of),
         of_texts=True,
     )  # fmt: skip
     return table[table["group"].isin(targets)].rename(columns={"column": "term"}).reset_index(drop=True)
@@ -149,7 +149,7 @@ def laid_out(
     _, side_of = sides(scope, outlet, reference)
     known("voice", voices, list(counts.ARTICLE_VOICES))
     try:
-        dtm = _without_names(counts.matrix(corpus, unit=scope.unit, voices=voices), scope)
+        dtm = _without_names(counts.matrix(corpus, unit=scope.unit, voices=voices, phrases=True), scope)
     except NoMaterial:
         return None
     told = [name for name in scope.outlets if name in side_of and (dtm.rows["outlet"] == name).any()]
@@ -160,9 +160,9 @@ def laid_out(
 
 
 def _without_names(dtm: DocumentTermMatrix, scope: Scope) -> DocumentTermMatrix:
-    """Leave out the words of the outlets' own names: that TASS says "TASS" sets nothing apart."""
+    """Leave out the words of the outlets' own names, and phrases with one: that TASS says "TASS" sets nothing apart."""
     names = {word for outlet in scope.n_documents for word in outlet.casefold().split()}
-    columns = [column for column, term in enumerate(dtm.terms) if term not in names]
+    columns = [column for column, term in enumerate(dtm.terms) if names.isdisjoint(term.split())]
     return DocumentTermMatrix(dtm.counts[:, columns], [dtm.terms[column] for column in columns], dtm.rows)
 
 
@@ -370,7 +370,7 @@ def certificate(
 
     def certify() -> Calibration:
         return keyness.calibrate(
-            dtm.counts, own, target=True, clusters=clusters, outlets=dtm.rows["outlet"],
+            dtm.counts, own, target=True, totals=dtm.totals, clusters=clusters, outlets=dtm.rows["outlet"],
             weeks=weeks if has_weeks else None, **options,
         )  # fmt: skip
 

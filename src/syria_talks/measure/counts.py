@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
 
@@ -42,6 +43,13 @@ class DocumentTermMatrix:
     counts: sparse.csr_array = field(repr=False)
     terms: list[str] = field(repr=False)
     rows: pd.DataFrame = field(repr=False)
+
+    @property
+    def totals(self) -> npt.NDArray[np.int64]:
+        """Words in each unit, shape (n_units,): a phrase is no word more, since its words are counted."""
+        is_word = np.array([" " not in term for term in self.terms])
+        words = self.counts[:, np.flatnonzero(is_word)].sum(axis=1)
+        return np.asarray(np.maximum(words, self.counts.max(axis=1).toarray().ravel()), dtype=np.int64)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -90,6 +98,7 @@ def matrix(
     voices: Sequence[str] = ARTICLE_VOICES,
     of: Literal["lemma", "term"] = "lemma",
     pos: Sequence[str] | None = CONTENT_WORDS,
+    phrases: bool = False,
     min_documents: int = 1,
     max_share: float = 1.0,
 ) -> DocumentTermMatrix:
@@ -106,6 +115,8 @@ def matrix(
         Dictionary forms, or words as printed.
     pos : sequence of str, optional
         Parts of speech that count; all where None. A corpus shared without texts holds content words only.
+    phrases : bool
+        Whether terms of several words, which stand in the table beside their words, are columns too.
     min_documents : int
         Documents that a term must stand in, at least.
     max_share : float
@@ -138,43 +149,37 @@ def matrix(
     placed = units(corpus, unit=unit, voices=voices)
     keys = ["doc_id"] if unit == "document" else ["doc_id", "voice", "passage"]
     rows = placed.groupby(keys, sort=True)["n_tokens"].sum().reset_index()
-    placed = placed.merge(rows[keys].assign(row=np.arange(len(rows))), on=keys, how="left", validate="many_to_one")
-    counts = corpus.term_counts
-    counts = counts[~counts["term"].isin(passages.particles())]
     counted = corpus.segments.loc[passages.counted(corpus.segments, corpus.term_counts), ["doc_id", "segment"]]
+    placed = placed.merge(rows[keys].assign(row=np.arange(len(rows))), on=keys, how="left", validate="many_to_one")
     placed = placed.merge(counted, on=["doc_id", "segment"], how="inner", validate="one_to_one")
-    counts = counts if pos is None else counts[counts["pos"].isin(list(pos))]
-    counted = counts.merge(
+    counts = corpus.term_counts
+    is_phrase = counts["term"].str.contains(" ", regex=False)
+    is_kept = ~counts["term"].isin(passages.particles()) & (True if pos is None else counts["pos"].isin(list(pos)))
+    is_kept = (is_kept & ~is_phrase) | (is_phrase & phrases)
+    counts = counts.loc[is_kept, ["doc_id", "segment", of, "n"]].merge(
         placed[["doc_id", "segment", "row"]], on=["doc_id", "segment"], how="inner", validate="many_to_one"
     )
-    names = counted[of].to_numpy(dtype=object)
-    n_documents = counted.groupby(of, sort=True)["doc_id"].nunique()
-    kept = n_documents[(n_documents >= min_documents) & (n_documents <= max_share * rows["doc_id"].nunique())]
-    terms = sorted(kept.index)
-    if not terms:
+    codes, names = pd.factorize(counts[of], sort=True)
+    shape = (len(rows), len(names))
+    cells = sparse.csr_array(sparse.coo_array((counts["n"].to_numpy(), (counts["row"].to_numpy(), codes)), shape=shape))
+    article, articles = pd.factorize(rows["doc_id"])
+    held = sparse.csr_array((np.ones(len(article)), (article, np.arange(len(article))))) @ cells
+    n_documents = np.bincount(held.indices, minlength=len(names))
+    kept = np.flatnonzero((n_documents >= min_documents) & (n_documents <= max_share * len(articles)))
+    if not len(kept):
         raise tables.NoMaterial(
-            f"{corpus.name}: no {of} stands in at least {min_documents} documents and at most {max_share:.0%} of {rows['doc_id'].nunique()}"
+            f"{corpus.name}: no {of} stands in at least {min_documents} documents and at most {max_share:.0%} of {len(articles)}"
         )
-    column = pd.Index(terms, dtype="object").get_indexer(pd.Index(names, dtype="object"))
-    known = column >= 0
-    cells = sparse.coo_array(
-        (counted["n"].to_numpy()[known], (counted["row"].to_numpy()[known], column[known])),
-        shape=(len(rows), len(terms)),
-        dtype=np.int64,
-    )
     documents = corpus.documents[["doc_id", "outlet", "published", "story"]]
     described = rows.merge(documents, on="doc_id", how="left", validate="many_to_one")
     for name, kind in (("voice", "str"), ("passage", "Int64")):
         if name not in described:
             described[name] = pd.Series([None] * len(described), dtype=kind)
-    csr = sparse.csr_array(cells)
-    csr.sum_duplicates()
-    return DocumentTermMatrix(
-        csr, terms, described[["doc_id", "outlet", "published", "story", "voice", "passage", "n_tokens"]]
-    )
+    columns = ["doc_id", "outlet", "published", "story", "voice", "passage", "n_tokens"]
+    return DocumentTermMatrix(cells[:, kept], [str(name) for name in names[kept]], described[columns])
 
 
-_COLUMNS = ["left", "node", "right", "outlet", "published", "voice", "doc_id"]
+_LINE = ["left", "node", "right", "outlet", "published", "voice", "doc_id"]
 
 
 def lines(
@@ -237,4 +242,4 @@ def lines(
             day = "" if pd.isna(place["published"]) else f"{place['published']:%Y-%m-%d}"
             node = " ".join(text[first:last].split())
             rows[doc_id] = (left, node, right, place["outlet"], day, place["voice"], doc_id)
-    return pd.DataFrame(rows.values(), columns=_COLUMNS)
+    return pd.DataFrame(rows.values(), columns=_LINE)

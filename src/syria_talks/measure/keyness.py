@@ -55,6 +55,7 @@ def compare(
     clusters: Labels | None = None,
     strata: Labels | None = None,
     terms: Sequence[Any] | None = None,
+    totals: npt.ArrayLike | None = None,
     alpha: float = 0.05,
     n_permutations: int = 2000,
     random_state: int,
@@ -75,6 +76,8 @@ def compare(
         cover.
     terms : sequence, optional
         Names of the terms; their numbers by default.
+    totals : whole numbers, shape (n_documents,), optional
+        Words in each document; the sum of its counts where None, of phrases (names with a space) none.
     alpha : float
         Chance of any false finding, and one minus the coverage of an interval.
     n_permutations : int
@@ -119,7 +122,7 @@ def compare(
     a talks 12 2
     """
     matrix = checked_counts(counts)
-    totals = np.asarray(matrix.sum(axis=1))
+    totals = _words(matrix, terms) if totals is None else np.asarray(totals)
     if len(groups) == len(totals):
         silent = pd.Series(totals).groupby(np.asarray(groups)).sum().loc[lambda n: n == 0].index
         if len(silent):
@@ -136,6 +139,15 @@ def compare(
         random_state=random_state,
     )
     return table.rename(columns={"column": "term"})[_COLUMNS]
+
+
+def _words(matrix: sp.csr_array, terms: Sequence[Any] | None) -> npt.NDArray[np.float64]:
+    """Count the words of each document; a phrase is no word more."""
+    is_word = np.array(
+        [" " not in str(term) for term in (range(matrix.shape[1]) if terms is None else terms)], dtype=bool
+    )
+    words = matrix[:, np.flatnonzero(is_word)].sum(axis=1)
+    return np.asarray(np.maximum(words, matrix.max(axis=1).toarray().ravel()), dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -176,6 +188,7 @@ def calibrate(
     target: Any,
     clusters: Labels,
     outlets: Labels,
+    totals: npt.ArrayLike | None = None,
     weeks: Labels | None = None,
     n_splits: int = 200,
     document_rate: float = 0.05,
@@ -191,7 +204,7 @@ def calibrate(
 
     Parameters
     ----------
-    counts, groups, clusters, alpha, n_permutations, random_state
+    counts, groups, clusters, totals, alpha, n_permutations, random_state
         As in :func:`compare`; there are two groups.
     target : label
         The group in question.
@@ -230,7 +243,8 @@ def calibrate(
             f"clusters hold {len(clusters)} labels for {len(own)} documents; one a document would be right"
         )
     rng = np.random.default_rng(random_state)
-    real = _Side(x, own, rng, clusters, alpha, n_permutations)
+    n = (_words(x, None) if totals is None else np.asarray(totals))[:, None]
+    real = _Side(x, n, own, rng, clusters, alpha, n_permutations)
     rows = []
     for factor in factors:
         found = [real.found(rng.random((len(own), n_planted)) < np.where(own, document_rate * factor, document_rate)[:, None])
@@ -246,7 +260,7 @@ def calibrate(
         stratum = names.get_level_values(0) if by == "weeks" else np.zeros(len(names))
         first, alarms, shares = None, 0, []
         for _ in range(n_splits):
-            side = _Side(x, _dealt(stratum, share, rng)[unit], rng, clusters, alpha, n_permutations, first)
+            side = _Side(x, n, _dealt(stratum, share, rng)[unit], rng, clusters, alpha, n_permutations, first)
             first = first or side
             alarms += bool((side.q() <= alpha).any())
             shares.append(side.p[~np.isnan(side.p)] <= alpha)
@@ -301,12 +315,12 @@ class _Side:
     """A target against the rest: what chance does, and p of each term; by the `first` deal, where one is given."""
 
     def __init__(
-        self, x: Any, own: Any, rng: np.random.Generator, clusters: Labels, alpha: float, n_permutations: int,
+        self, x: Any, n: Any, own: Any, rng: np.random.Generator, clusters: Labels, alpha: float, n_permutations: int,
         first: _Side | None = None,
     ) -> None:  # fmt: skip
         self.alpha = alpha
         self.blocks = cut(x.shape[0], np.where(own, "a", "b"), clusters, None)
-        _, self.panels, self.bar = rates.cut_columns(x, sp.csr_array(x.sum(axis=1)[:, None]), self.blocks, alpha)
+        _, self.panels, self.bar = rates.cut_columns(x, sp.csr_array(n), self.blocks, alpha)
         if first is None:
             dealt = arrangements(self.blocks, n_permutations, rng)
             self.chance: Chance = chance(self.panels, self.blocks, [0], dealt, n_alone=0)
