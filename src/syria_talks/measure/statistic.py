@@ -146,7 +146,7 @@ def _in_one_stratum(
     that few blocks hold, the cells that are not 0 are enough.
     """
     n, size = panel.n, len(blocks)
-    few = len(dealt) < _ROWS // 8 or panel.x.nnz < _SPARSE * panel.x.shape[0] * panel.x.shape[1]
+    few = len(dealt) == 1 or panel.x.nnz < _SPARSE * panel.x.shape[0] * panel.x.shape[1]
     small = panel.x.sum(axis=0).max(initial=0) < 2**24 and len(wanted) > _FEW and not few
     kind = np.dtype(np.float32 if small else np.float64)
     width = _COLUMNS if few else max(32, min(PIECE, _CELLS // size))
