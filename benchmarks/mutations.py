@@ -126,10 +126,10 @@ FAULTS = [
         ("tests/measure/test_contrast.py",),
     ),
     Fault(
-        "boilerplate from a fifth of articles",
-        "intake/furniture.py",
-        (("min_share: float = 0.02", "min_share: float = 0.2"),),
-        ("tests/intake/test_furniture.py",),
+        "boilerplate from a tenth of articles",
+        "intake/templates.py",
+        (("LEAST, SHARE = 5, 0.01", "LEAST, SHARE = 5, 0.1"),),
+        ("tests/intake/test_templates.py",),
     ),
     Fault(
         "an interval that ends at zero covers it not",

@@ -1,8 +1,5 @@
 """What is not the article: set aside where its shape tells, and nothing else."""
 
-from itertools import pairwise
-
-import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,6 +38,17 @@ def aside(text, outlet=None):
         (f"{BODY}\n© 2017 Lakeside Post", [("notice", "© 2017 Lakeside Post")]),
         (f"{BODY} ab/cd (AFP, dpa)", [("credit", "ab/cd (AFP, dpa)")]),
         (f"{BODY} Read Also", [("read more", "Read Also")]),
+        (f"{BODY} jo@lakeside.example", [("credit", "jo@lakeside.example")]),
+        (f"{BODY} jo@lakeside.example -AFP", [("credit", "jo@lakeside.example"), ("credit", "-AFP")]),
+        (f"LAKESIDE - {BODY}", [("dateline", "LAKESIDE -")]),
+        (f"{BODY} This story was corrected on 3 May.", [("notice", "This story was corrected on 3 May.")]),
+        (f"{BODY}\n\nAdditional reporting by Jo Roe. -AFP", [("credit", "Additional reporting by Jo Roe."), ("credit", "-AFP")]),
+        (f"{BODY}\n\nThe mill is shut.\n— Jo Roe (@joroe) March 6, 2019", [("embedded post", "The mill is shut.\n— Jo Roe (@joroe) March 6, 2019")]),
+        (f"{BODY} Look at it pic.twitter.com/aB3x", [("embedded post", "pic.twitter.com/aB3x")]),
+        (f"Photo: The mill at dawn.\n\n{BODY}", [("caption", "Photo: The mill at dawn.")]),
+        (f"The mill at dawn. (Jo Roe / The Lake)\n\n{BODY}", [("caption", "The mill at dawn. (Jo Roe / The Lake)")]),
+        (f"{BODY}\n\n17.30 GMT\n\nIt rained.", [("dateline", "17.30 GMT")]),
+        (f"(SOUND OF RAIN)\n\n{BODY}", [("stage direction", "(SOUND OF RAIN)")]),
     ],
 )  # fmt: skip
 def test_boilerplate_is_set_aside_to_the_character(text, expected):
@@ -72,61 +80,24 @@ def test_text_of_the_article_is_not_set_aside(text):
 def test_the_outlets_own_label_is_set_aside_and_turns_of_an_interview_are_not():
     assert aside(f"Lakeside Post: {BODY}", "Lakeside Post") == [("credit", "Lakeside Post:")]
     assert aside(f"Lakeside Post: Why?\nA. B.: Because.\nLakeside Post: {BODY}", "Lakeside Post") == []
+    assert aside(f"{BODY}\n\nQ: Why?\n\nLakeside Post: Who pays?\nRoe: Nobody.", "Lakeside Post") == []
     assert aside(f"Lakeside Post: {BODY}", "Other") == []
     assert aside(f"L.P: {BODY}", "L.P") == [("credit", "L.P:")]
     assert aside(f"LxP: {BODY}", "L.P") == []
 
 
-def documents(texts, outlet="X"):
-    return pd.DataFrame({"doc_id": [f"d{n}" for n in range(len(texts))], "outlet": outlet, "text": texts})
-
-
-def repeated(texts, **options):
-    listed = documents(texts)
-    by_id = dict(zip(listed["doc_id"], listed["text"], strict=True))
-    found = furniture.repeated(listed, **options)
-    return {doc_id: [by_id[doc_id][one.start : one.end] for one in hits] for doc_id, hits in found.items()}
-
-
-STORIES = ["Rain fell.", "Snow fell early.", "Wind rose at night.", "Fog came in low.", "Hail broke two roofs."]
-
-
-def test_a_sentence_of_five_articles_is_set_aside_and_one_of_four_is_not():
-    texts = [f"{story} Write to us at page {n}." for n, story in enumerate(STORIES)]
-    assert repeated(texts) == {f"d{n}": [f"Write to us at page {n}."] for n in range(5)}
-    assert repeated(texts[:4]) == {}
-    assert repeated([*texts[:4], STORIES[4]]) == {}
-
-
-@pytest.mark.parametrize(("n_articles", "is_set_aside"), [(250, True), (251, False)])
-def test_of_many_articles_one_in_fifty_holds_what_is_set_aside(n_articles, is_set_aside):
-    places = [f"{a}{b}{c}mouth" for a in "BDFGHK" for b in "aeiou" for c in "lmnrstvwz"]
-    texts = [f"The mill of {place} was sold to {place} farmers." for place in places[:n_articles]]
-    texts[:5] = [f"{text} Write to us at once." for text in texts[:5]]
-    assert (repeated(texts) != {}) == is_set_aside
-
-
-def test_copies_of_one_article_are_one_article():
-    assert repeated(["Rain fell on the town. Nobody came out of it."] * 6) == {}
-
-
-def test_an_article_made_of_nothing_else_is_left_as_it_is():
-    texts = [f"{story} Write to us at once." for story in STORIES]
-    assert "d5" not in repeated([*texts, "Write to us at once."])
-
-
-def test_other_outlets_do_not_count():
-    listed = documents([f"{story} Write to us at once." for story in STORIES])
-    listed["outlet"] = ["X", "X", "X", "Y", "Y"]
-    assert furniture.repeated(listed) == {}
-
-
-def test_sentences_do_not_overlap_and_hold_every_letter():
-    text = "One is here. “Two is?” Three\nfour 4.5 five. (Six.) é seven!"
-    spans = list(furniture.sentences(text))
-    assert all(a[1] <= b[0] for a, b in pairwise(spans))
-    covered = "".join(text[start:end] for start, end in spans)
-    assert [c for c in covered if c.isalnum()] == [c for c in text if c.isalnum()]
+@pytest.mark.parametrize(
+    ("line", "is_signed"),
+    [
+        ("Jo Roe", True), ("By Jo Roe", True), ("- JO ROE", True), ("By Jo Roe, Lakeside Post", True), ("Jo Roe in Tallinn", True),
+        ("Jo Roe covers mills for the Lakeside Post.", True), ("Jo Roe said that the mill was shut.", False), ("Jo Roebuck", False),
+        ("By noon Jo Roe had left the mill.", False),
+    ],
+)  # fmt: skip
+def test_a_line_that_is_the_author_is_set_aside_and_a_sentence_about_the_author_is_not(line, is_signed):
+    text = f"{BODY}\n\n{line}"
+    found = [text[one.start : one.end] for one in furniture.find(text, author="Jo Roe")]
+    assert found == ([line] if is_signed else [])
 
 
 @given(

@@ -34,11 +34,11 @@ def repairs(documents: pd.DataFrame) -> pd.DataFrame:
         at its end, of no length: what it lost leaves no trace to mend.
     """
     told = documents[documents["text"].notna()]
-    again = furniture.repeated(told)
+    aside, _ = furniture.repeated(told)
     rows = [
         (doc_id, found.start, found.end, found.kind, found.replacement)
-        for doc_id, outlet, text in zip(told["doc_id"], told["outlet"], told["text"], strict=True)
-        for found in _of(text, [*furniture.find(text, outlet=outlet), *again.get(doc_id, ())])
+        for doc_id, text in zip(told["doc_id"], told["text"], strict=True)
+        for found in _of(text, aside.get(doc_id, []))
     ]
     return tables.conform("repairs", pd.DataFrame(rows, columns=tables.TABLES["repairs"].names))
 

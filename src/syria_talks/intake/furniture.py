@@ -8,16 +8,17 @@ the patterns of ``lexicons/boilerplate.csv`` (:func:`find`); sentences that an o
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
 import pandas as pd
 
+from syria_talks.intake import templates
 from syria_talks.intake.repair import Repair, without_overlaps
 from syria_talks.lexicons import rows
 
-__all__ = ["find", "repeated", "sentences"]
+__all__ = ["find", "repeated"]
 
 _LINE = re.compile(r"[^\n]*\n?")
 _NUMBER = re.compile(r"[-+]?\d[\d.,]*%?$")
@@ -27,7 +28,7 @@ _FUNCTION_WORDS = frozenset(
 )
 
 
-def find(text: str, *, outlet: str | None = None) -> list[Repair]:
+def find(text: str, *, outlet: str | None = None, author: str | None = None) -> list[Repair]:
     """List the stretches of one text that are not the article.
 
     Parameters
@@ -35,9 +36,11 @@ def find(text: str, *, outlet: str | None = None) -> list[Repair]:
     text : str
     outlet : str, optional
         Its name, where the text may begin with it ("Outlet: ...").
+    author : str, optional
+        Who signs it.
     """
     lines = [(match.start(), match[0].rstrip("\r\n")) for match in _LINE.finditer(text) if match[0]]
-    found = [*_tickers(lines), *_listed(text, lines), *_label(text, outlet), *_tag_line(lines)]
+    found = [*_tickers(lines), *_listed(text, lines), *_label(text, outlet), *_signed(lines, author), *_tag_line(lines)]
     return without_overlaps(sorted(found, key=lambda repair: (repair.start, -repair.end)))
 
 
@@ -102,11 +105,7 @@ def _listed(text: str, lines: Sequence[tuple[int, str]]) -> Iterator[Repair]:
         if match:
             yield Repair(match.start(), match.end(), kind)
             break
-    tail = max(0, len(text) - 500)
-    for kind, pattern in patterns["closing"]:
-        for match in pattern.finditer(text, tail):
-            if not text[match.end() :].strip(" \t\r\n.)-"):
-                yield Repair(match.start(), match.end(), kind)
+    yield from _closing(text, patterns["closing"])
     for kind, pattern in patterns["anywhere"]:
         for match in pattern.finditer(text):
             yield _set_aside(match.start(), match[0], kind)
@@ -122,71 +121,79 @@ def _listed(text: str, lines: Sequence[tuple[int, str]]) -> Iterator[Repair]:
             yield _set_aside(start, line, "notice")
 
 
+#: Characters at the end of a text in which its last words are looked for.
+_TAIL = 500
+
+
+def _closing(text: str, patterns: Sequence[tuple[str, re.Pattern[str]]]) -> Iterator[Repair]:
+    """What closes a text, one thing before the other."""
+    end, is_closed = len(text), True
+    while is_closed:
+        is_closed = False
+        for kind, pattern in patterns:
+            for match in pattern.finditer(text, max(0, end - _TAIL), end):
+                if not text[match.end() : end].strip(" \t\r\n.)-"):
+                    yield Repair(match.start(), match.end(), kind)
+                    end, is_closed = match.start(), True
+                    break
+
+
+def _signed(lines: Sequence[tuple[int, str]], author: str | None) -> Iterator[Repair]:
+    """A line, or the end of the last, that is the author's name, or says who the author is."""
+    if not author or not author.strip() or len(author) > 100:
+        return
+    name = re.escape(author.strip()).replace(r"\ ", r"\s+")
+    alone = re.compile(rf"(?:by\b|[-–—•])?\s*{name}(?:\s*[,|/–—-][^\n.!?]{{0,60}}| in [A-Z][^\n.!?]{{0,40}})?\W*", re.I)
+    about = re.compile(rf"{name} (?:is|are|was|covers|reports|writes|contributed|can be)\b[^\n]{{0,300}}")
+    filled = [(start, line) for start, line in lines if line.strip()]
+    for at, (start, line) in enumerate(filled):
+        if alone.fullmatch(line.strip()) or (at in (0, len(filled) - 1) and about.fullmatch(line.strip())):
+            yield _set_aside(start, line, "credit")
+    if filled and (closing := re.search(rf"(?<=[.!?\"”’]) *[-–—(]? ?{name}\)?\s*$", filled[-1][1])):
+        yield _set_aside(filled[-1][0] + closing.start(), closing[0], "credit")
+
+
+_TURN = re.compile(r"^[ \t]*(?:[QA]|[A-Z][\w.'’ -]{1,30}):(?=\s)", re.MULTILINE)
+
+
 def _label(text: str, outlet: str | None) -> Iterator[Repair]:
     """The outlet's own name and a colon before the first sentence of a paragraph."""
     if outlet:
         label = re.search(rf"^[ \t]*({re.escape(outlet)}:)(?=\s)", text, flags=re.MULTILINE)
-        if label and text.count(f"{outlet}:") == 1:  # more of them are the turns of an interview
+        if label and sum(1 for _ in _TURN.finditer(text)) <= 1:  # more of them are the turns of an interview
             yield Repair(label.start(1), label.end(1), "credit")
 
 
-_SENTENCE = re.compile(r"[^\n]+?(?:[.!?…]['\"”’)\]]*(?=\s+[\"“‘'(\[-]*[A-Z0-9])|(?=\n)|$)")
-
-
-def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Yield spans of sentences, as told by full stops, capitals and line ends; fast, and good enough for counting."""
-    for match in _SENTENCE.finditer(text):
-        stretch = match[0]
-        left = len(stretch) - len(stretch.lstrip())
-        if stretch.strip():
-            yield match.start() + left, match.start() + len(stretch.rstrip())
-
-
-def repeated(documents: pd.DataFrame, *, min_documents: int = 5, min_share: float = 0.02) -> dict[str, list[Repair]]:
-    """List sentences that an outlet prints again and again.
-
-    A sentence of an outlet is set aside where it stands, letter for letter but for case, figures and spaces, in at least `min_documents`
-    of its articles and `min_share` of them, counted over articles that are not copies of one another.
+def repeated(documents: pd.DataFrame) -> tuple[dict[str, list[Repair]], pd.DataFrame]:
+    """List what outlets print again and again, beside what the texts' shapes tell.
 
     Parameters
     ----------
     documents : DataFrame
-        The table ``documents``.
-    min_documents : int
-    min_share : float
-        Share of the outlet's articles, 0 to 1.
+        The table ``documents``, each with a text.
 
     Returns
     -------
-    dict of str to list of Repair
-        By doc_id; articles with none are absent.
+    aside : dict of str to list of Repair
+        By doc_id; what :func:`find` tells goes first.
+    suspects : DataFrame
+        One row per stretch that repeats and stays, since nothing shows that it is not the article: doc_id, outlet, text.
     """
-    found: dict[str, list[Repair]] = {}
-    for _, articles in documents.groupby("outlet", sort=True):
-        if len(articles) < min_documents:
-            continue
-        spans = {
-            doc_id: list(sentences(text)) for doc_id, text in zip(articles["doc_id"], articles["text"], strict=True)
-        }
-        keys = {
-            doc_id: [_plain(text[start:end]) for start, end in spans[doc_id]]
-            for doc_id, text in zip(articles["doc_id"], articles["text"], strict=True)
-        }
-        distinct = {tuple(listed): doc_id for doc_id, listed in sorted(keys.items(), reverse=True)}
-        counts = Counter(
-            key for doc_id in distinct.values() for key in set(keys[doc_id]) if len(key.split()) >= 3 and len(key) >= 9
-        )
-        often = {key for key, n in counts.items() if n >= max(min_documents, min_share * len(distinct))}
-        for doc_id, listed in keys.items():
-            hits = [
-                Repair(start, end, "repeated")
-                for (start, end), key in zip(spans[doc_id], listed, strict=True)
-                if key in often
-            ]
-            if hits and len(hits) < len(listed):
-                found[doc_id] = hits
-    return found
-
-
-def _plain(sentence: str) -> str:
-    return " ".join(re.findall(r"[^\W\d_]+", sentence.lower()))
+    listed = list(zip(documents["doc_id"], documents["outlet"], documents["text"], strict=True))
+    authors = documents["author"] if "author" in documents else [None] * len(listed)
+    known = [
+        find(text, outlet=outlet, author=author if isinstance(author, str) else None)
+        for (_, outlet, text), author in zip(listed, authors, strict=True)
+    ]
+    new = templates.find(
+        [outlet for _, outlet, _ in listed],
+        [text for *_, text in listed],
+        [[templates.Aside(one.start, one.end, one.kind) for one in stretches] for stretches in known],
+    )
+    aside, suspects = {}, []
+    for (doc_id, outlet, text), told, found in zip(listed, known, new, strict=True):
+        suspects += [(doc_id, outlet, text[one.start : one.end]) for one in found if one.is_suspect]
+        firm = [Repair(one.start, one.end, one.kind) for one in found if not one.is_suspect]
+        if told or firm:
+            aside[doc_id] = without_overlaps([*told, *firm])
+    return aside, pd.DataFrame(suspects, columns=["doc_id", "outlet", "text"])
