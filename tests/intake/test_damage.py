@@ -3,7 +3,7 @@
 import pandas as pd
 
 from syria_talks import tables
-from syria_talks.intake import damage
+from syria_talks.intake import damage, repair
 
 
 def documents(texts, outlet="X"):
@@ -45,7 +45,7 @@ def test_the_order_of_documents_does_not_matter():
 def test_an_article_without_a_mark_and_with_gaps_for_apostrophes_lost_its_marks():
     lost = "It s late. The mill s wheel doesn t turn."
     table = damage.repairs(documents([lost, lost + ' "Stop," he said.', "It s late. All is well."]))
-    row = table[table["kind"] == damage.LOST_MARKS]
+    row = table[table["kind"] == repair.LOST_MARKS]
     assert row[["doc_id", "start", "end", "replacement"]].to_numpy().tolist() == [
         [row["doc_id"].iloc[0], len(lost), len(lost), ""]
     ]

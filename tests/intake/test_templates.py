@@ -6,7 +6,7 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from syria_talks.intake import furniture, templates
+from syria_talks.intake import damage, passages, templates
 from syria_talks.lexicons import rows
 
 TOWNS = "Ardley Bexmoor Corley Dunsby Elmouth Farrow Gosling Hadden Ilton Jarrow Kelby Lunt".split()
@@ -35,7 +35,7 @@ def left_of(texts: list[str], outlet: str = "Courier") -> tuple[list[str], list[
         "outlet": [outlet] * len(texts) + ["Post"] * 12,
         "text": [*texts, *others],
     })  # fmt: skip
-    aside, _ = furniture.repeated(listed)
+    aside, _ = damage.set_aside(listed)
     assert not [doc_id for doc_id in aside if doc_id >= f"d{len(texts):03}"]
     left, gone = [], []
     for doc_id, text in zip(listed["doc_id"], texts, strict=False):
@@ -96,7 +96,7 @@ def test_background_that_repeats_is_a_suspect():
     told = "More than 300 people have left the valley since the dam broke in March."
     texts = [" ".join([*article(n)[:2], told, *article(n)[2:]]) for n in range(12)]
     listed = pd.DataFrame({"doc_id": [f"d{n}" for n in range(12)], "outlet": "Courier", "text": texts})
-    aside, suspects = furniture.repeated(listed)
+    aside, suspects = damage.set_aside(listed)
     assert aside == {}
     assert suspects.drop_duplicates("text").to_numpy().tolist() == [["d0", "Courier", told]]
 
@@ -145,7 +145,7 @@ def test_the_order_of_articles_does_not_matter():
 
 def test_sentences_do_not_overlap_and_hold_every_letter():
     text = "One is here. “Two is?” Three\nfour 4.5 five. (Six.) é seven!"
-    spans = list(templates.sentences(text))
+    spans = list(passages.sentences(text))
     assert all(a[1] <= b[0] for a, b in pairwise(spans))
     covered = "".join(text[start:end] for start, end in spans)
     assert [c for c in covered if c.isalnum()] == [c for c in text if c.isalnum()]

@@ -7,14 +7,11 @@ import re
 import pandas as pd
 
 from syria_talks import tables
-from syria_talks.intake import furniture, repair
+from syria_talks.intake import furniture, repair, templates
 from syria_talks.intake.repair import Repair
 
-__all__ = ["LOST_MARKS", "MENDED", "MIN_LOST", "repairs"]
+__all__ = ["MIN_LOST", "repairs", "set_aside"]
 
-LOST_MARKS = "lost quotation marks"
-#: Kinds of damage that are repaired; other stretches are set aside.
-MENDED = ("lost apostrophe", "mojibake", "mangled quotation mark", "entity", "odd space")
 _MARK = re.compile('["“”«»„]')
 
 
@@ -30,17 +27,52 @@ def repairs(documents: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         One row per stretch, the table ``repairs``. Stretches of one article do not overlap; where two kinds would, text
-        set aside goes before text repaired. An article that lost its quotation marks has a row of kind :data:`LOST_MARKS`
+        set aside goes before text repaired. An article that lost its quotation marks has a row of kind :data:`.repair.LOST_MARKS`
         at its end, of no length: what it lost leaves no trace to mend.
     """
     told = documents[documents["text"].notna()]
-    aside, _ = furniture.repeated(told)
+    aside, _ = set_aside(told)
     rows = [
         (doc_id, found.start, found.end, found.kind, found.replacement)
         for doc_id, text in zip(told["doc_id"], told["text"], strict=True)
         for found in _of(text, aside.get(doc_id, []))
     ]
     return tables.conform("repairs", pd.DataFrame(rows, columns=tables.TABLES["repairs"].names))
+
+
+def set_aside(documents: pd.DataFrame) -> tuple[dict[str, list[Repair]], pd.DataFrame]:
+    """List what is not the article, by shape and by repetition.
+
+    Parameters
+    ----------
+    documents : DataFrame
+        The table ``documents``, each with a text.
+
+    Returns
+    -------
+    aside : dict of str to list of Repair
+        By doc_id; what its shape tells goes before what repeats.
+    suspects : DataFrame
+        One row per stretch that repeats and stays, since nothing shows that it is not the article: doc_id, outlet, text.
+    """
+    listed = documents.reindex(columns=["doc_id", "outlet", "text", "author"])
+    articles = list(zip(*(listed[name].tolist() for name in listed), strict=True))
+    known = [
+        furniture.find(text, outlet=outlet, author=author if isinstance(author, str) else None)
+        for _, outlet, text, author in articles
+    ]
+    new = templates.find(
+        [outlet for _, outlet, *_ in articles],
+        [text for _, _, text, _ in articles],
+        [[templates.Aside(one.start, one.end, one.kind) for one in told] for told in known],
+    )
+    aside, suspects = {}, []
+    for (doc_id, outlet, text, _), told, found in zip(articles, known, new, strict=True):
+        suspects += [(doc_id, outlet, text[one.start : one.end]) for one in found if one.is_suspect]
+        firm = [Repair(one.start, one.end, one.kind) for one in found if not one.is_suspect]
+        if told or firm:
+            aside[doc_id] = repair.without_overlaps([*told, *firm])
+    return aside, pd.DataFrame(suspects, columns=["doc_id", "outlet", "text"])
 
 
 #: Apostrophes lost with a gap from which a text without a quotation mark has lost these, too.
@@ -51,5 +83,5 @@ def _of(text: str, set_aside: list[Repair]) -> list[Repair]:
     found = repair.without_overlaps([*set_aside, *repair.find(text)])
     n_lost = sum(one.kind == "lost apostrophe" and one.end > one.start for one in found)
     if n_lost >= MIN_LOST and not _MARK.search(text):
-        found.append(Repair(len(text), len(text), LOST_MARKS, ""))
+        found.append(Repair(len(text), len(text), repair.LOST_MARKS, ""))
     return found

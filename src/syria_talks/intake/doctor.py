@@ -12,7 +12,7 @@ import pandas as pd
 
 from syria_talks import contract, folder, tables
 from syria_talks.corpus import Corpus
-from syria_talks.intake import templates
+from syria_talks.intake import passages
 
 __all__ = ["broken", "coverage", "damage", "duplicates", "odd_lengths", "report"]
 
@@ -105,7 +105,7 @@ def duplicates(documents: pd.DataFrame, *, min_shared: float = 0.8) -> pd.DataFr
 
 
 def _sentences(text: str) -> set[str]:
-    plain = (" ".join(text[start:end].lower().split()) for start, end in templates.sentences(text))
+    plain = (" ".join(text[start:end].lower().split()) for start, end in passages.sentences(text))
     return {sentence for sentence in plain if len(sentence) > 20}
 
 

@@ -1,8 +1,8 @@
 """Which stretches of a text are not the article?
 
 Tickers, tag lines, source credits, institutional notices, datelines and "Read more" lines are told by their shape and by
-the patterns of ``lexicons/boilerplate.csv`` (:func:`find`); sentences that an outlet repeats across articles, by counting
-(:func:`repeated`). Each becomes a repair whose replacement is null: set aside, still there.
+the patterns of ``lexicons/boilerplate.csv``; what an outlet prints again and again, by counting
+(:mod:`syria_talks.intake.templates`). Each becomes a repair whose replacement is null: set aside, still there.
 """
 
 from __future__ import annotations
@@ -12,13 +12,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 
-import pandas as pd
-
-from syria_talks.intake import templates
 from syria_talks.intake.repair import Repair, without_overlaps
 from syria_talks.lexicons import rows
 
-__all__ = ["find", "repeated"]
+__all__ = ["find", "key_of", "page_kind"]
 
 _LINE = re.compile(r"[^\n]*\n?")
 _NUMBER = re.compile(r"[-+]?\d[\d.,]*%?$")
@@ -164,36 +161,29 @@ def _label(text: str, outlet: str | None) -> Iterator[Repair]:
             yield Repair(label.start(1), label.end(1), "credit")
 
 
-def repeated(documents: pd.DataFrame) -> tuple[dict[str, list[Repair]], pd.DataFrame]:
-    """List what outlets print again and again, beside what the texts' shapes tell.
+def key_of(text: str) -> str:
+    """The words of a text in lower case, whatever stands between them."""
+    return " ".join(re.findall(r"[^\W\d_]+", text.lower()))
 
-    Parameters
-    ----------
-    documents : DataFrame
-        The table ``documents``, each with a text.
 
-    Returns
-    -------
-    aside : dict of str to list of Repair
-        By doc_id; what :func:`find` tells goes first.
-    suspects : DataFrame
-        One row per stretch that repeats and stays, since nothing shows that it is not the article: doc_id, outlet, text.
-    """
-    listed = list(zip(documents["doc_id"], documents["outlet"], documents["text"], strict=True))
-    authors = documents["author"] if "author" in documents else [None] * len(listed)
-    known = [
-        find(text, outlet=outlet, author=author if isinstance(author, str) else None)
-        for (_, outlet, text), author in zip(listed, authors, strict=True)
-    ]
-    new = templates.find(
-        [outlet for _, outlet, _ in listed],
-        [text for *_, text in listed],
-        [[templates.Aside(one.start, one.end, one.kind) for one in stretches] for stretches in known],
-    )
-    aside, suspects = {}, []
-    for (doc_id, outlet, text), told, found in zip(listed, known, new, strict=True):
-        suspects += [(doc_id, outlet, text[one.start : one.end]) for one in found if one.is_suspect]
-        firm = [Repair(one.start, one.end, one.kind) for one in found if not one.is_suspect]
-        if told or firm:
-            aside[doc_id] = without_overlaps([*told, *firm])
-    return aside, pd.DataFrame(suspects, columns=["doc_id", "outlet", "text"])
+@cache
+def _page_words() -> dict[str, dict[str, str]]:
+    made: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in rows("page_words"):
+        made[row["place"]][key_of(row["words"])] = row["kind"]
+    return made
+
+
+@cache
+def _page_pattern(places: tuple[str, ...]) -> re.Pattern[str]:
+    listed = sorted((word for place in places for word in _page_words()[place]), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, listed))})(?!\w)")
+
+
+@cache
+def page_kind(key: str, *places: str, whole: bool = False) -> str | None:
+    """The kind of furniture of which words in lower case speak; None where they are no page's."""
+    match = _page_pattern(places).search(key)
+    if not match or (whole and len(match[0]) < len(key) / 2):
+        return None
+    return next(listed[match[0]] for place in places if match[0] in (listed := _page_words()[place]))

@@ -8,6 +8,8 @@ outlets that print long paragraphs must be cut alike, so a passage is a run of p
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from functools import cache
 
 import numpy as np
@@ -15,7 +17,7 @@ import pandas as pd
 
 from syria_talks.lexicons import rows as rows_of
 
-__all__ = ["CONTENT_WORDS", "LEAST", "WORDS", "counted", "number", "particles"]
+__all__ = ["CONTENT_WORDS", "LEAST", "WORDS", "counted", "number", "particles", "sentences"]
 
 #: Words that a passage has at least, where its voice has as many in the article.
 WORDS = 60
@@ -90,3 +92,15 @@ def _cut(paragraphs: np.ndarray, words: np.ndarray, min_words: int) -> np.ndarra
     if held < min_words and passage:
         numbers[numbers == passage] = passage - 1
     return numbers
+
+
+_SENTENCE = re.compile(r"[^\n]+?(?:[.!?…]['\"”’)\]]*(?=\s+[\"“‘'(\[-]*[A-Z0-9])|(?=\n)|$)")
+
+
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield spans of sentences, as told by full stops, capitals and line ends; fast, and good enough for counting."""
+    for match in _SENTENCE.finditer(text):
+        stretch = match[0]
+        left = len(stretch) - len(stretch.lstrip())
+        if stretch.strip():
+            yield match.start() + left, match.start() + len(stretch.rstrip())

@@ -16,7 +16,11 @@ from functools import cache, lru_cache
 from syria_talks.intake import marks
 from syria_talks.lexicons import rows
 
-__all__ = ["Repair", "find", "without_overlaps"]
+__all__ = ["LOST_MARKS", "MENDED", "Repair", "find", "without_overlaps"]
+
+LOST_MARKS = "lost quotation marks"
+#: Kinds of damage that are repaired; other stretches are set aside.
+MENDED = ("lost apostrophe", "mojibake", "mangled quotation mark", "entity", "odd space")
 
 
 @dataclass(frozen=True, order=True)

@@ -14,15 +14,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
+from syria_talks.intake.furniture import key_of, page_kind
+from syria_talks.intake.passages import sentences
 from syria_talks.lexicons import rows
 
-__all__ = ["Aside", "find", "sentences"]
+__all__ = ["Aside", "find"]
 
 #: Articles that hold what is set aside, at least, and their share of the outlet's.
 LEAST, SHARE = 5, 0.01
@@ -36,7 +38,6 @@ _LABEL, _SHORT, _HEADLINE = 5, 25, 24
 _REACH = 16
 _ROUNDS = 5
 
-_SENTENCE = re.compile(r"[^\n]+?(?:[.!?…]['\"”’)\]]*(?=\s+[\"“‘'(\[-]*[A-Z0-9])|(?=\n)|$)")
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]")
 _FIGURES = re.compile(r"\d+")
 _FINAL = re.compile(r"(?<!\.\.)[.!?]['\"”’)\]-]*$")
@@ -49,15 +50,6 @@ _NAMES = re.compile(r"(?:(?:,| and|/)?\s*[A-Z][\w.'’-]* [A-Z][\w'’-]*)+")
 #: A title and how long it runs.
 _TIMED = re.compile(r"[^.!?\n]{0,100}?\b\d{1,2}:\d{2}\b")
 _ANNOUNCED = {"caption": _PICTURED, "credit": _NAMES, "player": _TIMED, "read more": _TIMED}
-
-
-def sentences(text: str) -> Iterator[tuple[int, int]]:
-    """Yield spans of sentences, as told by full stops, capitals and line ends; fast, and good enough for counting."""
-    for match in _SENTENCE.finditer(text):
-        stretch = match[0]
-        left = len(stretch) - len(stretch.lstrip())
-        if stretch.strip():
-            yield match.start() + left, match.start() + len(stretch.rstrip())
 
 
 class Aside(NamedTuple):
@@ -99,7 +91,7 @@ class _Unit:
     @cached_property
     def key(self) -> str:
         """Its words, whatever their case and the figures between them."""
-        return _key(self.text)
+        return key_of(self.text)
 
     @cached_property
     def n_words(self) -> int:
@@ -112,10 +104,6 @@ class _Unit:
     @property
     def is_line(self) -> bool:
         return bool(self.left and self.right)
-
-
-def _key(text: str) -> str:
-    return " ".join(re.findall(r"[^\W\d_]+", text.lower()))
 
 
 def _tokens(text: str) -> tuple[str, ...]:
@@ -321,7 +309,7 @@ def _rule(words: tuple[str, ...], units: Sequence[_Unit], *, is_rare: bool, is_t
     spelled = [word for word in words if word[0].isalpha()]
     if not spelled:
         return None
-    key = _key(" ".join(reversed(spelled) if is_tail else spelled))
+    key = key_of(" ".join(reversed(spelled) if is_tail else spelled))
     if not is_tail and words[-1] == ":" and len(words) <= _LABEL:
         kind = page_kind(key, "anywhere", "label", whole=True)
         if kind:
@@ -390,26 +378,3 @@ def _announced(text: str, start: int, rule: _Rule) -> int:
 def _starters() -> frozenset[str]:
     """Words with which sentences begin, and which headlines do not write with a capital."""
     return frozenset(row["word"] for row in rows("sentence_starters"))
-
-
-@cache
-def _page_words() -> dict[str, dict[str, str]]:
-    made: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in rows("page_words"):
-        made[row["place"]][_key(row["words"])] = row["kind"]
-    return made
-
-
-@cache
-def _page_pattern(places: tuple[str, ...]) -> re.Pattern[str]:
-    listed = sorted((word for place in places for word in _page_words()[place]), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, listed))})(?!\w)")
-
-
-@cache
-def page_kind(key: str, *places: str, whole: bool = False) -> str | None:
-    """The kind of furniture of which words in lower case speak; None where they are no page's."""
-    match = _page_pattern(places).search(key)
-    if not match or (whole and len(match[0]) < len(key) / 2):
-        return None
-    return next(listed[match[0]] for place in places if match[0] in (listed := _page_words()[place]))

@@ -13,7 +13,7 @@ from scipy import sparse
 from syria_talks import tables
 from syria_talks.attribution import cues
 from syria_talks.corpus import Corpus, known
-from syria_talks.intake.damage import LOST_MARKS
+from syria_talks.intake.repair import LOST_MARKS
 from syria_talks.measure import evidence, persons
 from syria_talks.measure.evidence import Scope
 
