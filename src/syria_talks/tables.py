@@ -242,9 +242,10 @@ TABLES: Mapping[str, Table] = {
                 _SEGMENT,
                 *_span("the mention", null=_NOT_SHARED),
                 Column("referent", "text", "who is meant, from lexicons/actors.csv"),
-                Column("label", "text", "the word used"),
+                Column("label", "text", "what they are called, as lexicons/actors.csv writes it"),
                 Column("role", "text", "what the sentence makes of it", choices=ROLES),
                 Column("predicate", "text", "dictionary form of its verb", "it has none"),
+                Column("words", "text", "the words used, eight at most", "annotated before they were kept"),
             ),
         ),
         Table(

@@ -13,9 +13,14 @@ from syria_talks.attribution import clauses
 from syria_talks.intake import repair
 from syria_talks.tables import TableError
 
+#: A line that makes a text one on Syria without naming anybody.
+ON_SYRIA = "\n\nHoms, Idlib and Hama."
 
-def told(parse, text):
-    return [(text[m.start : m.end], m.label, m.role, m.predicate) for m in mentions.find(clauses.read(parse(text)))]
+
+def told(parse, text, on=ON_SYRIA):
+    return [
+        (text[m.start : m.end], m.label, m.role, m.predicate) for m in mentions.find(clauses.read(parse(text + on)))
+    ]
 
 
 @pytest.mark.parametrize(
@@ -45,7 +50,7 @@ def told(parse, text):
         ("Farmers live near rebels who hold the dam.", [("rebels", "rebels", "agent", "hold")]),
         ("It was a letter for rebels trained abroad.", [("rebels", "rebels", "patient", "train")]),
         ("Local rebels fled.", [("rebels", "rebels", "agent", "flee")]),
-        ("The rebel-held district starved.", [("rebel", "rebels", "agent", "hold")]),
+        ("The rebel-held district starved.", [("rebel", "rebels", "other", None)]),
         ("The U.S.-backed talks failed.", [("U.S.", "United States", "agent", "back")]),
         ("Assad is a doctor.", [("Assad", "Assad", "other", "be")]),
         ("Neighbours spoke with the opposition.", [("opposition", "opposition", "other", "speak")]),
@@ -96,6 +101,67 @@ def test_a_place_or_somebody_else_is_no_mention(parse, text):
 )
 def test_names_of_one_actor_are_one_referent(parse, text, referents):
     assert [mention.referent for mention in mentions.find(clauses.read(parse(text)))] == referents
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Voters gave the government a defeat, and the opposition cheered.",
+        "The regime at the gym changed after the coach left.",
+        "Rebels in the ruling party voted against the bill; militants in the union cheered.",
+        "The opposition Liberal party called the budget a joke.",
+        "The rebels of the back bench met.",
+    ],
+)
+def test_common_nouns_are_nobodys_where_syria_is_not_named(parse, text):
+    assert told(parse, text, on="") == []
+    assert mentions.group_of("the government", text=text) is None
+
+
+def test_common_nouns_stay_somebody_elses_in_a_text_on_syria(parse):
+    text = (
+        "Syria's government agreed. The New Zealand government did, too, and so did opposition parties in Wellington."
+    )
+    assert [label for _, label, _, _ in told(parse, text, on="")] == ["government"]
+    assert mentions.group_of("New Zealand government", text=text) is None
+    assert mentions.group_of("the government", text=text) == "Syrian government"
+    at_home = "Syria's rebels fled. Rebels in Homs and rebels in Geneva did not."
+    assert [label for _, label, _, _ in told(parse, at_home, on="")] == ["rebels"] * 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The China Daily printed it.",
+        "The Export Bank of China lent it.",
+        "He met producer Jordan Oakfield.",
+        "Russian Railways sold five.",
+        "The American Dream ended.",
+    ],
+)
+def test_a_country_in_the_name_of_somebody_else_is_no_mention(parse, text):
+    assert told(parse, text, on="") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("German Foreign Minister Ute Brandt left.", ["German Foreign Minister"]),
+        ("Two Russian Tupolev bombers took off.", ["Russian"]),
+        ("Russia's General Staff said so.", ["Russia's General Staff"]),
+        ("King Adam of Saudi Arabia spoke.", ["Saudi Arabia"]),
+        ("Jaish al-Islam and the pro-Assad camp met.", ["Jaish al-Islam", "pro-Assad camp"]),
+    ],
+)
+def test_a_mention_keeps_its_words(parse, text, words):
+    assert [mention.words for mention in mentions.find(clauses.read(parse(text)))] == words
+
+
+def test_five_names_of_one_referent_are_five_labels(parse):
+    text = "IS, ISIS, ISIL, Daesh and Islamic State are names. It is what it is."
+    found = mentions.find(clauses.read(parse(text)))
+    assert {mention.referent for mention in found} == {"Islamic State"}
+    assert [mention.label for mention in found] == ["IS", "ISIS", "ISIL", "Daesh", "Islamic State"]
 
 
 def test_a_common_noun_counts_only_where_a_text_is_about_them(parse):
@@ -189,7 +255,7 @@ def test_a_pipeline_reads_with_the_word_list_it_is_given():
     from syria_talks.tables import conform, empty
 
     documents = conform(
-        "documents", pd.DataFrame({"doc_id": ["a"], "outlet": ["O"], "text": ["City beat the rebels."]})
+        "documents", pd.DataFrame({"doc_id": ["a"], "outlet": ["O"], "text": ["City beat the rebels of Homs."]})
     )
     listed = own(("City", "club", "city", "City", "name", "a football club")).to_csv(index=False)
     made = pipeline.tables_of(documents, empty("repairs"), own={"actors": listed})["mentions"]
@@ -240,7 +306,7 @@ def test_a_text_that_is_one_token_takes_no_longer_than_its_length():
     from spacy.tokens import Doc
     from spacy.vocab import Vocab
 
-    doc = Doc(Vocab(), words=["\x00regime\x00" * 20_000], heads=[0], deps=["ROOT"], tags=["NN"])
+    doc = Doc(Vocab(), words=["\x00Hezbollah\x00" * 20_000], heads=[0], deps=["ROOT"], tags=["NN"])
     mentions.opened()
     begun = time.process_time()
     assert len(mentions.find(clauses.read(doc))) == 20_000

@@ -271,7 +271,7 @@ def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frame
             said,
             segment_starts=starts,
             word_starts=word_starts,
-            group_of=partial(group_of, lexicon=actors),
+            group_of=partial(group_of, lexicon=actors, text=article.view.text),
         ),
         "mentions": _placed(article, mentions.find(clauses, actors), starts),
         "quantities": [

@@ -98,7 +98,7 @@ def ready(
     ValueError
         If the entry or a condition is not of the pattern language.
     """
-    known = _classes() if classes is None else classes
+    known = word_classes() if classes is None else classes
     conditions = (tuple(rule(text, known) for text in listed.split(";") if text.strip()) for listed in (unless, only))
     return Ready(Entry(frame, entry, weight, phrase(entry, known), *conditions), opening(entry, known))
 
@@ -150,6 +150,6 @@ def opened(text: str | None = None) -> Lexicon:
 
 
 @lru_cache(maxsize=1)
-def _classes() -> dict[str, str]:
+def word_classes() -> dict[str, str]:
     """Read the named alternatives for ``<name>`` that come with the package."""
     return {row["name"]: row["words"] for row in lexicons.rows("frame_words")}

@@ -11,15 +11,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 import pandas as pd
 
 from syria_talks import lexicons
 from syria_talks.annotate import frame_list, framing
+from syria_talks.annotate.patterns import Rule, rule
 from syria_talks.attribution.clauses import Clauses, child
+from syria_talks.attribution.names import words
 from syria_talks.tables import JOINED
 
 __all__ = ["Actor", "Actors", "Mention", "compiled", "find", "group_of", "opened"]
@@ -37,6 +39,12 @@ class Actor(NamedTuple):
     label: str
     label_type: str
     is_common: bool
+    #: What a text must hold so that the entry counts there at all.
+    only: tuple[Rule, ...] = ()
+
+    def n_told_in(self, text: str) -> int:
+        """How often does a text speak of what it must; 1 where it need not."""
+        return min((sum(1 for _ in rule.words.finditer(text)) for rule in self.only), default=1)
 
 
 @dataclass(frozen=True)
@@ -70,8 +78,9 @@ def compiled(listed: pd.DataFrame) -> Actors:
     listed : DataFrame of str
         One row per entry: referent (who is meant), group (the side that a speaker is counted with), pattern, label (what
         they are called), label_type (name, person, office, seat, government, regime, rebels, terrorists, ...), note (why
-        it is listed), and, where needed, unless (conditions, ``;`` between two, none of which may hold) and common ("yes"
-        for a common noun, which could be anybody's: a government, rebels).
+        it is listed), and, where needed, unless and only (conditions, ``;`` between two: none of `unless` may hold beside
+        the entry, and the words of each of `only` stand somewhere in the text) and common ("yes" for a common noun, which
+        could be anybody's: a government, rebels).
 
     Returns
     -------
@@ -91,8 +100,10 @@ def compiled(listed: pd.DataFrame) -> Actors:
             raise ValueError(
                 f"referent {row['referent']!r} is of group {row['group']!r} and {group!r}; one would be right"
             )
-        actor = Actor(row["referent"], group, row["label"], row["label_type"], row["common"] == "yes")
-        return row["pattern"], actor, frame_list.ready("actor", row["pattern"], 1.0, unless=row["unless"])
+        ready = frame_list.ready("actor", row["pattern"], 1.0, unless=row["unless"], only=row["only"])
+        is_common, only = row["common"] == "yes", ready.entry.only
+        actor = Actor(row["referent"], group, row["label"], row["label_type"], is_common, only)
+        return row["pattern"], actor, ready._replace(entry=replace(ready.entry, only=()))
 
     entries = lexicons.made("actors", listed, entry)
     parts = frozenset(row["noun"] for row in lexicons.rows("actor_parts"))
@@ -106,7 +117,7 @@ def opened(text: str | None = None) -> Actors:
     return compiled(lexicons.table("actors", text))
 
 
-def group_of(name: str, lexicon: Actors | None = None) -> str | None:
+def group_of(name: str, lexicon: Actors | None = None, *, text: str | None = None) -> str | None:
     """Say which side somebody belongs to, by name or description.
 
     Parameters
@@ -116,6 +127,8 @@ def group_of(name: str, lexicon: Actors | None = None) -> str | None:
         speak together with :data:`syria_talks.tables.JOINED` between two.
     lexicon : Actors, optional
         The standard one where None.
+    text : str, optional
+        The article: without it, a common noun ("rebels") is taken to be those of the list.
 
     Returns
     -------
@@ -124,15 +137,26 @@ def group_of(name: str, lexicon: Actors | None = None) -> str | None:
         over. Several sides are joined like the names, each once. None where no actor is listed.
     """
     listed = opened() if lexicon is None else lexicon
-    sides = (_side(one, listed) for one in name.split(JOINED))
+    sides = (_side(one, listed, text) for one in name.split(JOINED))
     return JOINED.join(dict.fromkeys(side for side in sides if side is not None)) or None
 
 
-def _side(name: str, lexicon: Actors) -> str | None:
-    found = lexicon.hits(name)
-    own = [actor for _, end, actor in found if not _LINKED.match(name, end)]
-    return own[0].group if own else found[0][2].group if found else None
+def _side(name: str, lexicon: Actors, text: str | None) -> str | None:
+    hits = lexicon.hits(name)
+    ends = {end for _, end, _ in hits}
+    found = []
+    for start, end, actor in hits:
+        before = _NAME_BEFORE.search(name, 0, start)
+        is_anothers = (
+            before is not None and before.end(1) not in ends and before.start() > 0
+        )  # "New Zealand government"
+        if not actor.is_common or not (is_anothers or (text is not None and not actor.n_told_in(text))):
+            found.append((end, actor))
+    own = [actor for end, actor in found if not _LINKED.match(name, end)]
+    return own[0].group if own else found[0][1].group if found else None
 
+
+_NAME_BEFORE = re.compile(r"\b([A-Z]\w+)(?:['’]s?)?\s\Z")
 
 Role = Literal["agent", "patient", "other"]
 
@@ -141,12 +165,15 @@ _MODIFIERS = frozenset({"compound", "amod", "nmod", "poss", "nn"})
 _DONE_TO = frozenset({"nsubjpass", "dobj", "obj", "dative"})
 _GIVE_WAY = frozenset({"terrorists", "militants"})  # label types of heads that say nothing of who is meant
 _VERBS = {
-    "backed": "back", "supported": "support", "sponsored": "sponsor", "brokered": "broker", "held": "hold",
-    "led": "lead", "run": "run", "controlled": "control", "allied": "ally", "trained": "train", "endorsed": "endorse",
-    "funded": "fund", "armed": "arm", "besieged": "besiege", "mediated": "mediate",
+    "backed": "back", "supported": "support", "sponsored": "sponsor", "brokered": "broker", "led": "lead",
+    "allied": "ally", "trained": "train", "endorsed": "endorse", "funded": "fund", "armed": "arm", "besieged": "besiege",
+    "mediated": "mediate",
 }  # fmt: skip
 _PARTICIPLE = re.compile(rf"(?:{'|'.join(_VERBS)})(?!\w)")
 _STEPS, _GAP = 40, 4  # links climbed towards a verb, and tokens between the parts of one mention
+#: Times from which a text speaks so much of a country that a place it names may be there.
+_OFTEN = 3
+_MOST_WORDS = 8  # that a mention keeps of the text
 
 
 class Mention(NamedTuple):
@@ -158,6 +185,7 @@ class Mention(NamedTuple):
     label: str
     role: Role
     predicate: str | None
+    words: str
 
 
 def find(clauses: Clauses, lexicon: Actors | None = None) -> list[Mention]:
@@ -193,12 +221,15 @@ def find(clauses: Clauses, lexicon: Actors | None = None) -> list[Mention]:
     """
     lexicon = opened() if lexicon is None else lexicon
     parts, found = lexicon.parts, _theirs(clauses, lexicon.hits(clauses.text))
-    return [_mention(clauses, parts, *compound) for compound in _compounds(clauses, parts, found)]
+    begun = {bisect_right(clauses.start, start) - 1 for start, _, _ in found}
+    compounds = [one for one in _compounds(clauses, parts, found) if not _is_in_a_name(clauses, parts, begun, *one)]
+    return [_mention(clauses, parts, *compound) for compound in compounds]
 
 
 def _is_part(clauses: Clauses, token: int, parts: frozenset[str]) -> bool:
     """Say whether a noun stands for the actor beside it."""
-    return clauses.tag[token].startswith("N") and (clauses.lemma[token] in parts or clauses.lower[token] in parts)
+    forms = {clauses.lemma[token], clauses.lower[token], clauses.lower[token].removesuffix("s")}
+    return clauses.tag[token].startswith("N") and not parts.isdisjoint(forms)
 
 
 def _is_named_before(clauses: Clauses, place: int, known: set[int]) -> bool:
@@ -269,15 +300,40 @@ def _is_relative(clauses: Clauses, token: int) -> bool:
 
 def _theirs(clauses: Clauses, found: list[tuple[int, int, Actor]]) -> list[tuple[int, int, Actor]]:
     """Leave out common nouns that are somebody else's."""
-    owners = {actor.referent for _, _, actor in found if actor.is_common}
+    common = {actor.only: actor for _, _, actor in found if actor.is_common}
+    n_of = {only: actor.n_told_in(clauses.text) for only, actor in common.items()}
+    owners = {actor.referent for _, _, actor in found if actor.is_common and n_of[actor.only]}
     otherwise = sum(actor.referent in owners and not actor.is_common for _, _, actor in found)
     is_about = otherwise >= min(2, len(clauses.start) // 150)
     known = {end for _, end, actor in found if actor.referent in owners}
-    return [
-        (start, end, actor)
-        for start, end, actor in found
-        if not actor.is_common or (is_about and not _is_named_before(clauses, start, known))
-    ]
+
+    def is_theirs(start: int, end: int, actor: Actor) -> bool:
+        is_named = is_about and actor.referent in owners and not _is_named_before(clauses, start, known)
+        return is_named and not _is_elsewhere(clauses, end, actor, is_often=n_of[actor.only] >= _OFTEN)
+
+    return [one for one in found if not one[2].is_common or is_theirs(*one)]
+
+
+@cache
+def _hosts() -> re.Pattern[str]:
+    return rule("passage <hosts>", frame_list.word_classes()).words
+
+
+def _is_elsewhere(clauses: Clauses, end: int, actor: Actor, *, is_often: bool) -> bool:
+    """Say whether a place that is not theirs stands behind a noun: "opposition parties in Wellington"."""
+    for at in range(bisect_left(clauses.start, end), min(bisect_left(clauses.start, end) + 2, len(clauses.start) - 1)):
+        if (
+            clauses.lower[at] == "in"
+            and clauses.pos[at + 1] == "PROPN"
+            and clauses.lower[at + 1] not in words()["other"]
+        ):
+            last = at + 1
+            while clauses.pos[last + 1 : last + 2] == ["PROPN"]:
+                last += 1
+            place = clauses.text[clauses.start[at + 1] : clauses.end[last]]
+            is_strange = place.lower() in words()["where"] or not is_often  # their villages are in no list
+            return is_strange and not (_hosts().search(place) or (actor.only and actor.n_told_in(place)))
+    return False
 
 
 Compound = tuple[int, int, int, Actor]
@@ -313,6 +369,38 @@ def _compounds(clauses: Clauses, parts: frozenset[str], found: list[tuple[int, i
     return made
 
 
+def _is_in_a_name(
+    clauses: Clauses, parts: frozenset[str], begun: set[int], start: int, end: int, root: int, actor: Actor
+) -> bool:
+    """Say whether a country's name is part of that of somebody else: "China Daily", "Bank of China", "Jordan Horowitz"."""
+    first, last = bisect_right(clauses.start, start) - 1, bisect_left(clauses.start, end)
+    if actor.label != actor.referent or clauses.text[start:end].isupper() or last - first > 1:
+        return False
+    kinds = words()
+    if first > 1 and clauses.lower[first - 1] == "of" and clauses.lower[first - 2] in kinds["body"]:
+        return _is_name(clauses, first - 2) and not _is_part(clauses, first - 2, parts)
+    holders = range(last, last)
+    while clauses.text[clauses.end[holders.stop - 1] : clauses.end[holders.stop - 1] + 1] == " " and _is_name(
+        clauses, holders.stop
+    ):
+        holders = range(last, holders.stop + 1)
+    if clauses.tag[holders.stop : holders.stop + 1] in (["NN"], ["NNS"]):
+        return False  # "Russian Tupolev bombers"
+    return len(holders) > 0 and not any(
+        at in begun
+        or _is_part(clauses, at, parts)
+        or any(clauses.lower[at] in kinds[kind] for kind in ("title", "before", "human", "other"))
+        for at in holders
+    )
+
+
+def _is_name(clauses: Clauses, token: int) -> bool:
+    if token >= len(clauses.start):
+        return False
+    letters = clauses.text[clauses.start[token] : clauses.end[token]]
+    return clauses.tag[token] in ("NNP", "NNPS") and letters[:1].isupper() and not letters.isupper()
+
+
 def _next_noun(clauses: Clauses, parts: frozenset[str], root: int, last: int) -> int | None:
     """The noun after a mention that stands for the actor itself, if there is one."""
     noun = clauses.head[root]
@@ -333,13 +421,18 @@ def _mention(clauses: Clauses, parts: frozenset[str], start: int, end: int, root
         role, predicate = "agent", _VERBS[made[0]]  # "U.N.-backed" is one token
     elif role == "other" and (clause := _in_clause(clauses, root)):
         role, predicate = clause
-    return Mention(start, end, actor.referent, actor.label, role, predicate)
+    words = " ".join(clauses.text[start:end].split()[:_MOST_WORDS])
+    return Mention(start, end, actor.referent, actor.label, role, predicate, words)
 
 
 def _role(clauses: Clauses, parts: frozenset[str], token: int) -> tuple[Role, str | None]:
     """Climb from a noun to its verb."""
     for _ in range(_STEPS):
         dep, head = clauses.dep[token], clauses.head[token]
+        is_joined = head == token + 2 and clauses.lower[token + 1] == "-" and clauses.tag[head] in ("VBN", "VBD", "JJ")
+        if is_joined:  # "Moscow-backed" is done by Moscow; "rebel-held" is a place
+            verb = _VERBS.get(clauses.lower[head])
+            return ("agent" if verb else "other"), verb
         if dep in ("nsubj", *_DONE_TO) and head != token:
             verb = clauses.lemma[head]
             return ("other" if verb == "be" else "agent" if dep == "nsubj" else "patient"), verb
@@ -355,8 +448,6 @@ def _role(clauses: Clauses, parts: frozenset[str], token: int) -> tuple[Role, st
             _is_part(clauses, head, parts) or (_is_part(clauses, token, parts) and clauses.tag[head] == "NNP")
         ):
             token = head  # "opposition delegation"; "opposition spokesman" before the spokesman's name
-        elif clauses.lower[head] in _VERBS and head == token + 2 and clauses.lower[token + 1] == "-":
-            return "agent", _VERBS[clauses.lower[head]]  # "rebel-held"
         else:
             return "other", clauses.lemma[head] if _is_verb(clauses, head) and head != token else None
     return "other", None

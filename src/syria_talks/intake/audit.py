@@ -286,6 +286,7 @@ class _Folder:
         alone = chain(
             said["source_name"],
             self._of("segments", doc_id)["source"],
+            mentions["words"],
             *(self._of("quantities", doc_id)[c] for c in ("words", "scope", "attributed_to")),
         )
         texts = {text for text in alone if isinstance(text, str)}

@@ -46,7 +46,7 @@ class Format(NamedTuple):
 
 FORMATS = {
     "actors": Format(
-        ("referent", "group", "pattern", "label", "label_type", "note"), ("unless", "common"), ("pattern",),
+        ("referent", "group", "pattern", "label", "label_type", "note"), ("unless", "only", "common"), ("pattern",),
         {"common": ("yes", "")},
     ),
     "frames": Format(

@@ -43,7 +43,7 @@ def named(corpus: Corpus, *, voices: Sequence[str] = ("own",), referent: str | N
     -------
     DataFrame
         One row per mention, in the order of the corpus: doc_id, outlet, published, story, voice, referent, label, role,
-        predicate. Empty where the corpus holds no mentions.
+        predicate, words (as the text has them). Empty where the corpus holds no mentions.
 
     Raises
     ------
@@ -59,7 +59,7 @@ def named(corpus: Corpus, *, voices: Sequence[str] = ("own",), referent: str | N
     merged = mentions.merge(segments, on=["doc_id", "segment"], how="inner", validate="many_to_one")
     merged = merged.merge(documents, on="doc_id", how="inner", validate="many_to_one")
     kept = merged["voice"].isin(list(voices)) & (True if referent is None else merged["referent"] == referent)
-    columns = ["doc_id", "outlet", "published", "story", "voice", "referent", "label", "role", "predicate"]
+    columns = ["doc_id", "outlet", "published", "story", "voice", "referent", "label", "role", "predicate", "words"]
     return merged.loc[kept, columns].reset_index(drop=True)
 
 
@@ -81,16 +81,22 @@ def labels(corpus: Corpus, *, referent: str | None = None, voices: Sequence[str]
     -------
     DataFrame
         One row per (referent, outlet, voice, label), the most used label first: n (mentions), total (mentions of the
-        referent in that voice of the outlet), share (n of total, 0 to 1), documents (with the label).
+        referent in that voice of the outlet), share (n of total, 0 to 1), documents (with the label), printed (the words that
+        stand there most often, with the list's label behind them where that is written otherwise).
     """
     mentions = named(corpus, voices=voices, referent=referent)
     keys = ["referent", "outlet", "voice"]
-    counted = mentions.groupby([*keys, "label"], sort=True).agg(n=("doc_id", "size"), documents=("doc_id", "nunique"))
+    mentions = mentions.assign(printed=mentions["words"].fillna(mentions["label"]))
+    counted = mentions.groupby([*keys, "label"], sort=True).agg(
+        n=("doc_id", "size"), documents=("doc_id", "nunique"), printed=("printed", lambda words: words.mode().min())
+    )
     counted = counted.reset_index()
+    is_other = counted["printed"].str.casefold() != counted["label"].str.casefold()
+    counted["printed"] = counted["printed"].where(~is_other, counted["printed"] + " (" + counted["label"] + ")")
     counted["total"] = counted.groupby(keys)["n"].transform("sum").astype("int64")
     counted["share"] = counted["n"] / counted["total"]
     ordered = counted.sort_values([*keys, "n", "label"], ascending=[True, True, True, False, True], ignore_index=True)
-    return ordered[[*keys, "label", "n", "total", "share", "documents"]]
+    return ordered[[*keys, "label", "n", "total", "share", "documents", "printed"]]
 
 
 def by_voice(counted: pd.DataFrame, label: str) -> pd.DataFrame:
