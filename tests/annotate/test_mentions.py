@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syria_talks import lexicons
-from syria_talks.annotate import document, mentions
+from syria_talks.annotate import actors, document, mentions
 from syria_talks.attribution import clauses
 from syria_talks.intake import repair
 from syria_talks.tables import TableError
@@ -115,7 +115,7 @@ def test_names_of_one_actor_are_one_referent(parse, text, referents):
 )
 def test_common_nouns_are_nobodys_where_syria_is_not_named(parse, text):
     assert told(parse, text, on="") == []
-    assert mentions.group_of("the government", text=text) is None
+    assert actors.group_of("the government", text=text) is None
 
 
 def test_common_nouns_stay_somebody_elses_in_a_text_on_syria(parse):
@@ -123,8 +123,8 @@ def test_common_nouns_stay_somebody_elses_in_a_text_on_syria(parse):
         "Syria's government agreed. The New Zealand government did, too, and so did opposition parties in Wellington."
     )
     assert [label for _, label, _, _ in told(parse, text, on="")] == ["government"]
-    assert mentions.group_of("New Zealand government", text=text) is None
-    assert mentions.group_of("the government", text=text) == "Syrian government"
+    assert actors.group_of("New Zealand government", text=text) is None
+    assert actors.group_of("the government", text=text) == "Syrian government"
     at_home = "Syria's rebels fled. Rebels in Homs and rebels in Geneva did not."
     assert [label for _, label, _, _ in told(parse, at_home, on="")] == ["rebels"] * 3
 
@@ -211,7 +211,7 @@ def test_time_grows_with_the_length(unit):
         mentions.find(clauses.read(doc), lexicon)
         return time.process_time() - begun
 
-    lexicon = mentions.opened()
+    lexicon = actors.opened()
     seconds(100)
     small, large = min(seconds(1000) for _ in range(3)), min(seconds(8000) for _ in range(2))
     assert large < 8 * small * 4 + 0.05
@@ -231,7 +231,7 @@ def test_time_grows_with_the_length(unit):
     ],
 )
 def test_a_speaker_has_a_side_or_none(name, group):
-    assert mentions.group_of(name) == group
+    assert actors.group_of(name) == group
 
 
 COLUMNS = list(lexicons.FORMATS["actors"].filled)
@@ -244,10 +244,10 @@ def own(*rows):
 def test_a_word_list_of_ones_own_replaces_ours(parse, tmp_path):
     path = tmp_path / "mine.csv"
     own(("City", "club", "city", "City", "name", "a football club")).to_csv(path, index=False)
-    mine = mentions.opened(lexicons.read(path))
+    mine = actors.opened(lexicons.read(path))
     found = mentions.find(clauses.read(parse("City beat the rebels.")), mine)
     assert [(m.referent, m.label, m.role, m.predicate) for m in found] == [("City", "City", "agent", "beat")]
-    assert mentions.group_of("the manager of City", mine) == "club"
+    assert actors.group_of("the manager of City", mine) == "club"
 
 
 def test_a_pipeline_reads_with_the_word_list_it_is_given():
@@ -268,7 +268,7 @@ def test_a_file_that_is_no_list_is_refused(tmp_path):
     path = tmp_path / "mine.csv"
     path.write_text("")
     with pytest.raises(TableError, match="it is empty"):
-        mentions.opened(lexicons.read(path))
+        actors.opened(lexicons.read(path))
 
 
 def test_every_fault_of_a_word_list_is_named_at_once():
@@ -283,14 +283,14 @@ def test_every_fault_of_a_word_list_is_named_at_once():
         TableError,
         match=r"row 1: note .* empty; row 3: pattern 'bb' stands twice.*; row 4: entry .*; row 5: referent 'B'",
     ):
-        mentions.compiled(rows)
+        actors.compiled(rows)
 
 
 def test_a_missing_column_is_named():
     with pytest.raises(TableError, match="lacks column label_type, note; it has referent, group, pattern, label"):
-        mentions.compiled(own().drop(columns=["label_type", "note"]))
+        actors.compiled(own().drop(columns=["label_type", "note"]))
     with pytest.raises(TableError, match="no entry"):
-        mentions.compiled(own())
+        actors.compiled(own())
 
 
 def test_every_entry_of_ours_has_a_note_and_can_be_found():
@@ -307,7 +307,7 @@ def test_a_text_that_is_one_token_takes_no_longer_than_its_length():
     from spacy.vocab import Vocab
 
     doc = Doc(Vocab(), words=["\x00Hezbollah\x00" * 20_000], heads=[0], deps=["ROOT"], tags=["NN"])
-    mentions.opened()
+    actors.opened()
     begun = time.process_time()
     assert len(mentions.find(clauses.read(doc))) == 20_000
     assert time.process_time() - begun < 5

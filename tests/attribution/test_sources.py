@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from syria_talks.annotate import mentions
+from syria_talks.annotate import actors
 from syria_talks.attribution import attributions, clauses, names, sources
 from syria_talks.attribution.cues import rows
 from syria_talks.tables import JOINED
@@ -51,7 +51,7 @@ def test_who_is_named_in_what_is_said_does_not_speak(named):
     ],
 )
 def test_the_sides_of_those_who_speak_together_are_joined_once_each(name, group):
-    assert mentions.group_of(name) == group
+    assert actors.group_of(name) == group
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from syria_talks import cli, lexicons, open_corpus
-from syria_talks.annotate import frame_list, mentions
+from syria_talks.annotate import actors, frame_list
 from syria_talks.measure import frames
 from syria_talks.tables import TableError
 
@@ -23,7 +23,7 @@ GOOD = {
     },
     "frames": {"frame": "harvest", "kind": "term", "entry": "wheat", "weight": "1", "reason": "x"},
 }
-OPENED = {"actors": mentions.opened, "frames": frame_list.opened}
+OPENED = {"actors": actors.opened, "frames": frame_list.opened}
 
 
 def written(*rows):

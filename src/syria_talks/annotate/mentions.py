@@ -1,162 +1,23 @@
 """Who is named where, by which label, and what does the sentence make of them?
 
-Read :func:`find` first. Who may be named, and how, is a word list (``lexicons/actors.csv``), made ready by :func:`compiled`:
-one entry a row, in the language of :mod:`syria_talks.annotate.patterns`, with the words beside which it is somebody else
-(``unless``). Nouns of what an actor consists of, forces, officials, a delegation, are ``lexicons/actor_parts.csv``. Roles
-come from the parse: an agent does something, a patient has something done to it, and everything else is other.
+Read :func:`find` first. The labels come from the word list of actors (:mod:`syria_talks.annotate.actors`), roles from the
+parse: an agent does something, a patient has something done to it, and everything else is other.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache
 from typing import Literal, NamedTuple
 
-import pandas as pd
-
-from syria_talks import lexicons
-from syria_talks.annotate import frame_list, framing
-from syria_talks.annotate.patterns import Rule, rule
+from syria_talks.annotate import frame_list
+from syria_talks.annotate.actors import Actor, Actors, opened
+from syria_talks.annotate.patterns import rule
 from syria_talks.attribution.clauses import Clauses, child
 from syria_talks.attribution.names import words
-from syria_talks.tables import JOINED
 
-__all__ = ["Actor", "Actors", "Mention", "compiled", "find", "group_of", "opened"]
-
-_LINKED = re.compile(
-    r"(?:'s|’s)?[ \-–]{1,2}(?:backed|led|brokered|sponsored|supported|allied|linked|affiliated|based|held|run)\b"
-)
-
-
-class Actor(NamedTuple):
-    """Who is meant by an entry, and what the entry calls them."""
-
-    referent: str
-    group: str
-    label: str
-    label_type: str
-    is_common: bool
-    #: What a text must hold so that the entry counts there at all.
-    only: tuple[Rule, ...] = ()
-
-    def n_told_in(self, text: str) -> int:
-        """How often does a text speak of what it must; 1 where it need not."""
-        return min((sum(1 for _ in rule.words.finditer(text)) for rule in self.only), default=1)
-
-
-@dataclass(frozen=True)
-class Actors:
-    """A word list of actors made ready for reading texts; make one with :func:`compiled`.
-
-    Attributes
-    ----------
-    named : mapping of str to Actor
-        Who is meant, by pattern.
-    lexicon : frame_list.Lexicon
-        The patterns, ready for :func:`syria_talks.annotate.framing.hits`.
-    parts : frozenset of str
-        Nouns of what an actor consists of, in dictionary form.
-    """
-
-    named: Mapping[str, Actor] = field(repr=False)
-    lexicon: frame_list.Lexicon = field(repr=False)
-    parts: frozenset[str] = field(repr=False)
-
-    def hits(self, text: str) -> list[tuple[int, int, Actor]]:
-        """Find the entries in a text, the longest where two overlap: half-open span and actor, in order."""
-        return [(hit.start, hit.end, self.named[hit.entry]) for hit in framing.hits(text, self.lexicon)]
-
-
-def compiled(listed: pd.DataFrame) -> Actors:
-    """Make a word list of actors ready for reading texts.
-
-    Parameters
-    ----------
-    listed : DataFrame of str
-        One row per entry: referent (who is meant), group (the side that a speaker is counted with), pattern, label (what
-        they are called), label_type (name, person, office, seat, government, regime, rebels, terrorists, ...), note (why
-        it is listed), and, where needed, unless and only (conditions, ``;`` between two: none of `unless` may hold beside
-        the entry, and the words of each of `only` stand somewhere in the text) and common ("yes" for a common noun, which
-        could be anybody's: a government, rebels).
-
-    Returns
-    -------
-    Actors
-
-    Raises
-    ------
-    TableError
-        As :func:`syria_talks.lexicons.made`; also if a referent has two groups, or a pattern or condition is not of the
-        pattern language.
-    """
-    groups: dict[str, str] = {}
-
-    def entry(row: dict[str, str]) -> tuple[str, Actor, frame_list.Ready]:
-        group = groups.setdefault(row["referent"], row["group"])
-        if group != row["group"]:
-            raise ValueError(
-                f"referent {row['referent']!r} is of group {row['group']!r} and {group!r}; one would be right"
-            )
-        ready = frame_list.ready("actor", row["pattern"], 1.0, unless=row["unless"], only=row["only"])
-        is_common, only = row["common"] == "yes", ready.entry.only
-        actor = Actor(row["referent"], group, row["label"], row["label_type"], is_common, only)
-        return row["pattern"], actor, ready._replace(entry=replace(ready.entry, only=()))
-
-    entries = lexicons.made("actors", listed, entry)
-    parts = frozenset(row["noun"] for row in lexicons.rows("actor_parts"))
-    named = {pattern: actor for pattern, actor, _ in entries}
-    return Actors(named, frame_list.Lexicon(("actor",), frame_list.Openings([ready for *_, ready in entries])), parts)
-
-
-@lru_cache(maxsize=2)
-def opened(text: str | None = None) -> Actors:
-    """Open the word list of actors that comes with the package, or one's own, written as CSV; see :func:`compiled`."""
-    return compiled(lexicons.table("actors", text))
-
-
-def group_of(name: str, lexicon: Actors | None = None, *, text: str | None = None) -> str | None:
-    """Say which side somebody belongs to, by name or description.
-
-    Parameters
-    ----------
-    name : str
-        For instance "Russian Foreign Minister Sergei Lavrov", "rebels", "a spokesman for the opposition"; several who
-        speak together with :data:`syria_talks.tables.JOINED` between two.
-    lexicon : Actors, optional
-        The standard one where None.
-    text : str, optional
-        The article: without it, a common noun ("rebels") is taken to be those of the list.
-
-    Returns
-    -------
-    str or None
-        The group of the first actor in it; one who only backs, leads or hosts the next ("US-backed rebels") is passed
-        over. Several sides are joined like the names, each once. None where no actor is listed.
-    """
-    listed = opened() if lexicon is None else lexicon
-    sides = (_side(one, listed, text) for one in name.split(JOINED))
-    return JOINED.join(dict.fromkeys(side for side in sides if side is not None)) or None
-
-
-def _side(name: str, lexicon: Actors, text: str | None) -> str | None:
-    hits = lexicon.hits(name)
-    ends = {end for _, end, _ in hits}
-    found = []
-    for start, end, actor in hits:
-        before = _NAME_BEFORE.search(name, 0, start)
-        is_anothers = (
-            before is not None and before.end(1) not in ends and before.start() > 0
-        )  # "New Zealand government"
-        if not actor.is_common or not (is_anothers or (text is not None and not actor.n_told_in(text))):
-            found.append((end, actor))
-    own = [actor for end, actor in found if not _LINKED.match(name, end)]
-    return own[0].group if own else found[0][1].group if found else None
-
-
-_NAME_BEFORE = re.compile(r"\b([A-Z]\w+)(?:['’]s?)?\s\Z")
+__all__ = ["Mention", "find"]
 
 Role = Literal["agent", "patient", "other"]
 
