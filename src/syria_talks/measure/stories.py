@@ -1,22 +1,268 @@
-"""What does one outlet alone tell of a story?
+"""What do outlets tell of a story: side by side, and what does one alone tell?
 
-Stories and matches of sentences were found when the corpus was annotated; :func:`alone` reads them from the tables.
+Stories and matches of sentences were found when the corpus was annotated. :func:`sides` lays all facts of a story out in one
+table, by outlet and kind; :func:`alone` says of each sentence if another outlet tells the same; :func:`told` says who told
+which story, when, who was first and who stayed silent.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
 from syria_talks import corpus as corpora
+from syria_talks.attribution import names, quotations
 from syria_talks.corpus import Corpus
+from syria_talks.measure import frames, speech
+from syria_talks.tables import JOINED
 
-__all__ = ["ONLY_HERE", "alone"]
+__all__ = ["KINDS", "ONLY_HERE", "SIDES", "alone", "sides", "told"]
 
 #: Strength of the best match up to which a sentence is said to be told by one outlet only: of 59 such sentences in stories that
 #: the weights had not seen, 92 % were (``benchmarks/matches_evaluate.py``).
 ONLY_HERE = 0.148
+#: Strength from which two quotations are held to be of the same utterance, where no texts are at hand to compare their words.
+SAME = 0.5
+#: Words in a row that two quotations share if they are of the same utterance.
+RUN = 5
+#: Kinds of facts, in the order of :func:`sides`.
+KINDS = ("headline", "words", "speaker", "label", "number", "frame", "place", "day", "quotation", "sentence")
+#: Columns of :func:`sides`.
+SIDES = [
+    "outlet", "doc_id", "kind", "name", "side", "voice", "n", "of", "words", "low", "high", "hedge", "source", "other",
+    "paragraph", "sentence", "only_here",
+]  # fmt: skip
 
 _COLUMNS = ["doc_id", "sentence", "start", "end", "only_here", "strength"]
+_DAYS = frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september "
+    "october november december".split()
+)
+
+
+def sides(corpus: Corpus, story: str | None = None, *, subject: Sequence[str] = ()) -> pd.DataFrame:
+    """Lay the facts of a story side by side.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        Annotated; with or without texts.
+    story : str, optional
+        A value of ``documents.story``. None: all texts of the corpus, whatever they tell.
+    subject : sequence of str
+        Words, lower case, whose place in the headline is asked for.
+
+    Returns
+    -------
+    DataFrame
+        One row per fact of a kind in an article; articles by day and outlet, kinds as in :data:`KINDS`, facts in the order of the
+        text: outlet, doc_id, kind; name, what it is about; n, how much; of, out of how much (NaN where that has no sense);
+        words of the text (null where it has none, or they are not shared); paragraph and sentence, where it stands (null where
+        the tables do not say; without texts a paragraph is the first of its passage); only_here: does no other outlet have it?
+        (False where there is no other.)
+
+        - headline : words; n words in it, the first of the `subject` in it by name, at the place low, from 1.
+        - words : by voice; n words of the article's `of`.
+        - speaker : who (name) and of which side; voice is direct, indirect or mixed; n words reported; source is the outlet
+          that the words came through. The order of rows is the order of turns.
+        - label : what somebody (side) is called (name); voice is own, scare-quoted (only known with texts), quoted or republished.
+        - number : of a unit (name); low, high and hedge; side is where or when, source who claims it.
+        - frame : n passages of `of` that carry it, by voice.
+        - place, day : a place, weekday or month (name), n times.
+        - quotation : the words of a speaker (name) that another outlet (other) also quotes; n words here, `of` of them there too
+          (NaN without texts).
+        - sentence : only those that no other outlet tells, where a story is given; n words.
+
+    Raises
+    ------
+    ValueError
+        As :func:`alone`; or the corpus was not annotated.
+    """
+    if story is not None:
+        corpus = corpus.select(stories=[story])
+    documents = corpus.documents.sort_values(["published", "outlet", "doc_id"], ignore_index=True)
+    places = _Places(corpus)
+    parts = [
+        _headlines(documents, subject), _words(corpus), _speakers(corpus, places), _labels(corpus, places), _numbers(corpus, places),
+        _frames(corpus, places), _named(corpus, places), _quotations(corpus, places), _sentences(corpus, story, places),
+    ]  # fmt: skip
+    table = pd.concat([part.reindex(columns=SIDES) for part in parts if len(part)], ignore_index=True)
+    table = table.assign(outlet=table["doc_id"].map(documents.set_index("doc_id")["outlet"]))
+    table = table.assign(only_here=_only_here(table) & (len(corpus.outlets) > 1))
+    table["kind"] = pd.Categorical(table["kind"], categories=KINDS)
+    table["doc_id"] = pd.Categorical(table["doc_id"], categories=documents["doc_id"])
+    ordered = table.sort_values(["doc_id", "kind"], kind="stable", ignore_index=True)
+    ordered = ordered.astype({"kind": "str", "doc_id": "str"})
+    return ordered.astype({"paragraph": "Int64", "sentence": "Int64", "n": "Int64"})
+
+
+class _Places:
+    """Where things stand in the articles of a corpus: paragraph and sentence, as far as the tables say."""
+
+    def __init__(self, corpus: Corpus) -> None:
+        self.segments = corpus.segments.set_index(["doc_id", "segment"])[["paragraph", "voice"]]
+        self.sentences = dict(list(corpus.sentences.groupby("doc_id")))
+
+    def of(self, table: pd.DataFrame, start: str = "start") -> pd.DataFrame:
+        """Add voice, paragraph and sentence to rows with doc_id and segment, and `start` where texts are shared."""
+        held = table.join(self.segments, on=["doc_id", "segment"])
+        starts = held[start] if start in held else pd.Series(pd.NA, index=held.index)
+        found = [self._sentence(*row) for row in zip(held["doc_id"], held["segment"], starts, strict=True)]
+        return held.assign(sentence=pd.array(found, dtype="Int64"))
+
+    def _sentence(self, doc_id: str, segment: int, start: Any) -> Any:
+        listed = self.sentences.get(doc_id)
+        if listed is None:
+            return pd.NA
+        if pd.notna(start) and listed["start"].notna().all():
+            at = int(np.searchsorted(listed["start"].to_numpy(np.int64), start, side="right")) - 1
+            return pd.NA if at < 0 else int(listed["sentence"].iloc[at])
+        here = np.flatnonzero(listed["segment"] == segment)
+        before = np.flatnonzero(listed["segment"] < segment)
+        some = here if len(here) else before[-1:]
+        return int(listed["sentence"].iloc[some[0]]) if len(some) == 1 else pd.NA
+
+
+def _headlines(documents: pd.DataFrame, subject: Sequence[str]) -> pd.DataFrame:
+    titled = [title.split() if isinstance(title, str) else [] for title in documents["title"]]
+    bare = [["".join(filter(str.isalnum, word.casefold())) for word in words] for words in titled]
+    first = [next((at for at, word in enumerate(words) if word in set(subject)), None) for words in bare]
+    return pd.DataFrame({
+        "doc_id": documents["doc_id"], "kind": "headline", "words": documents["title"], "n": [len(words) or None for words in titled],
+        "name": [None if at is None else words[at] for words, at in zip(bare, first, strict=True)],
+        "low": [np.nan if at is None else at + 1 for at in first],
+    })  # fmt: skip
+
+
+def _words(corpus: Corpus) -> pd.DataFrame:
+    counted = speech.by_document(corpus).melt(["doc_id", "n_tokens"], ["own", "quoted", "republished"], "voice", "n")
+    return counted[counted["n"] > 0].rename(columns={"n_tokens": "of"}).assign(kind="words")
+
+
+def _speakers(corpus: Corpus, places: _Places) -> pd.DataFrame:
+    said = speech.said(corpus)
+    turns = places.of(said, "content_start").assign(
+        kind="speaker", name=said["source_name"], side=said["source_group"], voice=said["kind"]
+    )
+    return turns.assign(n=said["n_tokens"], source=said["via"])
+
+
+def _labels(corpus: Corpus, places: _Places) -> pd.DataFrame:
+    found = places.of(corpus.mentions)
+    apart = _scare_quoted(corpus)
+    starts = found["start"].to_numpy()
+    is_apart = [
+        pd.notna(at) and any(start <= at < end for start, end in apart.get(doc_id, ()))
+        for doc_id, at in zip(found["doc_id"], starts, strict=True)
+    ]
+    voice = found["voice"].mask(
+        found["voice"].eq("own") & pd.Series(is_apart, index=found.index, dtype="bool"), "scare-quoted"
+    )
+    found = found.assign(voice=voice, kind="label", name=found["label"], side=found["referent"], n=1)
+    return found[found["voice"] != "boilerplate"]
+
+
+def _scare_quoted(corpus: Corpus) -> Mapping[str, Sequence[tuple[int, int]]]:
+    texts = corpus.documents[["doc_id", "text"]].dropna()
+    return {
+        doc_id: [(one.start, one.end) for one in quotations.find(text) if one.is_scare]
+        for doc_id, text in zip(texts["doc_id"], texts["text"], strict=True)
+    }
+
+
+def _numbers(corpus: Corpus, places: _Places) -> pd.DataFrame:
+    found = places.of(corpus.quantities)
+    words = found["words"] if "words" in found else _spans(corpus, found)
+    found = found.assign(
+        kind="number", name=found["unit"], side=found["scope"], source=found["attributed_to"], words=words, n=1
+    )
+    return found[found["voice"] != "boilerplate"]
+
+
+def _frames(corpus: Corpus, places: _Places) -> pd.DataFrame:
+    carried = frames.carried(corpus.frames, corpus.segments, frames=sorted(set(corpus.frames["frame"])))
+    long = carried.melt(["doc_id", "voice", "passage"], var_name="name", value_name="n")
+    held = (
+        long.groupby(["doc_id", "voice", "name"])["n"].agg(["sum", "size"]).set_axis(["n", "of"], axis=1).reset_index()
+    )
+    first = places.of(corpus.frames).groupby(["doc_id", "voice", "frame"])["paragraph"].min().rename("paragraph")
+    return held[held["n"] > 0].join(first, on=["doc_id", "voice", "name"]).assign(kind="frame")
+
+
+def _named(corpus: Corpus, places: _Places) -> pd.DataFrame:
+    terms = corpus.term_counts[corpus.term_counts["pos"] == "PROPN"]
+    is_day, is_place = terms["term"].isin(_DAYS), terms["term"].isin(names.words()["where"])
+    terms = places.of(terms[is_day | is_place]).query("voice != 'boilerplate'")
+    by_name = (
+        terms.groupby(["doc_id", "term"], sort=True).agg(n=("n", "sum"), paragraph=("paragraph", "min")).reset_index()
+    )
+    kind = np.where(by_name["term"].isin(_DAYS), "day", "place")
+    return by_name.assign(kind=kind, name=by_name["term"]).sort_values(["doc_id", "paragraph", "term"])
+
+
+def _quotations(corpus: Corpus, places: _Places) -> pd.DataFrame:
+    said = places.of(speech.said(corpus), "content_start")
+    said = said[said["kind"].isin(["direct", "mixed"]) & said["source_name"].notna()]
+    said = said.assign(words=_spans(corpus, said, "content_").fillna("").str.split())
+    held = said[["doc_id", "outlet", "source_name", "sentence", "paragraph", "n_tokens", "words"]]
+    pairs = held.merge(held, on="source_name", suffixes=("", "_b"), validate="many_to_many")
+    pairs = pairs[pairs["outlet"] != pairs["outlet_b"]]
+    runs = [_run(a, b) for a, b in zip(pairs["words"], pairs["words_b"], strict=True)]
+    pairs = pairs.assign(words=pd.Series([" ".join(run) or None for run in runs], index=pairs.index, dtype="object"))
+    pairs = pairs.assign(of=[len(run) or np.nan for run in runs])
+    keys = ["doc_id", "sentence", "other_doc_id", "other_sentence"]
+    matched = corpus.matches.set_index(keys)["strength"] if "matches" in corpus.rows else pd.Series(dtype="float64")
+    index = pd.MultiIndex.from_frame(
+        pairs[["doc_id", "sentence", "doc_id_b", "sentence_b"]].astype({"sentence": "float64", "sentence_b": "float64"})
+    )
+    strength = matched.reindex(index).to_numpy() if len(matched) else np.full(len(pairs), np.nan)
+    is_same = pairs["of"].ge(RUN) if corpus.has_texts else pd.Series(strength >= SAME, index=pairs.index)
+    same = pairs[is_same].sort_values(["of", "n_tokens"], ascending=False, kind="stable")
+    same = same.drop_duplicates(["doc_id", "paragraph", "sentence", "n_tokens", "outlet_b"])
+    return same.assign(kind="quotation", name=same["source_name"], n=same["n_tokens"], other=same["outlet_b"])
+
+
+def _run(words: Sequence[str], other: Sequence[str]) -> Sequence[str]:
+    """The longest run of words that two texts share, signs and case aside."""
+    a, b = (["".join(filter(str.isalnum, word.casefold())) for word in one] for one in (words, other))
+    match = SequenceMatcher(None, a, b, autojunk=False).find_longest_match()
+    return words[match.a : match.a + match.size]
+
+
+def _sentences(corpus: Corpus, story: str | None, places: _Places) -> pd.DataFrame:
+    if story is None:
+        return pd.DataFrame(columns=SIDES)
+    only = alone(corpus, story).query("only_here")
+    kept = corpus.sentences.merge(only[["doc_id", "sentence"]], on=["doc_id", "sentence"], validate="one_to_one")
+    kept = kept.join(places.segments, on=["doc_id", "segment"])
+    return kept.assign(kind="sentence", n=kept["n_tokens"], words=_spans(corpus, kept))
+
+
+def _spans(corpus: Corpus, rows: pd.DataFrame, prefix: str = "") -> pd.Series:
+    """Words of the text between start and end; null without texts."""
+    text = rows["doc_id"].map(corpus.documents.set_index("doc_id")["text"])
+    spans = zip(text, rows[f"{prefix}start"], rows[f"{prefix}end"], strict=True)
+    held = [one[start:end] if isinstance(one, str) and pd.notna(start) else None for one, start, end in spans]
+    return pd.Series(held, index=rows.index, dtype="object")
+
+
+def _only_here(table: pd.DataFrame) -> pd.Series:
+    """Say of each fact if no other outlet has it: no name, label, frame or place of its, no range that meets that of a number."""
+    keys = table[table["kind"].isin(["speaker", "label", "frame", "place", "day"]) & table["name"].notna()]
+    sides = keys["side"].where(keys["kind"] == "label", "")
+    keys = keys.assign(side=sides, name=keys["name"].str.split(JOINED)).explode("name")
+    is_one = keys.groupby(["kind", "side", "name"], dropna=False)["outlet"].transform("nunique").eq(1)
+    only = is_one.groupby(level=0).any().reindex(table.index, fill_value=False) | table["kind"].eq("sentence")
+    for _, same in table[table["kind"] == "number"].groupby("name"):
+        low, high = same["low"].fillna(-np.inf).to_numpy(), same["high"].fillna(np.inf).to_numpy()
+        meets = (low[:, None] <= high) & (high[:, None] >= low)
+        is_other = same["outlet"].to_numpy()[:, None] != same["outlet"].to_numpy()
+        only.loc[same.index] = ~(meets & is_other).any(axis=1)
+    return only
 
 
 def alone(corpus: Corpus, story: str) -> pd.DataFrame:
@@ -63,3 +309,55 @@ def alone(corpus: Corpus, story: str) -> pd.DataFrame:
     strength = told["strength"].fillna(0.0) if is_shared else told["strength"].astype("float64")
     told = told.assign(strength=strength, only_here=is_shared & (strength <= ONLY_HERE))
     return told[_COLUMNS].reset_index(drop=True)
+
+
+def told(corpus: Corpus, *, groups: Mapping[str, Sequence[str]] | None = None) -> pd.DataFrame:
+    """Say who told which story, who was first, and who stayed silent.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    groups : mapping of str to sequence of str, optional
+        Outlets by the group (country, leaning) that they are counted in; each for itself where None.
+
+    Returns
+    -------
+    DataFrame
+        One row per (story, outlet), or group; stories that most tell come first, then the earliest: story, outlet, n (articles),
+        first (day of the first), days (after the first of all), is_first, and state: "told", "silent" (no article of this corpus
+        on it, though it holds others of theirs of the days from its first to its last article) or "nothing of those days".
+
+    Raises
+    ------
+    ValueError
+        If a group names an outlet that is not there.
+
+    Notes
+    -----
+    Silence is a fact of this corpus: what an outlet printed and the corpus does not hold is silence here.
+    """
+    corpora.known("outlet", [one for group in (groups or {}).values() for one in group], corpus.outlets)
+    group_of = {one: name for name, group in (groups or {}).items() for one in group} or {
+        one: one for one in corpus.outlets
+    }
+    documents = corpus.documents.assign(outlet=corpus.documents["outlet"].map(group_of)).dropna(subset="outlet")
+    by_story = documents.dropna(subset="story").groupby("story")
+    days = by_story["published"].agg(["min", "max"])
+    counted = documents.groupby(["story", "outlet"])["published"].agg(n="size", first="min")
+    grid = pd.MultiIndex.from_product([days.index, sorted(set(documents["outlet"]))], names=["story", "outlet"])
+    table = counted.reindex(grid).reset_index().join(days, on="story")
+    written = {outlet: np.sort(part.dropna().to_numpy()) for outlet, part in documents.groupby("outlet")["published"]}
+    spans = zip(table["outlet"], table["min"], table["max"], strict=True)
+    wrote = [
+        bool(np.searchsorted(written[one], last, "right") > np.searchsorted(written[one], first))
+        for one, first, last in spans
+    ]
+    table = table.assign(n=table["n"].fillna(0).astype("int64"), days=(table["first"] - table["min"]).dt.days)
+    state = np.where(table["n"] > 0, "told", np.where(wrote, "silent", "nothing of those days"))
+    table = table.assign(
+        state=state, is_first=table["days"].eq(0), outlets=table["n"].gt(0).groupby(table["story"]).transform("sum")
+    )
+    table = table.sort_values(
+        ["outlets", "min", "story", "outlet"], ascending=[False, True, True, True], ignore_index=True
+    )
+    return table[["story", "outlet", "n", "first", "days", "is_first", "state"]]
