@@ -176,7 +176,7 @@ def _scare_quoted(corpus: Corpus) -> Mapping[str, Sequence[tuple[int, int]]]:
 
 def _numbers(corpus: Corpus, places: _Places) -> pd.DataFrame:
     found = places.of(corpus.quantities)
-    words = found["words"] if "words" in found else _spans(corpus, found)
+    words = found["words"].fillna(_spans(corpus, found))
     found = found.assign(
         kind="number", name=found["unit"], side=found["scope"], source=found["attributed_to"], words=words, n=1
     )
