@@ -87,17 +87,17 @@ def sides(corpus: Corpus, story: str | None = None, *, subject: Sequence[str] = 
     documents = corpus.documents.sort_values(["published", "outlet", "doc_id"], ignore_index=True)
     places = _Places(corpus)
     parts = [
-        _headlines(documents, subject), _words(corpus), _speakers(corpus, places), _labels(corpus, places), _numbers(corpus, places),
-        _frames(corpus, places), _named(corpus, places), _quotations(corpus, places), _sentences(corpus, story, places),
+        _headlines(documents, subject), _words(corpus), _speakers(corpus, places), _labels(corpus, places),
+        _numbers(corpus, places), _frames(corpus, places), _named(corpus, places), _quotations(corpus, places), *([_sentences(corpus, story, places)] if story else []),
     ]  # fmt: skip
     table = pd.concat([part.reindex(columns=SIDES) for part in parts if len(part)], ignore_index=True)
-    table = table.assign(outlet=table["doc_id"].map(documents.set_index("doc_id")["outlet"]))
-    table = table.assign(only_here=_only_here(table) & (len(corpus.outlets) > 1))
+    table = table[table["voice"] != "boilerplate"].reset_index(drop=True)
+    table["outlet"] = table["doc_id"].map(documents.set_index("doc_id")["outlet"])
+    table["only_here"] = _only_here(table) & (len(corpus.outlets) > 1)
     table["kind"] = pd.Categorical(table["kind"], categories=KINDS)
     table["doc_id"] = pd.Categorical(table["doc_id"], categories=documents["doc_id"])
-    ordered = table.sort_values(["doc_id", "kind"], kind="stable", ignore_index=True)
-    ordered = ordered.astype({"kind": "str", "doc_id": "str"})
-    return ordered.astype({"paragraph": "Int64", "sentence": "Int64", "n": "Int64"})
+    table = table.sort_values(["doc_id", "kind"], kind="stable", ignore_index=True)
+    return table.astype({"kind": "str", "doc_id": "str", "paragraph": "Int64", "sentence": "Int64", "n": "Int64"})
 
 
 class _Places:
@@ -144,43 +144,32 @@ def _words(corpus: Corpus) -> pd.DataFrame:
 
 
 def _speakers(corpus: Corpus, places: _Places) -> pd.DataFrame:
-    said = speech.said(corpus)
-    turns = places.of(said, "content_start").assign(
-        kind="speaker", name=said["source_name"], side=said["source_group"], voice=said["kind"]
+    turns = (
+        places.of(speech.said(corpus), "content_start")
+        .assign(kind="speaker")
+        .drop(columns=["voice", "source"], errors="ignore")
     )
-    return turns.assign(n=said["n_tokens"], source=said["via"])
+    return turns.rename(columns={"source_name": "name", "source_group": "side", "n_tokens": "n", "via": "source"})
 
 
 def _labels(corpus: Corpus, places: _Places) -> pd.DataFrame:
     found = places.of(corpus.mentions)
-    apart = _scare_quoted(corpus)
-    starts = found["start"].to_numpy()
-    is_apart = [
-        pd.notna(at) and any(start <= at < end for start, end in apart.get(doc_id, ()))
-        for doc_id, at in zip(found["doc_id"], starts, strict=True)
+    texts = corpus.documents.set_index("doc_id")["text"].dropna()
+    apart = {doc_id: [one for one in quotations.find(text) if one.is_scare] for doc_id, text in texts.items()}
+    spans = zip(found["doc_id"], found["voice"], found["start"], strict=True)
+    voices = [
+        "scare-quoted"
+        if voice == "own" and any(one.start <= start < one.end for one in apart.get(doc_id, ()))
+        else voice
+        for doc_id, voice, start in spans
     ]
-    voice = found["voice"].mask(
-        found["voice"].eq("own") & pd.Series(is_apart, index=found.index, dtype="bool"), "scare-quoted"
-    )
-    found = found.assign(voice=voice, kind="label", name=found["label"], side=found["referent"], n=1)
-    return found[found["voice"] != "boilerplate"]
-
-
-def _scare_quoted(corpus: Corpus) -> Mapping[str, Sequence[tuple[int, int]]]:
-    texts = corpus.documents[["doc_id", "text"]].dropna()
-    return {
-        doc_id: [(one.start, one.end) for one in quotations.find(text) if one.is_scare]
-        for doc_id, text in zip(texts["doc_id"], texts["text"], strict=True)
-    }
+    return found.assign(kind="label", voice=voices, n=1).rename(columns={"label": "name", "referent": "side"})
 
 
 def _numbers(corpus: Corpus, places: _Places) -> pd.DataFrame:
     found = places.of(corpus.quantities)
-    words = found["words"].fillna(_spans(corpus, found))
-    found = found.assign(
-        kind="number", name=found["unit"], side=found["scope"], source=found["attributed_to"], words=words, n=1
-    )
-    return found[found["voice"] != "boilerplate"]
+    found = found.assign(kind="number", n=1, words=found["words"].fillna(_spans(corpus, found)))
+    return found.rename(columns={"unit": "name", "scope": "side", "attributed_to": "source"})
 
 
 def _frames(corpus: Corpus, places: _Places) -> pd.DataFrame:
@@ -196,12 +185,10 @@ def _frames(corpus: Corpus, places: _Places) -> pd.DataFrame:
 def _named(corpus: Corpus, places: _Places) -> pd.DataFrame:
     terms = corpus.term_counts[corpus.term_counts["pos"] == "PROPN"]
     is_day, is_place = terms["term"].isin(_DAYS), terms["term"].isin(names.words()["where"])
-    terms = places.of(terms[is_day | is_place]).query("voice != 'boilerplate'")
-    by_name = (
-        terms.groupby(["doc_id", "term"], sort=True).agg(n=("n", "sum"), paragraph=("paragraph", "min")).reset_index()
-    )
-    kind = np.where(by_name["term"].isin(_DAYS), "day", "place")
-    return by_name.assign(kind=kind, name=by_name["term"]).sort_values(["doc_id", "paragraph", "term"])
+    terms = places.of(terms[is_day | is_place]).query("voice != 'boilerplate'").rename(columns={"term": "name"})
+    terms = terms.assign(kind=np.where(terms["name"].isin(_DAYS), "day", "place"))
+    by_name = terms.groupby(["doc_id", "kind", "name"]).agg(n=("n", "sum"), paragraph=("paragraph", "min"))
+    return by_name.reset_index().sort_values(["doc_id", "paragraph", "name"])
 
 
 def _quotations(corpus: Corpus, places: _Places) -> pd.DataFrame:
@@ -212,18 +199,16 @@ def _quotations(corpus: Corpus, places: _Places) -> pd.DataFrame:
     pairs = held.merge(held, on="source_name", suffixes=("", "_b"), validate="many_to_many")
     pairs = pairs[pairs["outlet"] != pairs["outlet_b"]]
     runs = [_run(a, b) for a, b in zip(pairs["words"], pairs["words_b"], strict=True)]
-    pairs = pairs.assign(words=pd.Series([" ".join(run) or None for run in runs], index=pairs.index, dtype="object"))
-    pairs = pairs.assign(of=[len(run) or np.nan for run in runs])
-    keys = ["doc_id", "sentence", "other_doc_id", "other_sentence"]
-    matched = corpus.matches.set_index(keys)["strength"] if "matches" in corpus.rows else pd.Series(dtype="float64")
-    index = pd.MultiIndex.from_frame(
-        pairs[["doc_id", "sentence", "doc_id_b", "sentence_b"]].astype({"sentence": "float64", "sentence_b": "float64"})
+    pairs = pairs.assign(
+        of=[len(run) or np.nan for run in runs], words=pd.Series(map(" ".join, runs), index=pairs.index, dtype="object")
     )
-    strength = matched.reindex(index).to_numpy() if len(matched) else np.full(len(pairs), np.nan)
-    is_same = pairs["of"].ge(RUN) if corpus.has_texts else pd.Series(strength >= SAME, index=pairs.index)
-    same = pairs[is_same].sort_values(["of", "n_tokens"], ascending=False, kind="stable")
-    same = same.drop_duplicates(["doc_id", "paragraph", "sentence", "n_tokens", "outlet_b"])
-    return same.assign(kind="quotation", name=same["source_name"], n=same["n_tokens"], other=same["outlet_b"])
+    matches = corpus.matches.rename(columns={"other_doc_id": "doc_id_b", "other_sentence": "sentence_b"})
+    keys = ["doc_id", "sentence", "doc_id_b", "sentence_b"]
+    pairs = pairs.merge(matches, on=keys, how="left", validate="many_to_one")
+    same = pairs[pairs["of"] >= RUN] if corpus.has_texts else pairs[pairs["strength"] >= SAME].assign(words=None)
+    same = same.sort_values(["of", "n_tokens"], ascending=False, kind="stable")
+    same = same.drop_duplicates(["doc_id", "paragraph", "sentence", "n_tokens", "outlet_b"]).assign(kind="quotation")
+    return same.rename(columns={"source_name": "name", "n_tokens": "n", "outlet_b": "other"}).drop(columns="outlet")
 
 
 def _run(words: Sequence[str], other: Sequence[str]) -> Sequence[str]:
@@ -233,13 +218,11 @@ def _run(words: Sequence[str], other: Sequence[str]) -> Sequence[str]:
     return words[match.a : match.a + match.size]
 
 
-def _sentences(corpus: Corpus, story: str | None, places: _Places) -> pd.DataFrame:
-    if story is None:
-        return pd.DataFrame(columns=SIDES)
-    only = alone(corpus, story).query("only_here")
-    kept = corpus.sentences.merge(only[["doc_id", "sentence"]], on=["doc_id", "sentence"], validate="one_to_one")
-    kept = kept.join(places.segments, on=["doc_id", "segment"])
-    return kept.assign(kind="sentence", n=kept["n_tokens"], words=_spans(corpus, kept))
+def _sentences(corpus: Corpus, story: str, places: _Places) -> pd.DataFrame:
+    only = alone(corpus, story).query("only_here")[["doc_id", "sentence"]]
+    kept = corpus.sentences.merge(only, on=["doc_id", "sentence"], validate="one_to_one")
+    kept = kept.join(places.segments, on=["doc_id", "segment"]).assign(kind="sentence", words=_spans(corpus, kept))
+    return kept.rename(columns={"n_tokens": "n"})
 
 
 def _spans(corpus: Corpus, rows: pd.DataFrame, prefix: str = "") -> pd.Series:
