@@ -88,7 +88,8 @@ def sides(corpus: Corpus, story: str | None = None, *, subject: Sequence[str] = 
     places = _Places(corpus)
     parts = [
         _headlines(documents, subject), _words(corpus), _speakers(corpus, places), _labels(corpus, places),
-        _numbers(corpus, places), _frames(corpus, places), _named(corpus, places), _quotations(corpus, places), *([_sentences(corpus, story, places)] if story else []),
+        _numbers(corpus, places), _frames(corpus, places), _named(corpus, places), _quotations(corpus, places),
+        _sentences(corpus, story, places),
     ]  # fmt: skip
     table = pd.concat([part.reindex(columns=SIDES) for part in parts if len(part)], ignore_index=True)
     table = table[table["voice"] != "boilerplate"].reset_index(drop=True)
@@ -144,12 +145,9 @@ def _words(corpus: Corpus) -> pd.DataFrame:
 
 
 def _speakers(corpus: Corpus, places: _Places) -> pd.DataFrame:
-    turns = (
-        places.of(speech.said(corpus), "content_start")
-        .assign(kind="speaker")
-        .drop(columns=["voice", "source"], errors="ignore")
-    )
-    return turns.rename(columns={"source_name": "name", "source_group": "side", "n_tokens": "n", "via": "source"})
+    turns = places.of(speech.said(corpus), "content_start").drop(columns="voice")
+    heads = {"kind": "voice", "source_name": "name", "source_group": "side", "n_tokens": "n", "via": "source"}
+    return turns.rename(columns=heads).assign(kind="speaker")
 
 
 def _labels(corpus: Corpus, places: _Places) -> pd.DataFrame:
@@ -218,7 +216,9 @@ def _run(words: Sequence[str], other: Sequence[str]) -> Sequence[str]:
     return words[match.a : match.a + match.size]
 
 
-def _sentences(corpus: Corpus, story: str, places: _Places) -> pd.DataFrame:
+def _sentences(corpus: Corpus, story: str | None, places: _Places) -> pd.DataFrame:
+    if story is None:
+        return pd.DataFrame()
     only = alone(corpus, story).query("only_here")[["doc_id", "sentence"]]
     kept = corpus.sentences.merge(only, on=["doc_id", "sentence"], validate="one_to_one")
     kept = kept.join(places.segments, on=["doc_id", "segment"]).assign(kind="sentence", words=_spans(corpus, kept))
