@@ -137,9 +137,25 @@ def _parser() -> argparse.ArgumentParser:
     where = annotate.add_mutually_exclusive_group()
     where.add_argument("--workers", type=int, default=1, metavar="N", help="processes on this machine (default: 1)")
     where.add_argument("--scheduler", metavar="ADDRESS", help="address of a Dask scheduler, as tcp://HOST:8786")
+    annotate.add_argument(
+        "--story",
+        metavar="TOML",
+        type=Path,
+        help="what the study is about and which word lists it has; CORPUS/story.toml, else ./story.toml, where there is one",
+    )
     for name in _LISTS:
-        annotate.add_argument(f"--{name}", metavar="CSV", type=Path, help=f"a word list of {name} that replaces ours")
+        how = f"a word list of {name} that replaces ours; docs/how-to.md says what stands in it"
+        annotate.add_argument(f"--{name}", metavar="CSV", type=Path, help=how)
     annotate.set_defaults(run=_annotate)
+
+    actors = commands.add_parser(
+        "actors", help="the names that a corpus speaks of, as a list to correct", description=_actors.__doc__
+    )
+    actors.add_argument("corpus", metavar="CORPUS")
+    actors.add_argument(
+        "--out", type=Path, required=True, metavar="CSV", help="the list to write, which must not be there"
+    )
+    actors.set_defaults(run=_actors)
 
     check = commands.add_parser("check", help="what is damaged, duplicated, missing", description=_check.__doc__)
     check.add_argument("corpus", metavar="CORPUS")
@@ -235,11 +251,41 @@ def _annotate(args: argparse.Namespace) -> int:
     from syria_talks.corpus import open_corpus
 
     corpus = open_corpus(args.corpus, to_annotate=True)
-    own = {name: lexicons.read(file) for name in _LISTS if (file := getattr(args, name)) is not None}
+    named = [file for file in (corpus.path / "story.toml", Path("story.toml")) if file.is_file()]
+    file = args.story or (named[0] if named else None)
+    story, own = lexicons.story(file) if file else ({}, {})
+    for name in _LISTS:
+        if (given := getattr(args, name)) is not None:
+            own[name] = lexicons.read(given)
+            story = story and {**story, name: given.name}
+    if file:
+        _say(f"{file}: {story['name']}; actors: {story['actors']}, frames: {story['frames']}", to=sys.stderr)
     options = {"n_workers": args.workers, "scheduler": args.scheduler, "progress": sys.stderr.isatty()}
-    told = pipeline.annotate(corpus, **options, own=own)
+    told = pipeline.annotate(corpus, **options, own=own, story=story)
     rows = told["rows"]
     _say(f"{corpus.path}: " + ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in dict(rows).items()))  # type: ignore[call-overload]
+    return 0
+
+
+def _actors(args: argparse.Namespace) -> int:
+    """Propose a list of actors: names with counts, spellings of one grouped; correct it, name it in story.toml, annotate again."""
+    from syria_talks.corpus import open_corpus
+    from syria_talks.measure import proposed
+
+    corpus = open_corpus(args.corpus)
+    if not corpus.is_annotated:
+        raise ValueError(f"{corpus.name}: not annotated yet; run 'syria-talks annotate {corpus.path}' first")
+    found = proposed.actors(corpus)
+    try:
+        with args.out.open("x", encoding="utf-8", newline="") as file:
+            found.to_csv(file, index=False, lineterminator="\n")
+    except FileExistsError:
+        raise ValueError(f"{args.out}: is there already and is left alone; name another file") from None
+    n, whole = len(found), found["referent"].nunique()
+    _say(
+        f"{args.out}: {n} spellings of {whole} names, those in most articles first; correct referents, groups and labels, name the file in story.toml "
+        f"(actors = '{args.out.name}'), and run: syria-talks annotate {args.corpus} --story story.toml"
+    )
     return 0
 
 

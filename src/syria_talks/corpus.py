@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -78,6 +79,11 @@ class Corpus:
         """Did annotating find the stories, rather than the user say which article tells which?"""
         told = self.about.get("annotated")
         return isinstance(told, dict) and told.get("stories") == "found"
+
+    @property
+    def story(self) -> dict[str, Any]:
+        """What the study is about: see :func:`syria_talks.finder.story`."""
+        return finder.story(self.about)
 
     @property
     def is_part(self) -> bool:

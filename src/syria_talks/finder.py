@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
 from syria_talks import __version__, tables
 
@@ -30,6 +31,7 @@ __all__ = [
     "manifest",
     "opened",
     "settle",
+    "story",
 ]
 
 MANIFEST = "corpus.toml"
@@ -162,6 +164,19 @@ def _own(path: Path) -> None:
             )
         if file.exists() and not file.is_file():
             raise ValueError(f"{file}: not a file; something else stands in its place and is left alone")
+
+
+def story(told: Mapping[str, object]) -> dict[str, Any]:
+    """What the study is about, and for which news its word lists were made: as ``corpus.toml`` says, else as the package does.
+
+    Where only lists were given, they are named and nothing else is known.
+    """
+    annotated = told.get("annotated")
+    held = annotated if isinstance(annotated, dict) else {}
+    if "story" in held:
+        return dict(held["story"])
+    shipped = tomllib.loads((Path(__file__).parent / "lexicons" / "story.toml").read_text(encoding="utf-8"))
+    return shipped | {name: "a list of the user's" for name in ("actors", "frames") if name in held}
 
 
 def lock(path: Path, *, shared: bool = False, wait: bool = True) -> int | None:

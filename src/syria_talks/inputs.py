@@ -6,16 +6,14 @@ A build that changes nothing reads ``corpus.toml`` and one column, so nothing he
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from syria_talks.finder import find_folder, opened
+from syria_talks.finder import find_folder, opened, story
 
 __all__ = ["CorpusFolder", "find"]
-
-_DOCUMENTS = "documents.parquet"
 
 
 @dataclass(frozen=True)
@@ -45,6 +43,34 @@ class CorpusFolder:
         """Name and version of the language model that read the texts; empty where the folder does not say."""
         return str(self.told.get("annotated", {}).get("model", ""))
 
+    @property
+    def lists(self) -> str:
+        """The word lists by which actors and frames were found, and the news that they were made for."""
+        told = story(self.told)
+        named = {"shipped": "of this package", "none": "none"}
+        listed = [f"{name}: {named.get(told.get(name, 'none'), told.get(name))}" for name in ("actors", "frames")]
+        return f"{'; '.join(listed)}; made for {told['made_for']}"
+
+    def asked(self, page: str, known: Collection[str]) -> dict[str, Any]:
+        """What the study's story gives to a page; the labels to compare are those used most where it names none."""
+        told = story(self.told)
+        given = told.get("parameters", {}).get(page, {})
+        if not {"pairs", "referent"} & set(known):
+            return dict(given)
+        pairs = told["pairs"] if "pairs" in told else self._labels()
+        who, label, against = pairs[0] if pairs else ("", "", "")
+        general = {"pairs": pairs, "referent": who, "label": label, "against": against}
+        return {**{name: held for name, held in general.items() if name in known}, **given}
+
+    def _labels(self) -> list[list[str]]:
+        """The actors named most, three at most, each with the two labels used most."""
+        held: dict[str, Counter[str]] = {}
+        for who, label in self._cells("mentions", "referent", "label") if "mentions" in self.rows else ():
+            held.setdefault(who, Counter())[label] += 1
+        most = sorted(held, key=lambda who: (-held[who].total(), who))
+        ranked = {who: sorted(held[who], key=lambda label: (-held[who][label], label)) for who in most}
+        return [[who, labels[1], labels[0]] for who, labels in ranked.items() if len(labels) > 1][:3]
+
     def values(self, kind: str, *, by: str = "doc_id") -> dict[str, int]:
         """Count the articles, or the values of another column, by a column of documents, in alphabetical order."""
         held = set(self._documents(kind, by))
@@ -66,15 +92,18 @@ class CorpusFolder:
         return ((doc_id, text) for doc_id, text in self._documents("doc_id", "text") if text)
 
     def _documents(self, *columns: str) -> Iterator[tuple[Any, ...]]:
+        return self._cells("documents", *columns)
+
+    def _cells(self, table: str, *columns: str) -> Iterator[tuple[Any, ...]]:
         import pyarrow as pa
         from pyarrow import parquet
 
         try:
-            with parquet.ParquetFile(self.path / _DOCUMENTS) as file:
+            with parquet.ParquetFile(self.path / f"{table}.parquet") as file:
                 for batch in file.iter_batches(1024, columns=list(columns)):
                     yield from zip(*(batch[name].to_pylist() for name in columns), strict=True)
         except (OSError, pa.ArrowException, KeyError) as error:
-            raise ValueError(f"{self.name}/{_DOCUMENTS} cannot be read: {error}") from None
+            raise ValueError(f"{self.name}/{table}.parquet cannot be read: {error}") from None
 
 
 def find(name: str | Path, near: Path) -> CorpusFolder:

@@ -111,6 +111,8 @@ def compiled(listed: pd.DataFrame) -> Actors:
 @lru_cache(maxsize=2)
 def opened(text: str | None = None) -> Actors:
     """Open the word list of actors that comes with the package, or one's own, written as CSV; see :func:`compiled`."""
+    if text == lexicons.NOTHING:
+        return Actors({}, frame_list.Lexicon(("actor",), frame_list.Openings([])), frozenset())
     return compiled(lexicons.table("actors", text))
 
 

@@ -146,7 +146,7 @@ def known(found: Collection[str]) -> tuple[str, ...]:
 @lru_cache(maxsize=2)
 def opened(text: str | None = None) -> Lexicon:
     """Open the word list of frames that comes with the package (:data:`FRAMES`), or one's own, written as CSV."""
-    return compiled(lexicons.table("frames", text))
+    return Lexicon((), Openings([])) if text == lexicons.NOTHING else compiled(lexicons.table("frames", text))
 
 
 @lru_cache(maxsize=1)

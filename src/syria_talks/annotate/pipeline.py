@@ -39,6 +39,7 @@ def annotate(
     scheduler: str | None = None,
     progress: bool = False,
     own: Mapping[str, str] | None = None,
+    story: Mapping[str, object] | None = None,
 ) -> dict[str, object]:
     """Annotate a corpus folder in place.
 
@@ -54,6 +55,8 @@ def annotate(
         Show a bar on standard error.
     own : mapping of str to str, optional
         Word lists of one's own, as CSV, by the name of ours that each replaces: "actors", "frames".
+    story : mapping, optional
+        What ``story.toml`` says of the study (:func:`syria_talks.lexicons.story`); ``corpus.toml`` keeps it for the pages.
 
     Returns
     -------
@@ -87,6 +90,7 @@ def annotate(
         told = {"model": document.version(), "texts": corpus.about["texts"]}
         told["stories"] = "found" if documents["story"].isna().all() else "given"
         told |= {name: f"sha256:{hashlib.sha256(text.encode()).hexdigest()}" for name, text in (own or {}).items()}
+        told |= {"story": dict(story)} if story else {}
         batches = document.batches(documents, (text or "" for text in texts()), repairs, shared)
         work = partial(document.annotate_batch, own=own or {})
         done = workers.run(batches, work, n_workers=n_workers, scheduler=scheduler)

@@ -8,6 +8,7 @@ it, so that it can be taken out.
 from __future__ import annotations
 
 import csv
+import tomllib
 from collections.abc import Callable, Mapping
 from importlib.resources import files
 from io import StringIO
@@ -18,7 +19,7 @@ import pandas as pd
 
 from syria_talks.tables import TableError
 
-__all__ = ["FORMATS", "Format", "made", "read", "rows", "table"]
+__all__ = ["FORMATS", "NOTHING", "Format", "made", "read", "rows", "story", "table"]
 
 Made = TypeVar("Made")
 
@@ -56,6 +57,15 @@ FORMATS = {
 }  # fmt: skip
 
 
+#: Stands for a list without any entry.
+NOTHING = "none"
+_STORY = {"name": str, "made_for": str, "actors": str, "frames": str, "pairs": list, "parameters": dict, "events": list}
+_SHAPES = (
+    'name = "..." and made_for = "..."; actors = "actors.csv" and frames = "frames.csv", files beside it; pairs = [["WHO", "LABEL", "OTHER LABEL"]]; '
+    'events = [{ day = 2019-03-04, what = "..." }]; [parameters.PAGE] for a page'
+)
+
+
 def rows(name: str) -> list[dict[str, str]]:
     """Read a word list of the package, one dict a row.
 
@@ -79,6 +89,58 @@ def read(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise TableError(f"{path} is not UTF-8 ({error}); a CSV file in UTF-8 would be right") from None
+
+
+def story(path: Path) -> tuple[dict[str, object], dict[str, str]]:
+    """Read a ``story.toml``: what a study is about, and the word lists that were made for it.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    told : dict
+        name, made_for, actors, frames (names of files, "shipped" or "none"), pairs, events, parameters.
+    own : dict
+        Lists as CSV, by the name of ours that each replaces.
+
+    Raises
+    ------
+    TableError
+        If it is no such file, with everything that is wrong and what may stand there.
+    """
+    try:
+        told = tomllib.loads(read(path))
+    except (OSError, tomllib.TOMLDecodeError) as error:
+        raise TableError(f"{path}: {getattr(error, 'strerror', None) or error}; a story.toml has {_SHAPES}") from None
+    wrong = [f"unknown key {key!r}" for key in told.keys() - _STORY.keys()]
+    wrong += [f"no {key!r}" for key in ("name", "made_for") if key not in told]
+    wrong += [f"{key} is {told[key]!r}" for key, kind in _STORY.items() if not isinstance(told.get(key, kind()), kind)]
+    if not wrong:
+        wrong += [f"parameters.{k} is {v!r}" for k, v in told.get("parameters", {}).items() if not isinstance(v, dict)]
+        wrong += [f"pair {p!r}" for p in told.get("pairs", []) if not _is_texts(p, 3)]
+        wrong += [
+            f"event {e!r}" for e in told.get("events", []) if not isinstance(e, dict) or e.keys() != {"day", "what"}
+        ]
+    if wrong:
+        raise TableError(f"{path}: {'; '.join(sorted(wrong))}; a story.toml has {_SHAPES}")
+    own = {}
+    for name in FORMATS:
+        file = told.setdefault(name, NOTHING)
+        if file == NOTHING:
+            own[name] = NOTHING
+        elif file != "shipped":
+            if not (path.parent / file).is_file():
+                raise TableError(
+                    f"{path}: {name} = {file!r}, but there is no such file beside it; 'syria-talks actors CORPUS --out {file}' makes a list of actors"
+                )
+            own[name] = read(path.parent / file)
+    return told, own
+
+
+def _is_texts(held: object, n: int) -> bool:
+    return isinstance(held, list) and len(held) == n and all(isinstance(each, str) for each in held)
 
 
 def table(name: str, text: str | None = None) -> pd.DataFrame:

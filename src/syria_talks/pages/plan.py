@@ -11,7 +11,6 @@
     [[page]]
     name = "03-framing"
     notebook = "03-framing.ipynb"
-    title = "Which words set {outlet} apart?"
     for_each = "outlet"                          # a page for each outlet of the corpus: 03-framing-reuters, ...
     min_documents = 5                            # of outlets with so many articles; of all where fewer than two have them
     most = 20                                    # of those, the outlets with most articles
@@ -19,8 +18,7 @@
     max_documents = 12                           # a page for corpora of at most so many articles
 
 A page comes out the same as long as its notebook, parameters, corpora, this library with its template, the lock file
-and the installed versions are the same (:func:`stamp`). What is asked of a corpus is :class:`Source`: whoever builds pages
-brings it along.
+and the installed versions are the same (:func:`stamp`). What is asked of a corpus is :class:`Source`.
 """
 
 from __future__ import annotations
@@ -29,7 +27,7 @@ import json
 import platform
 import sys
 import tomllib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
@@ -157,9 +155,7 @@ def _check_entry(entry: Mapping[str, Any], where: str) -> None:
     if unknown := sorted(set(entry) - _KEYS):
         raise ValueError(f"{where}: page {name!r} has {', '.join(unknown)}; known are {', '.join(sorted(_KEYS))}")
     if not escape.is_slug(name):
-        raise ValueError(
-            f"{where}: {name!r} is no name of a page; lower-case letters, digits and hyphens would be right"
-        )
+        raise ValueError(f"{where}: {name!r} is no name of a page; small letters, digits and hyphens would be right")
     for key in _NUMBERS:
         if type(held := entry.get(key, 1)) is not int or held < 1:
             raise ValueError(f"{where}: page {name!r} has {key} = {held!r}; a whole number of 1 or more would be right")
@@ -186,6 +182,8 @@ def _expand(
     corpora = {
         name: find(own.get(name, known[name].default), notebooks.parent) for name in notebook_parameters.corpora(known)
     }
+    for source in corpora.values():
+        own = {**source.asked(entry["name"], known), **own}
     values = cache(corpora["corpus"].values) if "corpus" in corpora else None
     most_documents = entry.get("max_documents")
     if most_documents and any(source.rows["documents"] > most_documents for source in corpora.values()):
@@ -246,15 +244,11 @@ def select(found: Sequence[Page], names: Sequence[str] | None) -> list[Page]:
     ValueError
         If there is no such page, with the known names and the nearest.
     """
-    if not names:
-        return list(found)
     known = list(dict.fromkeys([page.name for page in found] + [page.family for page in found]))
-    for name in names:
-        if name not in known:
-            raise ValueError(
-                f"there is no page {name!r}; the pages are {', '.join(known)}.{notebook_parameters.near(name, known)}"
-            )
-    return [page for page in found if page.name in names or page.family in names]
+    for name in (name for name in names or () if name not in known):
+        near = notebook_parameters.near(name, known)
+        raise ValueError(f"there is no page {name!r}; the pages are {', '.join(known)}.{near}")
+    return [page for page in found if page.name in names or page.family in names] if names else list(found)
 
 
 class Source(Protocol):
@@ -279,6 +273,13 @@ class Source(Protocol):
     @property
     def model(self) -> str:
         """The language model that read its texts; empty where none is named."""
+
+    @property
+    def lists(self) -> str:
+        """The word lists that read its texts, and for which news they were made."""
+
+    def asked(self, page: str, known: Collection[str]) -> Mapping[str, Any]:
+        """What it gives to the parameters of a page, of those known, where nobody says otherwise."""
 
     def values(self, kind: str, *, by: str = "doc_id") -> Mapping[str, int]:
         """Count the articles of each value of a kind, or what else they differ in: ``outlet`` gives the outlets."""
@@ -358,10 +359,10 @@ def stamp(page: Page, made_with: dict[str, Any], quote: int | str) -> dict[str, 
     Returns
     -------
     dict
-        name, title, notebook, parameters, corpora (parameter -> name and checksum), quote, library, lock, versions; JSON
-        throughout, without any path of this machine.
+        name, title, notebook, parameters, corpora, quote, library, lock, versions; JSON without any path of this machine.
     """
-    corpora = {name: {"name": source.name, "checksum": source.checksum} for name, source in page.corpora.items()}
+    said = {name: (source.name, source.checksum, source.lists) for name, source in page.corpora.items()}
+    corpora = {name: dict(zip(("name", "checksum", "lists"), held, strict=True)) for name, held in said.items()}
     parameters = {
         name: corpora[name]["name"] if name in corpora else escape.value(held) for name, held in page.parameters.items()
     }
@@ -385,11 +386,9 @@ def differences(old: dict[str, Any], new: dict[str, Any], path: str = "") -> lis
     said = []
     for name in sorted({*old, *new}):
         before, after = old.get(name), new.get(name)
-        if before == after:
-            continue
         if isinstance(before, dict) and isinstance(after, dict):
             said += differences(before, after, f"{path}{name} ")
-        else:
+        elif before != after:
             said.append(f"{path}{name}: {_short(before)} in the page, {_short(after)} here")
     return said
 
