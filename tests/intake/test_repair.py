@@ -12,8 +12,8 @@ from syria_talks.intake.repair import Repair
 #: Text that is likely to be damaged: pieces that the rules look for, among letters of any script.
 
 
-def mended(text):
-    return clean(text, repair.find(text)).text
+def mended(text, *, corpus=()):
+    return clean(text, repair.find(text, repair.Words([text, *corpus]))).text
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def mended(text):
         ("bread &amp; salt &quot;here&quot; &#8217; &#x2014;", "bread & salt \"here\" ’ —"),
         ("it&amp;#39;s twice", "it's twice"),
         ("a&nbsp;b", "a b"),
-        ("cafÃ© and donâ€™t", "café and don’t"),
+        ("cafÃ© and donâ€™t", "café and don't"),
         ("a\u00a0b\u2009c", "a b c"),
         ("sol\u00addiers\u200b\ufeff", "soldiers"),
         ("a\x00b\x07", "ab"),
@@ -126,3 +126,60 @@ def test_repairs_of_any_text_lie_inside_it_in_order_and_apart(text):
 def test_long_runs_of_one_piece_are_read(piece):
     text = (piece * 20_000)[:20_000]
     assert all(found.end <= len(text) for found in repair.find(text))
+
+
+WRAPPED = "The mill on the river was sold to a\nfarmer who said that he would keep\nthe wheel as it was and let nobody\nturn it."
+JOINED = " ".join(WRAPPED.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (WRAPPED, JOINED),
+        (WRAPPED.replace("\n", "\r\n"), JOINED),
+        (f"{WRAPPED}\n\n{WRAPPED}", f"{JOINED}\n\n{JOINED}"),
+        (WRAPPED.upper(), JOINED.upper()),
+        ("The union said on Wed-\nnesday that con-\n tracts were unfair.", "The union said on Wednesday that contracts were unfair."),
+        ("He and his wheel went to the long-\nterm store; a long way and a term.", "He and his wheel went to the long-term store; a long way and a term."),
+        ("pay in the old mill of the town fell\n2.3 percent in the\nyear that ended.", "pay in the old mill of the town fell 2.3 percent in the year that ended."),
+        ("a tem\u00adpo\u00adrary \ufb01nal str\u200bike", "a temporary final strike"),
+        ("“It’s late,” said the dockers’ leader. ‘Who’s there?’", "“It's late,” said the dockers’ leader. ‘Who's there?’"),
+    ],
+)  # fmt: skip
+def test_lines_words_and_apostrophes_are_mended(text, expected):
+    assert mended(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The mill was sold.\nThe farmer left.\nNobody came.",
+        "Points of the day:\n- the mill was sold\n- the farmer left\n- nobody came",
+        "1. the mill was sold\n2. the farmer left\n3. nobody came",
+        "MENON: We think so.\nCOHEN: And who pays?\nMENON: The people.",
+        "Rain in the north\n\nThe mill stood under water.",
+        "Mill sold\nA farmer bought it.",
+        f"{'The mill was sold again and again, ' * 5}\nthe farmer said.",
+    ],
+)
+def test_lines_that_end_something_stay(text):
+    assert mended(text) == text
+
+
+def test_a_text_without_its_full_lines_is_as_long_as_before():
+    text = f"{WRAPPED}\n\nThe union said on Wed-\nnesday that con-\ntracts were unfair."
+    joined = repair.unwrapped(text)
+    assert len(joined) == len(text)
+    assert joined.count("\n") == 2
+
+
+def test_capitals_are_written_as_the_corpus_writes_them():
+    corpus = [f"it is said that Ida Marsh of NATO, who saw the {word} mill in Harwick and a word" for word in WORDS]
+    text = "IDA MARSH SAW THE OLD MILL OF HARWICK, NATO SAYS. IT'S ROEBURY'S. All is well."
+    assert (
+        mended(text, corpus=corpus) == "Ida Marsh saw the Old mill of Harwick, NATO Says. IT'S ROEBURY'S. All is well."
+    )
+    assert mended(text) == text  # where no corpus tells a name from a word, nothing is changed
+
+
+WORDS = [f"{a}{b}{c}ly" for a in "bdfg" for b in "aeiou" for c in "lmn"]

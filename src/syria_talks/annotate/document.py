@@ -31,7 +31,7 @@ from syria_talks.attribution import clauses as parse
 from syria_talks.attribution import cues
 from syria_talks.attribution.clauses import Clauses
 from syria_talks.intake.clean import Clean, clean
-from syria_talks.intake.repair import Repair
+from syria_talks.intake.repair import Repair, unwrapped
 from syria_talks.lexicons import FORMATS
 from syria_talks.lexicons import rows as rows_of
 from syria_talks.tables import TABLES
@@ -235,7 +235,8 @@ def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frame
     frames : Lexicon, optional
         Word list of frames; the standard one where None.
     """
-    lines = voices.paragraphs(article.text)
+    joined = unwrapped(article.text)
+    lines = voices.paragraphs(joined)
     taken = voices.republished(article.text, lines, article.repairs, outlet=article.outlet, reused=article.reused)
     clauses = parse.read(doc)
     said, marked = reported.found(clauses)
@@ -264,7 +265,7 @@ def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frame
         ],
         "sentences": sentences,
         "term_counts": _counts(article.doc_id, clauses, words, segment),
-        "frames": [*framing.rows(article.text, told, lexicon=frames)],
+        "frames": [*framing.rows(joined, told, lexicon=frames)],
         "attributions": reported.rows(
             article.doc_id,
             article.view,

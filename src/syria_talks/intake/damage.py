@@ -32,10 +32,11 @@ def repairs(documents: pd.DataFrame) -> pd.DataFrame:
     """
     told = documents[documents["text"].notna()]
     aside, _ = set_aside(told)
+    words = repair.Words(told["text"])
     rows = [
         (doc_id, found.start, found.end, found.kind, found.replacement)
         for doc_id, text in zip(told["doc_id"], told["text"], strict=True)
-        for found in _of(text, aside.get(doc_id, []))
+        for found in _of(text, aside.get(doc_id, []), words)
     ]
     return tables.conform("repairs", pd.DataFrame(rows, columns=tables.TABLES["repairs"].names))
 
@@ -56,6 +57,7 @@ def set_aside(documents: pd.DataFrame) -> tuple[dict[str, list[Repair]], pd.Data
         One row per stretch that repeats and stays, since nothing shows that it is not the article: doc_id, outlet, text.
     """
     listed = documents.reindex(columns=["doc_id", "outlet", "text", "author"])
+    listed["text"] = listed["text"].map(repair.unwrapped)
     articles = list(zip(*(listed[name].tolist() for name in listed), strict=True))
     known = [
         furniture.find(text, outlet=outlet, author=author if isinstance(author, str) else None)
@@ -79,8 +81,8 @@ def set_aside(documents: pd.DataFrame) -> tuple[dict[str, list[Repair]], pd.Data
 MIN_LOST = 3
 
 
-def _of(text: str, set_aside: list[Repair]) -> list[Repair]:
-    found = repair.without_overlaps([*set_aside, *repair.find(text)])
+def _of(text: str, set_aside: list[Repair], words: repair.Words) -> list[Repair]:
+    found = repair.without_overlaps([*set_aside, *repair.find(text, words)])
     n_lost = sum(one.kind == "lost apostrophe" and one.end > one.start for one in found)
     if n_lost >= MIN_LOST and not _MARK.search(text):
         found.append(Repair(len(text), len(text), repair.LOST_MARKS, ""))

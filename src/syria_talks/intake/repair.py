@@ -1,7 +1,8 @@
 """What in a text is damaged, and what did it say before?
 
 :func:`find` lists the damage of one text as :class:`Repair` rows: lost apostrophes, mojibake, mangled quotation marks,
-entities, odd spaces. The text itself is never rewritten: rows of ``repairs`` are applied when a clean view is asked for
+entities, odd spaces, ligatures, lines broken where they were full, words divided there, sentences in capitals. The text
+itself is never rewritten: rows of ``repairs`` are applied when a clean view is asked for
 (:mod:`syria_talks.intake.clean`). Text that is not the article's own is found by :mod:`syria_talks.intake.furniture`.
 """
 
@@ -9,18 +10,24 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from syria_talks.intake import marks
+from syria_talks.intake.passages import sentences
 from syria_talks.lexicons import rows
 
-__all__ = ["LOST_MARKS", "MENDED", "Repair", "find", "without_overlaps"]
+__all__ = ["LOST_MARKS", "MENDED", "Repair", "Words", "find", "unwrapped", "without_overlaps"]
 
 LOST_MARKS = "lost quotation marks"
 #: Kinds of damage that are repaired; other stretches are set aside.
-MENDED = ("lost apostrophe", "mojibake", "mangled quotation mark", "entity", "odd space")
+MENDED = (
+    "lost apostrophe", "mojibake", "mangled quotation mark", "entity", "odd space", "soft hyphen", "ligature", "wrapped line",
+    "divided word", "capitals",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, order=True)
@@ -33,13 +40,48 @@ class Repair:
     replacement: str | None = None
 
 
-def find(text: str) -> list[Repair]:
+class Words:
+    """How words are written amid sentences of some texts: counted when they are first asked for."""
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        self._texts = texts
+
+    @cached_property
+    def _forms(self) -> dict[str, Counter[str]]:
+        forms: dict[str, Counter[str]] = defaultdict(Counter)
+        for text in self._texts:
+            for word in _AMID.findall(text):
+                forms[word.lower()][word] += 1
+        return forms
+
+    def holds(self, word: str) -> bool:
+        """Does it stand in any of the texts?"""
+        return word.lower() in self._forms
+
+    def usual(self, word: str) -> str:
+        """The form in which a word is written most; that of a name where it is written nowhere."""
+        forms = self._forms.get(word.lower())
+        return max(sorted(forms), key=forms.__getitem__) if forms else word.capitalize()
+
+    @property
+    def are_enough(self) -> bool:
+        """Are there so many that a name is told from another word?"""
+        return len(self._forms) >= _ENOUGH
+
+
+#: Words behind another one in small letters; distinct ones that are enough to tell names by.
+_AMID, _ENOUGH = re.compile(r"(?<=[a-z0-9,] )[^\W\d_]+(?:-[^\W\d_]+)*"), 50
+
+
+def find(text: str, words: Words | None = None) -> list[Repair]:
     """List the damage of a text, in order and without overlaps.
 
     Parameters
     ----------
     text : str
         As read.
+    words : Words, optional
+        Of the texts of its corpus: sentences in capitals are written small by them, and divided words joined.
 
     Returns
     -------
@@ -54,6 +96,9 @@ def find(text: str) -> list[Repair]:
     found += (Repair(start, end, "mangled quotation mark", now) for start, end, now in marks.find(text))
     found += _lost_apostrophes(text)
     found += _odd_spaces(text)
+    words = Words() if words is None else words
+    found += _wrapped(text, words)
+    found += _capitals(text, words)
     return without_overlaps(found)
 
 
@@ -123,7 +168,85 @@ def _odd_spaces(text: str) -> Iterator[Repair]:
         gone = (
             match[0] in "\u00ad\ufeff\u2060" or "\u200b" <= match[0] <= "\u200f" or match[0] < " " or match[0] == "\x7f"
         )
-        yield Repair(match.start(), match.end(), "odd space", "" if gone else " ")
+        kind = "soft hyphen" if match[0] == "\u00ad" else "odd space"
+        yield Repair(match.start(), match.end(), kind, "" if gone else " ")
+    for match in _LIGATURE.finditer(text):
+        yield Repair(match.start(), match.end(), "ligature", unicodedata.normalize("NFKC", match[0]))
+
+
+_LIGATURE = re.compile("[\ufb00-\ufb06]")
+
+_BLOCK = re.compile(r"[^\r\n]*\S[^\r\n]*(?:\r?\n[^\r\n]*\S[^\r\n]*)+")
+_LINE_END = re.compile(r"(?P<before>\S*?)(?P<hyphen>[-\u00ad\u2010]?)[ \t]*\r?\n[ \t]*(?=(?P<after>\S+))")
+_ENDED = re.compile(r"[.!?:;…][\"'”’»)\]]*$")
+_LISTED = re.compile(r"[-–—•*»>·]|\d{1,3}[.)](?!\d)|[A-Z]{1,20}:")
+#: Characters of a line that was broken because it was full, at most, and, where no word is divided, at least.
+_WIDEST, _FULL = 120, 30
+
+
+def _wrapped(text: str, words: Words) -> Iterator[Repair]:
+    """Line ends within paragraphs where most lines break off amid a sentence, and words divided there."""
+    if "\n" not in text:
+        return
+    for block in _BLOCK.finditer(text):
+        lines = block[0].splitlines()
+        width = max(map(len, lines))
+        if width > _WIDEST:
+            continue
+        breaks = list(_LINE_END.finditer(text, block.start(), block.end()))
+        is_small = [one["after"][0].islower() or (one["after"].isupper() and block[0].isupper()) for one in breaks]
+        goes_on = [small and not _ENDED.search(one["before"]) for one, small in zip(breaks, is_small, strict=True)]
+        is_wide = width >= _FULL or any(one["hyphen"] for one in breaks)
+        if 2 * sum(goes_on) < len(breaks) or not is_wide:
+            continue
+        for line, one, small in zip(lines, breaks, is_small, strict=False):
+            before, after = one["before"], one["after"]
+            has_room = len(line) + 1 + len(after) <= width
+            if _LISTED.match(after) or (_ENDED.search(before) and not small and has_room):
+                continue
+            if one["hyphen"] and small and before[-1:].isalpha():
+                yield Repair(one.start("hyphen"), one.start("after"), "divided word", _hyphen(before, after, words))
+            else:
+                yield Repair(one.end("hyphen"), one.start("after"), "wrapped line", " ")
+
+
+def _hyphen(before: str, after: str, words: Words) -> str:
+    """The hyphen that was there before the line ended: none, unless both parts are words and what they make together is not."""
+    first, second = (re.sub(r"^\W+|\W+$", "", part) for part in (before, after))
+    is_known = words.holds(first + second)
+    is_compound = words.holds(f"{first}-{second}") or (words.holds(first) and words.holds(second))
+    return "-" if is_compound and not is_known else ""
+
+
+def unwrapped(text: str) -> str:
+    """The text with spaces for line ends that end nothing, as long as it was."""
+    for one in _wrapped(text, Words()):
+        text = f"{text[: one.start]}{' ' * (one.end - one.start)}{text[one.end :]}"
+    return text
+
+
+_CAPITALS = re.compile(r"[^\W\d_]+")
+
+
+def _capitals(text: str, words: Words) -> Iterator[Repair]:
+    """Words of sentences that are printed in capitals, where the corpus shows how they are written."""
+    for start, end in sentences(text) if _SHOUTED.search(text) else ():
+        sentence = text[start:end]
+        spelled = [match for match in _CAPITALS.finditer(sentence) if len(match[0]) > 1 or match[0] in "AIS"]
+        if len(spelled) < _SHOUTING or not sentence.isupper() or not words.are_enough:
+            continue
+        for number, match in enumerate(spelled):
+            usual = words.usual(match[0])
+            now = usual if number or usual[0].isupper() else usual.capitalize()
+            is_tail = match.start() > 0 and sentence[match.start() - 1] in "'’"
+            now = match[0].lower() if is_tail else now
+            if now != match[0]:
+                yield Repair(start + match.start(), start + match.end(), "capitals", now)
+
+
+#: Words in a row that are looked at as a sentence in capitals, and how many such a sentence has, at least.
+_SHOUTING = 5
+_SHOUTED = re.compile(r"(?:\b[A-Z][A-Z'’,-]*\W+){5}")
 
 
 # A letter that stands alone after a word is what a lost apostrophe leaves: "opposition s", "don t", "we re", "Shi ite".
