@@ -132,6 +132,12 @@ TABLES: Mapping[str, Table] = {
                 Column("author", "text", "author as printed", "none was given"),
                 Column("url", "text", "address of the article", "none was given"),
                 Column("text", "text", "the text exactly as read", _NOT_SHARED),
+                Column(
+                    "language",
+                    "text",
+                    "language of the text, as two letters of ISO 639-1",
+                    "too short to tell, or not asked",
+                ),
                 Column("n_tokens", "integer", "tokens that are words, boilerplate left out", "not annotated yet"),
                 Column(
                     "story",

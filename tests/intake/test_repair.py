@@ -141,7 +141,7 @@ JOINED = " ".join(WRAPPED.split())
         (WRAPPED.upper(), JOINED.upper()),
         ("The union said on Wed-\nnesday that con-\n tracts were unfair.", "The union said on Wednesday that contracts were unfair."),
         ("He and his wheel went to the long-\nterm store; a long way and a term.", "He and his wheel went to the long-term store; a long way and a term."),
-        ("pay in the old mill of the town fell\n2.3 percent in the\nyear that ended.", "pay in the old mill of the town fell 2.3 percent in the year that ended."),
+        ("pay in the mill of the town fell\n2.3 percent in the\nyear.", "pay in the mill of the town fell 2.3 percent in the year."),
         ("a tem\u00adpo\u00adrary \ufb01nal str\u200bike", "a temporary final strike"),
         ("“It’s late,” said the dockers’ leader. ‘Who’s there?’", "“It's late,” said the dockers’ leader. ‘Who's there?’"),
     ],

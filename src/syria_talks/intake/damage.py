@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -10,8 +11,9 @@ from syria_talks import tables
 from syria_talks.intake import furniture, repair, templates
 from syria_talks.intake.repair import Repair
 
-__all__ = ["MIN_LOST", "repairs", "set_aside"]
+__all__ = ["MIN_LOST", "OTHER_LANGUAGE", "languages", "repairs", "set_aside"]
 
+OTHER_LANGUAGE = "not in English"
 _MARK = re.compile('["“”«»„]')
 
 
@@ -32,13 +34,32 @@ def repairs(documents: pd.DataFrame) -> pd.DataFrame:
     """
     told = documents[documents["text"].notna()]
     aside, _ = set_aside(told)
+    tongues = told["language"] if "language" in told else pd.Series(None, index=told.index, dtype="str")
     words = repair.Words(told["text"])
     rows = [
         (doc_id, found.start, found.end, found.kind, found.replacement)
-        for doc_id, text in zip(told["doc_id"], told["text"], strict=True)
-        for found in _of(text, aside.get(doc_id, []), words)
+        for doc_id, text, tongue in zip(told["doc_id"], told["text"], tongues, strict=True)
+        for found in (_of(text, aside.get(doc_id, []), words) if pd.isna(tongue) or tongue == "en" else _whole(text))
     ]
     return tables.conform("repairs", pd.DataFrame(rows, columns=tables.TABLES["repairs"].names))
+
+
+#: Words below which no language is told, and words of a text that are looked at.
+_TELLING, _LOOKED_AT = 20, 200
+
+
+def languages(texts: Iterable[object]) -> list[str | None]:
+    """Tell the language of each text, as two letters; None where it has under 20 words, or is no text.
+
+    Notes
+    -----
+    py3langid: Barbaresi, A.; after Lui, M. and Baldwin, T. (2012), langid.py: an off-the-shelf language identification
+    tool, ACL System Demonstrations, 25-30.
+    """
+    from py3langid import classify
+
+    cut = (text.split(maxsplit=_LOOKED_AT)[:_LOOKED_AT] if isinstance(text, str) else [] for text in texts)
+    return [str(classify(" ".join(words))[0]) if len(words) >= _TELLING else None for words in cut]
 
 
 def set_aside(documents: pd.DataFrame) -> tuple[dict[str, list[Repair]], pd.DataFrame]:
@@ -79,6 +100,12 @@ def set_aside(documents: pd.DataFrame) -> tuple[dict[str, list[Repair]], pd.Data
 
 #: Apostrophes lost with a gap from which a text without a quotation mark has lost these, too.
 MIN_LOST = 3
+
+
+def _whole(text: str) -> list[Repair]:
+    """An article that is not in English, set aside whole: every word list and the parser would misread it."""
+    start = len(text) - len(text.lstrip())
+    return [Repair(start, max(len(text.rstrip()), start), OTHER_LANGUAGE)]
 
 
 def _of(text: str, set_aside: list[Repair], words: repair.Words) -> list[Repair]:
