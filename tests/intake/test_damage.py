@@ -1,6 +1,7 @@
 """The table repairs of a whole corpus."""
 
 import pandas as pd
+import pytest
 
 from syria_talks import tables
 from syria_talks.intake import damage, repair
@@ -50,3 +51,19 @@ def test_an_article_without_a_mark_and_with_gaps_for_apostrophes_lost_its_marks(
         [row["doc_id"].iloc[0], len(lost), len(lost), ""]
     ]
     assert row["doc_id"].iloc[0] == documents([lost])["doc_id"].iloc[0]
+
+
+MILL = "The mill on the river was sold on Monday to a farmer who said that he would keep the wheel as it was."
+MUEHLE = "Die Mühle am Fluss wurde am Montag an einen Bauern verkauft, der sagte, dass er das Rad so lassen werde, wie es war."
+
+
+def test_the_language_of_a_text_is_told_and_that_of_a_few_words_is_not():
+    pytest.importorskip("py3langid")
+    assert damage.languages([MILL, MUEHLE, "Mühle verkauft.", "", None]) == ["en", "de", None, None, None]
+
+
+def test_an_article_in_another_language_is_set_aside_whole():
+    listed = documents([MILL, f" {MUEHLE}\n", MILL]).assign(language=["en", "de", None])
+    table = damage.repairs(listed)
+    assert table[["start", "end", "kind"]].to_numpy().tolist() == [[1, len(MUEHLE) + 1, damage.OTHER_LANGUAGE]]
+    assert table["replacement"].isna().all()

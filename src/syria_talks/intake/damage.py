@@ -49,15 +49,17 @@ _TELLING, _LOOKED_AT = 20, 200
 
 
 def languages(texts: Iterable[object]) -> list[str | None]:
-    """Tell the language of each text, as two letters; None where it has under 20 words, or is no text.
+    """Tell the language of each text, as two letters; None where it has under 20 words, is no text, or py3langid is not installed.
 
     Notes
     -----
     py3langid: Barbaresi, A.; after Lui, M. and Baldwin, T. (2012), langid.py: an off-the-shelf language identification
     tool, ACL System Demonstrations, 25-30.
     """
-    from py3langid import classify
-
+    try:
+        from py3langid import classify
+    except ImportError:
+        return [None for _ in texts]
     cut = (text.split(maxsplit=_LOOKED_AT)[:_LOOKED_AT] if isinstance(text, str) else [] for text in texts)
     return [str(classify(" ".join(words))[0]) if len(words) >= _TELLING else None for words in cut]
 

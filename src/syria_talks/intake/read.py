@@ -376,7 +376,8 @@ def make(
     else:
         reading = read(sources, mapping=mapping, encoding=encoding, days=days)
     told = {"name": out.name, **described, "read": {"sources": reading.sources, "columns": reading.mapping}}
-    contents = {"documents": reading.documents, "intake": reading.intake, "repairs": damage.repairs(reading.documents)}
+    documents = reading.documents.assign(language=damage.languages(reading.documents["text"]))
+    contents = {"documents": documents, "intake": reading.intake, "repairs": damage.repairs(documents)}
     return draft.write(out, contents, told, overwrite=overwrite)
 
 
