@@ -31,11 +31,7 @@ FAULTS = [
     Fault(
         "more and less swapped in framing",
         "show/say.py",
-        (
-            ("clearly more frequent", "clearly LESS frequent"),
-            ("clearly less frequent", "clearly more frequent"),
-            ("LESS", "less"),
-        ),
+        (('"more": more, "less": less', '"more": less, "less": more'),),
         (TURNED,),
     ),
     Fault(
@@ -93,12 +89,6 @@ FAULTS = [
         "every dot of terms firm",
         "show/figures/canvas.py",
         (('weak = table["status"].ne("firm")', 'weak = table["status"].ne(table["status"])'),),
-        (TURNED,),
-    ),
-    Fault(
-        "every dot within days firm",
-        "measure/contrast.py",
-        (('status=shown[f"status_{second}"]', 'status="firm"'),),
         (TURNED,),
     ),
     Fault(

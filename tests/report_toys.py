@@ -51,10 +51,10 @@ WORDS = [
     ),
     (
         "hide-input",
-        "findings([Finding('share', f'{outlet} writes 40% of its words itself.', 'firm', figure=shown,\n"
+        "findings([Finding('share', f'{outlet} writes 40% of its words itself.', 'difference', 'clear', figure=shown,\n"
         " estimate=0.4, low=0.2, high=0.6,\n"
         " unit='share of words', counts={'documents': 3}, about=outlet),\n"
-        " Finding('rest', 'Nothing else.', 'too little to say', estimate=float('nan'))])",
+        " Finding('rest', 'Nothing else.', 'nothing found', figure=shown, estimate=float('nan'))])",
     ),
     ("code", "print(outlet, object())"),
     (
@@ -62,7 +62,8 @@ WORDS = [
         "display(Markdown(f'# Found\\n\\nin **{outlet}**'))\n"
         "HTML(f'<p onclick=\"window.owned=7\">{outlet}</p><script>window.owned=6</script>')",
     ),
-    ("markdown", "## What this does not show\n\nTruth, bias, intent.\n\n## Method\n\nCounting."),
+    ("reader", "## What this does not show\n\nTruth, bias, intent."),
+    ("markdown", "## Method\n\nCounting."),
 ]
 FAILS = [
     ("markdown", "# What fails?"),
@@ -74,12 +75,13 @@ FAILS = [
 
 
 def notebook(cells: list[tuple[str, str]]) -> str:
-    """The text of a notebook; a kind that is neither markdown nor code is the tag of a code cell."""
+    """The text of a notebook; reader is Markdown for readers; another kind that is neither markdown nor code is the tag of a code cell."""
     made = []
     for number, (kind, source) in enumerate(cells):
         cell = {"id": f"c{number}", "metadata": {}, "source": source.splitlines(keepends=True)}
-        if kind == "markdown":
-            made.append(cell | {"cell_type": "markdown"})
+        if kind in ("markdown", "reader"):
+            tags = {"metadata": {"tags": ["reader"]}} if kind == "reader" else {}
+            made.append(cell | {"cell_type": "markdown"} | tags)
         else:
             tags = [] if kind == "code" else [kind]
             made.append(

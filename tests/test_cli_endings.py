@@ -96,7 +96,7 @@ def test_nothing_foreign_is_obeyed_by_the_terminal(source, tmp_path, capsys):
         rest = {"share": ["out"], "read": ["--out", "x"], "diff": [FOREIGN]}.get(command, [])
         assert "\ufffd" in run(command, FOREIGN, *rest, f"--nothing{FOREIGN}")
         assert run(command, FOREIGN, *rest)
-    finding = {"page": FOREIGN, "id": "a", "about": FOREIGN, "status": FOREIGN, "sentence": "s"}
+    finding = {"page": FOREIGN, "id": "a", "about": FOREIGN, "claim": FOREIGN, "sentence": "s"}
     for name, findings in (("old", []), ("new", [finding])):
         (tmp_path / name).mkdir()
         (tmp_path / name / "findings.json").write_text(json.dumps({"findings": findings}))
@@ -118,7 +118,7 @@ def test_a_line_end_in_a_corpus_or_a_finding_makes_no_line_of_its_own(tmp_path, 
     printed = capsys.readouterr().out.splitlines()
     assert printed.count("Contract") == printed.count("  every table keeps its contract") == 1
     for name, about in (("old", "p"), ("new", "q")):
-        finding = {"page": forged, "id": "a", "about": about, "status": forged, "sentence": f"{about}\n{forged}"}
+        finding = {"page": forged, "id": "a", "about": about, "claim": forged, "sentence": f"{about}\n{forged}"}
         (tmp_path / name).mkdir()
         (tmp_path / name / "findings.json").write_text(json.dumps({"findings": [finding]}))
     assert cli.main(["diff", "old", "new"]) == 1

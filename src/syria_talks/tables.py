@@ -34,6 +34,8 @@ __all__ = [
 VERSION = 1
 
 VOICES = ("own", "quoted", "republished", "boilerplate")
+#: Kind of repair that says that an article lost its quotation marks before it was read.
+LOST_MARKS = "lost quotation marks"
 KINDS = ("direct", "indirect", "mixed")
 ROLES = ("agent", "patient", "other")
 #: Stands between those who speak together, in source_name, and between their sides, in source_group.

@@ -186,6 +186,7 @@ def test_a_page_that_fails_later_keeps_its_old_self_and_is_marked(tmp_path, site
     index = (out / "index.html").read_text(encoding="utf-8")
     assert built.failed == ("01-words",)
     assert (out / "01-words.html").read_bytes() == old
+    assert (out / "notebooks" / "01-words.html").is_file()
     assert "last page that was built</a> is still there" in (out / "01-words.failed.html").read_text(encoding="utf-8")
     assert re.search(r'class="state failed">failed</span> ZeroDivisionError.*?01-words\.failed\.html', index, re.DOTALL)
     assert 'class="state stale">stale' in index  # the other pages of the notebook
@@ -200,7 +201,13 @@ def test_nothing_of_a_hostile_corpus_is_markup(number, site):
         for name in built.made
         if name.startswith("04") and stamp_of(out / f"{name}.html")["parameters"]["outlet"] == plain(outlet)
     )
-    page = Page((out / f"{name}.html").read_text(encoding="utf-8"))
+    for face in (f"{name}.html", f"notebooks/{name}.html"):
+        page = Page((out / face).read_text(encoding="utf-8"))
+        harmless(page)
+        assert f"What does {plain(outlet)} write?" in "".join(page.texts)
+
+
+def harmless(page):
     scripts = [attributes for tag, attributes in page.tags if tag == "script"]
     assert scripts == [{"type": "application/json", "id": "stamp"}, {}]
     assert not [tag for tag, _ in page.tags if tag in ("iframe", "object", "embed", "form", "base", "link", "img")]
@@ -208,7 +215,6 @@ def test_nothing_of_a_hostile_corpus_is_markup(number, site):
     assert [tag for tag, _ in page.tags].count("h1") == 1
     addresses = [attributes["href"] for tag, attributes in page.tags if tag == "a"]
     assert not [address for address in addresses if ":" in address]
-    assert f"What does {plain(outlet)} write?" in "".join(page.texts)
 
 
 def plain(text):
@@ -218,7 +224,7 @@ def plain(text):
 def test_no_file_lies_outside_the_folder_of_pages(site):
     notebooks, out, _ = site
     assert {path.name for path in notebooks.parent.iterdir()} == {"data", "notebooks", "reports"}
-    assert {path.parent for path in out.rglob("*") if path.is_file()} == {out, out / "tables"}
+    assert {path.parent for path in out.rglob("*") if path.is_file()} == {out, out / "tables", out / "notebooks"}
     assert not list(out.glob(".aside*"))
 
 
@@ -233,41 +239,57 @@ def test_formula_cells_of_a_csv_are_text(site):
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
 
 
-def test_a_page_reads_question_findings_sections_limits_foot(site):
+def test_the_readers_page_is_question_answer_figure_sentences_limits_and_the_way_to_the_notebook(site):
     _, out, _ = site
     text = (out / "03-long.html").read_text(encoding="utf-8")
-    marks = ["<h1>How do 250 rows look?</h1>", 'id="findings"', "40% of its words", 'id="data"', 'id="figure-how-much"',
+    marks = ["<h1>How do 250 rows look?</h1>", 'class="answer"', "40% of its words", ">How much?</h2>", 'id="figure-how-much"',
+             'href="notebooks/03-long.html#figure-how-much"', "Nothing else.", 'id="what-this-does-not-show"',
+             'href="notebooks/03-long.html"', 'href="findings.json"', 'id="stamp"']  # fmt: skip
+    places = [text.index(mark) for mark in marks]
+    assert places == sorted(places)
+    shown = "".join(Page(text).texts)
+    assert [shown.count(said) for said in ("40% of its words itself.", "Nothing else.")] == [1, 1]
+    assert text.count("<h1") == 1
+    for raw in ("Exhibit(", "rows shown", "estimate", "toy question", "Counting.", 'id="data"'):
+        assert raw not in shown
+
+
+def test_the_notebook_page_is_all_of_the_notebook_with_its_tables_and_what_it_was_made_from(site):
+    text = (site[1] / "notebooks" / "03-long.html").read_text(encoding="utf-8")
+    marks = ["<h1>How do 250 rows look?</h1>", "toy question", 'id="data"', "200 of 252 rows shown", 'id="figure-how-much"',
+             'href="../03-long.html#figure-how-much"', '"../tables/03-long--how-much.csv"', "40% of its words",
              'id="what-this-does-not-show"', 'id="method"', 'id="made-from"', 'id="stamp"']  # fmt: skip
     places = [text.index(mark) for mark in marks]
     assert places == sorted(places)
-    assert text.count("<h1") == 1
-    assert "200 of 252 rows shown" in text
-    assert 'href="#figure-how-much"' in text
+    assert "difference, clear" in text
 
 
 def test_the_foot_names_the_language_model_that_read_the_corpus(site):
     _, out, _ = site
-    text = (out / "03-long.html").read_text(encoding="utf-8")
+    text = (out / "notebooks" / "03-long.html").read_text(encoding="utf-8")
     assert "<dt>Language model</dt><dd>&lt;en_core&gt; 1.0</dd>" in text[text.index('id="made-from"') :]
 
 
-def test_code_tagged_hide_input_is_not_shown_and_other_code_is(site):
-    text = re.sub(r"<[^>]+>", "", (site[1] / "01-words.html").read_text(encoding="utf-8"))
-    assert "findings([Finding(" not in text
-    assert "Exhibit(figures.dot_interval" in text
+def test_code_stands_on_the_notebook_page_only(site):
+    shown = [
+        re.sub(r"<[^>]+>", "", (site[1] / place / "01-words.html").read_text(encoding="utf-8"))
+        for place in ("", "notebooks")
+    ]
+    for code in ("findings([Finding(", "Exhibit(figures.dot_interval", "n_rows: int"):
+        assert [code in text for text in shown] == [False, True]
 
 
 def test_a_page_names_no_path_no_clock_and_no_address_in_memory(site):
     notebooks, out, built = site
     for name in built.made:
-        text = (out / f"{name}.html").read_text(encoding="utf-8")
+        text = "".join((out / place / f"{name}.html").read_text(encoding="utf-8") for place in ("", "notebooks"))
         assert str(notebooks.parent) not in text
         assert not re.search(r"0x[0-9a-f]{6}", text)
         assert not re.search(r"20[2-9]\d-\d\d-\d\d|\d\d:\d\d:\d\d", text)
 
 
 def test_every_page_forbids_what_it_does_not_use(site):
-    for path in site[1].glob("*.html"):
+    for path in site[1].rglob("*.html"):
         policy = dict(Page(path.read_text(encoding="utf-8")).tags[4 - 1][1])["content"]
         assert policy.startswith("default-src 'none'; script-src 'sha256-")
         assert "unsafe-inline" not in policy.replace("style-src-attr 'unsafe-inline'", "")
@@ -360,10 +382,11 @@ def test_only_addresses_of_pages_and_letters_become_links():
         "lock": "",
         "versions": {},
     }
-    files, _ = made(notebook, {"name": "n", "title": "", "stamp": stamp, "rows": {}})
-    found = [attributes["href"] for tag, attributes in Page(files["n.html"]).tags if tag == "a" and "rel" in attributes]
+    files, _ = made(notebook, {"name": "n", "file": "n.html", "title": "", "stamp": stamp, "rows": {}})
+    page = files["notebooks/n.html"]
+    found = [attributes["href"] for tag, attributes in Page(page).tags if tag == "a" and "rel" in attributes]
     assert found == ["https://example.org", "other.html"]
-    assert "<img" not in files["n.html"]
+    assert "<img" not in page
 
 
 def test_a_page_whose_question_has_no_material_says_so_in_its_place_and_ends(tmp_path):
@@ -375,7 +398,8 @@ def test_a_page_whose_question_has_no_material_says_so_in_its_place_and_ends(tmp
     (notebooks / "reports.toml").write_text('[[page]]\nname = "a"\nnotebook = "a.ipynb"\n', encoding="utf-8")
     built = build(notebooks=notebooks)
     assert (built.code, built.made, built.problems) == (0, ("a",), {})
-    shown = (built.out / "a.html").read_text(encoding="utf-8")
+    assert "There is nothing more to show: no &lt;b&gt;term" in (built.out / "a.html").read_text(encoding="utf-8")
+    shown = (built.out / "notebooks" / "a.html").read_text(encoding="utf-8")
     assert "There is nothing more to show: no &lt;b&gt;term&lt;/b&gt; stands three times." in shown
     assert "before" in shown
     assert "How much?" not in shown
@@ -384,10 +408,10 @@ def test_a_page_whose_question_has_no_material_says_so_in_its_place_and_ends(tmp
 
 def test_diff_says_what_a_reader_needs(tmp_path):
     finding = {
-        "page": "03", "id": "rebels", "sentence": "S.", "status": "firm", "estimate": 0.42, "low": 0.1, "high": 0.7,
+        "page": "03", "id": "rebels", "sentence": "S.", "claim": "difference", "sure": "clear", "estimate": 0.42, "low": 0.1, "high": 0.7,
         "unit": "log ratio", "counts": {"documents": 102}, "about": "Reuters",
     }  # fmt: skip
-    later = finding | {"estimate": 0.31, "low": -0.1, "status": "fragile", "counts": {"documents": 98}}
+    later = finding | {"estimate": 0.31, "low": -0.1, "sure": "tentative", "counts": {"documents": 98}}
     for name, rows in {"old": [finding, finding | {"id": "gone"}], "new": [later, finding | {"id": "<b>"}]}.items():
         (tmp_path / name).mkdir()
         (tmp_path / name / "findings.json").write_text(json.dumps({"version": 1, "findings": rows}), encoding="utf-8")
@@ -397,7 +421,7 @@ def test_diff_says_what_a_reader_needs(tmp_path):
         "  new: Reuters, '<b>': S.",
         "  gone: Reuters, 'gone': S.",
         "  changed: Reuters, 'rebels': 0.42 to 0.31 log ratio, interval now covers 0, "
-        "fragile, was firm, counts documents 102 to 98",
+        "tentative difference, was clear difference, counts documents 102 to 98",
     ]
     assert "&lt;b&gt;" in as_page(changes)
     assert as_lines(diff(tmp_path / "old", tmp_path / "old")) == ["No finding changed."]
@@ -471,5 +495,6 @@ def test_a_kernel_shows_the_same_findings_and_figures(site):
     findings = next(data[FINDING] for data in shown if FINDING in data)
     page = (site[1] / "01-words.html").read_text(encoding="utf-8")
     assert exhibit["svg"] in page
+    assert all(narrow in page for narrow in exhibit["narrow"])
     kept = json.loads((site[1] / "findings.json").read_text(encoding="utf-8"))["findings"]
     assert [row["sentence"] for row in kept if row["page"] == "01-words"] == [row["sentence"] for row in findings]

@@ -138,16 +138,23 @@ def test_a_page_that_quotes_too_much_fails_and_says_where_and_a_larger_limit_let
     out = study.parent / "reports"
     assert build(find=inputs.find, notebooks=study).failed == ()
     old = (out / "lines.html").read_bytes()
-    assert "No more than 8 words of an article may stand in a row on this page" in old.decode()
-    built = build(find=inputs.find, notebooks=study, parameters={"n_words": 10})
-    said = (out / "lines.failed.html").read_text(encoding="utf-8")
-    assert built.failed == ("lines",)
-    assert "10 words in a row of a1, from &#x27;a grey ferry ...&#x27;, in lines.html" in said
+    assert "No more than 8 words of an article may stand in a row." in old.decode()
+    more = {"find": inputs.find, "notebooks": study, "parameters": {"n_words": 10}}
+    built = build(**more)
+    said = (out / "lines-n-words-10.failed.html").read_text(encoding="utf-8")
+    assert built.failed == ("lines-n-words-10",)
+    assert "10 words in a row of a1, from &#x27;a grey ferry ...&#x27;, in notebooks/lines-n-words-10.html" in said
     assert "left the northern" not in said
     assert (out / "lines.html").read_bytes() == old
-    assert build(find=inputs.find, notebooks=study, parameters={"n_words": 10}, quote="12").failed == ()
-    page = (out / "lines.html").read_text(encoding="utf-8")
+    assert build(**more, quote="12").failed == ()
+    page = (out / "notebooks" / "lines-n-words-10.html").read_text(encoding="utf-8")
     assert "| 12" in page  # the notebook was told
-    assert stamp_of(out / "lines.html")["quote"] == 12
-    assert not (out / "lines.failed.html").exists()
-    assert verify(out / "lines.html", find=inputs.find, notebooks=study).same
+    assert stamp_of(out / "lines-n-words-10.html")["quote"] == 12
+    assert not (out / "lines-n-words-10.failed.html").exists()
+    assert verify(out / "lines-n-words-10.html", find=inputs.find, notebooks=study).same
+    assert verify(out / "notebooks" / "lines-n-words-10.html", find=inputs.find, notebooks=study).same
+    assert "With other parameters than usual: <code>n_words = 10</code>" in (out / "lines-n-words-10.html").read_text(
+        encoding="utf-8"
+    )
+    build(find=inputs.find, notebooks=study, quote="12")
+    assert (out / "lines-n-words-10.html").is_file()  # a page with other parameters stays

@@ -22,7 +22,7 @@ from syria_talks.pages.verify import verify
 
 build = partial(building.build, find=inputs.find)
 SOURCE = str(Path(building.__file__).parents[2])
-PAGE = {"question": "Q?", "key": "k", "digest": "d", "size": 1, "parameters": {}, "findings": [], "tables": []}
+PAGE = {"question": "Q?", "key": "k", "files": {}, "size": 1, "parameters": {}, "findings": [], "tables": []}
 
 
 @pytest.fixture
@@ -68,9 +68,11 @@ FOREIGN = {
     "a page that is a path": {"../../thesis": PAGE},
     "a page that is an absolute path": {"/thesis": PAGE},
     "a page that is the index": {"index": PAGE},
-    "a table that is a path": {"01": PAGE | {"tables": [{"file": "../../thesis.csv", "title": "t", "digest": "d"}]}},
-    "a table of another page": {"01": PAGE | {"tables": [{"file": "02--t.csv", "title": "t", "digest": "d"}]}},
-    "a table without a digest": {"01": PAGE | {"tables": [{"file": "01--t.csv", "title": "t"}]}},
+    "a file that is a path": {"01": PAGE | {"files": {"../../thesis.csv": "d"}}},
+    "a file of another page": {"01": PAGE | {"files": {"02.html": "d"}}},
+    "a table of another page": {"01": PAGE | {"files": {"tables/02--t.csv": "d"}}},
+    "a file without a digest": {"01": PAGE | {"files": {"01.html": None}}},
+    "a table that is no file": {"01": PAGE | {"tables": [{"file": "01--t.csv", "title": "t"}]}},
     "tables that are none": {"01": PAGE | {"tables": "thesis"}},
     "findings that are none": {"01": PAGE | {"findings": [7]}},
     "a page that is a list": {"01": []},
@@ -85,7 +87,7 @@ def test_a_build_state_of_somebody_else_is_refused_and_nothing_is_removed(case, 
     (out / "tables").mkdir(parents=True)
     for thesis in (tmp_path / "thesis.html", tmp_path / "study" / "thesis.csv", tmp_path / "thesis.csv"):
         thesis.write_text("mine", encoding="utf-8")
-    (out / ".build.json").write_text(json.dumps({"version": 1, "pages": FOREIGN[case]}), encoding="utf-8")
+    (out / ".build.json").write_text(json.dumps({"version": 2, "pages": FOREIGN[case]}), encoding="utf-8")
     before = listing(tmp_path)
     with pytest.raises(ValueError, match=r"\.build\.json is not as a build of pages writes it"):
         build(notebooks=notebooks)
@@ -106,18 +108,20 @@ def test_a_file_that_a_state_names_is_removed_only_if_it_is_what_a_build_wrote(n
     (out / "old.html").write_text("a page", encoding="utf-8")
     (out / "mine.html").write_text("my notes", encoding="utf-8")
     stated = written.digest(b"a page")
-    pages = {"old": PAGE | {"digest": stated}, "mine": PAGE | {"digest": stated}}
-    (out / ".build.json").write_text(json.dumps({"version": 1, "pages": pages}), encoding="utf-8")
+    pages = {name: PAGE | {"files": {f"{name}.html": stated}} for name in ("old", "mine")}
+    (out / ".build.json").write_text(json.dumps({"version": 2, "pages": pages}), encoding="utf-8")
     build(notebooks=notebooks)
     assert not (out / "old.html").exists()
     assert (out / "mine.html").read_text(encoding="utf-8") == "my notes"
 
 
-@pytest.mark.parametrize("name", ["03-long.html", "03-long.failed.html", "tables/03-long--how-much.csv"])
+@pytest.mark.parametrize(
+    "name", ["03-long.html", "03-long.failed.html", "notebooks/03-long.html", "tables/03-long--how-much.csv"]
+)
 def test_a_file_of_mine_in_the_place_of_a_page_is_not_replaced(name, notebooks, no_pages):
     out = notebooks.parent / "reports"
     build(["01-words"], notebooks=notebooks)
-    (out / "tables").mkdir(exist_ok=True)
+    (out / name).parent.mkdir(exist_ok=True)
     (out / name).write_text("mine", encoding="utf-8")
     before = listing(out)
     with pytest.raises(ValueError, match=r"03-long.* was not written by a build of pages"):
@@ -153,7 +157,7 @@ def test_a_folder_that_is_not_for_pages_is_refused_and_left_as_it_is(place, word
     assert listing(study) == before
 
 
-@pytest.mark.parametrize("name", ["tables", ".build.json", ".build.lock", "index.html", "findings.json"])
+@pytest.mark.parametrize("name", ["tables", "notebooks", ".build.json", ".build.lock", "index.html", "findings.json"])
 def test_a_link_out_of_the_folder_is_not_followed(name, notebooks, no_pages, tmp_path):
     out, outside = notebooks.parent / "reports", tmp_path / "outside"
     out.mkdir()

@@ -1,38 +1,95 @@
-"""Lines of a word in context show any text as text."""
+"""What a notebook hands to readers beside figures: lines of both sides, tables with words for heads, titles, all terms."""
 
 import pandas as pd
 import pytest
 
-from syria_talks.show import Concordance
-
-LINES = pd.DataFrame(
-    {"left": ["the <b>", None], "node": ["rebels", "rebels"], "right": ["left\nit", "x"], "outlet": ["A", "<i>"]}
-)
+from syria_talks.pages.escape import LINES, TABLE, TERMS, address
+from syria_talks.show import articles_of, lines, table, terms
+from syria_talks.show.exhibits import Absent
 
 
-def test_lines_are_escaped_and_keep_their_order():
-    page = Concordance(LINES)._repr_mimebundle_()["text/html"]
-    assert "<b>" not in page
-    assert "<i>" not in page
-    assert page.index("the &lt;b&gt;") < page.index("rebels") < page.index("left it")
+@pytest.fixture
+def corpus():
+    class Toy:
+        has_texts, outlets = True, ["A", "B"]
+        documents = pd.DataFrame({
+            "doc_id": ["a", "b"], "outlet": ["A", "B"], "published": pd.to_datetime(["2017-03-02", None]),
+            "title": ["One two three four five six seven eight nine ten", None], "url": ["https://example.org/a", "javascript:x"],
+            "text": ["one two three four five mill six seven eight nine ten.", "He said “mill wheel” <b>twice</b>."],
+        })  # fmt: skip
+        term_counts = pd.DataFrame(
+            {"doc_id": ["a"], "segment": [0], "term": ["mill"], "lemma": ["mill"], "pos": ["NOUN"], "n": [1]}
+        )
+        segments = pd.DataFrame(
+            {"doc_id": ["a", "b"], "segment": [0, 0], "voice": "own", "start": [0, 0], "end": [60, 34]}
+        )
+
+    return Toy()
 
 
-def test_lines_left_out_are_counted():
-    assert "1 of 2 lines. Own words." in Concordance(LINES, most=1, note="Own words.")._repr_mimebundle_()["text/html"]
-    assert "lines." not in Concordance(LINES)._repr_mimebundle_()["text/html"]
+def held(shown, kind):
+    return shown._repr_mimebundle_()[kind]
 
 
-def test_lines_without_a_context_are_refused():
-    with pytest.raises(ValueError, match="lack column right; they have left, node"):
-        Concordance(LINES[["left", "node"]])
+def test_lines_show_both_sides_with_outlet_day_title_and_address(corpus):
+    (group,) = held(lines(corpus, ["mill"], sides={"A": ["A"], "the others": ["B"]}, voices=["own"]), LINES)
+    first, second = (side["lines"][0] for side in group["sides"])
+    assert group["title"] == "“mill”, in own words"
+    assert [side["name"] for side in group["sides"]] == ["A", "the others"]
+    assert (first["left"] + first["node"] + first["right"]) == "three four five mill six seven eight nine"
+    assert (first["outlet"], first["day"], first["url"]) == ("A", "2 March 2017", "https://example.org/a")
+    assert first["title"] == "One two three four five six seven eight …"
+    assert (second["day"], second["title"], second["url"]) == ("", "", "")
+    assert second["left"].endswith("“")
 
 
-def test_a_line_shows_no_more_words_than_may_be_quoted():
-    line = pd.DataFrame(
-        {"left": ["one two three four five"], "node": ["rebels"], "right": ["six seven eight nine ten."]}
+def test_a_line_is_as_long_as_may_be_quoted(corpus):
+    (group,) = held(lines(corpus, ["mill"], sides={"A": ["A"]}, voices=["own"], quote=3), LINES)
+    line = group["sides"][0]["lines"][0]
+    assert line["left"] + line["node"] + line["right"] == "five mill six"
+    (group,) = held(lines(corpus, ["mill"], sides={"A": ["A"]}, voices=["own"], quote="sentence"), LINES)
+    assert group["sides"][0]["lines"][0]["right"].endswith("nine ten.")
+
+
+def test_a_side_without_the_word_says_so_and_a_corpus_without_texts_too(corpus):
+    (group,) = held(lines(corpus, ["wheel"], sides={"A": ["A"]}, voices=["own"]), LINES)
+    assert group["sides"][0]["lines"] == []
+    assert "in no article" in group["sides"][0]["none"]
+    corpus.has_texts = False
+    assert isinstance(lines(corpus, ["mill"], sides={"A": ["A"]}, voices=["own"]), Absent)
+
+
+def test_articles_are_shown_by_title_in_groups(corpus):
+    first, second = held(articles_of(corpus, {"talks": ["a"], "war": ["b"]}), LINES)
+    assert (first["title"], first["sides"][0]["lines"][0]["outlet"]) == ("talks", "A")
+    assert second["sides"][0]["lines"][0]["node"] == ""
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [("https://a.org/x?y=1", True), ("http://a.org", True), ("javascript:alert(1)", False), ("https://a.org/\"onclick='x'", False),
+     ("data:text/html,x", False), ("//a.org", False), ("https://a.org/ x", False), ("ftp://a.org", False)],
+)  # fmt: skip
+def test_only_addresses_of_the_web_are_kept(url, kept):
+    assert address(url) == (url if kept else "")
+
+
+def test_a_table_for_readers_has_words_for_heads():
+    shown = held(
+        table(
+            pd.DataFrame({"n_x": [1], "hidden": [2], "outlet": ["A"]}), {"outlet": "Outlet", "n_x": "Times"}, title="T"
+        ),
+        TABLE,
     )
-    assert Concordance(line).rows == [["three four five", "rebels", "six seven eight nine"]]
-    assert Concordance(line, quote=3).rows == [["five", "rebels", "six"]]
-    assert Concordance(line, quote=1).rows == [["", "rebels", ""]]
-    assert Concordance(line.assign(right="six."), quote=5).rows == [["three four five", "rebels", "six"]]
-    assert Concordance(line.assign(right="six. Seven eight"), quote="sentence").rows[0][2] == "six"
+    assert [column["name"] for column in shown["columns"]] == ["Outlet", "Times"]
+    assert shown["rows"] == [["A", 1]]
+
+
+def test_all_terms_are_kept_up_to_a_number_and_it_is_said_how_often_they_stand():
+    counted = pd.DataFrame({"A": [5, 1, 2], "B": [0, 1, 2]}, index=["mill", "wheat", "<b>"])
+    every = held(terms(counted, title="Any word", label="Word"), TERMS)
+    assert every["columns"] == [{"name": "A", "total": 8}, {"name": "B", "total": 3}]
+    assert every["rows"] == [["<b>", 2, 2], ["mill", 5, 0], ["wheat", 1, 1]]
+    few = held(terms(counted, title="Any word", label="Word", most=2), TERMS)
+    assert [row[0] for row in few["rows"]] == ["mill"]
+    assert few["note"].startswith("1 terms that stand 5 times or more.")

@@ -19,10 +19,10 @@ from functools import cache, cached_property, lru_cache
 from syria_talks.intake import marks
 from syria_talks.intake.passages import sentences
 from syria_talks.lexicons import rows
+from syria_talks.tables import LOST_MARKS
 
 __all__ = ["LOST_MARKS", "MENDED", "Repair", "Words", "find", "unwrapped", "without_overlaps"]
 
-LOST_MARKS = "lost quotation marks"
 #: Kinds of damage that are repaired; other stretches are set aside.
 MENDED = (
     "lost apostrophe", "mojibake", "mangled quotation mark", "entity", "odd space", "soft hyphen", "ligature", "wrapped line",

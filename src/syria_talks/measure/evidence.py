@@ -60,6 +60,8 @@ class Scope:
     within : {"", "day", "story"}
         What outlets are compared within; nothing where empty. Within days, part of what they cover is taken out of how they
         tell it; only within stories is a difference one of wording.
+    period : tuple of str
+        First and last day, year-month-day; empty where none is known.
     """
 
     about: Literal["outlets", "texts"]
@@ -73,6 +75,7 @@ class Scope:
     n_permutations: int = field(default=2000, kw_only=True)
     min_documents: int = field(default=MIN_DOCUMENTS, kw_only=True)
     within: Literal["", "day", "story"] = field(default="", kw_only=True)
+    period: tuple[str, str] = field(default=("", ""), kw_only=True)
 
     @property
     def level(self) -> str:
@@ -208,8 +211,10 @@ def scope(
     if outlets is not None and len(asked) < 2:
         raise ValueError(f"comparing needs two outlets; {corpus.name} has {len(asked)} ({', '.join(asked)})")
     enough = tuple(outlet for outlet in asked if n_documents[outlet] >= min_documents)
+    days = corpus.documents.loc[corpus.documents["outlet"].isin(asked), "published"].dropna().dt.strftime("%Y-%m-%d")
     chances: dict[str, Any] = {
-        "alpha": alpha, "n_permutations": n_permutations, "random_state": random_state, "min_documents": min_documents
+        "alpha": alpha, "n_permutations": n_permutations, "random_state": random_state, "min_documents": min_documents,
+        "period": (days.min(), days.max()) if len(days) else ("", ""),
     }  # fmt: skip
     if len(enough) < 2:
         return Scope("texts", "passage", "passage", tuple(asked), (), n_documents, **chances)

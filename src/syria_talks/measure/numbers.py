@@ -96,13 +96,14 @@ def stated(claimed: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per (unit, outlet, low, high, hedge), sorted by unit, then from small to large: these, and claims (how many
+        One row per (unit, outlet, low, high, hedge), sorted by unit, then from small to large: these, words (of the first), and claims (how many
         quantities), articles, attributed (claims that name somebody, or are quoted), first and last (days of
         publication; NaT where none is known).
     """
     keys = ["unit", "outlet", "low", "high", "hedge"]
     grouped = claimed.groupby(keys, dropna=False, sort=True)
     table = grouped.agg(
+        words=("words", "first"),
         claims=("doc_id", "size"),
         articles=("doc_id", "nunique"),
         attributed=("is_attributed", "sum"),

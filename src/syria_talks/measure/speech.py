@@ -13,7 +13,6 @@ from scipy import sparse
 from syria_talks import tables
 from syria_talks.attribution import cues
 from syria_talks.corpus import Corpus, known
-from syria_talks.intake.repair import LOST_MARKS
 from syria_talks.measure import evidence, persons
 from syria_talks.measure.evidence import Scope
 
@@ -74,7 +73,7 @@ def lost_marks(corpus: Corpus) -> pd.DataFrame:
     DataFrame
         One row per article: doc_id, is_lost (1 where its row of damage says so; see :mod:`syria_talks.intake.damage`).
     """
-    lost = set(corpus.repairs.loc[corpus.repairs["kind"] == LOST_MARKS, "doc_id"])
+    lost = set(corpus.repairs.loc[corpus.repairs["kind"] == tables.LOST_MARKS, "doc_id"])
     doc_ids = corpus.documents["doc_id"]
     return pd.DataFrame({"doc_id": doc_ids, "is_lost": doc_ids.isin(lost).astype("int64")})
 

@@ -1,13 +1,13 @@
 """How a page is built: what :mod:`syria_talks.pages.build` is made of. It imports nothing else of ours.
 
 ==============  ======================================================================================
-``plan``        ``reports.toml`` into pages: names, notebooks, parameters; what each is made from, its key
+``plan``        ``reports.toml`` into pages: names, notebooks, parameters
 ``parameters``  what a notebook's parameters are, and refusing values that they cannot take
 ``runs``        a process for each page
 ``engine``      papermill engine that runs cells in the worker itself
 ``page``        an executed notebook into one HTML file (nbconvert, the template next door)
 ``quotes``      how many words of an article may stand in a row, and whether more do
-``written``     what builds wrote into a folder: the lock, the state, whole files only
+``written``     what a page is made from, its key; what builds wrote into a folder: the lock, the state, whole files
 ``skeleton``    what every page shares, and the pages that no notebook makes; ``findings.json``
 ``escape``      foreign text that stays text; what a notebook hands to its page
 ``verify``      whether a page's stamped inputs still give that page; which findings changed between two builds

@@ -102,11 +102,11 @@ def build(
         find(corpus, folder.parent)  # although no page may ask for it
     asked = plan.pages(folder, find=find, corpus=corpus, quote=limit, given=parameters)
     chosen = plan.select(asked, names)
-    others = plan.pages(folder, find=find, corpus=corpus, quote=limit) if parameters else []
-    pages = list({page.name: page for page in (*others, *asked)}.values())
-    made_with = plan.surroundings(folder.parent)
-    made_from = {page.name: plan.stamp(page, made_with, limit) for page in pages}
-    keys = {name: plan.key(stamp) for name, stamp in made_from.items()}
+    usual = plan.pages(folder, find=find, corpus=corpus, quote=limit) if parameters else asked
+    pages = list({page.name: page for page in (*usual, *asked)}.values())
+    made_with = written.surroundings(folder.parent)
+    made_from = {page.name: written.stamp(page, made_with, limit) for page in pages}
+    keys = {name: written.key(stamp) for name, stamp in made_from.items()}
     corpora = [source.path for page in pages for source in page.corpora.values()]
     to = Path(out) if out is not None else _default_out(folder.parent, find, corpus)
     problems: dict[str, list[str]] = {}
@@ -120,14 +120,17 @@ def build(
         try:
             with TemporaryDirectory(prefix=written.ASIDE, dir=to, ignore_cleanup_errors=True) as aside:
                 for name, record in runs.made_pages(tasks, Path(aside), jobs or os.cpu_count() or 1, progress=progress):
-                    about = {"key": keys[name], "parameters": made_from[name]["parameters"]}
+                    about = {part: made_from[name][part] for part in ("parameters", "differs")} | {"key": keys[name]}
                     written.place(to, name, record, about, state)
                     if record.get("problems"):
                         problems[name] = record["problems"]
         finally:
             if not names:
-                written.remove(to, sorted(set(state) - {page.name for page in pages}), state)
-            written.save(to, _shared(pages, state, keys), state)
+                known = {page.name for page in pages}
+                written.remove(
+                    to, [name for name in sorted(state) if name not in known and not state[name].get("differs")], state
+                )
+            written.save(to, _shared(to, pages, state, keys), state)
         failed = tuple(page.name for page in changed if state.get(page.name, {}).get("failure") is not None)
     made = tuple(page.name for page in changed if page.name not in failed)
     unchanged = tuple(page.name for page in chosen if page not in changed)
@@ -168,6 +171,7 @@ def _task(page: Page, made_from: dict[str, Any], out: Path) -> dict[str, Any]:
     """Say all that a worker has to know of a page."""
     return {
         "name": page.name,
+        "file": page.file,
         "title": page.title,
         "notebook": page.notebook,
         "inject": page.inject,
@@ -175,21 +179,26 @@ def _task(page: Page, made_from: dict[str, Any], out: Path) -> dict[str, Any]:
         "corpora": page.corpora,
         "rows": {name: source.rows for name, source in page.corpora.items()},
         "models": {name: source.model for name, source in page.corpora.items()},
-        "has_old": (out / f"{page.name}.html").is_file(),
+        "has_old": (out / page.file).is_file(),
     }
 
 
-def made_again(page: Page, made_from: dict[str, Any]) -> bytes:
-    """Make one page in a folder of its own, whatever is there already; empty where it fails."""
+def made_again(page: Page, made_from: dict[str, Any]) -> list[bytes]:
+    """Make both faces of one page in a folder of its own, whatever is there already; none where it fails."""
     with TemporaryDirectory() as aside:
         for name, record in runs.made_pages([_task(page, made_from, Path(aside))], Path(aside), 1):
             if "error" not in record:
-                return (Path(aside) / f"{name}.html").read_bytes()
-    return b""
+                return [(Path(aside) / file).read_bytes() for file in (page.file, f"notebooks/{name}.html")]
+    return []
 
 
-def _shared(pages: Sequence[Page], state: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, str]:
-    """Write out the index and the findings of all pages."""
+def _shared(out: Path, pages: Sequence[Page], state: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, str]:
+    """Write out the findings of all pages, and what a page says of the others; without such a page, a list of them."""
     listed = skeleton.entries(pages, state, keys)
-    front = skeleton.render("index.html.j2", {"pages": listed, "summary": skeleton.summary(listed, pages)})
-    return {"findings.json": skeleton.findings_json(pages, state), "index.html": front}
+    said = skeleton.summary(listed, pages)
+    texts = {"findings.json": skeleton.findings_json(pages, state)}
+    for page in pages:
+        if page.holds and "key" in state.get(page.name, {}) and (out / page.file).is_file():
+            held = (out / page.file).read_text(encoding="utf-8", errors="surrogatepass")
+            texts[page.file] = skeleton.filled(held, listed, said)
+    return {"index.html": skeleton.render("index.html.j2", {"pages": listed, "summary": said})} | texts

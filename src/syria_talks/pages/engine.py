@@ -152,9 +152,8 @@ class InProcess(Engine):  # type: ignore[misc]
 def _no_material(error: BaseException | None) -> NotebookNode:
     """Say what these texts do not hold, in the place of what was asked for."""
     said = f"There is nothing more to show: {error}."
-    return nbformat.v4.new_output(
-        "display_data", data={"text/plain": said, "text/html": f"<p>{escape.markup(said)}</p>"}
-    )
+    finding = {"id": "no-material", "sentence": said, "claim": "not compared", "figure": None}
+    return nbformat.v4.new_output("display_data", data={"text/plain": said, escape.FINDING: finding})
 
 
 def _error(error: BaseException) -> NotebookNode:

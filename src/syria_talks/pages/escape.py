@@ -27,8 +27,13 @@ if TYPE_CHECKING:
 __all__ = [
     "EXHIBIT",
     "FINDING",
+    "LINES",
     "SHOWN",
+    "TABLE",
+    "TERMS",
+    "address",
     "csv_cell",
+    "figures",
     "file_names",
     "is_slug",
     "markup",
@@ -56,6 +61,11 @@ def visible(text: object) -> str:
 def markup(text: object) -> str:
     """Text that a browser shows as written, inside an element or a quoted attribute."""
     return html.escape(visible(text), quote=True)
+
+
+def address(url: str) -> str:
+    """Keep the address of a page on the web; of anything else nothing is left."""
+    return url if re.fullmatch(r"https?://[^\s<>\"'`\\]+", url) else ""
 
 
 def csv_cell(cell: Any) -> Any:
@@ -128,6 +138,8 @@ def value(item: Any) -> Any:
 EXHIBIT = "application/vnd.syria-talks.exhibit+json"
 #: MIME type under which a notebook's finding reaches the build.
 FINDING = "application/vnd.syria-talks.finding+json"
+#: MIME types under which lines of the texts, a table with words for heads, and the counts of all terms reach it.
+LINES, TABLE, TERMS = (f"application/vnd.syria-talks.{kind}+json" for kind in ("lines", "table", "terms"))
 #: Rows of a table shown in a page; the CSV beside it has all.
 SHOWN = 200
 
@@ -162,7 +174,7 @@ def table_markup(columns: list[dict[str, str]], rows: list[list[Any]], *, captio
     """Write a table as HTML: escaped, numbers to the right, at most :data:`SHOWN` rows and a line that says so."""
     head = "".join(f'<th scope="col" class="{column["kind"]}">{markup(column["name"])}</th>' for column in columns)
     body = "".join(
-        "<tr>" + "".join(_cell(cell, column["kind"]) for cell, column in zip(row, columns, strict=True)) + "</tr>"
+        "<tr>" + "".join(_cell(cell, column) for cell, column in zip(row, columns, strict=True)) + "</tr>"
         for row in rows[:SHOWN]
     )
     shown = f"<p class='shown'>{SHOWN} of {len(rows):,} rows shown.</p>" if len(rows) > SHOWN else ""
@@ -170,28 +182,18 @@ def table_markup(columns: list[dict[str, str]], rows: list[list[Any]], *, captio
     return f"<table>{said}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{shown}"
 
 
-def _cell(cell: Any, kind: str) -> str:
+def _cell(cell: Any, column: dict[str, str]) -> str:
+    kind, head = column["kind"], f'data-head="{markup(column["name"])}"'
     if cell is None:
-        return f'<td class="{kind} none"><span title="not defined">–</span></td>'
+        return f'<td class="{kind} none" {head}><span title="not defined">–</span></td>'
     if isinstance(cell, bool):
-        return f'<td class="{kind}">{"yes" if cell else "no"}</td>'
+        return f'<td class="{kind}" {head}>{"yes" if cell else "no"}</td>'
     if isinstance(cell, int | float):
-        return f'<td class="number" data-value="{cell!r}">{_figures(cell)}</td>'
-    return f'<td class="{kind}">{markup(cell)}</td>'
+        return f'<td class="number" {head} data-value="{cell!r}">{figures(cell)}</td>'
+    return f'<td class="{kind}" {head}>{markup(cell)}</td>'
 
 
-def _figures(cell: float) -> str:
-    """Whole numbers in full, others with three significant digits."""
-    if isinstance(cell, int):
-        return f"{cell:,}".replace("-", "−")
-    size = abs(cell)
-    text = (
-        f"{cell:,.0f}"
-        if size >= 1000
-        else f"{cell:.1f}"
-        if size >= 100
-        else f"{cell:.2g}"
-        if size < 0.001
-        else f"{cell:.3g}"
-    )
-    return text.replace("-", "−")
+def figures(number: float, *_: Any) -> str:
+    """Write a number as a reader does: 1,204 and −0.5, three significant digits, no exponent."""
+    whole = isinstance(number, int) or abs(number) >= 1000
+    return (f"{number:,.0f}" if whole else f"{number:.3g}").replace("-", "−")

@@ -1,8 +1,10 @@
-"""An executed notebook into one HTML file: the only place that turns foreign text into markup.
+"""An executed notebook into the two faces of a page: the only place that turns foreign text into markup.
 
-nbconvert renders with the template next door. Everything that a cell shows is reduced to text, tables, findings and
-figures first: raw HTML in Markdown is escaped, HTML from other libraries loses all but tables and emphasis, scripts
-have no way in, and the page's own policy forbids what is left (see ``frame``).
+The **reader's page** holds the question, the answer in one sentence, then under each heading the figures, sentences, lines
+and tables that a cell shows on purpose (:mod:`syria_talks.show`), and the Markdown of cells tagged ``reader``. The **notebook
+page** holds all of the notebook. Everything that a cell shows is reduced to text, tables, findings and figures first: raw HTML in
+Markdown is escaped, HTML from other libraries loses all but tables and emphasis, scripts have no way in, and the page's own
+policy forbids what is left (see ``frame``).
 """
 
 # mypy: disallow-untyped-calls=False
@@ -11,21 +13,21 @@ have no way in, and the page's own policy forbids what is left (see ``frame``).
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 import mistune
 import nbformat
 import nh3
-from nbconvert.exporters import TemplateExporter
 from nbconvert.filters.highlight import Highlight2HTML
 from nbconvert.preprocessors import TagRemovePreprocessor
-from traitlets.config import Config
 
 from syria_talks.pages import escape, skeleton
-from syria_talks.pages.escape import EXHIBIT, FINDING, table_markup
+from syria_talks.pages.escape import EXHIBIT, FINDING, LINES, TABLE, TERMS, table_markup
 
 __all__ = ["made"]
 
@@ -87,28 +89,31 @@ def _unique(name: str, taken: set[str]) -> str:
 
 
 def made(notebook: Any, page: dict[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
-    """Make a page of an executed notebook.
+    """Make both faces of a page of an executed notebook.
 
     Parameters
     ----------
     notebook : NotebookNode
     page : dict
-        ``name``, ``title``, ``stamp``, ``key``, ``rows`` (parameter -> table -> rows).
+        ``name``, ``file`` (of the reader's page), ``title``, ``stamp``, ``rows`` (parameter -> table -> rows).
 
     Returns
     -------
     files : dict
-        File name -> text: the page, and one CSV for each exhibit.
+        Path in the folder of pages -> text: the reader's page, the notebook page, and one CSV for each exhibit.
     record : dict
-        What the index says of it: question, findings, tables, problems.
+        What is said of it elsewhere: question, findings, tables, problems.
     """
     content = _content(notebook, page)
-    files = {f"{page['name']}.html": _render("page.html.j2", notebook, page, content)}
+    files = {
+        page["file"]: skeleton.render("reader.html.j2", content, page=page),
+        f"notebooks/{page['name']}.html": skeleton.render("notebook.html.j2", content, page=page, up="../"),
+    }
     for exhibit in content["exhibits"]:
-        files[exhibit["csv"]] = _csv(exhibit["columns"], exhibit["rows"])
+        files[f"tables/{exhibit['csv']}"] = _csv(exhibit["columns"], exhibit["rows"])
     record = {
         "question": content["question"],
-        "findings": [finding | {"anchor": finding["anchor"]} for finding in content["findings"]],
+        "findings": content["findings"],
         "tables": [
             {"title": exhibit["title"], "file": exhibit["csv"], "rows": len(exhibit["rows"])}
             for exhibit in content["exhibits"]
@@ -120,20 +125,32 @@ def made(notebook: Any, page: dict[str, Any]) -> tuple[dict[str, str], dict[str,
 
 def _content(notebook: nbformat.NotebookNode, page: dict[str, Any]) -> dict[str, Any]:
     """Collect the question, the findings and the exhibits, and turn each cell into markup."""
-    taken = {"top", "findings", "made-from", "contents", "page", "stamp"}
-    held: dict[str, Any] = {"findings": [], "exhibits": [], "problems": [], "blocks": []}
+    taken = {"top", "made-from", "contents", "page", "stamp", "filter", "terms"}
+    held: dict[str, Any] = {"findings": [], "exhibits": [], "problems": [], "blocks": [], "reader": [], "answer": None}
     renderer = _Renderer(taken, trusted=True)
     markdown, shown = _markdown(renderer), _markdown(_Renderer(taken, trusted=False))
     lede = ""
     for cell in _shown(notebook).cells:
+        tags = cell.metadata.get("tags", ())
         if cell.cell_type == "markdown":
+            n_before = len(renderer.headings)
             text = str(markdown(escape.visible(cell.source)))
             if not held["blocks"] and not lede and "<h1>" in text:
                 _, _, rest = text.partition("</h1>")
                 lede, text = _until_heading(rest)
             held["blocks"].append({"kind": "prose", "markup": text})
+            _for_reader(held["reader"], renderer.headings[n_before:], text if "reader" in tags else "")
         elif cell.cell_type == "code":
-            held["blocks"].append(_code(cell, held, page, shown, taken))
+            block = _code(cell, held, page, shown, taken)
+            held["blocks"].append(block)
+            own = [output for output in block["outputs"] if output["kind"] != "markup"]
+            if "answer" in tags and own and own[0]["kind"] == "finding":
+                held["answer"] = own.pop(0)["finding"]
+            held["reader"] += own
+    if held["answer"] is None:
+        at = next((at for at, part in enumerate(held["reader"]) if part["kind"] == "finding"), None)
+        held["answer"] = held["reader"].pop(at)["finding"] if at is not None else None
+    held["reader"] = _without_empty(held["reader"])
     first = [heading for heading in renderer.headings if heading["level"] == 1]
     question = page["title"] or (_text(first[0]["markup"]) if first else page["name"])
     held["question"] = escape.visible(question)
@@ -144,11 +161,21 @@ def _content(notebook: nbformat.NotebookNode, page: dict[str, Any]) -> dict[str,
     return held
 
 
+def _for_reader(parts: list[dict[str, Any]], headings: list[dict[str, Any]], prose: str) -> None:
+    """Keep the heading of a section, and the whole of what is tagged for the reader."""
+    parts += [{"kind": "heading", **heading} for heading in headings[-1:] if heading["level"] > 1 and not prose]
+    parts += [{"kind": "prose", "markup": prose}] * bool(prose)
+
+
+def _without_empty(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leave out the headings under which nothing stands."""
+    together = pairwise([*parts, {"kind": "heading"}])
+    return [part for part, after in together if part["kind"] != "heading" or after["kind"] not in ("heading", "prose")]
+
+
 def _shown(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Keep the cells that a reader sees; ``hide-input`` loses its code, papermill's own cell goes."""
-    remove = TagRemovePreprocessor(
-        remove_cell_tags={"injected-parameters", "remove-cell"}, remove_input_tags={"hide-input"}
-    )
+    """Keep all cells but papermill's own; ``remove-cell`` takes out another."""
+    remove = TagRemovePreprocessor(remove_cell_tags={"injected-parameters", "remove-cell"})
     remove.enabled = True
     shown: nbformat.NotebookNode = remove.preprocess(notebook, {})[0]
     return shown
@@ -160,17 +187,14 @@ def _until_heading(markup: str) -> tuple[str, str]:
 
 
 def _text(markup: str) -> str:
-    import html
-
     return html.unescape(re.sub(r"<[^>]+>", "", markup))
 
 
 def _code(cell: Any, held: dict[str, Any], page: dict[str, Any], markdown: Any, taken: set[str]) -> dict[str, Any]:
-    source = None if cell.metadata.get("transient", {}).get("remove_source") else cell.source
     block: dict[str, Any] = {
         "kind": "code",
         "label": "Parameters" if "parameters" in cell.metadata.get("tags", ()) else "Code",
-        "source": _highlight(source) if source and source.strip() else "",
+        "source": _highlight(cell.source) if cell.source.strip() else "",
         "outputs": [],
     }
     for output in cell.get("outputs", []):
@@ -195,6 +219,10 @@ def _code(cell: Any, held: dict[str, Any], page: dict[str, Any], markdown: Any, 
             exhibit["table"] = table_markup(exhibit["columns"], exhibit["rows"], caption=exhibit["title"])
             held["exhibits"].append(exhibit)
             block["outputs"].append({"kind": "exhibit", "exhibit": exhibit})
+        elif part := next(((kind, data[kind]) for kind in (LINES, TABLE, TERMS) if kind in data), None):
+            kind = part[0].partition("+")[0].rpartition(".")[2]
+            parts = part[1] if isinstance(part[1], list) else [part[1]]
+            block["outputs"] += [{"kind": kind, "held": one} for one in parts]
         elif shown := _other(data, held, markdown):
             block["outputs"].append({"kind": "markup", "markup": shown})
     return block
@@ -231,6 +259,9 @@ def _check(held: dict[str, Any]) -> None:
             held["problems"].append(
                 f"two {kind} share the id {name!r}; a later page could not say which of them changed"
             )
+    said = [finding["sentence"] for finding in held["findings"]]
+    for sentence in sorted({sentence for sentence in said if said.count(sentence) > 1}):
+        held["problems"].append(f"one sentence stands twice: {sentence!r}")
     for finding in held["findings"]:
         if finding["figure"] is not None and finding["figure"] not in held["anchors"]:
             held["problems"].append(
@@ -254,18 +285,3 @@ def _csv(columns: list[dict[str, str]], rows: list[list[Any]]) -> str:
     writer.writerow([escape.csv_cell(column["name"]) for column in columns])
     writer.writerows([["" if cell is None else escape.csv_cell(cell) for cell in row] for row in rows])
     return held.getvalue()
-
-
-class PageExporter(TemplateExporter):
-    template_name = "page"
-    file_extension = ".html"
-    output_mimetype = "text/html"
-
-
-def _render(template: str, notebook: nbformat.NotebookNode, page: dict[str, Any], content: dict[str, Any]) -> str:
-    config = Config({"PageExporter": {"extra_template_basedirs": [str(skeleton.TEMPLATE)], "template_file": template}})
-    exporter = PageExporter(config=config, default_preprocessors=[])
-    for name, apply in skeleton.FILTERS.items():
-        exporter.register_filter(name, apply)
-    text, _ = exporter.from_notebook_node(notebook, resources={"page": page, "content": content, **skeleton.parts()})
-    return str(text).strip() + "\n"

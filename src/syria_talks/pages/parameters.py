@@ -127,16 +127,7 @@ def _parameter(name: str, annotation: str, default: Any, comment: str) -> Parame
             limits = {"choices": tuple(choice.strip() for choice in brackets.split("|"))}
         else:
             meaning = comment
-    if annotation.startswith("Literal["):
-        limits["choices"] = tuple(str(ast.literal_eval(item)) for item in _items(annotation))
-        annotation = "str"
     return Parameter(name, annotation, default, meaning, **limits)
-
-
-def _items(annotation: str) -> list[ast.expr]:
-    inner = ast.parse(annotation, mode="eval").body
-    held = inner.slice if isinstance(inner, ast.Subscript) else inner
-    return list(held.elts) if isinstance(held, ast.Tuple) else [held]
 
 
 def near(name: str, known: Iterable[str]) -> str:

@@ -17,35 +17,34 @@
     min_outlets = 2                              # of stories, say: that so many outlets tell, told by most first, or none
     max_documents = 12                           # a page for corpora of at most so many articles
 
+    [[page]]
+    name = "00-at-a-glance"
+    notebook = "00-at-a-glance.ipynb"
+    holds = "doors"                              # links to all the others; it is index.html ("status": how they were built)
+
+With other parameters than the file gives (``-p``), a page has a name of its own and says what differs.
 A page comes out the same as long as its notebook, parameters, corpora, this library with its template, the lock file
 and the installed versions are the same (:func:`stamp`). What is asked of a corpus is :class:`Source`.
 """
 
 from __future__ import annotations
 
-import json
-import platform
-import sys
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from hashlib import sha256
-from importlib import metadata
 from pathlib import Path
 from typing import Any, Protocol
 
 from syria_talks.pages import escape, quotes
 from syria_talks.pages import parameters as notebook_parameters
 
-__all__ = [
-    "DEFAULT_CORPUS", "Find", "Page", "Source", "differences", "digest", "key", "pages", "select", "stamp", "surroundings",
-]  # fmt: skip
+__all__ = ["DEFAULT_CORPUS", "Find", "Page", "Source", "pages", "select"]
 
 
 DEFAULT_CORPUS = "five-articles"
 _NUMBERS = ("min_documents", "min_outlets", "max_documents", "most")
-_KEYS = {"name", "notebook", "title", "parameters", "for_each", *_NUMBERS}
+_KEYS = {"name", "notebook", "title", "parameters", "for_each", "holds", *_NUMBERS}
 
 
 @dataclass(frozen=True)
@@ -69,6 +68,12 @@ class Page:
         Name of a parameter -> the corpus that it names.
     without : str
         How many have no page of this family, and why, where ``for_each`` made it.
+    each : tuple of (str, str, int), optional
+        What ``for_each`` made it of: the parameter, its value, and the articles that have it.
+    holds : str
+        What it says of the other pages: "doors", "status" or nothing.
+    differs : dict
+        Parameters that differ from what ``reports.toml`` gives -> what that is.
     """
 
     name: str
@@ -79,6 +84,14 @@ class Page:
     known: dict[str, notebook_parameters.Parameter] = field(repr=False)
     corpora: dict[str, Source] = field(default_factory=dict)
     without: str = ""
+    each: tuple[str, str, int] | None = None
+    holds: str = ""
+    differs: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def file(self) -> str:
+        """File of the reader's page."""
+        return "index.html" if self.holds == "doors" and not self.differs else f"{self.name}.html"
 
     @property
     def parameters(self) -> dict[str, Any]:
@@ -159,6 +172,8 @@ def _check_entry(entry: Mapping[str, Any], where: str) -> None:
     for key in _NUMBERS:
         if type(held := entry.get(key, 1)) is not int or held < 1:
             raise ValueError(f"{where}: page {name!r} has {key} = {held!r}; a whole number of 1 or more would be right")
+    if (held := entry.get("holds", "")) not in ("", "doors", "status"):
+        raise ValueError(f"{where}: page {name!r} has holds = {held!r}; 'doors' or 'status' would be right")
     notebook = entry.get("notebook", "")
     if not notebook.endswith(".ipynb") or Path(notebook).name != notebook:
         raise ValueError(
@@ -178,6 +193,7 @@ def _expand(
 ) -> list[Page]:  # fmt: skip
     where, each = entry["notebook"], entry.get("for_each")
     own = {**entry.get("parameters", {}), **override, **always}
+    usual = {name: parameter.default for name, parameter in known.items()} | entry.get("parameters", {})
     notebook_parameters.check(own, known, where=where)
     corpora = {
         name: find(own.get(name, known[name].default), notebooks.parent) for name in notebook_parameters.corpora(known)
@@ -212,10 +228,18 @@ def _expand(
     made = []
     for name, varied in variants:
         given = notebook_parameters.check(own | varied, known, where=where, values=values)
+        differs = {key: usual[key] for key in override if key not in (each, *corpora) and given[key] != usual[key]}
+        name += "".join(f"-{escape.slug(f'{key} {given[key]}')}"[:48].rstrip("-") for key in sorted(differs))
+        of = (each, varied[each], counts.get(varied[each], 0)) if each is not None else None
         title = entry.get("title", "")
         for key, held in ({key: parameter.default for key, parameter in known.items()} | given).items():
             title = title.replace("{" + key + "}", str(held))
-        made.append(Page(name, entry["name"], notebooks / where, title, given, known, corpora, without))
+        made.append(
+            Page(
+                name, entry["name"], notebooks / where, title, given, known, corpora, without,
+                each=of, holds=entry.get("holds", ""), differs=differs,
+            )
+        )  # fmt: skip
     return made
 
 
@@ -293,106 +317,3 @@ class Source(Protocol):
 
 #: Finds a corpus by its name or path, near the folder of a study; raises ValueError where there is none.
 Find = Callable[[str | Path, Path], Source]
-#: Packages whose version can change a page.
-TOOLS = (
-    "numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "matplotlib",
-    "papermill", "nbconvert", "ipython", "jinja2", "mistune", "nh3", "pygments",
-)  # fmt: skip
-
-
-def digest(*parts: bytes) -> str:
-    """Digest some bytes, each with its length before it."""
-    running = sha256()
-    for part in parts:
-        running.update(len(part).to_bytes(8, "big") + part)
-    return "sha256:" + running.hexdigest()
-
-
-def _library() -> str:
-    home = Path(sys.modules["syria_talks"].__file__ or "").parent
-    files = sorted(path for path in home.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return digest(*(part for path in files for part in (path.relative_to(home).as_posix().encode(), path.read_bytes())))
-
-
-def _lock(root: Path) -> str:
-    """Digest the lock file that reports are built with; empty where the project has none."""
-    lock = root / "locks" / "reports.lock"
-    return digest(lock.read_bytes()) if lock.is_file() else ""
-
-
-def _versions() -> dict[str, str]:
-    found = {"python": ".".join(platform.python_version_tuple()[:2])}
-    for name in TOOLS:
-        try:
-            found[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            continue
-    return found
-
-
-def _notebook(path: Path) -> str:
-    """Digest of a notebook's cells: type, tags and source; outputs and counts do not matter."""
-    cells = json.loads(path.read_bytes())["cells"]
-    kept = [[cell["cell_type"], cell.get("metadata", {}).get("tags", []), "".join(cell["source"])] for cell in cells]
-    return digest(json.dumps(kept, ensure_ascii=False).encode("utf-8", "surrogatepass"))
-
-
-def surroundings(root: Path) -> dict[str, Any]:
-    """Say what every page of a build is made with: library, lock file, versions."""
-    import syria_talks
-
-    library = {"version": syria_talks.__version__, "digest": _library()}
-    return {"library": library, "lock": _lock(root), "versions": _versions()}
-
-
-def stamp(page: Page, made_with: dict[str, Any], quote: int | str) -> dict[str, Any]:
-    """Say what a page is made from.
-
-    Parameters
-    ----------
-    page : Page
-    made_with : dict
-        As from :func:`surroundings`.
-    quote : int or "sentence"
-        What may be quoted, as from :func:`syria_talks.pages.quotes.limit`.
-
-    Returns
-    -------
-    dict
-        name, title, notebook, parameters, corpora, quote, library, lock, versions; JSON without any path of this machine.
-    """
-    said = {name: (source.name, source.checksum, source.lists) for name, source in page.corpora.items()}
-    corpora = {name: dict(zip(("name", "checksum", "lists"), held, strict=True)) for name, held in said.items()}
-    parameters = {
-        name: corpora[name]["name"] if name in corpora else escape.value(held) for name, held in page.parameters.items()
-    }
-    return {
-        "name": page.name,
-        "title": page.title,
-        "notebook": {"file": page.notebook.name, "digest": _notebook(page.notebook)},
-        "parameters": parameters,
-        "corpora": corpora,
-        "quote": quote,
-    } | made_with
-
-
-def key(made_from: dict[str, Any]) -> str:
-    """Digest of all that a page is made from."""
-    return digest(json.dumps(made_from, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass"))
-
-
-def differences(old: dict[str, Any], new: dict[str, Any], path: str = "") -> list[str]:
-    """Say in words what two stamps do not share."""
-    said = []
-    for name in sorted({*old, *new}):
-        before, after = old.get(name), new.get(name)
-        if isinstance(before, dict) and isinstance(after, dict):
-            said += differences(before, after, f"{path}{name} ")
-        elif before != after:
-            said.append(f"{path}{name}: {_short(before)} in the page, {_short(after)} here")
-    return said
-
-
-def _short(held: Any) -> str:
-    text = "nothing" if held in (None, "") else str(held)
-    return text[:19] + "…" if text.startswith("sha256:") else text

@@ -142,8 +142,10 @@ def _work(task: dict[str, Any], aside: Path) -> None:
     files, record = ({}, {"error": error}) if error else made(notebook, task)
     if not error and (error := _quoted(task, files, record)):
         files, record = {}, {"error": error}
+    record["files"] = list(files)
     try:
         for name, text in files.items():
+            (aside / name).parent.mkdir(exist_ok=True)
             (aside / name).write_text(text, encoding="utf-8", errors="surrogatepass", newline="\n")
         (aside / f"{task['name']}.json").write_text(json.dumps(record), encoding="utf-8")
     except OSError:  # which the parent meets, too, and says
@@ -182,7 +184,7 @@ def _record(aside: Path, task: dict[str, Any], code: int) -> dict[str, Any]:
         from syria_talks.pages.skeleton import render
 
         record["question"] = task["title"] or _heading(task["notebook"]) or task["name"]
-        page = render("failed.html.j2", {"question": record["question"], "error": record["error"], "page": task})
+        page = render("failed.html.j2", {"question": record["question"], "error": record["error"]}, page=task)
         (aside / f"{task['name']}.failed.html").write_text(page, encoding="utf-8", newline="\n")
     return record | {"aside": str(aside)}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -13,7 +14,18 @@ from typing import Any
 from syria_talks.pages import escape, quotes
 from syria_talks.pages.plan import Page
 
-__all__ = ["FILTERS", "TEMPLATE", "content_security_policy", "entries", "findings_json", "parts", "render", "summary"]
+__all__ = [
+    "FILTERS",
+    "TEMPLATE",
+    "content_security_policy",
+    "emptied",
+    "entries",
+    "filled",
+    "findings_json",
+    "parts",
+    "render",
+    "summary",
+]
 
 
 TEMPLATE = Path(__file__).parent / "template"
@@ -21,15 +33,25 @@ TEMPLATE = Path(__file__).parent / "template"
 
 def _json_block(held: Any) -> str:
     """JSON that cannot end the element it stands in."""
-    text = json.dumps(held, sort_keys=True, indent=1)
+    return _cannot_end(json.dumps(held, sort_keys=True, indent=1))
+
+
+def _cannot_end(text: str) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def _grade(finding: Mapping[str, Any]) -> str:
+    return ", ".join(filter(None, [finding["claim"], finding.get("sure"), finding.get("reach")]))
 
 
 FILTERS: Mapping[str, Callable[[Any], str]] = {
     "allowed": quotes.allowed,
     "markup": escape.markup,
     "slug": escape.slug,
+    "grade": _grade,
     "json_block": _json_block,
+    "json_compact": lambda held: _cannot_end(json.dumps(held, ensure_ascii=False, separators=(",", ":"))),
+    "table_markup": lambda held: escape.table_markup(held["columns"], held["rows"], caption=held["title"]),
     "json_text": lambda held: json.dumps(held, ensure_ascii=False),
 }
 
@@ -59,16 +81,32 @@ def content_security_policy(script: str, stylesheet: str) -> str:
     )
 
 
-def render(template: str, content: Mapping[str, Any]) -> str:
-    """Render a page that is not made of a notebook."""
+def render(template: str, content: Mapping[str, Any], *, page: Mapping[str, Any] | None = None, up: str = "") -> str:
+    """Render a page; `up` is the way to the folder of pages from where it will lie."""
     from jinja2 import Environment, FileSystemLoader
 
     environment = Environment(
         loader=FileSystemLoader(TEMPLATE / "page"), autoescape=False
     )  # every value passes `markup`
     environment.filters.update(FILTERS)
-    text = environment.get_template(template).render(resources={"content": content, **parts()})
-    return text.strip() + "\n"
+    held = {"content": content, "page": page or {}, "up": up}
+    return environment.get_template(template).render(**held, **parts()).strip() + "\n"
+
+
+_REGION = re.compile(r"<!-- (doors|status) -->.*?<!-- end -->", re.DOTALL)
+
+
+def emptied(page: bytes) -> bytes:
+    """Give a page without what is said in it of the others, which is no part of what it was made from."""
+    return _REGION.sub(r"<!-- \1 --><!-- end -->", page.decode("utf-8", "surrogatepass")).encode(
+        "utf-8", "surrogatepass"
+    )
+
+
+def filled(page: str, listed: Sequence[Mapping[str, Any]], said: str) -> str:
+    """Fill in what a page says of the others: doors to them, or how they were built."""
+    content = {"pages": listed, "summary": said}
+    return _REGION.sub(lambda found: f"<!-- {found[1]} -->{render(found[1] + '.html.j2', content)}<!-- end -->", page)
 
 
 def entries(pages: Sequence[Page], state: Mapping[str, Any], keys: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -86,7 +124,7 @@ def entries(pages: Sequence[Page], state: Mapping[str, Any], keys: Mapping[str, 
     -------
     list of dict
         One per page, in order: name, href, question, status ("fresh", "stale", "failed" or "not built"), reason,
-        failed_href, finding, n_findings, size, tables.
+        failed_href, n_findings, size, tables, files (path -> digest); each, holds, differs as in :class:`.plan.Page`.
     """
     return [_entry(page, state.get(page.name, {}), keys[page.name]) for page in pages]
 
@@ -106,15 +144,18 @@ def _entry(page: Page, held: Mapping[str, Any], key: str) -> dict[str, Any]:
     found = held.get("findings", [])
     return {
         "name": page.name,
-        "href": f"{page.name}.html" if built else "",
+        "href": page.file if built else "",
         "failed_href": f"{page.name}.failed.html" if failure is not None else "",
         "question": held.get("question") or page.title or page.name,
+        "each": page.each,
+        "holds": page.holds,
+        "differs": page.differs,
         "status": status.replace(" ", "-"),
         "reason": reason,
-        "finding": found[0] if found else None,
         "n_findings": len(found),
         "size": f"{held['size'] / 1000:,.0f} kB" if built else "",
         "tables": held.get("tables", []),
+        "files": held.get("files", {}),
     }
 
 
@@ -132,7 +173,7 @@ def summary(listed: Sequence[Mapping[str, Any]], pages: Sequence[Page]) -> str:
 
 
 def findings_json(pages: Sequence[Page], state: Mapping[str, Any]) -> str:
-    """Every finding of every page that was built: its page, id, sentence, status, estimate, interval and counts."""
+    """Every finding of every page that was built: its page, id, sentence, claim, how sure, reach, estimate, interval and counts."""
     rows = [
         {
             "page": page.name,

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from syria_talks.pages import escape, parameters, quotes
+from syria_talks.pages import escape, parameters, quotes, skeleton
 from syria_talks.pages.build import made_again
-from syria_talks.pages.plan import Find, Page, differences, stamp, surroundings
+from syria_talks.pages.plan import Find, Page
+from syria_talks.pages.written import differences, stamp, surroundings
 
 __all__ = ["Change", "Verdict", "as_lines", "as_page", "diff", "stamp_of", "verify"]
 
@@ -104,7 +105,7 @@ def verify(
     lines = ["notebook, parameters, corpora, library, lock file and versions are those of the page"]
     if not rebuild:
         return Verdict(True, tuple(lines))
-    same = made_again(asked, here) == path.read_bytes()
+    same = skeleton.emptied(path.read_bytes()) in made_again(asked, here)
     if same:
         lines.append("built again, it is the same, byte for byte")
     else:
@@ -133,7 +134,11 @@ def _page(stamped: dict[str, Any], folder: Path, find: Find, corpus: str | Path 
     given |= named | ({"corpus": str(corpus)} if corpus is not None and "corpus" in named else {})
     corpora = {key: find(given[key], folder.parent) for key in named}
     checked = parameters.check(given, known, where=str(name))
-    return Page(stamped["name"], stamped["name"], folder / str(name), str(stamped["title"]), checked, known, corpora)
+    differs = {key: held for key, held in stamped.get("differs", {}).items() if key in known}
+    return Page(
+        stamped["name"], stamped["name"], folder / str(name), str(stamped["title"]), checked, known, corpora,
+        holds=str(stamped.get("holds", "")), differs=differs,
+    )  # fmt: skip
 
 
 def _is_name(name: Any, ending: str = "") -> bool:
@@ -185,7 +190,7 @@ def _findings(build: str | Path) -> dict[tuple[str, str], dict[str, Any]]:
     path = Path(build) / "findings.json" if Path(build).is_dir() else Path(build)
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))["findings"]
-        return {(str(row["page"]), str(row["id"])): row for row in rows if isinstance(row["status"], str)}
+        return {(str(row["page"]), str(row["id"])): row for row in rows if isinstance(row["claim"], str)}
     except FileNotFoundError:
         raise ValueError(f"there is no {path}; a folder that 'syria-talks report' wrote would be right") from None
     except (ValueError, KeyError, TypeError):
@@ -204,13 +209,17 @@ def _words(then: Mapping[str, Any], now: Mapping[str, Any]) -> str:
     interval_then, interval_now = ((held.get("low"), held.get("high")) for held in (then, now))
     if interval_then != interval_now:
         said.append(_interval(interval_then, interval_now))
-    if then["status"] != now["status"]:
-        said.append(f"{now['status']}, was {then['status']}")
+    if _grade(then) != _grade(now):
+        said.append(f"{_grade(now)}, was {_grade(then)}")
     if then.get("counts") != now.get("counts"):
         said.append("counts " + ", ".join(_counts(then.get("counts") or {}, now.get("counts") or {})))
     if not said and then["sentence"] != now["sentence"]:
         said.append(f"now says: {now['sentence']}")
     return ", ".join(said)
+
+
+def _grade(finding: Mapping[str, Any]) -> str:
+    return " ".join(filter(None, [finding.get("sure"), finding["claim"]]))
 
 
 def _interval(then: tuple[Any, Any], now: tuple[Any, Any]) -> str:
@@ -249,11 +258,9 @@ def as_lines(changes: list[Change]) -> list[str]:
 
 def as_page(changes: list[Change]) -> str:
     """Write the changes as an HTML page of its own."""
-    from syria_talks.pages.skeleton import render
-
     counts = {kind: sum(change.kind == kind for change in changes) for kind in ("changed", "new", "gone")}
     summary = ", ".join(f"{number} {kind}" for kind, number in counts.items() if number) or "No finding changed"
     pages: dict[str, list[Change]] = {}
     for change in changes:
         pages.setdefault(change.page, []).append(change)
-    return render("diff.html.j2", {"summary": summary + ".", "pages": pages})
+    return skeleton.render("diff.html.j2", {"summary": summary + ".", "pages": pages})

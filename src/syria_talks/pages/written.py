@@ -1,4 +1,4 @@
-"""What did builds write into a folder? Only that is replaced or removed, by one build at a time, in whole files.
+"""What is a page made from, and what did builds write into a folder? Only that is replaced or removed, by one build at a time, in whole files.
 
 The folder's own ``.build.json`` says it: it is written before a file that it names, so that a build killed between the
 two leaves nothing that the next one takes for somebody else's. What it says is data: names are slugs, never paths.
@@ -8,24 +8,43 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import re
 import shutil
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from hashlib import sha256
+from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
-from syria_talks.pages import escape
-from syria_talks.pages.plan import digest
+from syria_talks.pages import escape, skeleton
 
-__all__ = ["ASIDE", "free", "is_fresh", "opened", "place", "remove", "save"]
+if TYPE_CHECKING:
+    from syria_talks.pages.plan import Page
+
+__all__ = [
+    "ASIDE",
+    "differences",
+    "digest",
+    "free",
+    "is_fresh",
+    "key",
+    "opened",
+    "place",
+    "remove",
+    "save",
+    "stamp",
+    "surroundings",
+]
 
 _STATE, _LOCK = ".build.json", ".build.lock"
 #: How the name of everything starts that is not finished.
 ASIDE = ".aside-"
-_OWN = (_STATE, _LOCK, "tables", "index.html", "findings.json")
+_OWN = (_STATE, _LOCK, "tables", "notebooks", "index.html", "findings.json")
 
 State = dict[str, dict[str, Any]]
 
@@ -112,7 +131,7 @@ def _read(out: Path) -> State:
         return {}
     except ValueError:
         held = None
-    pages = held.get("pages") if isinstance(held, dict) and held.get("version") == 1 else None
+    pages = held.get("pages") if isinstance(held, dict) and held.get("version") == 2 else None
     strange = [_STATE] if not isinstance(pages, dict) else [name for name in pages if not _is_ours(name, pages[name])]
     if strange:
         raise ValueError(
@@ -126,15 +145,18 @@ def _is_ours(name: str, held: Any) -> bool:
     """Whether an entry names only files of its own page, and says of it what the index needs."""
     if not escape.is_slug(name) or not isinstance(held, dict):
         return False
-    kinds = {"key": str, "digest": str, "size": int, "question": str, "parameters": dict}
+    kinds = {"key": str, "size": int, "question": str, "parameters": dict, "files": dict, "differs": dict}
     failure, tables, findings = held.get("failure"), held.get("tables", []), held.get("findings", [])
+    own = rf"{name}\.html|index\.html|notebooks/{name}\.html|tables/{name}--[a-z0-9-]+\.csv"
     return (
         all(isinstance(held[part], kind) for part, kind in kinds.items() if part in held)
-        and ("key" in held) == ("digest" in held) == ("size" in held) == ("parameters" in held)
+        and ("key" in held) == ("files" in held) == ("size" in held) == ("parameters" in held)
+        and all(re.fullmatch(own, file) and isinstance(stated, str) for file, stated in held.get("files", {}).items())
         and (failure is None or _texts(failure, "name", "words"))
         and isinstance(tables, list)
-        and all(_texts(table, "file", "title", "digest") for table in tables)
-        and all(re.fullmatch(rf"{name}--[a-z0-9-]+\.csv", table["file"]) for table in tables)
+        and all(
+            _texts(table, "file", "title") and f"tables/{table['file']}" in held.get("files", {}) for table in tables
+        )
         and isinstance(findings, list)
         and all(_texts(finding, "id", "sentence") for finding in findings)
     )
@@ -152,7 +174,11 @@ def free(out: Path, names: Sequence[str], state: State) -> None:
     ValueError
     """
     for name in names:
-        taken = [*out.glob(f"{name}.html"), *out.glob(_failed(name)), *out.glob(f"tables/{name}--*.csv")]
+        taken = [
+            file
+            for own in (f"{name}.html", _failed(name), f"notebooks/{name}.html", f"tables/{name}--*.csv")
+            for file in out.glob(own)
+        ]
         if name not in state and taken:
             raise ValueError(
                 f"{taken[0]} was not written by a build of pages and stands in the place of one; move it away"
@@ -168,16 +194,19 @@ def is_fresh(out: Path, name: str, key: str, state: Mapping[str, Any]) -> bool:
     held = state.get(name, {})
     if held.get("key") != key or held.get("failure") is not None:
         return False
-    return all(
-        (out / file).is_file() and digest((out / file).read_bytes()) == stated for file, stated in _files(name, held)
-    )
+    return all((out / file).is_file() and _digest(out / file) == stated for file, stated in _files(name, held))
+
+
+def _digest(file: Path) -> str:
+    """Digest of a file, without what it says of other pages."""
+    content = file.read_bytes()
+    return digest(skeleton.emptied(content) if file.suffix == ".html" else content)
 
 
 def _files(name: str, held: Mapping[str, Any]) -> list[tuple[str, str]]:
     """List the files of a page with their digests."""
-    files = [(f"tables/{table['file']}", table["digest"]) for table in held.get("tables", [])]
-    files += [(f"{name}.html", held["digest"])] if "digest" in held else []
-    return files + ([(_failed(name), held["failure"].get("digest", ""))] if held.get("failure") else [])
+    failed = [(_failed(name), held["failure"].get("digest", ""))] if held.get("failure") else []
+    return [*held.get("files", {}).items(), *failed]
 
 
 def place(out: Path, name: str, record: Mapping[str, Any], about: Mapping[str, Any], state: State) -> None:
@@ -188,9 +217,9 @@ def place(out: Path, name: str, record: Mapping[str, Any], about: Mapping[str, A
     out : Path
     name : str
     record : mapping
-        ``aside`` (folder of the files), and ``error`` or ``question``, ``findings``, ``tables``.
+        ``aside`` (folder of the files), and ``error`` or ``question``, ``findings``, ``tables``, ``files``.
     about : mapping
-        ``key`` and ``parameters`` of the page.
+        ``key``, ``parameters`` and ``differs`` of the page.
     state : dict
         Brought up to date, and written.
     """
@@ -201,25 +230,19 @@ def place(out: Path, name: str, record: Mapping[str, Any], about: Mapping[str, A
         _write_state(out, state)
         os.replace(aside / _failed(name), out / _failed(name))
         return
-    for table in record["tables"]:
-        table["digest"] = digest((aside / table["file"]).read_bytes())
-    content = (aside / f"{name}.html").read_bytes()
     kept = {part: record[part] for part in ("question", "findings", "tables")}
-    new = kept | {
-        "key": about["key"],
-        "parameters": about["parameters"],
-        "digest": digest(content),
-        "size": len(content),
-    }
-    named = {file for file, _ in _files(name, new)}
-    lost = [(file, stated) for file, stated in _files(name, old) if file not in named]
-    state[name] = new | {part: old[part] for part in ("failure",) if part in old} | {
-        "tables": new["tables"] + [table for table in old.get("tables", []) if f"tables/{table['file']}" not in named]
+    pages = [file for file in record["files"] if file.endswith(".html")]
+    new = kept | dict(about) | {
+        "files": {file: digest((aside / file).read_bytes()) for file in record["files"]},
+        "size": max((aside / file).stat().st_size for file in pages),
     }  # fmt: skip
+    lost = [(file, stated) for file, stated in _files(name, old) if file not in new["files"]]
+    failure = {part: old[part] for part in ("failure",) if part in old}
+    state[name] = new | failure | {"files": old.get("files", {}) | new["files"]}
     _write_state(out, state)
-    (out / "tables").mkdir(exist_ok=True)
-    for file in (*(f"tables/{table['file']}" for table in new["tables"]), f"{name}.html"):
-        os.replace(aside / Path(file).name, out / file)
+    for file in sorted(new["files"], key=lambda file: file in pages):  # tables first
+        (out / file).parent.mkdir(exist_ok=True)
+        os.replace(aside / file, out / file)
     state[name] = new
     if lost:
         _unlink(out, lost)
@@ -234,7 +257,7 @@ def remove(out: Path, names: Sequence[str], state: State) -> None:
 
 def _unlink(out: Path, files: Sequence[tuple[str, str]]) -> None:
     for file, stated in files:
-        if (out / file).is_file() and digest((out / file).read_bytes()) == stated:
+        if (out / file).is_file() and _digest(out / file) == stated:
             (out / file).unlink()
 
 
@@ -248,7 +271,7 @@ def _write_state(out: Path, state: State) -> None:
 
 
 def _as_text(state: State) -> str:
-    return json.dumps({"version": 1, "pages": state}, indent=1, sort_keys=True) + "\n"
+    return json.dumps({"version": 2, "pages": state}, indent=1, sort_keys=True) + "\n"
 
 
 def _replace(out: Path, texts: Mapping[str, str]) -> None:
@@ -260,3 +283,112 @@ def _replace(out: Path, texts: Mapping[str, str]) -> None:
             changed.append(name)
     for name in changed:
         os.replace(out / f"{ASIDE}{name}", out / name)
+
+
+#: Packages whose version can change a page.
+TOOLS = (
+    "numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "matplotlib",
+    "papermill", "nbconvert", "ipython", "jinja2", "mistune", "nh3", "pygments",
+)  # fmt: skip
+
+
+def digest(*parts: bytes) -> str:
+    """Digest some bytes, each with its length before it."""
+    running = sha256()
+    for part in parts:
+        running.update(len(part).to_bytes(8, "big") + part)
+    return "sha256:" + running.hexdigest()
+
+
+def _library() -> str:
+    home = Path(sys.modules["syria_talks"].__file__ or "").parent
+    files = sorted(path for path in home.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    return digest(*(part for path in files for part in (path.relative_to(home).as_posix().encode(), path.read_bytes())))
+
+
+def _locked(root: Path) -> str:
+    """Digest the lock file that reports are built with; empty where the project has none."""
+    lock = root / "locks" / "reports.lock"
+    return digest(lock.read_bytes()) if lock.is_file() else ""
+
+
+def _versions() -> dict[str, str]:
+    found = {"python": ".".join(platform.python_version_tuple()[:2])}
+    for name in TOOLS:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
+
+
+def _notebook(path: Path) -> str:
+    """Digest of a notebook's cells: type, tags and source; outputs and counts do not matter."""
+    cells = json.loads(path.read_bytes())["cells"]
+    kept = [[cell["cell_type"], cell.get("metadata", {}).get("tags", []), "".join(cell["source"])] for cell in cells]
+    return digest(json.dumps(kept, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+
+
+def surroundings(root: Path) -> dict[str, Any]:
+    """Say what every page of a build is made with: library, lock file, versions."""
+    import syria_talks
+
+    library = {"version": syria_talks.__version__, "digest": _library()}
+    return {"library": library, "lock": _locked(root), "versions": _versions()}
+
+
+def stamp(page: Page, made_with: dict[str, Any], quote: int | str) -> dict[str, Any]:
+    """Say what a page is made from.
+
+    Parameters
+    ----------
+    page : Page
+    made_with : dict
+        As from :func:`surroundings`.
+    quote : int or "sentence"
+        What may be quoted, as from :func:`syria_talks.pages.quotes.limit`.
+
+    Returns
+    -------
+    dict
+        name, title, notebook, parameters, differs, holds, corpora (parameter -> name and checksum), quote, library, lock,
+        versions; JSON throughout, without any path of this machine.
+    """
+    corpora = {name: {"name": source.name, "checksum": source.checksum} for name, source in page.corpora.items()}
+    parameters = {
+        name: corpora[name]["name"] if name in corpora else escape.value(held) for name, held in page.parameters.items()
+    }
+    return {
+        "name": page.name,
+        "title": page.title,
+        "notebook": {"file": page.notebook.name, "digest": _notebook(page.notebook)},
+        "parameters": parameters,
+        "differs": {name: escape.value(held) for name, held in page.differs.items()},
+        "holds": page.holds,
+        "corpora": corpora,
+        "quote": quote,
+    } | made_with
+
+
+def key(made_from: dict[str, Any]) -> str:
+    """Digest of all that a page is made from."""
+    return digest(json.dumps(made_from, sort_keys=True, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+
+
+def differences(old: dict[str, Any], new: dict[str, Any], path: str = "") -> list[str]:
+    """Say in words what two stamps do not share."""
+    said = []
+    for name in sorted({*old, *new}):
+        before, after = old.get(name), new.get(name)
+        if before == after:
+            continue
+        if isinstance(before, dict) and isinstance(after, dict):
+            said += differences(before, after, f"{path}{name} ")
+        else:
+            said.append(f"{path}{name}: {_short(before)} in the page, {_short(after)} here")
+    return said
+
+
+def _short(held: Any) -> str:
+    text = "nothing" if held in (None, "") else str(held)
+    return text[:19] + "…" if text.startswith("sha256:") else text

@@ -20,33 +20,39 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from syria_talks.show import figures, palette, say, wording
-    from syria_talks.show.exhibits import Concordance, Exhibit, exhibit, in_context, rows
+    from syria_talks.show.exhibits import Exhibit, Shown, articles_of, exhibit, lines, rows, table, terms
     from syria_talks.show.finding import Finding, Findings, findings
 
 __all__ = [
-    "Concordance",
     "Exhibit",
     "Finding",
     "Findings",
+    "Shown",
+    "articles_of",
     "exhibit",
     "figures",
     "findings",
-    "in_context",
+    "lines",
     "palette",
     "rows",
     "say",
+    "table",
+    "terms",
     "wording",
 ]
 
 _FROM = {
-    "Concordance": "exhibits",
+    "Shown": "exhibits",
     "Exhibit": "exhibits",
+    "articles_of": "exhibits",
     "exhibit": "exhibits",
     "rows": "exhibits",
+    "table": "exhibits",
+    "terms": "exhibits",
     "Finding": "finding",
     "Findings": "finding",
     "findings": "finding",
-    "in_context": "exhibits",
+    "lines": "exhibits",
 }
 
 

@@ -3,13 +3,15 @@
 :func:`exhibit` draws a table in a form of :mod:`.figures` and makes the subtitle from the scope (what, n, period, level of the
 intervals), the alt text from the rows with the highest and the lowest value, and the note of what is not drawn. A figure with a
 row an outlet has room for :data:`ROWS` of them, one with a column an outlet for :data:`COLUMNS`: of more outlets it shows the
-largest, and says how many it leaves to the table. :func:`in_context` gives lines of a word in its context instead.
+largest, and says how many it leaves to the table. :func:`lines` shows words in the lines of both sides of a
+comparison, :func:`table` a table to readers.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -20,29 +22,19 @@ from syria_talks.measure import counts
 from syria_talks.measure.evidence import Scope, stated
 from syria_talks.measure.shares import MIN_CLUSTERS
 from syria_talks.pages import escape, quotes
-from syria_talks.pages.escape import EXHIBIT, records, table_markup
-from syria_talks.show import palette
-from syria_talks.show.figures import as_times
-from syria_talks.show.figures.canvas import as_svg, number
+from syria_talks.pages.escape import EXHIBIT, LINES, TABLE, TERMS, records, table_markup
+from syria_talks.show import figures, palette
+from syria_talks.show.figures.canvas import as_svg, number, on_a_phone
 from syria_talks.show.finding import Finding
-from syria_talks.show.wording import about, count, day, in_words, listed, percent, times
+from syria_talks.show.wording import about, day, in_words, listed, percent, times
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 __all__ = [
-    "COLUMNS",
-    "ROWS",
-    "Absent",
-    "Concordance",
-    "Exhibit",
-    "colours",
-    "exhibit",
-    "in_context",
-    "rows",
-    "shortened",
-]
+    "COLUMNS", "ROWS", "Absent", "Exhibit", "Shown", "articles_of", "colours", "exhibit", "lines", "rows", "shortened", "table", "terms",
+]  # fmt: skip
 
 
 #: Outlets that a figure has room for, below and beside each other.
@@ -68,6 +60,8 @@ class Exhibit:
         What was drawn.
     alt : str
         Kind of figure, what is compared, the two or three values that matter.
+    narrow : sequence of Figure or Axes
+        The same, drawn for a phone: one, or several to stand below each other.
 
     Raises
     ------
@@ -78,8 +72,9 @@ class Exhibit:
     """
 
     def __init__(
-        self, figure: Figure | Axes, *, id: str, title: str, subtitle: str, note: str, table: pd.DataFrame, alt: str
-    ) -> None:
+        self, figure: Figure | Axes, *, id: str, title: str, subtitle: str, note: str, table: pd.DataFrame, alt: str,
+        narrow: Sequence[Figure | Axes] = (),
+    ) -> None:  # fmt: skip
         said = {"id": id, "title": title, "subtitle": subtitle, "note": note, "alt": alt}
         if lacking := [name for name, text in said.items() if not str(text).strip()] + ["id"] * (not escape.slug(id)):
             raise ValueError(f"exhibit {id!r} has no {', '.join(lacking)}; a figure cannot be read without")
@@ -88,15 +83,13 @@ class Exhibit:
         self.id, self.title, self.subtitle, self.note, self.alt = id, title, subtitle, note, alt
         self._columns, self._rows = records(table)
         self._svg = as_svg(figure, id=id, alt=alt)
-
-    def __repr__(self) -> str:
-        return f"Exhibit({self.id!r}, {self.title!r}, {len(self._rows)} rows)"
+        self._narrow = [as_svg(part, id=f"{id}-{number}", alt=alt) for number, part in enumerate(narrow)]
 
     @cached_property
     def record(self) -> dict[str, Any]:
         """The exhibit as JSON has it: its texts, its SVG, and its table as columns and rows."""
         texts = {name: escape.visible(getattr(self, name)) for name in ("id", "title", "subtitle", "note", "alt")}
-        return texts | {"svg": self._svg, "columns": self._columns, "rows": self._rows}
+        return texts | {"svg": self._svg, "narrow": self._narrow, "columns": self._columns, "rows": self._rows}
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         texts = {name: escape.markup(getattr(self, name)) for name in ("title", "subtitle", "note", "alt")}
@@ -211,7 +204,10 @@ def exhibit(
     shown, cut = shortened(table, corpus, by, most=most, said=said) if by else (table, "")
     if by and form.__name__ != "heat" and form.__name__ != "shares":
         drawn = {"colours": colours(corpus, said)} | drawn
-    axes = form(shown, **(drawn | {"signed": True} if ratios else drawn))
+    drawn |= {"signed": True} if ratios else {}
+    axes = form(shown, **drawn)
+    with on_a_phone():
+        narrow = form(shown, **drawn)
     names = [drawn[label] for label in labels if label in drawn]
     value = of or drawn.get("estimate") or drawn["value"]
     write = _times if ratios else percent if drawn.get("as_percent") or "parts" in drawn else number
@@ -221,14 +217,14 @@ def exhibit(
     held = f"; {scope.level} intervals from whole {pieces}" if scope else ""
     few = f" No interval is drawn with fewer than {in_words(MIN_CLUSTERS)} {pieces}." if scope and not ratios else ""
     return Exhibit(
-        as_times(axes) if ratios else axes, id=id, title=title, subtitle=f"{what}{held}; {n + ', ' if n else ''}{about(corpus)}",
+        figures.as_times(axes) if ratios else axes, narrow=[figures.as_times(narrow) if ratios else narrow], id=id, title=title,
+        subtitle=f"{what}{held}; {n + ', ' if n else ''}{about(corpus)}",
         note=note + few + cut, table=table if behind is None else behind, alt=alt + cut,
     )  # fmt: skip
 
 
 #: What a form is called, and the options that name its marks.
 _KINDS = {
-    "bars": ("Bars", ["label"]),
     "dot_interval": ("Dots with intervals", ["label", "group"]),
     "heat": ("Tiles", ["row", "column"]),
     "paired": ("Pairs of dots", ["label"]),
@@ -259,84 +255,138 @@ def _sure(shown: pd.DataFrame, name: str) -> str:
     return f" Clear beyond chance: {listed(list(stated(shown)[name].astype(str)), most=8)}."
 
 
-class Concordance:
-    """Lines of a word in its context, one below the other.
+@dataclass(frozen=True)
+class Shown:
+    """What a notebook hands to its page as JSON has it, and as text where it is read elsewhere."""
+
+    kind: str
+    held: Any
+    text: str
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {"text/plain": self.text, "text/html": f"<pre>{escape.markup(self.text)}</pre>", self.kind: self.held}
+
+
+def table(rows: pd.DataFrame, heads: Mapping[str, str], *, title: str, note: str = "") -> Shown:
+    """Show a table to readers: columns by name, with words for their heads.
 
     Parameters
     ----------
-    lines : DataFrame
-        One row per line: left, node, right, and the columns that say where it stands (outlet, published, ...).
-    note : str
-        What was searched, how many lines there are in all.
-    most : int
-        Lines shown; the note below them says of how many.
-    quote : int or "sentence"
-        Words of the text in a line, at most, or no more than its sentence; the lines are cut to that.
-
-    Raises
-    ------
-    ValueError
-        If left, node or right is missing.
+    rows : DataFrame
+        One row per row shown.
+    heads : mapping of str to str
+        Column -> what it is called, in the order shown.
+    title, note : str
     """
-
-    def __init__(
-        self, lines: pd.DataFrame, *, note: str = "", most: int = 50, quote: int | str = quotes.DEFAULT
-    ) -> None:
-        lacking = [name for name in ("left", "node", "right") if name not in lines]
-        if lacking:
-            raise ValueError(f"lines lack column {', '.join(lacking)}; they have {', '.join(map(str, lines.columns))}")
-        self.note, self.most, self.total = note, most, len(lines)
-        self.where = [str(name) for name in lines.columns if name not in ("left", "node", "right")]
-        ordered = lines[["left", "node", "right", *self.where]].head(most).itertuples(index=False, name=None)
-        held = [[escape.value(cell) for cell in row] for row in ordered]
-        self.rows = [
-            [*quotes.cut(left or "", node or "", right or "", quote), *rest] for left, node, right, *rest in held
-        ]
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        text = "\n".join(f"{left or ''}  {node}  {right or ''}" for left, node, right, *_ in self.rows)
-        return {"text/plain": text, "text/html": self._markup()}
-
-    def _markup(self) -> str:
-        kinds = ["left", "node", "right", *["where"] * len(self.where)]
-        body = "".join(
-            "<tr>"
-            + "".join(f'<td class="{kind}">{_shown(cell)}</td>' for cell, kind in zip(row, kinds, strict=True))
-            + "</tr>"
-            for row in self.rows
-        )
-        names = ["before", "word", "after", *self.where]
-        heads = "".join(
-            f'<th scope="col" class="{kind}">{escape.markup(name)}</th>'
-            for name, kind in zip(names, kinds, strict=True)
-        )
-        how_many = f"{len(self.rows)} of {self.total:,} lines. " if self.total > len(self.rows) else ""
-        return (
-            f"<table><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
-            f"<p><small>{how_many}{escape.markup(self.note)}</small></p>"
-        )
+    columns, cells = records(rows[list(heads)].rename(columns=dict(heads)).reset_index(drop=True))
+    held = {"title": escape.visible(title), "note": escape.visible(note), "columns": columns, "rows": cells}
+    return Shown(TABLE, held, f"{title}\n{rows[list(heads)].to_string(index=False)}")
 
 
-def _shown(cell: Any) -> str:
-    return "" if cell is None else escape.markup(" ".join(str(cell).split()))
+def terms(counted: pd.DataFrame, *, title: str, label: str, most: int = 3000) -> Shown:
+    """Show all terms with their counts, to be searched on the page.
+
+    Parameters
+    ----------
+    counted : DataFrame
+        One row per term, named by its index; a column of counts for each outlet and voice.
+    title, label : str
+        Of the whole, and of the box.
+    most : int
+        Terms, those that stand most often; how often one must stand to be among them is said below the box.
+    """
+    total = counted.sum(axis=1).sort_values(ascending=False, kind="stable")
+    least = int(total.iloc[min(most, len(total)) - 1]) + (len(total) > most) if len(total) else 1
+    kept = counted.loc[sorted(total.index[total >= least])]
+    note = (
+        f"{len(kept):,} terms that stand {'twice' if least == 2 else f'{least} times'} or more."
+        if least > 1
+        else f"All {len(kept):,} terms."
+    )
+    columns = [{"name": escape.visible(name), "total": int(counted[name].sum())} for name in counted]
+    rows = [[escape.visible(term), *map(int, counts)] for term, counts in zip(kept.index, kept.to_numpy(), strict=True)]
+    held = {
+        "title": title,
+        "label": label,
+        "note": f"{note} Counts, and per thousand words (‰).",
+        "columns": columns,
+        "rows": rows,
+    }
+    return Shown(TERMS, held, f"{title}: {note}")
 
 
-def in_context(
-    corpus: Corpus,
-    terms: pd.DataFrame,
-    *,
-    outlet: str,
-    voices: Sequence[str],
-    top_n: int = 3,
+def lines(
+    corpus: Corpus, sought: Sequence[str], *, sides: Mapping[str, Sequence[str]], voices: Sequence[str], most: int = 2,
     quote: int | str = quotes.DEFAULT,
-) -> Concordance | Absent:
-    """Show the clearest terms of an outlet in a few short lines each, where the corpus holds texts."""
+) -> Shown | Absent:  # fmt: skip
+    """Show some words in the lines of both sides of a comparison, each with its outlet, day, title and address.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    sought : sequence of str
+        Dictionary forms, or phrases; one group of lines each.
+    sides : mapping of str to sequence of str
+        What a side is called -> its outlets.
+    voices : sequence of {"own", "quoted", "republished"}
+        Whose words are searched.
+    most : int
+        Lines of a side; the earliest articles first, one an article.
+    quote : int or "sentence"
+        Words of an article in a row that a line may show, or its sentence.
+    """
     if not corpus.has_texts:
         return Absent("No lines: this corpus was shared without its texts.")
-    clear = stated(terms[terms["log_ratio"] > 0]).head(top_n)
-    found = [counts.lines(corpus, term, outlets=[outlet], voices=voices, top_n=3) for term in clear["term"]]
-    lines = pd.concat(found, ignore_index=True) if found else pd.DataFrame()
-    if lines.empty:
-        return Absent("No lines: no term clearly sets the outlet apart.")
-    note = f"The first lines of {count(len(clear), 'term')} in {outlet}, at most one an article."
-    return Concordance(lines[["left", "node", "right", "published", "doc_id"]], note=note, quote=quote)
+    where = corpus.documents.set_index("doc_id").to_dict("index")
+    held: list[dict[str, Any]] = []
+    for word in sought:
+        told = [
+            (name, counts.lines(corpus, word, outlets=list(outlets), voices=voices, top_n=most, width=400))
+            for name, outlets in sides.items()
+        ]
+        shown = [{"name": name, "none": f"“{word}” is in no article.", "lines": [
+            _line(row, where[row["doc_id"]], quote) for row in found.to_dict("records")
+        ]} for name, found in told]  # fmt: skip
+        held.append({"title": f"“{escape.visible(word)}”, in {listed(list(voices))} words", "sides": shown, "note": ""})
+    text = "\n".join(
+        f"{line['left']}{line['node']}{line['right']}"
+        for group in held
+        for side in group["sides"]
+        for line in side["lines"]
+    )
+    return Shown(LINES, held, text) if held else Absent("No lines: no word differs clearly.")
+
+
+def articles_of(
+    corpus: Corpus, groups: Mapping[str, Sequence[str]], *, quote: int | str = quotes.DEFAULT
+) -> Shown | Absent:
+    """Show articles by title, with outlet, day and address, in groups: what they have in common -> their ids."""
+    where = corpus.documents.set_index("doc_id").to_dict("index")
+    empty = {"left": "", "node": "", "right": ""}
+    held = [{"title": escape.visible(name), "note": "", "sides": [{"name": "", "none": "", "lines": [
+        _line(empty | {"outlet": where[doc_id]["outlet"]}, where[doc_id], quote) for doc_id in doc_ids
+    ]}]} for name, doc_ids in groups.items()]  # fmt: skip
+    return Shown(LINES, held, "\n".join(groups)) if held else Absent("No articles.")
+
+
+def _line(row: Mapping[Any, Any], article: Mapping[Any, Any], quote: int | str) -> dict[str, Any]:
+    """Cut a line and its title to what may be quoted, and say where it stands."""
+    left, node, right = quotes.cut(_before(row["left"]), row["node"], _after(row["right"]), quote)
+    title = "" if pd.isna(article["title"]) else str(article["title"])
+    shown = title if quote == "sentence" else quotes.cut("", "", title, quote)[2]
+    url = "" if pd.isna(article["url"]) else str(article["url"])
+    return {
+        "left": escape.visible(left), "node": escape.visible(node), "right": escape.visible(right), "outlet": escape.visible(row["outlet"]),
+        "day": "" if pd.isna(article["published"]) else day(article["published"]), "url": escape.address(url),
+        "title": escape.visible(shown + " …" * (shown.strip() != title.strip())),
+    }  # fmt: skip
+
+
+def _before(left: str) -> str:
+    """Put a space after what comes before a word, unless it opens a quotation or bracket."""
+    return left if not left or re.search(r"(^|\s)[\"'“‘(\[«„]+$", left) else f"{left} "
+
+
+def _after(right: str) -> str:
+    """Put a space before what follows a word, unless it is punctuation."""
+    return right if not right or re.match(r"[\W_]", right) else f" {right}"

@@ -1,20 +1,20 @@
-"""One sentence with its numbers and how far it can be trusted."""
+"""One sentence with its numbers: what kind of claim it is, how sure, and how far it reaches."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
-from syria_talks.measure.evidence import Status
 from syria_talks.pages import escape
 from syria_talks.pages.escape import FINDING
 
-__all__ = ["STATUSES", "Finding", "Findings", "findings"]
+__all__ = ["CLAIMS", "Claim", "Finding", "Findings", "Sure", "findings"]
 
-STATUSES: tuple[str, ...] = get_args(Status)
-_SIGN = {"firm": "●", "fragile": "◐", "too little to say": "○"}
+Claim = Literal["count", "difference", "wording", "nothing found", "not compared"]
+Sure = Literal["clear", "tentative"]
+CLAIMS: tuple[str, ...] = get_args(Claim)
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,14 @@ class Finding:
     id : str
         Stable name, by which two builds are compared; unique in its page.
     sentence : str
-        Plain text: direction, size, interval, counts, and whose words it is about.
-    status : {"firm", "fragile", "too little to say"}
+        Plain text: direction, size, interval, counts, and whose words it is about. How sure it is stands in its verb.
+    claim : {"count", "difference", "wording", "nothing found", "not compared"}
+        What kind of sentence it is. A count is true of the texts that were counted, and has no grade. A difference is one
+        between outlets that was tested; only within the same story is it one of wording.
+    sure : {"clear", "tentative"}, optional
+        Of a difference, or of wording.
+    reach : str
+        Which texts or outlets it is about, and which period.
     figure : str or Exhibit, optional
         The figure, or its id, that shows it.
     estimate, low, high : float, optional
@@ -42,12 +48,14 @@ class Finding:
     Raises
     ------
     ValueError
-        If the id or the sentence is empty, the status unknown, or the interval upside down.
+        If the id or the sentence is empty, the claim unknown or without its grade, or the interval upside down.
     """
 
     id: str
     sentence: str
-    status: Status
+    claim: Claim = "count"
+    sure: Sure | None = None
+    reach: str = field(default="", kw_only=True)
     figure: Any = field(default=None, kw_only=True)
     estimate: float | None = field(default=None, kw_only=True)
     low: float | None = field(default=None, kw_only=True)
@@ -61,9 +69,14 @@ class Finding:
             raise ValueError(
                 f"a finding needs an id with a letter and a sentence; found {self.id!r}, {self.sentence!r}"
             )
-        if self.status not in STATUSES:
+        if self.claim not in CLAIMS:
             raise ValueError(
-                f"status of finding {self.id!r} is {self.status!r}; one of {', '.join(STATUSES)} would be right"
+                f"claim of finding {self.id!r} is {self.claim!r}; one of {', '.join(CLAIMS)} would be right"
+            )
+        grades = get_args(Sure) if self.claim in ("difference", "wording") else (None,)
+        if self.sure not in grades:
+            raise ValueError(
+                f"finding {self.id!r}, a {self.claim}, is {self.sure!r}; {' or '.join(map(str, grades))} would be right"
             )
         if self.low is not None and self.high is not None and self.low > self.high:
             raise ValueError(
@@ -78,10 +91,9 @@ class Finding:
         return held | {name: _number(held[name]) for name in ("estimate", "low", "high")}
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        sign = _SIGN[self.status]
         return {
-            "text/plain": escape.visible(f"{sign} {self.sentence} [{self.status}]"),
-            "text/html": f"<p>{sign} {escape.markup(self.sentence)} <small>({self.status})</small></p>",
+            "text/plain": escape.visible(self.sentence),
+            "text/html": f"<p>{escape.markup(self.sentence)}</p>",
             FINDING: self.record(),
         }
 

@@ -30,7 +30,6 @@ __all__ = [
     "VOICES",
     "WASH",
     "largest",
-    "lighter",
     "outlet_colours",
 ]
 
@@ -107,9 +106,3 @@ def outlet_colours(outlets: Iterable[str], *, named: Collection[str] = ()) -> di
     spoken_of = [name for name in others if name in named]
     hues = dict(zip([*large, *spoken_of], HUES, strict=False))
     return {name: hues.get(name, FRAGILE) for name in sorted([*large, *others], key=_place)}
-
-
-def lighter(colour: str, share: float = 0.38) -> str:
-    """Mix the colour with white, for dark backgrounds; `share` is the part of white, 0 to 1."""
-    parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
-    return "#" + "".join(f"{round(part + (255 - part) * share):02x}" for part in parts)

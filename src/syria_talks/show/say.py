@@ -1,7 +1,10 @@
-"""The forms of sentences that pages share: what differs, what does not, how many, and what only these texts show.
+"""The forms of sentences that pages share: difference, none found, not compared, share, most, count, tally.
 
 Each form takes rows of a table and the scope, and gives findings; a page fills in its words. Whether a row may be stated is
-:meth:`syria_talks.measure.evidence.Scope.status`, in the column ``status``; nothing here decides it again.
+:meth:`syria_talks.measure.evidence.Scope.status`, in the column ``status``; nothing here decides it again. How sure a sentence
+is stands in its verb: a clear difference *differs*, a tentative one *seems to*, and says how many articles carry it; where
+none was found it says which would have shown; a count is of the texts that were counted. Never is never: with the number of
+occasions, and how often it is elsewhere.
 """
 
 from __future__ import annotations
@@ -10,43 +13,66 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
-from syria_talks.measure.evidence import Scope, Status, stated
-from syria_talks.show.finding import Finding
-from syria_talks.show.wording import beside_rates, compared_size, count, in_words, listed, percent
+from syria_talks.measure.evidence import Scope, stated
+from syria_talks.show.finding import Claim, Finding
+from syria_talks.show.wording import count, in_words, listed, often, percent, period_of, span_of_times, times
 
 __all__ = [
-    "described",
-    "differences",
-    "here",
-    "left_out",
-    "not_compared",
-    "of_texts",
-    "one_by_one",
-    "only_texts",
-    "others",
-    "reach",
-    "rest",
-    "share",
-    "strongest",
-    "tally",
-    "too_few",
-    "unclear",
-    "unless_clear",
-    "whose",
-]
+    "counted", "differences", "here", "left_out", "most", "none_found", "not_compared", "reach", "share", "strongest", "tally", "verb", "whose",
+]  # fmt: skip
 
-#: Outlets that sentences take one by one; the tables have all.
+#: Differences that are said one by one; the tables have all.
 MOST = 20
+#: Ratio up to which "would have shown" says something; outlets that could only show more have too few articles.
+_SEEN = 4.0
+
+
+def reach(scope: Scope, *outlets: str) -> str:
+    """Say which texts or outlets a finding is about, and which period."""
+    n = sum(scope.n_documents.values())
+    if scope.about == "texts":
+        said = count(n, "text")
+    else:
+        said = (
+            f"{' and '.join(outlets)} among {len(scope.outlets)} outlets"
+            if outlets
+            else count(len(scope.outlets), "outlet")
+        )
+    when = period_of(*scope.period)
+    return f"{said}, {when}" if when else said
+
+
+def here(scope: Scope, outlet: str, n: int | None = None) -> str:
+    """Name what is spoken of: the outlet, or its texts where only texts are described."""
+    n = scope.n_documents.get(outlet) if n is None else n  # None of a group of outlets
+    if scope.about == "outlets":
+        return outlet
+    return f"the {outlet} text" if n == 1 else f"the {n} {outlet} texts" if n else f"the texts of {outlet}"
+
+
+def verb(text: str, is_clear: bool, *, never: bool = False) -> str:
+    """Put the verb in brackets into its grade: "[stand]" is "stand" where it is clear, else "seem to stand"; or "never stand"."""
+    return re.sub(r"\[(\w+)\]", lambda found: _graded(found[1], is_clear, "never " * never), text)
+
+
+def _graded(word: str, is_clear: bool, never: str) -> str:
+    if is_clear:
+        return never + word
+    known = {"is": ("seems", "be"), "are": ("seem", "be"), "has": ("seems", "have"), "have": ("seem", "have")}
+    stem = re.sub(r"(ss|x|[cs]h)es$|(?<!s)s$", r"\1", word)
+    seem, stem = known.get(word, ("seem" if stem == word else "seems", stem))
+    return f"{seem} {never}to {stem}"
 
 
 def differences(
-    compared: pd.DataFrame, scope: Scope, what: str, *, id: str, noun: str, against: str = "the other outlets",
-    tail: str = "", rate: Callable[[float], str] = percent, most: int = MOST, of_texts: bool = False,
-    counts: Mapping[str, str] | None = None, unit: str = "log2 ratio of shares", figure: Any = None,
+    compared: pd.DataFrame, scope: Scope, what: str, *, id: str, noun: str, against: str = "the other outlets", tail: str = "",
+    rate: Callable[[float], str] = percent, most: int = MOST, counts: Mapping[str, str] | None = None,
+    unit: str = "log2 ratio of shares", figure: Any = None, claim: Claim = "difference", brief: bool = False,
 ) -> list[Finding]:  # fmt: skip
-    """Say of each row that may be stated how an outlet differs: direction, size, both counts and shares, interval.
+    """Say of each row that may be stated how an outlet differs: direction, size, both shares and counts, interval.
 
     Parameters
     ----------
@@ -54,7 +80,8 @@ def differences(
         From :func:`syria_talks.measure.evidence.compare`, in the order in which it is said.
     scope : Scope
     what : str
-        The sentence up to its size, columns of the row in braces: "In {group}, words stand in quotation marks".
+        The sentence up to its size, columns of the row in braces, its verb in brackets: "In {group}, words [stand] in
+        quotation marks"; ``{here}`` is the group, or its texts.
     id : str
         Of the finding, columns in braces.
     noun : str
@@ -67,30 +94,70 @@ def differences(
         Writes a share.
     most : int
         Rows that are said.
-    of_texts : bool
-        The comparison holds of texts, too.
     counts : mapping of str to str, optional
         Name of a count -> its column; the occurrences and their total by default.
-    unit, figure
-        Of the finding.
+    brief : bool
+        Leave out counts and interval, which stand elsewhere.
+    unit, figure, claim
+        Of the finding; the claim is "wording" where stories were compared within themselves.
     """
-    if scope.about == "texts" and not of_texts:
-        return []
-    counted = counts or {"n": "n_target", f"{noun}s": "total_target"}
+    names = counts or {"n": "n_target", f"{noun}s": "total_target"}
     said = []
     for row in stated(compared).head(most).to_dict("records"):
-        n, there, total = (round(row[name]) for name in ("n_target", "n_reference", "total_target"))
-        size = compared_size(row, against) if n and there else f"{_often(n)}, and {_often(there)} in {against}"
-        sentence = (
-            f"{filled(what, row)} {size} ({n:,} of {count(total, noun)}, {rate(row['share_target'])}, against {there:,} of "
-            f"{row['total_reference']:,.0f}, {rate(row['share_reference'])}; {beside_rates(row)}"
+        is_clear, names_of = row["status"] == "firm", row | {"here": here(scope, row["group"])}
+        told = verb(filled(filled(what, names_of), names_of), is_clear, never=not row["n_target"])
+        sentence = f"{told}{_size(row, noun, against, rate, filled(tail, row), brief=brief, within=scope.within)}"
+        few = str(row.get("carried_by") or "")  # without these the difference is gone
+        carrying = (
+            few.count(" and ") + 1
+            if few
+            else int(row[f"documents_{'target' if row['log_ratio'] > 0 else 'reference'}"])
         )
+        sentence += "." if is_clear else f"; {count(carrying, 'article')} {'carries' if carrying == 1 else 'carry'} it."
         said.append(Finding(
-            filled(id, row), f"{sentence}{'; ' if tail else ''}{filled(tail, row)}).", row["status"], figure=figure, unit=unit,
-            estimate=row["shrunk"], low=row["low"], high=row["high"], about=row["group"],
-            counts={name: round(row[column]) for name, column in counted.items()},
+            filled(id, row), sentence[0].upper() + sentence[1:], claim, "clear" if is_clear else "tentative", reach=reach(scope, row["group"]),
+            figure=figure, unit=unit, estimate=row["shrunk"], low=row["low"], high=row["high"], about=row["group"],
+            counts={name: round(row[column]) for name, column in names.items()},
         ))  # fmt: skip
     return said
+
+
+def _size(
+    row: Mapping[Any, Any],
+    noun: str,
+    against: str,
+    rate: Callable[[float], str],
+    tail: str,
+    *,
+    brief: bool,
+    within: str,
+) -> str:
+    """Say how much more or less: the shrunken size, both shares with their counts, the interval."""
+    n, there, total, total_there = (
+        round(row[name]) for name in ("n_target", "n_reference", "total_target", "total_reference")
+    )
+    end = f"; {tail}" * bool(tail)
+    if not n:
+        return f": 0 of {count(total, noun)}, against {rate(row['share_reference'])} in {against} ({there:,} of {total_there:,}{end})"
+    if brief and there:
+        return f" {_about(row, against)}"
+    interval = span_of_times(row["low"], row["high"])
+    if not there:
+        return f" {often(n)} ({rate(row['share_target'])} of {count(total, noun)}{end}), in {against} never: 0 of {total_there:,}; {interval}"
+    if within:
+        alike = f"{rate(row['share_target'])} against {rate(row['share_reference'])}, each {within} weighed alike{end}"
+        return f" {_about(row, against)}: {alike}; others could show {interval}"
+    return (
+        f" {_about(row, against)}: {rate(row['share_target'])} ({n:,} of {count(total, noun)}) against "
+        f"{rate(row['share_reference'])} ({there:,} of {total_there:,}{end}) in these articles; other days could show {interval}"
+    )
+
+
+def _about(row: Mapping[Any, Any], against: str) -> str:
+    """Say the shrunken size; "at least" where it is the end of the interval that is nearest to no difference."""
+    near = row["low"] if row["log_ratio"] > 0 else row["high"]
+    said = times(row["shrunk"], against)
+    return said.replace("about", "at least", 1) if abs(row["shrunk"] - near) < 1e-6 and "times" in said else said
 
 
 def filled(text: str, row: Mapping[Any, Any]) -> str:
@@ -117,141 +184,115 @@ def strongest(compared: pd.DataFrame, *, more: int, less: int, first: Sequence[s
     return pd.concat([ordered[ordered["log_ratio"] > 0].head(more), ordered[ordered["log_ratio"] < 0].head(less)])
 
 
-def _often(n: int) -> str:
-    return "never" if not n else "once" if n == 1 else f"{n:,} times"
-
-
 def tally(
-    compared: pd.DataFrame, scope: Scope, noun: str, what: str, *, id: str, where: str = "than in the other outlets",
-    empty: str = "", in_texts: Status = "fragile", **held: Any,
-) -> Finding | None:  # fmt: skip
-    """Say how many of the rows that were compared are more, and how many less, and that chance among all was allowed for.
+    compared: pd.DataFrame,
+    scope: Scope,
+    noun: str,
+    what: str,
+    *,
+    id: str,
+    where: str = "than in the other outlets",
+    **held: Any,
+) -> Finding | None:
+    """Say how many of the rows that were tested are more, and how many less; nothing where none was tested.
 
     Parameters
     ----------
     compared, scope
         As in :func:`differences`.
     noun, what : str
-        What a row is: "term", and "in its own words".
+        What a row is: "term", and "in own words".
     id : str
         Of the finding.
     where : str
         What is compared with.
-    empty : str
-        Why nothing was compared, where it was not; without it nothing is said then.
-    in_texts : str
-        How sure it is where only texts are described.
     """
-    if compared.empty:
-        why = "only these texts are described" if scope.about == "texts" else empty
-        return not_compared(id, f"Not compared, {noun}s {what}: {why}.") if empty else None
-    clear = stated(compared)
-    more, less = int((clear["log_ratio"] > 0).sum()), int((clear["log_ratio"] < 0).sum())
-    held = {"counts": {f"{noun}s": len(compared), "clear": more + less, "more": more, "less": less}} | held
-    opening, allowed = (
-        f"f {count(len(compared), noun)} {what}",
-        f"chance among all of them allowed for; each {scope.cluster} counts once",
-    )
-    if not more + less:
-        sentence = f"No clear difference: o{opening}, none is clearly more or less frequent {where} ({allowed})."
-        return not_compared(id, sentence, **held)
-    sentence = (
-        f"O{opening}, {_some(more)} clearly more frequent {where}, and {_some(less)} clearly less frequent ({allowed})."
-    )
-    return Finding(id, sentence, "firm" if scope.about == "outlets" else in_texts, **held)
-
-
-def _some(n: int) -> str:
-    return "none is" if not n else "one is" if n == 1 else f"{n:,} are"
-
-
-def rest(compared: pd.DataFrame) -> list[str]:
-    """Name the outlets of a comparison that show no clear difference."""
-    return sorted(set(compared["group"]) - set(stated(compared)["group"]))
-
-
-def unclear(compared: pd.DataFrame, scope: Scope, what: str, *, id: str, **held: Any) -> Finding | None:
-    """Say which outlets show no clear difference; nothing where all do, or texts are described."""
-    same = rest(compared)
-    if not same or scope.about == "texts":
+    tested, clear = int(compared["p"].notna().sum()), stated(compared)
+    if not tested:
         return None
-    sentence = f"No clear difference in {what} between the other outlets and {listed(same, most=9)}: a new sample could show the opposite."
-    return not_compared(id, sentence, **({"counts": {"outlets": len(same)}} | held))
+    more, less = int((clear["log_ratio"] > 0).sum()), int((clear["log_ratio"] < 0).sum())
+    few = f" ({len(compared) - tested:,} more {'is' if len(compared) - tested == 1 else 'are'} too rare to test)" * (
+        tested < len(compared)
+    )
+    opening = f"Of {count(tested, noun)} {what} that were tested{few}"
+    counts = {f"{noun}s": tested, "more": more, "less": less}
+    said = f"{opening}, {more or 'none'} {'is' if more == 1 else 'are'} more frequent {where} and {less or 'none'} less, chance among all of them allowed for."
+    none = f"{opening}, none differs {where.replace('than in', 'from')}, chance among all of them allowed for."
+    return Finding(id, said if more + less else none, reach=reach(scope), **({"counts": counts} | held))
 
 
-def unless_clear(compared: pd.DataFrame, scope: Scope) -> str:
-    """End a sentence, where no row may be stated, with why: nothing was compared, or no difference is clear."""
-    if scope.about == "texts":
-        return "; outlets are not compared in this, since only these texts are described"
-    return "" if len(stated(compared)) else "; outlets show no clear difference in this"
+def none_found(compared: pd.DataFrame, scope: Scope, what: str, *, id: str, **held: Any) -> Finding | None:
+    """Name the outlets in which no difference was found, and how large a one would have shown; nothing where all differ.
+
+    Parameters
+    ----------
+    compared, scope
+        As in :func:`differences`, one row per outlet.
+    what : str
+        "how much is quoted".
+    """
+    rest = compared[~compared["group"].isin(stated(compared)["group"])]
+    width = (rest["high"].astype("float64") - rest["low"].astype("float64")).groupby(rest["group"]).max()
+    seen = 2.0 ** (width[np.isfinite(width)] / 2)  # so large a difference would have left out no difference
+    sure, unsure = seen[seen <= _SEEN], seen[seen > _SEEN]
+    if seen.empty:
+        return None
+    few = f"{listed(list(unsure.index), most=9)} {'has' if len(unsure) == 1 else 'have'} too few to show less than {unsure.max():.0f} times as often"
+    found = f"No difference found in {what} between {listed(list(sure.index), most=9)} and the others; {sure.max():.1f} times as often would have shown"
+    sentence = "; ".join([found] * bool(len(sure)) + [few] * bool(len(unsure))) + "."
+    if sure.empty:
+        return not_compared(id, f"Not compared in {what}: {sentence}", scope, **held)
+    return Finding(
+        id, sentence, "nothing found", reach=reach(scope, *sure.index), **({"counts": {"outlets": len(sure)}} | held)
+    )
 
 
-def not_compared(id: str, sentence: str, **held: Any) -> Finding:
-    """Say that something was not compared, or that nothing was found, and why."""
-    return Finding(id, sentence, "too little to say", **held)
+def not_compared(id: str, sentence: str, scope: Scope | None = None, **held: Any) -> Finding:
+    """Say that something was not compared, and why."""
+    return Finding(id, sentence, "not compared", reach=reach(scope) if scope else "", **held)
 
 
 def left_out(scope: Scope, what: str, *, id: str = "too-few") -> Finding | None:
     """Name the outlets that are not compared for want of articles; nothing where there is none."""
+    if scope.about == "texts":
+        n = sum(scope.n_documents.values())
+        sentence = f"Not compared: with fewer than {in_words(scope.min_documents)} articles an outlet, {what} cannot be told from {count(n, 'text')}."
+        return not_compared(id, sentence, scope, counts={"texts": n})
     if not scope.left_out:
         return None
     have = "has" if len(scope.left_out) == 1 else "have"
     sentence = (
-        f"{listed(scope.left_out)} {have} fewer than {in_words(scope.min_documents)} articles: too few to say {what}."
+        f"Not compared: {listed(scope.left_out)}, which {have} fewer than {in_words(scope.min_documents)} articles."
     )
-    return not_compared(id, sentence, counts={outlet: scope.n_documents[outlet] for outlet in scope.left_out})
+    return not_compared(id, sentence, scope, counts={outlet: scope.n_documents[outlet] for outlet in scope.left_out})
 
 
-def too_few(scope: Scope, outlet: str, what: str, *, id: str = "too-few") -> Finding | None:
-    """Say that one outlet has too few articles to be compared; nothing where it has enough, or texts are described."""
-    if outlet not in scope.left_out:
-        return None
-    n = scope.n_documents[outlet]
-    sentence = f"{outlet} has {count(n, 'article')} here: too few to say {what}."
-    return not_compared(id, sentence, counts={"articles": n}, about=outlet)
-
-
-def here(scope: Scope, outlet: str) -> str:
-    """Name what is compared: the outlet, or its articles where only texts are described."""
-    n = scope.n_documents.get(outlet)  # None of a group of outlets
-    if scope.about == "outlets":
-        return outlet
-    return f"the {'one article' if n == 1 else f'{n} articles' if n else 'articles'} of {outlet}"
+def counted(id: str, sentence: str, scope: Scope | None = None, **held: Any) -> Finding:
+    """State a count, which is true of the texts that were counted and of no others."""
+    return Finding(id, sentence[0].upper() + sentence[1:], reach=reach(scope) if scope else "", **held)
 
 
 def share(
-    id: str,
-    n: int,
-    total: int,
-    noun: str,
-    what: str,
-    *,
-    whole: str = "",
-    tail: str = "",
-    none: str = "",
-    status: Status = "firm",
-    scope: Scope | None = None,
-    **held: Any,
-) -> Finding | None:
+    id: str, n: int, total: int, noun: str, what: str, *, scope: Scope, whole: str = "", tail: str = "", none: str = "", **held: Any
+) -> Finding | None:  # fmt: skip
     """Say a part of a whole, as a percentage and as counts.
 
     Parameters
     ----------
-    id, status
+    id : str
         Of the finding.
     n, total : int
     noun : str
         What is counted.
     what : str
         What is said of the part: "stand in quotation marks".
+    scope : Scope
     whole : str
         What it is a part of, where that is more than the noun: "all words".
     tail : str
         The end of the sentence.
     none : str
         Said where the part is none; without it nothing is.
-    scope : Scope, optional
-        Given where the part is of these texts or of their outlets, which is then said.
     """
     if not n and not none:
         return None
@@ -260,81 +301,33 @@ def share(
         "counts": {f"{noun}s": int(n)},
         "estimate": n / total if total else None,
     } | held
-    sentence = (
-        none
-        if not n
-        else f"{percent(n / total)} of {whole or noun + 's'} {what} ({n:,} of {count(int(total), noun)}){tail}."
-    )
-    return Finding(id, sentence + (only_texts(scope) if scope else ""), status, **held)
+    said = f"{percent(n / max(total, 1))} of {whole or noun + 's'} {what} ({n:,} of {count(int(total), noun)}){tail}."
+    return counted(id, said if n else none, scope, **held)
 
 
-def only_texts(scope: Scope) -> str:
-    """End a sentence with its reach, where only texts are described."""
-    return " This describes these texts, not their outlets." if scope.about == "texts" else ""
-
-
-def described(
-    id: str,
-    sentence: str,
-    scope: Scope | None = None,
-    *,
-    status: Status = "firm",
-    in_texts: Status = "fragile",
-    **held: Any,
-) -> Finding:
-    """State a count, which is true of the texts that were counted; of texts alone it says so.
+def most(id: str, first: pd.Series | None, scope: Scope, what: str, **held: Any) -> Finding | None:
+    """Say in which outlet a share is the largest, where it leads; nothing where that was not tested, or chance could do it.
 
     Parameters
     ----------
-    id, sentence
-        The sentence is said of the outlets.
-    scope : Scope, optional
-        None where nothing is said of outlets.
-    status, in_texts : str
-        How sure it is of outlets, and of texts.
+    first : Series or None
+        From :func:`syria_talks.measure.shares.largest`.
+    what : str
+        Up to the outlet: "Most words [stand] in quotation marks in".
     """
-    if scope is None or scope.about == "outlets":
-        return Finding(id, sentence, status, **held)
-    return Finding(id, sentence + only_texts(scope), in_texts, **held)
-
-
-def of_texts(id: str, sentence: str, scope: Scope, outlet: str, **held: Any) -> Finding | None:
-    """Describe the texts of one outlet where only texts can be; "{texts}" in the sentence is "these 3 articles"."""
-    if scope.about != "texts":
+    if first is None or first["status"] == "too little to say":
         return None
-    n = scope.n_documents[outlet]
-    texts, these = ("this one article", "this text") if n == 1 else (f"these {n} articles", "these texts")
-    said = f"{sentence.replace('{texts}', texts)} It describes {these}, not the outlet."
-    return not_compared(id, said, **({"about": outlet} | held))
-
-
-def one_by_one(table: pd.DataFrame, by: str) -> pd.DataFrame:
-    """Keep the rows of the outlets that sentences take one by one: those with most of the column `by`."""
-    return table[table["outlet"].isin(table.groupby("outlet")[by].sum().nlargest(MOST).index)]
-
-
-def others(table: pd.DataFrame, taken: pd.DataFrame, what: str = "", **held: Any) -> Finding | None:
-    """Count the outlets that sentences do not take one by one; nothing where all are taken."""
-    n = len(table) - len(taken)
-    sentence = f"Only the {MOST} outlets with most words are looked at one by one; the table has {n} more{what}."
-    return not_compared("others", sentence, **{"counts": {"outlets": n}} | held) if n else None
-
-
-def reach(scope: Scope) -> Finding:
-    """Say what a finding may be about: the outlets that are compared, or these texts only."""
-    n = scope.n_documents
-    if scope.about == "texts":
-        most = f"No two outlets have {in_words(scope.min_documents)} articles or more (the most is {max(n.values())})"
-        why = most if len(n) > 1 else "There is one outlet and nobody to compare it with"
-        texts = "this one text" if sum(n.values()) == 1 else f"these {sum(n.values())} texts"
-        sentence = f"{why}, so these pages describe {texts} and say nothing about their outlets."
-        return not_compared("reach", sentence, counts={"outlets": len(n)})
-    sentence = f"{listed(scope.outlets, most=10)} have enough articles to be compared as outlets; what repeats within a {scope.cluster} counts once."
-    sentence += f" Of {listed(scope.left_out)} there are too few." if scope.left_out else ""
-    counts = {"outlets compared": len(scope.outlets), "outlets left out": len(scope.left_out)}
-    return Finding("reach", sentence, "firm", counts=counts)
+    is_clear = first["status"] == "firm"
+    sizes = [
+        f"{name} ({percent(first[share])})"
+        for name, share in ((first["group"], "share_target"), (first["second"], "share_reference"))
+    ]
+    return Finding(
+        id, f"{verb(what, is_clear)} {sizes[0]}; next comes {sizes[1]}.", "difference", "clear" if is_clear else "tentative",
+        reach=reach(scope, first["group"]), estimate=first["shrunk"], low=first["low"], high=first["high"], about=first["group"], **held,
+    )  # fmt: skip
 
 
 def whose(voices: Sequence[str]) -> str:
-    """Name the words that were counted: "its own words", "its own and quoted words"."""
-    return f"its {listed(voices)} words"
+    """Name the words that were counted: "own words", "own and quoted words"."""
+    return f"{listed(list(voices))} words"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,18 +14,17 @@ from syria_talks.corpus import Corpus
 __all__ = [
     "FRAMES",
     "about",
-    "beside_rates",
-    "compared_size",
     "count",
     "day",
     "in_words",
     "listed",
     "months",
     "most_first",
-    "of",
+    "often",
     "per_thousand",
     "percent",
     "period",
+    "period_of",
     "span",
     "span_of_times",
     "times",
@@ -50,6 +49,11 @@ def count(n: int, noun: str, plural: str | None = None) -> str:
     return f"{n:,} {noun if n == 1 else plural or noun + 's'}"
 
 
+def often(n: float) -> str:
+    """Write how often: "never", "once", "twice", "21 times"."""
+    return ("never", "once", "twice")[round(n)] if n < 3 else f"{n:,.0f} times"
+
+
 def in_words(n: int) -> str:
     """Write a number as text has it: "five", "20"."""
     small = "no one two three four five six seven eight nine ten eleven twelve".split()
@@ -71,12 +75,9 @@ def percent(share: float) -> str:
 
 def per_thousand(share: float) -> str:
     """Write a rate: "2.8 per thousand"; "no rate" where it is undefined."""
-    return "no rate" if math.isnan(share) else f"{1000 * share:.1f} per thousand"
-
-
-def of(n: int, total: int, noun: str) -> str:
-    """Write a part of a whole: "10 of 1,044 words"."""
-    return f"{n:,} of {count(total, noun)}"
+    return (
+        "no rate" if math.isnan(share) else f"{1000 * share:.{1 if share >= 0.0005 or not share else 2}f} per thousand"
+    )
 
 
 def times(log_ratio: float, there: str = "") -> str:
@@ -130,22 +131,6 @@ def span_of_times(low: float, high: float) -> str:
     )
 
 
-def compared_size(row: Mapping[Any, Any] | pd.Series, there: str) -> str:
-    """Write the size of a compared row, the shrunken one; or which side has no occurrence."""
-    if math.isinf(row["high"] - row["low"]):
-        return f"and in {there} never" if math.isinf(row["high"]) else f"never, unlike {there}"
-    return times(row["shrunk"], there)
-
-
-def beside_rates(row: Mapping[Any, Any] | pd.Series) -> str:
-    """Write what the rates of a compared row are to each other, and its interval."""
-    way = "as often" if row["log_ratio"] > 0 else "more rarely"
-    if math.isinf(row["high"] - row["low"]):
-        return span_of_times(row["low"], row["high"]).removesuffix(" more rarely") + f" {way}"
-    plain = f"{_figure(2.0 ** abs(row['log_ratio']))} times {way}"
-    return f"in these texts {plain}; interval {span_of_times(row['low'], row['high'])}"
-
-
 def day(date: pd.Timestamp) -> str:
     """Write a day: "28 February 2017", whatever the locale."""
     months = "January February March April May June July August September October November December".split()
@@ -159,6 +144,12 @@ def period(days: pd.Series) -> str:
         return "no day known"
     first, last = known.min(), known.max()
     return day(first) if first == last else f"{day(first)} to {day(last)}"
+
+
+def period_of(first: str, last: str) -> str:
+    """Write a period given by two days, year-month-day, with months for days: "December 2016 to March 2017"."""
+    said = [" ".join(day(pd.Timestamp(held)).split()[1:]) for held in (first, last) if held]
+    return " to ".join(dict.fromkeys(said))
 
 
 def about(corpus: Corpus) -> str:
@@ -182,15 +173,19 @@ def most_first(counted: pd.DataFrame, by: str, *, most: int = 4, column: str = "
     return listed(shown) + (" among others" if len(n) > most else "")
 
 
-def span(low: float, high: float, hedge: object = None) -> str:
-    """Write a range as words: "300,000 or more (at least)", "245,000 to 255,000 (some)", "20 or fewer"."""
-    if math.isnan(high):
-        text = f"{low:,.0f} or more"
-    elif math.isnan(low):
-        text = f"{high:,.0f} or fewer"
-    else:
-        text = f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
-    return f"{text} ({hedge})" if isinstance(hedge, str) else text
+_TOWARDS = {"nearly", "almost", "close to", "just under", "up to", "as many as", "as much as"}
+
+
+def span(low: float, high: float, hedge: object = None, words: object = None) -> str:
+    """Write a range in the words of the text where they are known, else by its hedge: "at least 300,000", "20 or fewer"."""
+    if isinstance(words, str) and words:
+        return words
+    if isinstance(hedge, str):
+        known = low if math.isnan(high) else high if math.isnan(low) or hedge in _TOWARDS else (low + high) / 2
+        return f"{hedge} {known:,.0f}"
+    if math.isnan(high) or math.isnan(low):
+        return f"{low:,.0f} or more" if math.isnan(high) else f"{high:,.0f} or fewer"
+    return f"{low:,.0f}" if low == high else f"{low:,.0f} to {high:,.0f}"
 
 
 def months(first: Any, last: Any) -> str:

@@ -15,6 +15,7 @@ import unicodedata
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -26,24 +27,14 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from syria_talks.pages import escape
+from syria_talks.pages.escape import figures as number
 from syria_talks.show import palette
 from syria_talks.show.palette import FRAGILE, HUES, MUTED, RULE
 
 __all__ = [
-    "STYLE",
-    "VARIABLES",
-    "as_svg",
-    "canvas",
-    "colour_of",
-    "need",
-    "number",
-    "percent",
-    "row_axis",
-    "styled",
-    "value_axis",
-    "words",
-    "zero_line",
-]
+    "NARROW", "STYLE", "VARIABLES", "WIDE", "as_svg", "canvas", "colour_of", "is_narrow", "need", "number", "on_a_phone", "percent", "row_axis", "styled",
+    "value_axis", "words", "zero_line",
+]  # fmt: skip
 
 
 STYLE = Path(__file__).with_name("syria_talks.mplstyle")
@@ -57,11 +48,31 @@ def styled() -> Iterator[None]:
         yield
 
 
-def canvas(ax: Axes | None, *, height: float, width: float = 7.2) -> Axes:
-    """Take the Axes given, or one of its own figure; sizes in inches. Never registers with pyplot."""
+#: Width of a figure in inches: on a page, and on a phone.
+WIDE, NARROW = 7.2, 3.7
+_width: ContextVar[float] = ContextVar("width", default=WIDE)
+
+
+@contextmanager
+def on_a_phone() -> Iterator[None]:
+    """Draw what is drawn meanwhile as narrow as a phone."""
+    token = _width.set(NARROW)
+    try:
+        yield
+    finally:
+        _width.reset(token)
+
+
+def is_narrow() -> bool:
+    """Is it drawn for a phone?"""
+    return _width.get() == NARROW
+
+
+def canvas(ax: Axes | None, *, height: float) -> Axes:
+    """Take the Axes given, or one of its own figure; its height in inches. Never registers with pyplot."""
     if ax is not None:
         return ax
-    return Figure(figsize=(width, height)).subplots()
+    return Figure(figsize=(_width.get(), height)).subplots()
 
 
 def need(table: pd.DataFrame, *columns: str | None) -> None:
@@ -87,12 +98,6 @@ def words(text: object, width: int = 30, lines: int = 2) -> str:
     return "\n".join(textwrap.wrap(shown, max(8, width - wide), max_lines=lines, placeholder=" …")) or "(no name)"
 
 
-def number(value: float, *_: Any) -> str:
-    """Write a number as a reader does: 1,204 and −0.5, three significant digits, no exponent."""
-    text = f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
-    return text.replace("-", "−")
-
-
 def percent(value: float, *_: Any) -> str:
     """Write a share in [0, 1] as a percentage."""
     return f"{100 * value:.3g} %".replace("-", "−")
@@ -102,7 +107,7 @@ def value_axis(ax: Axes, unit: str, show: Callable[..., str], *, which: str = "x
     """Give the axis of values its unit, its format and its grid."""
     axis = getattr(ax, f"{which}axis")
     axis.set_major_formatter(FuncFormatter(show))
-    axis.set_label_text(words(unit, 80))
+    axis.set_label_text(words(unit, *((38, 3) if is_narrow() else (80, 2))))
     axis.grid(True, color=RULE, linewidth=0.6)
     ax.spines["left" if which == "x" else "bottom"].set_visible(False)
     ax.spines["bottom" if which == "x" else "left"].set_visible(False)
@@ -111,15 +116,14 @@ def value_axis(ax: Axes, unit: str, show: Callable[..., str], *, which: str = "x
 
 def row_axis(ax: Axes, labels: Iterable[object]) -> None:
     """Name the rows, first row on top."""
-    names = [words(text) for text in labels]
+    names = [words(text, *((16, 3) if is_narrow() else (30, 2))) for text in labels]
     ax.set_yticks(range(len(names)), names)
     ax.set_ylim(len(names) - 0.4, -0.6)
 
 
-def zero_line(ax: Axes, *, which: str = "x") -> None:
+def zero_line(ax: Axes) -> None:
     """Draw a line at zero, where what is drawn has a sign."""
-    draw = ax.axvline if which == "x" else ax.axhline
-    draw(0, color=MUTED, linewidth=0.9, zorder=1.5)
+    ax.axvline(0, color=MUTED, linewidth=0.9, zorder=1.5)
 
 
 def colour_of(table: pd.DataFrame, colour: str | None, colours: dict[str, str] | None) -> list[str]:

@@ -1,4 +1,4 @@
-"""One mark a row: dots with intervals, bars, paired dots, ranges on an axis of tens; and an axis of ratios."""
+"""One mark a row: dots with intervals, paired dots, ranges on an axis of tens; and an axis of ratios."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from syria_talks.show.figures.canvas import (
     words,
     zero_line,
 )
-from syria_talks.show.palette import HUES, INK, MUTED
+from syria_talks.show.palette import HUES, MUTED
 
-__all__ = ["as_times", "bars", "dot_interval", "paired", "ranges"]
+__all__ = ["as_times", "dot_interval", "paired", "ranges"]
 
 
 def dot_interval(
@@ -100,68 +100,6 @@ def dot_interval(
 
 def _beside(ax: Axes, x: float, y: float, text: object, tone: str) -> None:
     ax.annotate(words(text, 22, 1), (x, y), (5, 0), textcoords="offset points", va="center", fontsize=8.5, color=tone)
-
-
-def bars(
-    table: pd.DataFrame,
-    *,
-    ax: Axes | None = None,
-    label: str = "label",
-    value: str = "estimate",
-    low: str | None = None,
-    high: str | None = None,
-    colours: dict[str, str] | None = None,
-    unit: str = "",
-    as_percent: bool = False,
-    signed: bool = False,
-) -> Axes:
-    """Draw one horizontal bar from zero a row, its value at its end.
-
-    Parameters
-    ----------
-    table : DataFrame
-        One row per bar, in the order drawn; ``status`` or ``fragile`` as in :func:`dot_interval`.
-    label, value : str
-        Columns.
-    low, high : str, optional
-        Columns of the interval, drawn over the bar.
-    colours : dict, optional
-        Of `label`.
-    unit, as_percent, signed
-        As in :func:`dot_interval`.
-
-    Raises
-    ------
-    ValueError
-        If a column is missing or there is no row.
-    """
-    need(table, label, value, low, high)
-    show = percent if as_percent else number
-    with styled():
-        ax = canvas(ax, height=0.75 + 0.32 * len(table))
-        rows, values = np.arange(len(table)), table[value].to_numpy(float)
-        ax.barh(rows, values, height=0.62, color=colour_of(table, label, colours))
-        ends = values
-        if low and high:
-            ax.hlines(
-                rows, table[low].to_numpy(float), table[high].to_numpy(float), colors=INK, linewidth=1.2, zorder=3
-            )
-            ends = np.where(
-                values < 0, np.fmin(values, table[low].to_numpy(float)), np.fmax(values, table[high].to_numpy(float))
-            )
-        for row, end, said in zip(rows, ends, values, strict=True):
-            if np.isfinite(end):
-                side = -1 if said < 0 else 1
-                ax.annotate(
-                    show(said), (end, row), (5 * side, 0), textcoords="offset points", va="center",
-                    ha="left" if side > 0 else "right", fontsize=8.5, color=MUTED,
-                )  # fmt: skip
-        row_axis(ax, table[label])
-        ax.margins(x=0.12 if (values < 0).any() else 0.05)
-        value_axis(ax, unit, show)
-        if signed or (values < 0).any():
-            zero_line(ax)
-    return ax
 
 
 def paired(

@@ -72,4 +72,35 @@
     new IntersectionObserver(update, { rootMargin: "0px 0px -70% 0px" }).observe(document.body);
     heads.forEach((head) => new IntersectionObserver(update, { rootMargin: "0px 0px -70% 0px" }).observe(head));
   }
+
+  const filter = document.getElementById("filter");
+  if (filter) {
+    const held = JSON.parse(document.getElementById("terms").textContent), sought = document.getElementById("sought");
+    const found = document.getElementById("found"), said = document.getElementById("n-found");
+    const make = (name, text, kind) => { const made = document.createElement(name); if (text) made.textContent = text; if (kind) made.className = kind; return made; };
+    const row = ([term, ...counts]) => {
+      const made = make("div", "", "row"), dots = make("div", "", "dots");
+      const rates = held.columns.map((column, at) => 1000 * (counts[at] || 0) / column.total);
+      held.columns.forEach((column, at) => {
+        if (!counts[at]) return;
+        const dot = make("span", "", "dot"), mark = make("i"), size = Math.min(22, 2 + 9 * Math.sqrt(rates[at])) + "px";
+        mark.style.width = size;
+        mark.style.height = size;
+        dot.append(mark, column.name + " " + counts[at].toLocaleString("en") + " (" + rates[at].toFixed(rates[at] < 1 ? 2 : 1) + "\u2009‰)");
+        dots.append(dot);
+      });
+      made.append(make("b", term), dots);
+      return made;
+    };
+    const show = () => {
+      const asked = sought.value.trim().toLowerCase();
+      const hits = asked ? held.rows.filter(([term]) => term.includes(asked)) : [];
+      hits.sort(([a], [b]) => (b.startsWith(asked) - a.startsWith(asked)) || a.length - b.length || a.localeCompare(b, "en"));
+      found.replaceChildren(...hits.slice(0, 20).map(row));
+      said.textContent = asked ? hits.length.toLocaleString("en") + (hits.length === 1 ? " term" : " terms") + (hits.length > 20 ? ", 20 shown" : "") : "";
+    };
+    filter.hidden = false;
+    sought.addEventListener("input", show);
+    sought.addEventListener("keydown", (event) => { if (event.key === "Escape") { sought.value = ""; show(); } });
+  }
 })();
