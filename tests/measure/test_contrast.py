@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from scipy import sparse
 
-from syria_talks.measure import contrast, counts, evidence
+from syria_talks.measure import contrast, counts, evidence, keyness
 from syria_talks.measure.counts import DocumentTermMatrix
 from syria_talks.measure.evidence import Scope
 
@@ -185,8 +185,8 @@ def test_an_outlet_is_certified_from_twenty_articles_of_eight_days_and_weeks_are
     })  # fmt: skip
     dtm = DocumentTermMatrix(sparse.csr_array(np.ones((len(rows), 1))), ["x"], rows)
     monkeypatch.setattr(contrast, "laid_out", lambda *_, **__: dtm)
-    monkeypatch.setattr(contrast.keyness, "kept", lambda certify, *_: certify())
-    monkeypatch.setattr(contrast.keyness, "calibrate", lambda _, own, **held: (own.sum(), held["weeks"] is None))
+    monkeypatch.setattr(keyness, "kept", lambda certify, *_: certify())
+    monkeypatch.setattr(keyness, "calibrate", lambda _, own, **held: (own.sum(), held["weeks"] is None))
     scope = Scope("outlets", "document", "day", ("X", "Y"), (), {}, random_state=1)
     told = contrast.certificate(
         SimpleNamespace(checksum="c"), scope, outlet="X", reference="Y", voices=["own"], min_count=1

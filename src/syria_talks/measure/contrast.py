@@ -10,19 +10,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 import pandas as pd
 from scipy import sparse
 
 from syria_talks.corpus import Corpus, known
-from syria_talks.measure import counts, evidence, keyness, shares
+from syria_talks.measure import counts, evidence, shares
 from syria_talks.measure import frames as frame_measure
 from syria_talks.measure.counts import DocumentTermMatrix
 from syria_talks.measure.evidence import Scope, stated
-from syria_talks.measure.keyness import Calibration
 from syria_talks.tables import NoMaterial
+
+if TYPE_CHECKING:
+    from syria_talks.measure.keyness import Calibration
 
 __all__ = [
     "MIN_ARTICLES", "MIN_DEALT", "OTHERS", "TERM_COLUMNS", "Side", "certificate", "drivers", "either", "frames", "kept",
@@ -354,6 +356,8 @@ def certificate(
         (:func:`syria_talks.measure.keyness.kept`). None where there is nothing to compare, or the outlet has
         fewer than twenty articles or eight pieces.
     """
+    from syria_talks.measure import keyness  # which no comparison needs
+
     dtm = laid_out(corpus, scope, outlet=outlet, reference=reference, voices=voices, min_count=min_count)
     if dtm is None:
         return None
