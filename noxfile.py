@@ -98,7 +98,7 @@ def lock(session: nox.Session) -> None:
     session.install("uv>=0.9")
     how = "--universal --python-version=3.11 --fork-strategy=fewest --generate-hashes --no-emit-index-url".split()
     compiled = ["uv", "pip", "compile", *how, "--no-annotate", "--no-header", "--quiet", *session.posargs]
-    extras = "pyproject.toml --extra=annotate --extra=notebooks --extra=cluster --group=build".split()
+    extras = "pyproject.toml --extra=annotate --extra=notebooks --extra=formats --extra=cluster --group=build".split()
     session.run(
         *compiled,
         *extras,

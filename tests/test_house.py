@@ -15,6 +15,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src" / "syria_talks"
 FLOORS = [
+    "study",
     "tables",
     "finder",
     "contract",

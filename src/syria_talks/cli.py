@@ -88,6 +88,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"syria_talks {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
+    init = commands.add_parser("init", help="a study folder to work in", description=_init.__doc__)
+    init.add_argument("folder", type=Path, metavar="FOLDER", help="a new folder")
+    init.set_defaults(run=_init)
     read = commands.add_parser("read", help="files (or a recipe .toml) into a corpus folder", description=_read.__doc__)
     read.add_argument(
         "sources",
@@ -149,7 +152,7 @@ def _parser() -> argparse.ArgumentParser:
     annotate.set_defaults(run=_annotate)
 
     actors = commands.add_parser(
-        "actors", help="the names that a corpus speaks of, as a list to correct", description=_actors.__doc__
+        "actors", help="whom a corpus names, as a list to correct", description=_actors.__doc__
     )
     actors.add_argument("corpus", metavar="CORPUS")
     actors.add_argument(
@@ -214,14 +217,26 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _init(args: argparse.Namespace) -> int:
+    """Make a study folder in which reports, notebooks and JupyterLab run."""
+    from syria_talks import study
+
+    held = study.begin(args.folder)
+    _say(
+        f"{args.folder}: {', '.join(held)}",
+        f"next: cd {args.folder} && syria-talks report; README.md says what is what",
+    )
+    return 0
+
+
 def _read(args: argparse.Namespace) -> int:
     """Read files of articles into a corpus folder; every change on the way in is listed in its table intake."""
-    from syria_talks.intake import dates, read
+    from syria_talks.intake import columns, dates, read
 
     told = read.make(
         args.sources,
         args.out,
-        mapping=_mapping(args.map),
+        mapping=columns.given(args.map),
         encoding=args.encoding,
         days=dates.Rule(args.dates, args.date_format, args.bad_dates),
         everything=args.all,
@@ -230,18 +245,6 @@ def _read(args: argparse.Namespace) -> int:
     )
     _say(*read.summary(told, args.out))
     return 0
-
-
-def _mapping(given: Sequence[str]) -> dict[str, str]:
-    pairs = [entry.partition("=") for entry in given]
-    wrong = [entry for entry, (_, equals, _) in zip(given, pairs, strict=True) if not equals]
-    if wrong:
-        raise ValueError(f"--map {wrong[0]!r} has no '='; --map outlet=publisher would be right")
-    named = [ours.strip() for ours, _, _ in pairs]
-    twice = sorted({ours for ours in named if named.count(ours) > 1})
-    if twice:
-        raise ValueError(f"--map names {', '.join(map(repr, twice))} more than once; once would be right")
-    return {ours.strip(): theirs.strip() for ours, _, theirs in pairs}
 
 
 def _annotate(args: argparse.Namespace) -> int:

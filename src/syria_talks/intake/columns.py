@@ -17,7 +17,7 @@ import pandas as pd
 from syria_talks.intake import dates
 from syria_talks.lexicons import rows
 
-__all__ = ["HOST", "SPELLINGS", "Layout", "are_known", "candidates", "layout", "recognise"]
+__all__ = ["HOST", "SPELLINGS", "Layout", "are_known", "candidates", "given", "layout", "recognise"]
 
 #: Begins what stands for the outlets where they are taken from a column of addresses.
 HOST = "host of "
@@ -62,6 +62,25 @@ def are_known(names: Sequence[str]) -> bool:
     """Whether a line is the header of a table: two of its cells at least are names that are recognised."""
     known = {spelling for spellings in SPELLINGS.values() for spelling in spellings}
     return sum(_plain(name.strip('"')) in known for name in names) > 1
+
+
+def given(entries: Sequence[str]) -> dict[str, str]:
+    """Take apart what a user maps, as "outlet=publisher".
+
+    Raises
+    ------
+    ValueError
+        If an entry has no "=", or a column of ours stands twice.
+    """
+    pairs = [entry.partition("=") for entry in entries]
+    wrong = [entry for entry, (_, equals, _) in zip(entries, pairs, strict=True) if not equals]
+    if wrong:
+        raise ValueError(f"--map {wrong[0]!r} has no '='; --map outlet=publisher would be right")
+    named = [ours.strip() for ours, _, _ in pairs]
+    twice = sorted({ours for ours in named if named.count(ours) > 1})
+    if twice:
+        raise ValueError(f"--map names {', '.join(map(repr, twice))} more than once; once would be right")
+    return {ours.strip(): theirs.strip() for ours, _, theirs in pairs}
 
 
 def recognise(
@@ -124,8 +143,8 @@ def recognise(
 
 
 def _wrong(names: Sequence[str], mapping: Mapping[str, str]) -> Iterator[str]:
-    given = [theirs for theirs in mapping.values() if not theirs.startswith("=")]
-    if shared := sorted({theirs for theirs in given if given.count(theirs) > 1}):
+    named = [theirs for theirs in mapping.values() if not theirs.startswith("=")]
+    if shared := sorted({theirs for theirs in named if named.count(theirs) > 1}):
         yield f"--map gives column {', '.join(map(repr, shared))} to more than one of ours; each needs its own"
     for ours, theirs in mapping.items():
         of = theirs.removeprefix(HOST)

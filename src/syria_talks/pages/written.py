@@ -302,7 +302,9 @@ def digest(*parts: bytes) -> str:
 
 def _library() -> str:
     home = Path(sys.modules["syria_talks"].__file__ or "").parent
-    files = sorted(path for path in home.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
+    files = sorted(
+        path for path in home.rglob("*") if path.is_file() and not {"__pycache__", "study_folder"} & {*path.parts}
+    )
     return digest(*(part for path in files for part in (path.relative_to(home).as_posix().encode(), path.read_bytes())))
 
 
