@@ -52,15 +52,22 @@ class CorpusFolder:
         return f"{'; '.join(listed)}; made for {told['made_for']}"
 
     def asked(self, page: str, known: Collection[str]) -> dict[str, Any]:
-        """What the study's story gives to a page; the labels to compare are those used most where it names none."""
+        """What the study's story gives to a page, of the parameters that it has.
+
+        The labels to compare, and the frames to show, are those used most where the story names none.
+        """
         told = story(self.told)
-        given = told.get("parameters", {}).get(page, {})
-        if not {"pairs", "referent"} & set(known):
-            return dict(given)
-        pairs = told["pairs"] if "pairs" in told else self._labels()
-        who, label, against = pairs[0] if pairs else ("", "", "")
-        general = {"pairs": pairs, "referent": who, "label": label, "against": against}
-        return {**{name: held for name, held in general.items() if name in known}, **given}
+        given = dict(told.get("parameters", {}).get(page, {}))
+        if {"pairs", "referent"} & set(known):
+            pairs = told["pairs"] if "pairs" in told else self._labels()
+            first = dict(zip(("referent", "label", "against"), pairs[0] if pairs else ("", "", ""), strict=True))
+            others = [label for _, label, against in pairs[1:] for label in (against, label)]
+            given = {"pairs": pairs, "others": others, **first, **given}
+        if "frames" in known and told.get("frames") != "shipped" and "frames" in self.rows:
+            found = Counter(frame for (frame,) in self._cells("frames", "frame"))
+            given = {"frames": sorted(found, key=lambda frame: (-found[frame], frame))[:3], **given}
+        page_has = {*known, *told.get("parameters", {}).get(page, {})}
+        return {name: held for name, held in given.items() if name in page_has}
 
     def _labels(self) -> list[list[str]]:
         """The actors named most, three at most, each with the two labels used most."""

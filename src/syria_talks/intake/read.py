@@ -376,7 +376,8 @@ def make(
     else:
         reading = read(sources, mapping=mapping, encoding=encoding, days=days)
     told = {"name": out.name, **described, "read": {"sources": reading.sources, "columns": reading.mapping}}
-    documents = reading.documents.assign(language=damage.languages(reading.documents["text"]))
+    languages = pd.Series(damage.languages(reading.documents["text"]), dtype="object")
+    documents = reading.documents.assign(language=languages)
     contents = {"documents": documents, "intake": reading.intake, "repairs": damage.repairs(documents)}
     return draft.write(out, contents, told, overwrite=overwrite)
 
@@ -386,15 +387,14 @@ def summary(told: Mapping[str, object], out: Path) -> list[str]:
     from syria_talks.corpus import Corpus
 
     corpus = Corpus(out, dict(told))
-    kinds = corpus.intake.groupby("kind").size()
     outlets = corpus.documents.groupby("outlet").size().sort_values(ascending=False, kind="stable")
     shown = ", ".join(f"{outlet} {n}" for outlet, n in outlets.head(8).items()) + (", ..." if len(outlets) > 8 else "")
     n = corpus.rows["documents"]
-    lines = [
-        f"{out}: {n} article{'' if n == 1 else 's'} of {len(outlets)} outlet{'' if len(outlets) == 1 else 's'} ({shown})"
-    ]
-    lines += [f"  on the way in: {kind}, {n}" for kind, n in kinds.items()]
-    lines += [
-        f"  {kind}: {n} stretch{'' if n == 1 else 'es'}" for kind, n in corpus.repairs.groupby("kind").size().items()
-    ]
+    lines = [f"{out}: {n} article{'s' * (n != 1)} of {len(outlets)} outlet{'s' * (len(outlets) != 1)} ({shown})"]
+    for kind, rows in corpus.intake.groupby("kind"):
+        hint = next((f"; {said}" for said in rows["became"].dropna() if "--map" in said), "")
+        alike = f": {' / '.join(rows[['found', 'became']].iloc[0])}" if "look alike" in kind else ""
+        lines.append(f"  on the way in: {kind}, {len(rows)}{alike}{hint}")
+    for kind, rows in corpus.repairs.groupby("kind"):
+        lines.append(f"  {kind}: {len(rows)} stretch{'es' * (len(rows) != 1)}")
     return [*lines, f"next: syria-talks annotate {out}; what to know first: syria-talks check {out}"]

@@ -356,7 +356,8 @@ def stamp(page: Page, made_with: dict[str, Any], quote: int | str) -> dict[str, 
         name, title, notebook, parameters, differs, holds, corpora (parameter -> name and checksum), quote, library, lock,
         versions; JSON throughout, without any path of this machine.
     """
-    corpora = {name: {"name": source.name, "checksum": source.checksum} for name, source in page.corpora.items()}
+    said = {name: (source.name, source.checksum, source.lists) for name, source in page.corpora.items()}
+    corpora = {name: dict(zip(("name", "checksum", "lists"), held, strict=True)) for name, held in said.items()}
     parameters = {
         name: corpora[name]["name"] if name in corpora else escape.value(held) for name, held in page.parameters.items()
     }
