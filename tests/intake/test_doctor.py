@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from syria_talks import open_corpus, tables
-from syria_talks.intake import doctor, draft
+from syria_talks.intake import damage, doctor, draft
 
 
 def documents(texts, **columns):
@@ -112,3 +112,42 @@ def test_the_report_of_a_corpus_without_texts_says_so(small, tmp_path):
 
     share(small, tmp_path / "shared")
     assert "  cannot be told without texts" in doctor.report(open_corpus(tmp_path / "shared"))
+
+
+STREETS = "Ash Birch Cedar Elm Fir Hazel Lime Maple Oak Pine".split()
+
+
+def told(tmp_path, texts, **columns):
+    contents = {"documents": documents(texts, **columns)}
+    contents["repairs"] = damage.repairs(contents["documents"])
+    draft.write(tmp_path / "corpus", contents, {"name": "corpus"}, overwrite=True)
+    return "\n".join(doctor.report(open_corpus(tmp_path / "corpus")))
+
+
+def test_the_report_names_what_was_set_aside_and_what_may_have_to_be(tmp_path):
+    background = "The dam above the valley broke in March and left it dry."
+    said = told(
+        tmp_path,
+        [f"Rain fell on {name} Street. {background} Snow fell on {name} Lane, too.\nAdvertisement" for name in STREETS],
+    )
+    assert "advertisement: 10 (X 10 in 100% of articles), such as 'Advertisement'; set aside" in said
+    assert f"X, in 10 articles: {background!r}; kept, as background would be: read it" in said
+
+
+def test_the_report_names_every_kind_of_damage_and_the_language(tmp_path):
+    texts = [
+        "The mill on the old river was sold to a\nfarmer, and he kept the wheel as it was for con-\ntracts that nobody had.",
+        "It’s a tem\u00adporary mill.",
+    ]
+    said = told(tmp_path, texts, language=["en", None])
+    for part in (
+        "wrapped line: 1",
+        "divided word: 1",
+        "soft hyphen: 1",
+        "curly apostrophe: in 1 article;",
+        "1 article in English; 1 too short to tell",
+    ):
+        assert part in said
+    foreign = told(tmp_path, [texts[0], "Die Mühle am Fluss wurde am Montag verkauft."], language=["en", "de"])
+    assert "1 article not in English (de 1; d1), left out of every measure" in foreign
+    assert "not in English: 1 (X 1 in 50% of articles)" in foreign

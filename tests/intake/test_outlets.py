@@ -79,3 +79,11 @@ def test_what_only_looks_alike_is_listed_and_left_apart():
     names = ["Lakeside Post", "Lakeside Post Africa", "Lakeside Pots", "Harbour Times"]
     assert set(outlets.unify(names).values()) == set(names)
     assert outlets.alike(names) == [("Lakeside Post", "Lakeside Post Africa"), ("Lakeside Post", "Lakeside Pots")]
+
+
+def test_the_words_of_a_name_are_those_of_all_its_spellings():
+    assert outlets.own_words("HuffPost") >= {"huffpost", "huffington", "huffingtonpost"}
+    assert outlets.own_words("Al Jazeera") >= {"al", "jazeera", "aljazeera"}
+    assert outlets.own_words("BBC") >= {"bbc", "bbcnews"}
+    assert not {"com", "co", "uk", "news", "english"} & outlets.own_words("BBC")
+    assert outlets.own_words("Lakeside Courier") == {"lakeside", "courier", "lakesidecourier"}

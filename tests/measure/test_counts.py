@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from syria_talks import open_corpus
-from syria_talks.intake import passages
+from syria_talks import open_corpus, tables
+from syria_talks.intake import draft, passages
 from syria_talks.measure import counts
 
 
@@ -164,3 +164,29 @@ def test_a_phrase_is_a_column_where_asked_for_and_no_word_more(small):
     plain, beside = counts.matrix(held), counts.matrix(held, phrases=True)
     assert beside.terms == sorted([*plain.terms, "a phrase"])
     assert beside.totals.tolist() == plain.totals.tolist() == plain.counts.sum(axis=1).tolist()
+
+
+TOLD = [
+    "Enlarge the picture of the mill.", "Enlarge the picture of a wheel.", "A picture fell. Enlarge it.", "We saw the picture, too.",
+]  # fmt: skip
+
+
+def test_a_term_that_stands_beside_one_word_only_is_told_with_it(tmp_path):
+    corpus = made(tmp_path, TOLD)
+    table = counts.fixed_context(corpus, ["picture", "enlarge", "whale"], voices=VOICES).set_index("term")
+    assert table.loc["picture", ["n", "context", "share"]].tolist() == [4, "the picture", 0.75]
+    assert table.loc["enlarge", ["n", "context", "share"]].tolist() == [3, "enlarge the", pytest.approx(2 / 3)]
+    assert table.loc["whale", "n"] == 0
+    assert pd.isna(table.loc["whale", "share"])
+
+
+def made(path, texts):
+    """A corpus of texts, each one segment of the outlet's own words."""
+    numbers = [f"d{n}" for n in range(len(texts))]
+    documents = pd.DataFrame({"doc_id": numbers, "outlet": "X", "text": texts})
+    segments = pd.DataFrame({
+        "doc_id": numbers, "segment": 0, "paragraph": 0, "start": 0, "end": [len(text) for text in texts], "voice": "own", "n_tokens": 5,
+    })  # fmt: skip
+    contents = {"documents": documents, "segments": segments, "term_counts": tables.empty("term_counts")}
+    draft.write(path / "made", contents, {"name": "made"})
+    return open_corpus(path / "made")

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -13,6 +14,7 @@ import pandas as pd
 from syria_talks import contract, folder, tables
 from syria_talks.corpus import Corpus
 from syria_talks.intake import passages
+from syria_talks.intake.repair import LOST_MARKS, MENDED
 
 __all__ = ["broken", "coverage", "damage", "duplicates", "odd_lengths", "report"]
 
@@ -144,6 +146,8 @@ def report(corpus: Corpus) -> list[str]:
     for title, part in (
         ("Read", _intake),
         ("Damage", _damage),
+        ("What may be no article", _suspects),
+        ("Language", _language),
         ("Duplicates", _duplicates),
         ("Dates", _dates),
         ("Lengths", _lengths),
@@ -174,7 +178,14 @@ _ADVICE = {
     "mojibake": "decoded again by ftfy; ask for the export in UTF-8",
     "entity": "written out in the clean view",
     "odd space": "made plain spaces in the clean view",
+    "soft hyphen": "taken out of the words in the clean view",
+    "ligature": "written as letters in the clean view",
+    "wrapped line": "joined with the next in the clean view; lines were broken where they were full",
+    "divided word": "joined again in the clean view",
+    "capitals": "written in the clean view as the corpus writes the words elsewhere; names that it does not hold may be missed",
+    "not in English": "the whole article is left out of every measure",
     "repeated": "sentences that the outlet prints again and again; read them in the table repairs before trusting what is left",
+    "template": "words that the outlet prints around what varies, and what they announce; read them in the table repairs, too",
 }
 
 
@@ -188,10 +199,62 @@ def _damage(corpus: Corpus) -> Iterator[str]:
             for row in rows.sort_values(["n", "outlet"], ascending=[False, True]).head(4).itertuples()
         )
         more = f" and {len(rows) - 4} more outlets" if len(rows) > 4 else ""
-        yield f"{kind}: {rows['n'].sum():,} ({by_outlet}{more}); {_ADVICE.get(str(kind), 'set aside, not counted as the article')}"
+        shown = (
+            f", such as {_quoted(corpus, str(kind))}" if corpus.has_texts and kind not in (*MENDED, LOST_MARKS) else ""
+        )
+        advice = _ADVICE.get(str(kind), "set aside, not counted as the article")
+        yield f"{kind}: {rows['n'].sum():,} ({by_outlet}{more}){shown}; {advice}"
     unclear = int(corpus.documents["text"].str.count("\ufffd").sum()) if corpus.has_texts else 0
     if unclear:
         yield f"{unclear:,} characters could not be decoded (U+FFFD); ask for the export in UTF-8"
+    curly = int(corpus.documents["text"].str.contains(r"[^\W\d_]’[^\W\d_]").sum()) if corpus.has_texts else 0
+    if curly:
+        yield f"curly apostrophe: in {_count(curly, 'article')}; read as straight ones, so that house styles do not differ by them"
+
+
+def _quoted(corpus: Corpus, kind: str) -> str:
+    """The stretch of a kind that stands most often, or first."""
+    rows = corpus.repairs[corpus.repairs["kind"] == kind].merge(corpus.documents[["doc_id", "text"]], on="doc_id")
+    said = [
+        " ".join(text[start:end].split())
+        for text, start, end in zip(rows["text"], rows["start"], rows["end"], strict=True)
+    ]
+    return repr(_cut(Counter(said).most_common(1)[0][0])) if said else ""
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _suspects(corpus: Corpus) -> Iterator[str]:
+    if not corpus.has_texts:
+        yield "cannot be told without texts"
+        return
+    from syria_talks.intake.damage import set_aside  # a notebook that asks the doctor needs none of it
+
+    _, suspects = set_aside(corpus.documents.dropna(subset="text"))
+    counted = suspects.groupby(["outlet", "text"])["doc_id"].nunique().sort_values(ascending=False, kind="stable")
+    if counted.empty:
+        yield "nothing else repeats from article to article"
+    for (outlet, text), n in counted.head(8).items():
+        yield f"{outlet}, in {_count(n, 'article')}: {_cut(text)!r}; kept, as background would be: read it"
+    if len(counted) > 8:
+        yield f"and {_count(len(counted) - 8, 'sentence')} more"
+
+
+def _language(corpus: Corpus) -> Iterator[str]:
+    told = corpus.documents["language"].dropna()
+    if told.empty:
+        yield "not told; pip install py3langid, and read again, if some articles may not be in English"
+        return
+    others = told[told != "en"]
+    if len(others):
+        shown = ", ".join(f"{tongue} {n}" for tongue, n in others.value_counts(sort=True).sort_index().items())
+        first = ", ".join(corpus.documents.loc[others.index[:3], "doc_id"])
+        yield f"{_count(len(others), 'article')} not in English ({shown}; {first}), left out of every measure"
+    yield f"{_count(len(told) - len(others), 'article')} in English" + (
+        f"; {len(corpus.documents) - len(told)} too short to tell" if len(told) < len(corpus.documents) else ""
+    )
 
 
 def _duplicates(corpus: Corpus) -> Iterator[str]:

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from syria_talks.lexicons import rows
 
-__all__ = ["alike", "from_url", "host", "unify"]
+__all__ = ["alike", "from_url", "host", "own_words", "unify"]
 
 
 #: Controls, NUL among them, and marks that turn the order of what follows; no name of an outlet has them.
@@ -43,6 +43,22 @@ def _plain(name: str) -> str:
     """A name without case, accents, "The", and marks between its words."""
     bare = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
     return re.sub(r"\W+", " ", bare).strip().removeprefix("the ") or name.casefold()
+
+
+#: Words of names that say what kind of outlet it is, or where.
+_GENERIC = frozenset(
+    "agency and daily english europe for international journal network news of online post press radio the times tv uk world".split()
+)
+
+
+@cache
+def own_words(outlet: str) -> frozenset[str]:
+    """The words of an outlet's name in every spelling that is listed, written as one, and of its addresses: "huffingtonpost"."""
+    spelled = [outlet.casefold(), *(row["spelling"] for row in rows("outlets") if row["outlet"] == outlet)]
+    hosts = {max(form.split("."), key=len) for form in spelled if "." in form and " " not in form}
+    names = [_plain(form) for form in spelled if "." not in form]
+    others = {word for name in names for word in name.split()} - _GENERIC
+    return frozenset({*outlet.casefold().split(), *others, *hosts, *(name.replace(" ", "") for name in names)})
 
 
 def unify(spellings: Iterable[str]) -> dict[str, str]:

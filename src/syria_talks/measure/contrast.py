@@ -17,6 +17,7 @@ import pandas as pd
 from scipy import sparse
 
 from syria_talks.corpus import Corpus, known
+from syria_talks.intake import outlets
 from syria_talks.measure import counts, evidence, shares
 from syria_talks.measure import frames as frame_measure
 from syria_talks.measure.counts import DocumentTermMatrix
@@ -163,7 +164,7 @@ def laid_out(
 
 def _without_names(dtm: DocumentTermMatrix, scope: Scope) -> DocumentTermMatrix:
     """Leave out the words of the outlets' own names, and phrases with one: that TASS says "TASS" sets nothing apart."""
-    names = {word for outlet in scope.n_documents for word in outlet.casefold().split()}
+    names = {word for outlet in scope.n_documents for word in outlets.own_words(outlet)}
     columns = [column for column, term in enumerate(dtm.terms) if names.isdisjoint(term.split())]
     return DocumentTermMatrix(dtm.counts[:, columns], [dtm.terms[column] for column in columns], dtm.rows)
 

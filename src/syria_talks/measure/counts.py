@@ -1,15 +1,17 @@
 """How often does each term stand in each document, and where? Tables into a document-term matrix, and into lines.
 
 :func:`matrix` is the door for every measure of words: it chooses the unit (document or passage), whose words count, which
-parts of speech, and how common a term must be. :func:`lines` shows a word in its context, only where texts are present.
+parts of speech, and how common a term must be. :func:`lines` shows a word in its context, and
+:func:`fixed_context` says how fixed that is, only where texts are present.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +23,7 @@ from syria_talks.corpus import Corpus, known
 from syria_talks.intake import passages
 from syria_talks.intake.passages import CONTENT_WORDS
 
-__all__ = ["ARTICLE_VOICES", "CONTENT_WORDS", "DocumentTermMatrix", "lines", "matrix", "units"]
+__all__ = ["ARTICLE_VOICES", "CONTENT_WORDS", "DocumentTermMatrix", "fixed_context", "lines", "matrix", "units"]
 
 #: Voices that are the article's text; boilerplate is not.
 ARTICLE_VOICES = ("own", "quoted", "republished")
@@ -217,6 +219,60 @@ def lines(
     ValueError
         If nothing is sought, or an outlet or voice is unknown.
     """
+    rows: dict[str, tuple[str, ...]] = {}
+    for doc_id, outlet, published, voice, text, first, last in _found(corpus, sought, outlets, voices):
+        if len(rows) == top_n and doc_id not in rows:
+            break
+        if doc_id not in rows:
+            left = " ".join(text[max(0, first - width) : first].split("\n")[-1].split())
+            right = " ".join(text[last : last + width].split("\n")[0].split())
+            day = "" if pd.isna(published) else f"{published:%Y-%m-%d}"
+            rows[doc_id] = (left, " ".join(text[first:last].split()), right, outlet, day, voice, doc_id)
+    return pd.DataFrame(rows.values(), columns=_LINE)
+
+
+def fixed_context(
+    corpus: Corpus, terms: Sequence[str], *, outlets: Sequence[str] | None = None, voices: Sequence[str] = ("own",)
+) -> pd.DataFrame:
+    """Say how much of a term's use stands beside one and the same word: a name, a set phrase, a label of the page.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    terms : sequence of str
+        Each as in :func:`lines`.
+    outlets, voices
+        As for :func:`lines`.
+
+    Returns
+    -------
+    DataFrame
+        One row per term: term, n (places), context (the term and the word that most often stands before or behind it, lower
+        case), share (of the places in which it does, 0 to 1). Without texts, or where the term does not stand there, n is 0,
+        context null and share NaN.
+    """
+    rows: list[tuple[str, int, str | None, float]] = []
+    for term in terms:
+        beside: Counter[str] = Counter()
+        n = 0
+        for *_, text, first, last in _found(corpus, term, outlets, voices):
+            before, after = _WORD.findall(text[max(0, first - 40) : first]), _WORD.match(text, last)
+            node, n = " ".join(text[first:last].lower().split()), n + 1
+            beside.update([f"{before[-1].strip().lower()} {node}"] if before else [])
+            beside.update([f"{node} {after[0].strip().lower()}"] if after else [])
+        context, times = min(beside.items(), key=lambda held: (-held[1], held[0]), default=(None, 0))
+        rows.append((term, n, context, times / n if n else np.nan))
+    return pd.DataFrame(rows, columns=["term", "n", "context", "share"])
+
+
+#: A word and what parts it from its neighbour within a sentence.
+_WORD = re.compile(r"\W{0,3}?[^\W_]+(?:['’][^\W_]+)*")
+
+
+def _found(
+    corpus: Corpus, sought: str, outlets: Sequence[str] | None, voices: Sequence[str]
+) -> Iterator[tuple[Any, ...]]:
+    """Yield every place of a word: doc_id, outlet, published, voice, text, first character, character after the last."""
     if not sought.split():
         raise ValueError(f"{sought!r} holds no word to look for; a word or a phrase would be right")
     known("voice", voices, list(tables.VOICES))
@@ -225,21 +281,13 @@ def lines(
     documents = documents if outlets is None else documents[documents["outlet"].isin(outlets)]
     counts = corpus.term_counts
     forms = {sought, *counts.loc[counts["lemma"] == sought.casefold(), "term"]}
-    pattern = "|".join(r"\s+".join(map(re.escape, form.split())) for form in sorted(forms, key=len, reverse=True))
+    listed = "|".join(r"\s+".join(map(re.escape, form.split())) for form in sorted(forms, key=len, reverse=True))
+    pattern = re.compile(rf"(?<!\w)(?:{listed})(?!\w)", re.IGNORECASE)
     segments = corpus.segments[corpus.segments["voice"].isin(voices)]
     places = segments.merge(
         documents[["doc_id", "outlet", "published", "text"]], on="doc_id", how="inner", validate="many_to_one"
     ).sort_values(["published", "doc_id", "segment"], kind="stable")
-    rows: dict[str, tuple[str, ...]] = {}
-    for _, place in places.iterrows():
-        text, start, doc_id = place["text"], place["start"], place["doc_id"]
-        if doc_id in rows or len(rows) == top_n:
-            continue
-        if found := re.search(rf"(?<!\w)(?:{pattern})(?!\w)", text[start : place["end"]], flags=re.IGNORECASE):
-            first, last = start + found.start(), start + found.end()
-            left = " ".join(text[max(0, first - width) : first].split("\n")[-1].split())
-            right = " ".join(text[last : last + width].split("\n")[0].split())
-            day = "" if pd.isna(place["published"]) else f"{place['published']:%Y-%m-%d}"
-            node = " ".join(text[first:last].split())
-            rows[doc_id] = (left, node, right, place["outlet"], day, place["voice"], doc_id)
-    return pd.DataFrame(rows.values(), columns=_LINE)
+    columns = (places[name] for name in ("doc_id", "outlet", "published", "voice", "text", "start", "end"))
+    for doc_id, outlet, published, voice, text, start, end in zip(*columns, strict=True):
+        for match in pattern.finditer(text, start, end):
+            yield doc_id, outlet, published, voice, text, match.start(), match.end()
