@@ -85,11 +85,15 @@ def _tag_line(lines: Sequence[tuple[int, str]]) -> Iterator[Repair]:
         yield _set_aside(start, line, "tags")
 
 
+#: Kind, pattern, and what a text holds if the pattern may be in it.
+_Pattern = tuple[str, re.Pattern[str], str]
+
+
 @cache
-def _patterns() -> Mapping[str, tuple[tuple[str, re.Pattern[str]], ...]]:
+def _patterns() -> Mapping[str, tuple[_Pattern, ...]]:
     placed = defaultdict(list)
     for row in rows("boilerplate"):
-        placed[row["place"]].append((row["kind"], re.compile(row["pattern"])))
+        placed[row["place"]].append((row["kind"], re.compile(row["pattern"]), row["holds"]))
     return {place: tuple(listed) for place, listed in placed.items()}
 
 
@@ -97,24 +101,24 @@ def _listed(text: str, lines: Sequence[tuple[int, str]]) -> Iterator[Repair]:
     patterns = _patterns()
     opening = re.match(r"\s*", text)
     start = opening.end() if opening else 0
-    for kind, pattern in patterns["opening"]:
+    for kind, pattern, _ in patterns["opening"]:
         match = pattern.match(text, start)
         if match:
             yield Repair(match.start(), match.end(), kind)
             break
     yield from _closing(text, patterns["closing"])
-    for kind, pattern in patterns["anywhere"]:
-        for match in pattern.finditer(text):
+    for kind, pattern, holds in patterns["anywhere"]:
+        for match in pattern.finditer(text) if holds in text else ():
             yield _set_aside(match.start(), match[0], kind)
     for start, line in lines:
         bare = line.strip()
         if not bare or len(bare) > 2000:
             continue
-        for kind, pattern in patterns["line"] if len(bare) <= 400 else ():
+        for kind, pattern, _ in patterns["line"] if len(bare) <= 400 else ():
             if pattern.fullmatch(bare):
                 yield _set_aside(start, line, kind)
                 break
-        if sum(pattern.search(bare) is not None for _, pattern in patterns["paragraph"]) >= 2:
+        if sum(pattern.search(bare) is not None for _, pattern, _ in patterns["paragraph"]) >= 2:
             yield _set_aside(start, line, "notice")
 
 
@@ -122,12 +126,12 @@ def _listed(text: str, lines: Sequence[tuple[int, str]]) -> Iterator[Repair]:
 _TAIL = 500
 
 
-def _closing(text: str, patterns: Sequence[tuple[str, re.Pattern[str]]]) -> Iterator[Repair]:
+def _closing(text: str, patterns: Sequence[_Pattern]) -> Iterator[Repair]:
     """What closes a text, one thing before the other."""
     end, is_closed = len(text), True
     while is_closed:
         is_closed = False
-        for kind, pattern in patterns:
+        for kind, pattern, _ in patterns:
             for match in pattern.finditer(text, max(0, end - _TAIL), end):
                 if not text[match.end() : end].strip(" \t\r\n.)-"):
                     yield Repair(match.start(), match.end(), kind)
