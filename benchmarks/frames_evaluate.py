@@ -22,7 +22,6 @@ from syria_talks import lexicons
 from syria_talks.annotate import framing as annotate_frames
 from syria_talks.measure import frames
 from syria_talks.measure.agreement import against, agreed, alpha
-from syria_talks.measure.frame_coder import cross_validated
 
 FRAMES = list(annotate_frames.FRAMES)
 
@@ -78,30 +77,39 @@ def main() -> None:
         "--parts", type=int, default=0, help="also print the result for each of so many parts of the documents"
     )
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument(
+        "--others", type=Path, help="JSON Lines of texts on other subjects: is the coder made for them?"
+    )
     parser.add_argument("--articles", type=Path, help="CSV with a column text: time reading it")
     options = parser.parse_args()
 
     passages, first, second, gold = read(options.gold)
     texts, documents = passages["text"].tolist(), passages["doc"].tolist()
-    given = frames.label(texts)
+    given, by_list = frames.label(texts), frames.label(texts, lexicon=annotate_frames.opened())
     print(f"{len(texts)} passages of {len(set(documents))} documents; alpha of the two codings, nominal:")
     print(", ".join(f"{frame} {alpha([first[frame], second[frame]]):.2f}" for frame in FRAMES))
-    show("lexicon with rules", against(given, gold))
+    show(
+        "coder (in-sample where it learned from these: frames_train.py says how it does on others)",
+        against(given, gold),
+    )
+    show("lexicon with rules", against(by_list, gold))
     for number in range(options.parts):
         chosen = [place for place, name in enumerate(documents) if part(name, options.parts) == number]
         show(
             f"lexicon with rules, part {number} ({len(chosen)} passages)",
-            against(given.iloc[chosen], gold.iloc[chosen]),
+            against(by_list.iloc[chosen], gold.iloc[chosen]),
         )
     show("peer: keyword list, single words alone", against(keywords(texts), gold))
     show(
         "peer: tf-idf regression, cross-validated by document",
         against(tfidf(texts, gold, documents, options.seed), gold),
     )
-    show(
-        "supervised coder, cross-validated by document",
-        cross_validated(texts, gold, groups=documents, random_state=options.seed),
-    )
+    if options.others is not None:
+        others = pd.read_json(options.others, lines=True)["text"].tolist()
+        cut = [
+            " ".join(words[at : at + 80]) for words in map(str.split, others) for at in range(0, len(words) - 40, 80)
+        ]
+        print(f"\non war or talks: of the coded {frames.fit_of(texts)}; of {options.others.name} {frames.fit_of(cut)}")
     if options.articles is not None:
         articles = pd.read_csv(options.articles, encoding_errors="replace")["text"].fillna("").tolist()
         started, worked = time.perf_counter(), time.process_time()

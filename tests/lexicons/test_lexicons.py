@@ -127,9 +127,9 @@ def test_a_corpus_is_annotated_with_lists_of_ones_own(read_folder, tmp_path, cap
     found = set(corpus.frames["frame"])
     assert found
     assert found <= {f"of {n}" for n in range(30)}
-    carried = frames.salience(corpus.frames, corpus.segments, corpus.documents)
-    assert set(carried["frame"]) == found
-    assert (carried["share"] > 0).any()
+    carried = frames.carried(corpus)
+    assert set(carried.columns[3:]) == found
+    assert carried[sorted(found)].to_numpy().any()
 
 
 def test_a_list_at_fault_is_refused_before_anything_is_read(read_folder, tmp_path, capsys):

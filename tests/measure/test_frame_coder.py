@@ -1,83 +1,100 @@
-"""The supervised coder: learns what it is shown, repeats itself, and refuses what it cannot learn from."""
+"""The learned weights: what they know, what a passage adds up to, and that no text can be read from them."""
 
+import csv
+import math
+from pathlib import Path
+
+import numpy as np
 import pandas as pd
 import pytest
 
-from syria_talks.measure.frame_coder import coder, cross_validated
+from syria_talks import lexicons
+from syria_talks.annotate.framing import hits
+from syria_talks.measure import frame_coder
+from syria_talks.measure.frame_coder import CODES, opened, weighed, words
 
-FISH = [f"The boat number {n} landed cod and herring at the quay" for n in range(12)]
-SNOW = [f"Snow number {n} fell on the high pass and closed it" for n in range(12)]
-TEXTS = FISH + SNOW
-CODES = pd.DataFrame({"sea": [True] * 12 + [False] * 12, "rare": [False] * 24})
-
-
-def test_it_codes_new_texts_like_those_it_learned():
-    fitted = coder(TEXTS, CODES, random_state=1)
-    given = fitted.label(["Herring and cod from the boat", "The pass closed under snow"])
-    assert given["sea"].tolist() == [True, False]
-    assert given.columns.tolist() == ["sea", "rare"]
+TEXTS = [
+    "Warplanes bombed the besieged town while envoys met in Geneva; the ceasefire of the envoys collapsed.",
+    "The bank lowered its rates.",
+    "",
+]
 
 
-def test_a_code_never_given_is_never_given():
-    assert coder(TEXTS, CODES, random_state=1).probabilities(TEXTS)["rare"].eq(0).all()
+def laid(texts):
+    found = [(unit, hit.frame, hit.entry, hit.weight) for unit, text in enumerate(texts) for hit in hits(text)]
+    return weighed(words(texts), pd.DataFrame(found, columns=["unit", "frame", "entry", "weight"]), len(texts))
 
 
-def test_the_lexicon_helps_where_words_are_new():
-    texts = ["Envoys resumed peace talks", "Negotiators set a new round of talks", "It rained", "The cat slept"] * 3
-    codes = pd.DataFrame({"negotiation": [True, True, False, False] * 3})
-    assert coder(texts, codes, random_state=1).label(["Delegations tabled a draft constitution"])[
-        "negotiation"
-    ].tolist() == [True]
+def by_hand(text):
+    """The log odds of one text, row by row of the file."""
+    path = Path(frame_coder.__file__).with_name("frame_weights.csv")
+    rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
+    known = {(row["kind"], row["frame"], row["name"]): row for row in rows}
+    counted = {}
+    for word in text.lower().replace(";", " ").replace(".", " ").split():
+        counted[word] = counted.get(word, 0) + 1
+    sizes = {
+        word: (1 + math.log(n)) * float(known["word", "", word]["rarity"])
+        for word, n in counted.items()
+        if ("word", "", word) in known
+    }
+    length = math.sqrt(sum(size**2 for size in sizes.values())) or 1
+    found = {(hit.frame, hit.entry): hit.weight for hit in hits(text)}
+    odds = []
+    for code in CODES:
+        total = float(known["bias", "", ""][code])
+        total += sum(size / length * float(known["word", "", word][code]) for word, size in sizes.items())
+        total += sum(weight * float(known["entry", *entry][code]) for entry, weight in found.items())
+        for frame in {frame for frame, _ in found}:
+            score = sum(weight for (other, _), weight in found.items() if other == frame)
+            total += min(score, 1.5) * float(known["score", frame, ""][code])
+        odds.append(total)
+    return odds
 
 
-def test_of_a_frame_with_too_few_examples_the_lexicon_decides():
-    codes = CODES.assign(economy=[True] + [False] * 23)
-    given = coder(TEXTS, codes, random_state=1).label(["New sanctions hit the central bank", FISH[0]])
-    assert given["economy"].tolist() == [True, False]
+def test_log_odds_are_what_the_file_adds_up_to():
+    table = laid(TEXTS).log_odds()
+    for text, row in zip(TEXTS, table.to_numpy(), strict=True):
+        assert row.tolist() == pytest.approx(by_hand(text))
+    assert table.columns.tolist() == list(CODES)
 
 
-def test_the_same_seed_gives_the_same_probabilities():
-    first, second = (coder(TEXTS, CODES, random_state=7).probabilities(TEXTS) for _ in range(2))
-    pd.testing.assert_frame_equal(first, second)
+@pytest.mark.parametrize("code", ["military", "negotiation", "subject"])
+def test_pushes_add_up_to_the_log_odds(code):
+    passages = laid(TEXTS)
+    summed = passages.pushes(code).groupby("unit")["push"].sum().reindex(range(3), fill_value=0.0)
+    odds = passages.log_odds()[code]
+    assert np.allclose(summed - odds, -opened().bias[CODES.index(code)])
 
 
-def test_no_text_gives_an_empty_table():
-    fitted = coder(TEXTS, CODES, random_state=1)
-    assert fitted.label([]).shape == (0, 2)
+def test_the_word_that_pushes_most_towards_the_battlefield_is_one_of_it_and_a_bank_pushes_away():
+    pushes = (
+        laid(["The bombing of the town", "The bank of the town"])
+        .pushes("military")
+        .set_index(["unit", "entry"])["push"]
+    )
+    assert pushes[0, "bombing"] > pushes[0, "town"]
+    assert pushes[1, "bank"] < 0
 
 
-def test_texts_on_which_coders_differ_are_left_out_of_that_code_alone():
-    codes = CODES.astype("boolean")
-    codes.loc[0, "sea"] = pd.NA
-    assert coder(TEXTS, codes, random_state=1).label(FISH)["sea"].all()
+def test_weights_know_every_entry_of_the_list_and_no_other():
+    listed = lexicons.table("frames")
+    assert opened().entries.tolist() == list(zip(listed["frame"], listed["entry"], strict=True))
 
 
-def test_passages_of_a_document_are_never_on_both_sides():
-    # Two documents that share no word: a coder that saw only the other must miss.
-    table = cross_validated(TEXTS, CODES, groups=["a"] * 12 + ["b"] * 12, n_folds=2, random_state=1)
-    assert table.set_index("code").loc["sea", "n_true"] == 0
+def test_words_are_single_in_small_letters_and_in_alphabetical_order_so_that_no_text_can_be_read_from_them():
+    known = opened().words.tolist()
+    assert known == sorted(set(known))
+    assert all(word.isascii() and word.isalpha() and word.islower() for word in known)
+    assert not {"reuters", "tass", "jazeera", "said"} & set(known)
 
 
-def test_cross_validation_counts_every_coded_pair_once():
-    table = cross_validated(TEXTS, CODES, n_folds=3, random_state=1).set_index("code")
-    assert table.loc["all", "n_pairs"] == 48
-    assert table.loc["sea", "f1"] == 1
+def test_words_that_are_not_known_say_nothing():
+    first, second = laid(["Envoys met", "Envoys qqxyz met zzyqx"]).log_odds().to_numpy()
+    assert first.tolist() == second.tolist()
 
 
-@pytest.mark.parametrize(
-    ("texts", "codes", "match"),
-    [
-        ([], CODES.head(0), "at least one"),
-        (TEXTS[:3], CODES, "as many codes as texts"),
-        (TEXTS, CODES.assign(rare=pd.NA), "code rare was given to no text"),
-        (["one", "two"], CODES.head(2), "more coded passages"),
-    ],
-)
-def test_what_cannot_be_learned_from_is_refused(texts, codes, match):
-    with pytest.raises(ValueError, match=match):
-        coder(texts, codes, random_state=1)
-
-
-def test_fewer_documents_than_folds_are_refused():
-    with pytest.raises(ValueError, match="at least as many as folds"):
-        cross_validated(TEXTS, CODES, groups=["a"] * 24, random_state=1)
+def test_probabilities_are_the_log_odds_between_0_and_1():
+    passages = laid(TEXTS)
+    given = passages.probabilities().to_numpy()
+    assert np.allclose(np.log(given / (1 - given)), passages.log_odds().to_numpy())

@@ -1,4 +1,6 @@
-"""Frames of passages written for the purpose: carried, not carried, damaged; and the same decision from stored hits."""
+"""Frames of passages written for the purpose: carried, not carried, damaged; the same decision from tables; and is it a corpus of ours?"""
+
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -6,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syria_talks.annotate.framing import FRAMES, HIT_COLUMNS, compiled, rows
-from syria_talks.measure.frames import carried, drivers, label, salience, scores
-from syria_talks.tables import TableError
+from syria_talks import open_corpus
+from syria_talks.annotate.framing import FRAMES, HIT_COLUMNS, compiled, opened, rows
+from syria_talks.intake.share import share
+from syria_talks.measure.frames import carried, drivers, fit, fit_of, label, scores, told_by
 
 CARRIED = {
     "negotiation": [
@@ -73,14 +76,19 @@ NEAR_MISSES = {
 }
 
 
+def by_list(text):
+    """What the list alone says of a text."""
+    return label([text], lexicon=opened()).loc[0]
+
+
 @pytest.mark.parametrize(("frame", "text"), [(frame, text) for frame, texts in CARRIED.items() for text in texts])
 def test_a_passage_about_it_carries_the_frame(frame, text):
-    assert label([text]).loc[0, frame], scores([text]).loc[0].to_dict()
+    assert by_list(text)[frame], scores([text]).loc[0].to_dict()
 
 
 @pytest.mark.parametrize(("frame", "text"), [(frame, text) for frame, texts in NEAR_MISSES.items() for text in texts])
 def test_what_the_codebook_excludes_does_not_carry_the_frame(frame, text):
-    assert not label([text]).loc[0, frame], scores([text]).loc[0].to_dict()
+    assert not by_list(text)[frame], scores([text]).loc[0].to_dict()
 
 
 @pytest.mark.parametrize(
@@ -94,7 +102,7 @@ def test_what_the_codebook_excludes_does_not_carry_the_frame(frame, text):
     ],
 )
 def test_a_word_in_another_sense_does_not_carry_a_frame(frame, text):
-    assert not label([text]).loc[0, frame], scores([text]).loc[0].to_dict()
+    assert not by_list(text)[frame], scores([text]).loc[0].to_dict()
 
 
 def damaged(text):
@@ -122,7 +130,7 @@ def damaged(text):
 )
 def test_lost_apostrophes_hyphens_quotes_and_capitals_do_not_hide_a_frame(frame, text):
     for version in [text, *damaged(text)]:
-        assert label([version]).loc[0, frame], version
+        assert by_list(version)[frame], version
 
 
 def test_labels_are_boolean_with_the_codes_in_order():
@@ -198,8 +206,15 @@ HITS = pd.DataFrame(
 )
 
 
+def corpus(hits=HITS, segments=SEGMENTS, documents=DOCUMENTS):
+    """As much of a corpus, annotated with a list of one's own, as deciding asks for."""
+    about = {"annotated": {"frames": "sha256:0"}}
+    outlets = sorted(documents["outlet"])
+    return SimpleNamespace(frames=hits, segments=segments, documents=documents, about=about, outlets=outlets)
+
+
 def test_a_passage_sums_distinct_entries_over_its_segments():
-    table = carried(HITS, SEGMENTS)
+    table = carried(corpus())
     assert table[["doc_id", "voice", "passage", "military", "economy"]].to_numpy().tolist() == [
         ["d1", "own", 0, False, False],
         ["d1", "own", 1, False, False],
@@ -210,69 +225,42 @@ def test_a_passage_sums_distinct_entries_over_its_segments():
 
 
 def test_only_the_words_of_the_chosen_voices_are_counted():
-    own = carried(HITS, SEGMENTS, voices=["own"])
+    own = carried(corpus(), voices=["own"])
     assert own["military"].tolist() == [False, False, True]
-    quoted = carried(HITS, SEGMENTS, voices=["quoted"])
+    quoted = carried(corpus(), voices=["quoted"])
     assert quoted[["doc_id", "passage", "military"]].to_numpy().tolist() == [["d1", 0, True]]
 
 
 def test_a_corpus_without_hits_carries_nothing():
-    table = carried(HITS.head(0), SEGMENTS)
+    table = carried(corpus(HITS.head(0)))
     assert len(table) == 4
     assert not table[list(FRAMES)].to_numpy().any()
 
 
-def test_salience_is_the_share_of_passages_with_its_counts():
-    table = salience(HITS, SEGMENTS, DOCUMENTS)
-    assert len(table) == 16
-    first = table[(table["outlet"] == "A") & (table["frame"] == "military")].iloc[0]
-    assert first[["share", "n_carried", "n_passages", "n_documents"]].tolist() == [1 / 3, 1, 3, 1]
-    assert table[table["outlet"] == "A"]["frame"].tolist() == list(FRAMES)
-
-
-def test_an_outlet_without_such_passages_has_no_row():
-    assert salience(HITS, SEGMENTS, DOCUMENTS, voices=["quoted"])["outlet"].unique().tolist() == ["A"]
-
-
 def test_drivers_name_the_entries_and_those_that_decided():
-    table = drivers(HITS, SEGMENTS, DOCUMENTS)
-    assert table.to_numpy().tolist() == [
-        ["A", "military", "siege", 2, 1, 1, 1.0],
-        ["A", "military", "troop", 1, 1, 1, 1.0],
-        ["B", "military", "airstrike*", 1, 1, 1, 1.0],
-        ["B", "military", "troop", 1, 1, 0, 1.0],
-        ["B", "economy", "sanction*", 1, 1, 1, 1.0],
+    table = pd.concat([drivers(corpus(), outlet=outlet).assign(outlet=outlet) for outlet in "AB"])
+    assert table[["outlet", "frame", "entry", "n_passages", "n_decisive", "share"]].to_numpy().tolist() == [
+        ["A", "military", "siege", 1, 1, 1.0],
+        ["A", "military", "troop", 1, 1, 1.0],
+        ["B", "military", "airstrike*", 1, 1, 1.0],
+        ["B", "military", "troop", 1, 0, 1.0],
+        ["B", "economy", "sanction*", 1, 1, 1.0],
     ]
 
 
-@pytest.mark.parametrize(
-    ("hits", "segments", "match"),
-    [
-        (HITS.drop(columns="weight"), SEGMENTS, "hits lacks column weight"),
-        (HITS, SEGMENTS.drop(columns="voice"), "segments lacks column voice"),
-        (HITS.assign(segment=9), SEGMENTS, "segments that are not there"),
-    ],
-)
-def test_tables_that_do_not_fit_are_refused(hits, segments, match):
-    with pytest.raises(TableError, match=match):
-        carried(hits, segments)
+def test_frames_of_a_list_of_ones_own_are_its_columns_and_the_coder_has_no_say():
+    own = corpus(HITS.assign(frame="sport"))
+    assert carried(own).columns.tolist() == ["doc_id", "voice", "passage", "sport"]
+    assert fit(own).is_own
+    assert np.isnan(fit(own).share)
+    assert "your own list" in told_by(own)
 
 
-def test_frames_of_a_list_of_ones_own_are_decided_and_one_that_was_not_asked_for_is_refused():
-    own = HITS.assign(frame="sport")
-    assert carried(own, SEGMENTS).columns.tolist() == ["doc_id", "voice", "passage", "sport"]
-    with pytest.raises(TableError, match="names frame 'sport'"):
-        carried(own, SEGMENTS, frames=FRAMES)
-
-
-def test_an_unknown_voice_is_refused():
+def test_an_unknown_voice_or_outlet_is_refused():
     with pytest.raises(ValueError, match="own, quoted, republished"):
-        carried(HITS, SEGMENTS, voices=["own", "boilerplate"])
-
-
-def test_an_outlet_table_without_outlets_is_refused():
-    with pytest.raises(TableError, match="documents lacks column outlet"):
-        salience(HITS, SEGMENTS, DOCUMENTS[["doc_id"]])
+        carried(corpus(), voices=["own", "boilerplate"])
+    with pytest.raises(ValueError, match="no outlet 'C'; there is A, B"):
+        drivers(corpus(), outlet="C")
 
 
 @given(
@@ -288,7 +276,68 @@ def test_stored_hits_give_the_same_decision_as_the_text(paragraphs, data):
             text, place = text + piece, place + 1
     segments = pd.DataFrame(listed, columns=["doc_id", "segment", "paragraph", "start", "end", "voice", "n_tokens"])
     pieces = zip(*(segments[name] for name in ("paragraph", "start", "end", "doc_id", "segment")), strict=True)
-    decided = carried(pd.DataFrame(rows(text, pieces), columns=list(HIT_COLUMNS)), segments)
-    assert np.array_equal(
-        decided[list(FRAMES)].to_numpy(), label([paragraph + "\n" for paragraph in paragraphs]).to_numpy()
-    )
+    decided = carried(corpus(pd.DataFrame(rows(text, pieces), columns=list(HIT_COLUMNS)), segments))
+    listed = label([paragraph + "\n" for paragraph in paragraphs], lexicon=opened())
+    assert np.array_equal(decided[list(FRAMES)].to_numpy(), listed.to_numpy())
+
+
+PEACE = (
+    "Negotiators returned to the lakeside hotel on Monday, and the mediator handed both delegations a draft agreement. "
+    "The opposition asked for the release of prisoners before any further round, while the government delegation insisted "
+    "that the agenda begin with a ceasefire. Diplomats put the chances of a breakthrough at less than even."
+)
+WAR = (
+    "Warplanes bombed the eastern suburbs through the night, residents said, and two hospitals were hit. Rescue workers pulled "
+    "nine bodies, four of them children, from the rubble of a bakery. The army said that its troops had taken three villages "
+    "from the rebels and were shelling the last road into the besieged town."
+)
+OTHER_SUBJECTS = {
+    "gun control": [
+        "The senators want every buyer of a rifle to be checked before the sale. Shop owners in the state called the bill an attack on "
+        "the second amendment, and hunters filled the gallery. Parents of pupils killed in the school shooting held up photographs.",
+        "A gunman opened fire at a shopping mall on Saturday and wounded six people before officers shot him. The police chief said the "
+        "weapon had been bought legally. Lawmakers promised hearings on magazines and background checks.",
+    ],
+    "an impeachment": [
+        "The judiciary committee voted along party lines to send two articles of impeachment to the full house. Republicans called the "
+        "inquiry a sham and a witch hunt; Democrats said that nobody, not even the president, stands above the law.",
+        "Witnesses told the panel that aid had been held up while the president's lawyer pressed for an investigation of a rival. The "
+        "White House counsel refused to hand over documents, and the speaker set a date for the trial in the senate.",
+    ],
+    "health care": [
+        "Premiums on the insurance exchanges will rise by a fifth next year, the agency estimated. The governor attacked the plan to "
+        "end the subsidies, and hospitals warned that the battle over Medicaid would cost jobs in rural counties.",
+    ],
+    "sport": [
+        "The visitors attacked from the start and struck twice before the break. Their captain, captured by cameras with a bandaged head, "
+        "said the defence had held under siege. The coach wants a victory at home on Sunday to stay in the title race.",
+    ],
+}  # fmt: skip
+
+
+def test_a_longer_passage_carries_what_it_tells():
+    decided = label([PEACE, WAR])
+    assert decided.loc[0, decided.loc[0]].index.tolist() == ["negotiation"]
+    assert decided.loc[1, decided.loc[1]].index.tolist() == ["military", "humanitarian"]
+
+
+@pytest.mark.parametrize("subject", OTHER_SUBJECTS)
+def test_texts_on_another_subject_are_not_what_the_coder_was_made_for(subject):
+    told = fit_of(OTHER_SUBJECTS[subject] * 30)
+    assert not told.is_own, told
+    assert told.share < 0.2
+
+
+def test_texts_on_war_and_talks_are_and_so_are_too_few_to_say():
+    told = fit_of([PEACE, WAR] * 20)
+    assert (told.share, told.n, told.is_own) == (1.0, 40, True)
+    assert fit_of(OTHER_SUBJECTS["sport"] * 29).is_own
+    assert fit_of([]).is_own
+
+
+def test_a_corpus_shared_without_texts_carries_the_same_frames(small, tmp_path):
+    share(small, tmp_path / "shared")
+    shared = open_corpus(tmp_path / "shared")
+    pd.testing.assert_frame_equal(carried(shared), carried(small))
+    assert fit(shared) == fit(small)
+    assert "the coder's" in told_by(small)

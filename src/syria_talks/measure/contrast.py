@@ -186,17 +186,18 @@ def frames(
         ``column`` is the frame.
     salience : DataFrame
         One row per (frame, group), group being a side of the comparison: frame, and the columns of
-        :func:`syria_talks.measure.shares.by_group`. Both are empty where one side has no passage of these voices.
+        :func:`syria_talks.measure.shares.by_group`. Both are empty where one side has no passage of these voices,
+        or the frames were not made for such articles (:func:`syria_talks.measure.frames.fit`).
     """
     targets, side_of = sides(scope, outlet, reference)
     documents = corpus.documents[["doc_id", "outlet", "published", "story"]]
-    carried = frame_measure.carried(corpus.frames, corpus.segments, voices=list(voices))
+    carried = frame_measure.carried(corpus, voices=list(voices))
     names = [str(column) for column in carried if column not in ("doc_id", "voice", "passage")]
     passages = carried.merge(documents, on="doc_id", how="left", validate="many_to_one")
     used = [name for name, side in side_of.items() if name in scope.outlets or side in targets]
     passages = passages[passages["outlet"].isin(used)].reset_index(drop=True)
     groups = passages["outlet"].map(side_of)
-    if groups.nunique() < 2:
+    if groups.nunique() < 2 or not frame_measure.fit(corpus).is_own:
         return pd.DataFrame(columns=evidence.COLUMNS), pd.DataFrame(columns=["frame", *shares.COLUMNS])
     ones = np.ones(len(passages))
     clusters = scope.clusters(passages)
@@ -216,22 +217,21 @@ def _side_by_side(name: str, parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def drivers(corpus: Corpus, *, outlet: str, voices: Sequence[str] = ("own",), top_n: int = 3) -> pd.DataFrame:
-    """Entries of the frame lexicon behind an outlet's frames, the most frequent of each frame.
+    """Words and entries of the frame list behind an outlet's frames, those that decide most often first.
 
     Returns
     -------
     DataFrame
-        One row per (frame, entry), up to `top_n` a frame: frame, entry, n, n_passages, n_decisive, share; see
-        :func:`syria_talks.measure.frames.drivers`.
+        One row per (frame, entry), up to `top_n` a frame: frame, entry, n_passages, n_decisive, share; see
+        :func:`syria_talks.measure.frames.drivers`. None where the frames were not made for such articles.
 
     Raises
     ------
     ValueError
         If the outlet or a voice is unknown.
     """
-    known("outlet", [outlet], corpus.outlets)
-    table = frame_measure.drivers(corpus.frames, corpus.segments, corpus.documents, voices=list(voices))
-    table = table[table["outlet"] == outlet].drop(columns="outlet")
+    table = frame_measure.drivers(corpus, outlet=outlet, voices=list(voices))
+    table = table if frame_measure.fit(corpus).is_own else table.head(0)
     return table.groupby("frame", sort=False).head(top_n).reset_index(drop=True)
 
 

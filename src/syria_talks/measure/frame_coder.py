@@ -1,210 +1,185 @@
-"""What one's own coders would say of the passages they have not read.
+"""Which frames does a passage carry, as people code it, and which of its words say so?
 
-Read :func:`coder` first: it learns from passages that people coded and labels others behind the same interface as
-:func:`syria_talks.measure.frames.label`. :func:`cross_validated` says beforehand how well it does that, on passages of
-documents it did not learn from.
+Weights of the entries of the word list and of single words, learned from coded passages of many outlets
+(``benchmarks/frames_train.py`` says from which, and writes ``frame_weights.csv`` beside this file). Read :func:`weighed` first:
+words and entries of passages in, one :class:`Weighed` out. A code more stands beside the frames: :data:`SUBJECT` says whether a
+passage is about war or peace talks at all, which is what the weights were made for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import csv
+import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from importlib.resources import files
+from io import StringIO
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
+from scipy.special import expit, logit
 
-from syria_talks.annotate.framing import Lexicon, opened
-from syria_talks.measure.agreement import against
-from syria_talks.measure.frames import label, scores
+from syria_talks.annotate.framing import FRAMES
 
-__all__ = ["Coder", "coder", "cross_validated"]
+__all__ = ["CODES", "REACHED", "SUBJECT", "THRESHOLD", "Coder", "Weighed", "opened", "weighed", "words"]
 
-# A score says "carried" from 1; well beyond that it says nothing new.
-_HIGHEST_SCORE = 1.5
-# Weight of one lexicon score beside the tf-idf row, whose length is 1.
-_SCORE_SCALE = 2.0
-# With fewer examples than this of either kind nothing is learned.
-_FEWEST_OF_A_KIND = 5
+#: Is a passage about war or peace talks?
+SUBJECT = "subject"
+CODES = (*FRAMES, SUBJECT)
+#: Probability from which a passage carries a frame: half of F1 where both kinds of error count alike (Lipton et al. 2014).
+THRESHOLD = 0.4
+#: The same as log odds.
+REACHED = float(logit(THRESHOLD))
+#: A list's score says "carried" from 1; well beyond that it says nothing new.
+HIGHEST_SCORE = 1.5
+
+Floats = npt.NDArray[np.float64]
+_WORD = re.compile(r"[a-z]+")
 
 
 @dataclass(frozen=True)
 class Coder:
-    """A fitted coder; made by :func:`coder`.
+    """Learned weights: natural-log odds that a word, an entry or a score of the list adds for each of :data:`CODES`."""
+
+    words: pd.Index
+    rarity: Floats
+    of_words: Floats
+    entries: pd.MultiIndex
+    of_entries: Floats
+    of_scores: Floats
+    bias: Floats
+
+
+@lru_cache(maxsize=1)
+def opened() -> Coder:
+    """Open the weights that come with the package."""
+    text = (files(__package__) / "frame_weights.csv").read_text(encoding="utf-8")
+    held: dict[str, list[tuple[str, str, list[float]]]] = {"bias": [], "score": [], "entry": [], "word": []}
+    for row in csv.DictReader(StringIO(text, newline="")):
+        held[row["kind"]].append((row["frame"], row["name"], [float(row[code] or 0) for code in ("rarity", *CODES)]))
+    numbers = {kind: np.array([values for *_, values in listed]) for kind, listed in held.items()}
+    return Coder(
+        words=pd.Index([name for _, name, _ in held["word"]]),
+        rarity=numbers["word"][:, 0],
+        of_words=numbers["word"][:, 1:],
+        entries=pd.MultiIndex.from_tuples([(frame, name) for frame, name, _ in held["entry"]]),
+        of_entries=numbers["entry"][:, 1:],
+        of_scores=numbers["score"][:, 1:],
+        bias=numbers["bias"][0, 1:],
+    )
+
+
+def words(texts: Iterable[str]) -> pd.DataFrame:
+    """Count the words of texts: one row per (unit, term), the number of the text and the word in small letters, with n."""
+    counted = [Counter(_WORD.findall(text.lower())) for text in texts]
+    rows = [(unit, term, n) for unit, terms in enumerate(counted) for term, n in terms.items()]
+    return pd.DataFrame(rows, columns=["unit", "term", "n"])
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """Passages as the coder sees them; made by :func:`weighed`.
 
     Attributes
     ----------
-    codes : tuple of str
-        The codes it gives, in the order of the columns it learned from.
+    n : int
+        Passages.
     """
 
-    codes: tuple[str, ...]
-    _words: TfidfVectorizer
-    _models: tuple[Any, ...]
-    _lexicon: Lexicon | None
+    n: int
+    _coder: Coder
+    _words: sparse.csr_array
+    _entries: sparse.csr_array
+    _scores: Floats
 
-    def probabilities(self, texts: Iterable[str]) -> pd.DataFrame:
-        """Estimate how likely each text carries each code.
+    def log_odds(self) -> pd.DataFrame:
+        """Natural-log odds that each passage carries each of :data:`CODES`: one row per passage."""
+        known = self._coder
+        sums = self._words @ known.of_words + self._entries @ known.of_entries + self._scores @ known.of_scores
+        return pd.DataFrame(sums + known.bias, columns=list(CODES))
 
-        Parameters
-        ----------
-        texts : iterable of str
+    def probabilities(self) -> pd.DataFrame:
+        """How likely each passage carries each of :data:`CODES`, 0 to 1: one row per passage."""
+        odds = self.log_odds()
+        return pd.DataFrame(expit(odds.to_numpy()), columns=odds.columns)
 
-        Returns
-        -------
-        DataFrame of float, shape (n_texts, n_codes)
-            One row per text, in order; each value in [0, 1]. Of a code with fewer than five examples, or fewer than
-            five counterexamples, nothing is learned: it is 0 or 1 as the lexicon says where that knows the frame and
-            both kinds were seen, else the more frequent answer.
-        """
-        texts = list(texts)
-        if not texts:
-            return pd.DataFrame(columns=list(self.codes), dtype="float64")
-        features = _features(texts, self._words, self._lexicon)
-        said = label(texts, lexicon=self._lexicon)
-        columns: dict[str, npt.NDArray[np.float64]] = {}
-        for code, model in zip(self.codes, self._models, strict=True):
-            if isinstance(model, float):
-                columns[code] = np.full(len(texts), model)
-            elif model is None:
-                columns[code] = said[code].to_numpy(dtype=np.float64)
-            else:
-                columns[code] = model.predict_proba(features)[:, 1]
-        return pd.DataFrame(columns)
-
-    def label(self, texts: Iterable[str]) -> pd.DataFrame:
-        """Say which codes each text carries.
+    def pushes(self, code: str) -> pd.DataFrame:
+        """What speaks for and against a code in each passage.
 
         Parameters
         ----------
-        texts : iterable of str
+        code : str
+            One of :data:`CODES`.
 
         Returns
         -------
-        DataFrame of bool, shape (n_texts, n_codes)
-            One row per text, in order: probability of at least one half.
+        DataFrame
+            One row per (passage, word or entry of the list) that it knows: unit, entry, push (natural-log odds that it adds).
+            The pushes of a passage add up to its log odds, less the same number for every passage.
         """
-        return self.probabilities(texts) >= 0.5
+        known, at = self._coder, CODES.index(code)
+        frame = np.array([FRAMES.index(name) for name in known.entries.get_level_values(0)], dtype=np.int64)
+        listed = self._entries.tocoo()
+        raw = np.zeros((self.n, len(FRAMES)))
+        np.add.at(raw, (listed.row, frame[listed.col]), listed.data)
+        counted = np.divide(self._scores, raw, out=np.zeros_like(raw), where=raw > 0)[listed.row, frame[listed.col]]
+        of_list = listed.data * (known.of_entries[listed.col, at] + counted * known.of_scores[frame[listed.col], at])
+        said = self._words.tocoo()
+        names = known.entries.get_level_values(1).to_numpy(dtype=object)
+        table = pd.DataFrame({
+            "unit": np.concatenate([listed.row, said.row]),
+            "entry": np.concatenate([names[listed.col], known.words.to_numpy(dtype=object)[said.col]]),
+            "push": np.concatenate([of_list, said.data * known.of_words[said.col, at]]),
+        })  # fmt: skip
+        return table.groupby(["unit", "entry"], as_index=False, sort=True)["push"].sum()
 
 
-def coder(texts: Sequence[str], codes: pd.DataFrame, *, random_state: int, lexicon: Lexicon | None = None) -> Coder:
-    """Learn to code passages from coded ones.
+def weighed(words: pd.DataFrame, entries: pd.DataFrame, n: int) -> Weighed:
+    """Lay passages out for the coder.
 
     Parameters
     ----------
-    texts : sequence of str, length n_texts
-    codes : DataFrame of bool or nullable boolean, shape (n_texts, n_codes)
-        What people gave each text; a missing value leaves the text out for that code (coders who disagree).
-    random_state : int
-        Seed of the solver.
-    lexicon : Lexicon, optional
-        Whose scores are features beside the words; the standard one where None.
+    words : DataFrame
+        One row per (unit, term): unit (number of the passage, from 0), term (in small letters), n.
+    entries : DataFrame
+        One row per (unit, frame, entry) of the standard list that was found in the passage, with its weight.
+    n : int
+        Passages.
 
     Returns
     -------
-    Coder
-
-    Raises
-    ------
-    ValueError
-        If there is no text, lengths differ, or a code has no coded text.
+    Weighed
 
     Notes
     -----
-    One logistic regression a code, on sublinear tf-idf of words and pairs of words (seen
-    in at least two texts) beside the lexicon's scores. With a few hundred coded passages most of what it knows is the
-    lexicon; :func:`cross_validated` says what it adds.
+    A word counts 1 + ln n times its rarity (ln of the inverse share of passages that hold it), and the words of a passage have
+    length 1 together. Words that the weights do not know say nothing.
     """
-    texts = list(texts)
-    _check(texts, codes)
-    words = TfidfVectorizer(
-        ngram_range=(1, 2), min_df=min(2, len(texts)), sublinear_tf=True, token_pattern=r"(?u)\b\w+\b"
-    )
-    try:
-        words.fit(texts)
-    except ValueError as error:
-        raise ValueError(
-            f"texts hold no word that two of them share ({len(texts)} texts); more coded passages would be right"
-        ) from error
-    features = _features(texts, words, lexicon)
-    known = (opened() if lexicon is None else lexicon).frames
-    models = tuple(_fitted(features, codes[code], random_state, is_known=str(code) in known) for code in codes)
-    return Coder(tuple(map(str, codes.columns)), words, models, lexicon)
+    coder = opened()
+    column = coder.words.get_indexer(pd.Index(words["term"]))
+    known = column >= 0
+    shape = (n, len(coder.words))
+    placed = (words["unit"].to_numpy(dtype=np.int64)[known], column[known])
+    counts = sparse.coo_array((words["n"].to_numpy(dtype=np.float64)[known], placed), shape=shape).tocsr()
+    counts.data = 1 + np.log(counts.data)
+    held = counts @ sparse.diags_array(coder.rarity)
+    length = np.sqrt(held.power(2).sum(axis=1))
+    held = sparse.diags_array(1 / np.where(length > 0, length, 1)) @ held
+    return Weighed(n, coder, held.tocsr(), *_listed(entries, n, coder))
 
 
-def cross_validated(
-    texts: Sequence[str],
-    codes: pd.DataFrame,
-    *,
-    random_state: int,
-    groups: Sequence[object] | None = None,
-    n_folds: int = 5,
-    lexicon: Lexicon | None = None,
-) -> pd.DataFrame:
-    """Agreement of the coder with people, on passages it did not learn from.
-
-    Parameters
-    ----------
-    texts, codes, random_state, lexicon
-        As for :func:`coder`.
-    groups : sequence, length n_texts, optional
-        Document of each text: passages of a document are never on both sides. Each text by itself where None.
-    n_folds : int
-        Parts, each left out once.
-
-    Returns
-    -------
-    DataFrame
-        One row per code and a last row "all": see :func:`syria_talks.measure.agreement.against`.
-
-    Raises
-    ------
-    ValueError
-        As for :func:`coder`, or if there are fewer groups than parts.
-    """
-    texts = list(texts)
-    _check(texts, codes)
-    named = (
-        np.arange(len(texts))
-        if groups is None
-        else np.unique(np.asarray([str(group) for group in groups]), return_inverse=True)[1]
-    )
-    if len(named) != len(texts) or len(np.unique(named)) < n_folds or n_folds < 2:
-        raise ValueError(
-            f"groups are {len(np.unique(named))} for {len(texts)} texts and {n_folds} folds; a group a text, and "
-            "at least as many as folds (two or more), would be right"
-        )
-    given = pd.DataFrame(False, index=range(len(texts)), columns=codes.columns)
-    for learn, test in GroupKFold(n_folds, shuffle=True, random_state=random_state).split(texts, groups=named):
-        fitted = coder([texts[place] for place in learn], codes.iloc[learn], random_state=random_state, lexicon=lexicon)
-        given.iloc[test] = fitted.label([texts[place] for place in test]).to_numpy()
-    return against(given, codes.reset_index(drop=True))
-
-
-def _features(texts: list[str], words: TfidfVectorizer, lexicon: Lexicon | None) -> sparse.csr_matrix:
-    scored = scores(texts, lexicon=lexicon).to_numpy().clip(max=_HIGHEST_SCORE) * _SCORE_SCALE
-    return sparse.hstack([words.transform(texts), sparse.csr_matrix(scored)], format="csr")
-
-
-def _fitted(features: sparse.csr_matrix, code: pd.Series, random_state: int, *, is_known: bool) -> Any:
-    known = code.notna().to_numpy()
-    gold: npt.NDArray[np.bool_] = code[known].to_numpy(dtype=bool)
-    fewest = min(gold.sum(), (~gold).sum())
-    if fewest < _FEWEST_OF_A_KIND:
-        return None if is_known and fewest else float(gold.mean() >= 0.5)
-    model = LogisticRegression(C=1.0, max_iter=2000, random_state=random_state)
-    return model.fit(features[known], gold)
-
-
-def _check(texts: list[str], codes: pd.DataFrame) -> None:
-    if not texts or len(texts) != len(codes):
-        raise ValueError(
-            f"texts are {len(texts)} and codes {len(codes)}; as many codes as texts, at least one, would be right"
-        )
-    if empty := [str(code) for code in codes if codes[code].isna().all()]:
-        raise ValueError(f"code {', '.join(empty)} was given to no text; drop it, or code at least one passage")
+def _listed(entries: pd.DataFrame, n: int, coder: Coder) -> tuple[sparse.csr_array, Floats]:
+    """Entries found by passage, and the scores of the frames, each up to :data:`HIGHEST_SCORE`."""
+    found = entries.drop_duplicates(["unit", "frame", "entry"])
+    unit, weight = found["unit"].to_numpy(dtype=np.int64), found["weight"].to_numpy(dtype=np.float64)
+    scores = np.zeros((n, len(FRAMES)))
+    np.add.at(scores, (unit, pd.Index(FRAMES).get_indexer(pd.Index(found["frame"]))), weight)
+    column = coder.entries.get_indexer(pd.MultiIndex.from_frame(found[["frame", "entry"]]))
+    known = column >= 0
+    shape = (n, len(coder.entries))
+    matrix = sparse.coo_array((weight[known], (unit[known], column[known])), shape=shape).tocsr()
+    return matrix, scores.clip(max=HIGHEST_SCORE)

@@ -1,33 +1,53 @@
-"""Which frames a passage carries, how often an outlet uses each, and which words say so.
+"""Which frames a passage carries, how it comes that it does, and is the corpus one that they were made for?
 
-Read :func:`label` first: texts in, one boolean column a frame out. :func:`carried` makes the same decision from a
-stored table of hits (:func:`syria_talks.annotate.framing.rows`), so that it needs no text.
-:func:`salience` counts by outlet, :func:`drivers` names the entries behind the counts.
+Read :func:`label` first: texts in, one boolean column a frame out. :func:`carried` makes the same decision for a corpus, from
+its tables, so that it needs no text; :func:`drivers` names the words behind it, and :func:`fit` says whether the articles are of
+the kind that frames were coded in. A passage is a run of paragraphs in one voice (:mod:`syria_talks.intake.passages`).
 
-The rule, the same for all frames: the weights of the distinct entries found in a passage are added up; it carries the
-frame from :data:`THRESHOLD`. A passage is a run of paragraphs in one
-voice (:mod:`syria_talks.intake.passages`).
+Frames are given by :mod:`.frame_coder`, which learned from coded passages what entries of the list and other words are worth.
+Where a corpus was annotated with a list of the user's own, that list counts and nothing else: the weights of the distinct entries
+found in a passage are added up, and it carries the frame from :data:`THRESHOLD`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from syria_talks.annotate.framing import HIT_COLUMNS, Lexicon, hits, known, opened
+from syria_talks.annotate.framing import FRAMES, Lexicon, hits, known, opened
+from syria_talks.corpus import Corpus
+from syria_talks.corpus import known as known_names
 from syria_talks.intake import passages
-from syria_talks.tables import VOICES, TableError
+from syria_talks.measure import frame_coder
+from syria_talks.tables import VOICES
 
-__all__ = ["THRESHOLD", "carried", "drivers", "label", "salience", "scores"]
+__all__ = [
+    "LEAST_ON_SUBJECT",
+    "THRESHOLD",
+    "Fit",
+    "carried",
+    "drivers",
+    "fit",
+    "fit_of",
+    "is_own_list",
+    "label",
+    "scores",
+    "told_by",
+]
 
-#: Sum of the weights of distinct entries from which a passage carries a frame.
+#: Sum of the weights of distinct entries from which a passage carries a frame of a list.
 THRESHOLD = 1.0
+#: Share of passages on war or peace talks from which the coder is at home: outlets left out had .24 and more where articles
+#: mention Syria and .87 and more where they are about it, news on other subjects .00 to .20.
+LEAST_ON_SUBJECT = 0.3
+#: Passages from which that is judged.
+LEAST_JUDGED = 30
 
 # Weights such as 0.1 do not add up exactly; the order of adding must not decide.
 _REACHED = THRESHOLD - 1e-9
-
 _SAID = tuple(voice for voice in VOICES if voice != "boilerplate")
 _PASSAGE = ["doc_id", "voice", "passage"]
 
@@ -49,11 +69,9 @@ def scores(texts: Iterable[str], *, lexicon: Lexicon | None = None) -> pd.DataFr
         least 0, no unit.
     """
     lexicon = opened() if lexicon is None else lexicon
-    if isinstance(texts, str):
-        raise TypeError("texts is one str; a list of texts would be right")
     place = {frame: number for number, frame in enumerate(lexicon.frames)}
     rows = []
-    for text in texts:
+    for text in _listed(texts):
         row = [0.0] * len(place)
         for frame, _, weight in dict.fromkeys((hit.frame, hit.entry, hit.weight) for hit in hits(text, lexicon)):
             row[place[frame]] += weight
@@ -69,7 +87,7 @@ def label(texts: Iterable[str], *, lexicon: Lexicon | None = None) -> pd.DataFra
     texts : iterable of str
         Passages: paragraphs, or 60 to 120 words of consecutive sentences.
     lexicon : Lexicon, optional
-        The standard one where None.
+        A list of one's own, which then decides alone; the coder where None.
 
     Returns
     -------
@@ -79,7 +97,7 @@ def label(texts: Iterable[str], *, lexicon: Lexicon | None = None) -> pd.DataFra
     Notes
     -----
     A frame is what the passage says, whoever says it; a label neither means that the outlet holds a view nor that what
-    is said is so. The word list knows English news on the war in Syria; elsewhere it needs its own validation.
+    is said is so. The coder knows English news on war and peace talks; :func:`fit_of` says whether texts are of that kind.
 
     References
     ----------
@@ -90,194 +108,187 @@ def label(texts: Iterable[str], *, lexicon: Lexicon | None = None) -> pd.DataFra
     >>> label(["The envoy opened a new round of talks."])["negotiation"].tolist()
     [True]
     """
-    return scores(texts, lexicon=lexicon) >= _REACHED
+    if lexicon is not None:
+        return scores(texts, lexicon=lexicon) >= _REACHED
+    return _weighed_texts(texts).log_odds()[list(FRAMES)] >= frame_coder.REACHED
 
 
-def carried(
-    hits: pd.DataFrame,
-    segments: pd.DataFrame,
-    *,
-    voices: Collection[str] = _SAID,
-    frames: Iterable[str] | None = None,
-) -> pd.DataFrame:
-    """Say which frames each passage of a corpus carries, from its table of hits.
+def _weighed_texts(texts: Iterable[str]) -> frame_coder.Weighed:
+    listed = _listed(texts)
+    found = [(unit, hit.frame, hit.entry, hit.weight) for unit, text in enumerate(listed) for hit in hits(text)]
+    entries = pd.DataFrame(found, columns=["unit", "frame", "entry", "weight"])
+    return frame_coder.weighed(frame_coder.words(listed), entries, len(listed))
+
+
+def _listed(texts: Iterable[str]) -> list[str]:
+    if isinstance(texts, str):
+        raise TypeError("texts is one str; a list of texts would be right")
+    return list(texts)
+
+
+def is_own_list(corpus: Corpus) -> bool:
+    """Was the corpus annotated with a list of frames of the user's own?"""
+    told = corpus.about.get("annotated")
+    return isinstance(told, dict) and "frames" in told
+
+
+def carried(corpus: Corpus, *, voices: Sequence[str] = _SAID) -> pd.DataFrame:
+    """Say which frames each passage of a corpus carries.
 
     Parameters
     ----------
-    hits : DataFrame
-        One row per (doc_id, segment, frame, entry) with n and weight, from :func:`syria_talks.annotate.framing.rows`.
-    segments : DataFrame
-        The table of segments of the same corpus.
-    voices : collection of {"own", "quoted", "republished"}
+    corpus : Corpus
+        Annotated.
+    voices : sequence of {"own", "quoted", "republished"}
         Whose words are counted; all but boilerplate by default.
-    frames : iterable of str, optional
-        The frames to decide, in the order of the columns; where None, those of the codebook, or those that a list of one's
-        own found, in alphabetical order.
 
     Returns
     -------
     DataFrame
         One row per passage in which one of the voices says at least a word: doc_id, voice, passage, and one
-        boolean column a frame. Sorted by doc_id, voice, passage.
+        boolean column a frame: the eight of the codebook, or those that a list of the user's own found, in alphabetical order.
+        Sorted by doc_id, voice, passage.
 
     Raises
     ------
-    TableError
-        If a column lacks, a hit names a segment that is not there, or a frame was not asked for.
     ValueError
         If a voice is unknown.
     """
-    frames = _asked(hits, frames)
-    found = _by_passage(hits, segments, voices)
-    if unknown := sorted(set(found["frame"]) - set(frames)):
-        raise TableError(
-            f"hits names frame {', '.join(map(repr, unknown))}; the frames asked for are {', '.join(frames)}"
-        )
-    passages = _passages(segments, voices)
-    distinct = found.drop_duplicates([*_PASSAGE, "frame", "entry"])
-    total = distinct.pivot_table(index=_PASSAGE, columns="frame", values="weight", aggfunc="sum", fill_value=0.0)
-    index = pd.MultiIndex.from_frame(passages)
-    decided = total.reindex(index=index, columns=frames, fill_value=0.0).fillna(0.0) >= _REACHED
-    decided.columns.name = None
-    return decided.reset_index()
+    placed = _Placed(corpus, voices)
+    if is_own_list(corpus):
+        frames = known(set(corpus.frames["frame"]))
+        distinct = placed.hits.drop_duplicates(["unit", "frame", "entry"])
+        total = distinct.pivot_table(index="unit", columns="frame", values="weight", aggfunc="sum", fill_value=0.0)
+        total = total.reindex(index=range(len(placed.passages)), columns=list(frames), fill_value=0.0)
+        decided = total.fillna(0.0) >= _REACHED
+    else:
+        decided = placed.weighed().log_odds()[list(FRAMES)] >= frame_coder.REACHED
+    return pd.concat([placed.passages, decided.rename_axis(columns=None)], axis=1)
 
 
-def _asked(found: pd.DataFrame, frames: Iterable[str] | None) -> list[str]:
-    return list(known(set(found.get("frame", ()))) if frames is None else frames)
+class _Placed:
+    """The passages of some voices of a corpus, numbered from 0, with the words and entries found in each."""
+
+    def __init__(self, corpus: Corpus, voices: Sequence[str]) -> None:
+        known_names("voice", voices, _SAID)
+        said = corpus.segments[corpus.segments["voice"].isin(voices) & (corpus.segments["n_tokens"] > 0)]
+        said = said.assign(passage=passages.number(said))
+        self.passages = said[_PASSAGE].drop_duplicates().sort_values(_PASSAGE).reset_index(drop=True)
+        numbered = said.merge(self.passages.assign(unit=self.passages.index), on=_PASSAGE, validate="many_to_one")
+        self._corpus, self._segments = corpus, said
+        self._unit = numbered[["doc_id", "segment", "unit"]]
+        self.hits = corpus.frames.merge(self._unit, on=["doc_id", "segment"], validate="many_to_one")
+
+    def terms(self) -> pd.DataFrame:
+        """Content words by passage: those that a corpus shared without texts holds, too, so that both give the same frames."""
+        counts = self._corpus.term_counts
+        counts = counts[counts["pos"].isin(passages.CONTENT_WORDS) & ~counts["term"].isin(passages.particles())]
+        counted = self._segments.loc[passages.counted(self._segments, counts), ["doc_id", "segment"]]
+        unit = self._unit.merge(counted, on=["doc_id", "segment"], validate="one_to_one")
+        held = counts.merge(unit, on=["doc_id", "segment"], validate="many_to_one")
+        return held.groupby(["unit", "term"], as_index=False, sort=True)["n"].sum()
+
+    def weighed(self) -> frame_coder.Weighed:
+        """The passages as the coder sees them."""
+        return frame_coder.weighed(self.terms(), self.hits, len(self.passages))
 
 
-def salience(
-    hits: pd.DataFrame,
-    segments: pd.DataFrame,
-    documents: pd.DataFrame,
-    *,
-    voices: Collection[str] = _SAID,
-    frames: Iterable[str] | None = None,
-) -> pd.DataFrame:
-    """Share of an outlet's passages carrying a frame.
+@dataclass(frozen=True)
+class Fit:
+    """Are these passages of the kind that the coder was made for? Made by :func:`fit`.
+
+    Attributes
+    ----------
+    share : float
+        Share of the passages that are about war or peace talks, 0 to 1; NaN where there is none, or a list of the user's own.
+    n : int
+        Passages.
+    is_own : bool
+        Whether frames may be told: the share could be :data:`LEAST_ON_SUBJECT`, too few passages tell (:data:`LEAST_JUDGED`), or
+        the list is the user's own.
+    """
+
+    share: float
+    n: int
+    is_own: bool
+
+
+def fit(corpus: Corpus, *, voices: Sequence[str] = _SAID) -> Fit:
+    """Say whether a corpus is about what the coder was made for: war and peace talks."""
+    placed = _Placed(corpus, voices)
+    if is_own_list(corpus):
+        return Fit(float("nan"), len(placed.passages), True)
+    return _fit(placed.weighed())
+
+
+def fit_of(texts: Iterable[str]) -> Fit:
+    """Say whether texts are about what the coder was made for; see :func:`fit`."""
+    return _fit(_weighed_texts(texts))
+
+
+def _fit(weighed: frame_coder.Weighed) -> Fit:
+    share = float((weighed.log_odds()[frame_coder.SUBJECT] >= 0).mean()) if weighed.n else float("nan")
+    chance = 1.645 * np.sqrt(LEAST_ON_SUBJECT * (1 - LEAST_ON_SUBJECT) / max(weighed.n, 1))  # one side, at 95 %
+    return Fit(share, weighed.n, weighed.n < LEAST_JUDGED or bool(share + chance >= LEAST_ON_SUBJECT))
+
+
+def drivers(corpus: Corpus, *, outlet: str, voices: Sequence[str] = _SAID) -> pd.DataFrame:
+    """Words and entries of the list behind an outlet's frames.
 
     Parameters
     ----------
-    hits, segments : DataFrame
+    corpus, voices
         As for :func:`carried`.
-    documents : DataFrame
-        With doc_id and outlet.
-    voices : collection of {"own", "quoted", "republished"}
-        Whose words are counted.
-    frames : iterable of str, optional
+    outlet : str
 
     Returns
     -------
     DataFrame
-        One row per (outlet, frame): outlet, frame, share (of passages, 0 to 1), n_carried (passages carrying it),
-        n_passages, n_documents (with such passages). Sorted by outlet, then by frame in the order asked for. An outlet
-        that has no passage in these voices has no row. For an interval give the table of :func:`carried` to the
-        comparison of rates: passages of an article are not independent.
+        One row per (frame, entry) that speaks for the frame in the outlet's passages that carry it: frame, entry (an entry of the
+        list, or a word), n_passages (that hold it), n_decisive (those that would not carry the frame without it), share (of the
+        outlet's passages carrying the frame, 0 to 1). Sorted by frame, falling n_decisive, falling n_passages, entry.
     """
-    frames = _asked(hits, frames)
-    decided = carried(hits, segments, voices=voices, frames=frames).merge(
-        _outlets(documents), on="doc_id", validate="many_to_one"
-    )
-    grouped = decided.groupby("outlet", sort=True)
-    counts = grouped[frames].sum().reset_index().melt("outlet", frames, var_name="frame", value_name="n_carried")
-    sizes = grouped.agg(n_passages=("passage", "size"), n_documents=("doc_id", "nunique")).reset_index()
-    table = counts.merge(sizes, on="outlet", validate="many_to_one").sort_values(
-        "outlet", kind="stable", ignore_index=True
-    )
-    table["share"] = table["n_carried"] / table["n_passages"]
-    return table[["outlet", "frame", "share", "n_carried", "n_passages", "n_documents"]]
-
-
-def drivers(
-    hits: pd.DataFrame,
-    segments: pd.DataFrame,
-    documents: pd.DataFrame,
-    *,
-    voices: Collection[str] = _SAID,
-    frames: Iterable[str] | None = None,
-) -> pd.DataFrame:
-    """Entries behind each outlet's frames.
-
-    Parameters
-    ----------
-    hits, segments, documents, voices, frames
-        As for :func:`salience`.
-
-    Returns
-    -------
-    DataFrame
-        One row per (outlet, frame, entry) found in passages that carry the frame: outlet, frame, entry, n (how often it
-        was found there), n_passages (passages it was found in), n_decisive (those that would not carry the frame
-        without it), share (of the outlet's passages carrying the frame, 0 to 1). Sorted by outlet, frame, falling
-        n_passages, entry.
-    """
-    frames = _asked(hits, frames)
-    decided = carried(hits, segments, voices=voices, frames=frames)
-    long = decided.melt(_PASSAGE, var_name="frame", value_name="is_carried")
-    long = (
-        long[long["is_carried"]]
-        .drop(columns="is_carried")
-        .merge(_outlets(documents), on="doc_id", validate="many_to_one")
-    )
-    keys = [*_PASSAGE, "frame"]
-    found = (
-        _by_passage(hits, segments, voices)
-        .groupby([*keys, "entry"], as_index=False, sort=True)
-        .agg(n=("n", "sum"), weight=("weight", "first"))
-    )
-    found["total"] = found.groupby(keys)["weight"].transform("sum")
-    found = found.merge(long, on=keys, validate="many_to_one")
-    found["is_decisive"] = found["total"] - found["weight"] < _REACHED
-    table = found.groupby(["outlet", "frame", "entry"], as_index=False, sort=True).agg(
-        n=("n", "sum"), n_passages=("n", "size"), n_decisive=("is_decisive", "sum")
-    )
-    carrying = long.groupby(["outlet", "frame"], as_index=False, sort=True).agg(n_carried=("doc_id", "size"))
-    table = table.merge(carrying, on=["outlet", "frame"], validate="many_to_one")
-    table["share"] = table["n_passages"] / table["n_carried"]
-    order = {frame: number for number, frame in enumerate(frames)}
-    table = table.assign(_order=table["frame"].map(order)).sort_values(
-        ["outlet", "_order", "n_passages", "entry"], ascending=[True, True, False, True], kind="stable"
-    )
-    return table[["outlet", "frame", "entry", "n", "n_passages", "n_decisive", "share"]].reset_index(drop=True)
-
-
-def _placed(segments: pd.DataFrame, voices: Collection[str]) -> pd.DataFrame:
-    """Segments of the voices that say a word, with the passage of each."""
-    said = segments[segments["voice"].isin(list(voices)) & (segments["n_tokens"] > 0)]
-    return said.assign(passage=passages.number(said))[["doc_id", "segment", "voice", "passage"]]
-
-
-def _passages(segments: pd.DataFrame, voices: Collection[str]) -> pd.DataFrame:
-    return _placed(segments, voices)[_PASSAGE].drop_duplicates().sort_values(_PASSAGE).reset_index(drop=True)
-
-
-def _by_passage(hits: pd.DataFrame, segments: pd.DataFrame, voices: Collection[str]) -> pd.DataFrame:
-    """Add the passage to each hit; hits of other voices are left out."""
-    for name, table, columns in (
-        ("hits", hits, HIT_COLUMNS),
-        ("segments", segments, ("doc_id", "segment", "paragraph", "voice", "n_tokens")),
-    ):
-        if lacking := [column for column in columns if column not in table]:
-            raise TableError(f"{name} lacks column {', '.join(lacking)}; it has {', '.join(map(str, table.columns))}")
-    if unknown := sorted(set(voices) - set(_SAID)):
-        raise ValueError(f"voices holds {', '.join(map(repr, unknown))}; some of {', '.join(_SAID)} would be right")
-    where = segments[["doc_id", "segment", "voice"]]
-    found = hits.merge(where, on=["doc_id", "segment"], how="left", validate="many_to_one")
-    if found["voice"].isna().any():
-        first = found[found["voice"].isna()].iloc[0]
-        raise TableError(
-            f"hits names segments that are not there (doc_id {first['doc_id']!r}, segment {first['segment']} first); "
-            "hits and segments of the same corpus would be right"
+    known_names("outlet", [outlet], corpus.outlets)
+    documents = corpus.documents
+    decided = carried(corpus, voices=voices)
+    ours = decided["doc_id"].isin(documents.loc[documents["outlet"] == outlet, "doc_id"])
+    placed = _Placed(corpus, voices)
+    weighed = None if is_own_list(corpus) else placed.weighed()
+    rows = []
+    for frame in decided.columns.drop(_PASSAGE):
+        carrying = np.flatnonzero(decided[frame] & ours)
+        if weighed is None:
+            found = (
+                placed.hits[placed.hits["frame"] == frame]
+                .drop_duplicates(["unit", "entry"])
+                .rename(columns={"weight": "push"})
+            )
+            over = found.groupby("unit")["push"].sum().reindex(carrying, fill_value=0.0) - _REACHED
+        else:
+            found = weighed.pushes(frame)
+            over = weighed.log_odds()[frame].loc[carrying] - frame_coder.REACHED
+        found = found[found["unit"].isin(carrying) & (found["push"] > 0)]
+        found = found.assign(is_decisive=found["push"] > found["unit"].map(over))
+        table = found.groupby("entry", as_index=False).agg(
+            n_passages=("unit", "size"), n_decisive=("is_decisive", "sum")
         )
-    placed = _placed(segments, voices)[["doc_id", "segment", "passage"]]
-    return found[found["voice"].isin(list(voices))].merge(
-        placed, on=["doc_id", "segment"], how="inner", validate="many_to_one"
+        rows.append(table.assign(frame=frame, share=table["n_passages"] / max(len(carrying), 1)))
+    table = (
+        pd.concat(rows, ignore_index=True)
+        if rows
+        else pd.DataFrame(columns=["frame", "entry", "n_passages", "n_decisive", "share"])
     )
+    order = {frame: number for number, frame in enumerate(decided.columns)}
+    ranked = table.assign(order=table["frame"].map(order)).sort_values(
+        ["order", "n_decisive", "n_passages", "entry"], ascending=[True, False, False, True], kind="stable"
+    )
+    return ranked[["frame", "entry", "n_passages", "n_decisive", "share"]].reset_index(drop=True)
 
 
-def _outlets(documents: pd.DataFrame) -> pd.DataFrame:
-    if lacking := [column for column in ("doc_id", "outlet") if column not in documents]:
-        raise TableError(
-            f"documents lacks column {', '.join(lacking)}; it has {', '.join(map(str, documents.columns))}"
+def told_by(corpus: Corpus) -> str:
+    """Say in a sentence who said which passages carry a frame."""
+    if is_own_list(corpus):
+        return (
+            "The shares are your own list's: a passage carries a frame where what it holds of the list weighs enough."
         )
-    return documents[["doc_id", "outlet"]]
+    return "The shares are the coder's, which learned from passages coded by the codebook; it can miss a frame or find one too many."
