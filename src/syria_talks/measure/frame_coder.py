@@ -135,7 +135,7 @@ class Weighed:
             "entry": np.concatenate([names[listed.col], known.words.to_numpy(dtype=object)[said.col]]),
             "push": np.concatenate([of_list, said.data * known.of_words[said.col, at]]),
         })  # fmt: skip
-        return table.groupby(["unit", "entry"], as_index=False, sort=True)["push"].sum()
+        return table.groupby(["unit", "entry"], sort=True)["push"].sum().reset_index()
 
 
 def weighed(words: pd.DataFrame, entries: pd.DataFrame, n: int) -> Weighed:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -186,7 +187,7 @@ class _Placed:
         counted = self._segments.loc[passages.counted(self._segments, counts), ["doc_id", "segment"]]
         unit = self._unit.merge(counted, on=["doc_id", "segment"], validate="one_to_one")
         held = counts.merge(unit, on=["doc_id", "segment"], validate="many_to_one")
-        return held.groupby(["unit", "term"], as_index=False, sort=True)["n"].sum()
+        return held.groupby(["unit", "term"], sort=True)["n"].sum().reset_index()
 
     def weighed(self) -> frame_coder.Weighed:
         """The passages as the coder sees them."""
@@ -266,7 +267,7 @@ def drivers(corpus: Corpus, *, outlet: str, voices: Sequence[str] = _SAID) -> pd
             over = found.groupby("unit")["push"].sum().reindex(carrying, fill_value=0.0) - _REACHED
         else:
             found = weighed.pushes(frame)
-            over = weighed.log_odds()[frame].loc[carrying] - frame_coder.REACHED
+            over = weighed.log_odds()[frame].iloc[carrying] - frame_coder.REACHED
         found = found[found["unit"].isin(carrying) & (found["push"] > 0)]
         found = found.assign(is_decisive=found["push"] > found["unit"].map(over))
         table = found.groupby("entry", as_index=False).agg(
@@ -285,10 +286,6 @@ def drivers(corpus: Corpus, *, outlet: str, voices: Sequence[str] = _SAID) -> pd
     return ranked[["frame", "entry", "n_passages", "n_decisive", "share"]].reset_index(drop=True)
 
 
-def told_by(corpus: Corpus) -> str:
-    """Say in a sentence who said which passages carry a frame."""
-    if is_own_list(corpus):
-        return (
-            "The shares are your own list's: a passage carries a frame where what it holds of the list weighs enough."
-        )
-    return "The shares are the coder's, which learned from passages coded by the codebook; it can miss a frame or find one too many."
+def told_by(corpus: Corpus) -> Literal["list", "coder"]:
+    """Say who said which passages carry a frame: a list of the user's own, or the coder."""
+    return "list" if is_own_list(corpus) else "coder"

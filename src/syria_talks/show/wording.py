@@ -13,6 +13,7 @@ from syria_talks.corpus import Corpus
 
 __all__ = [
     "FRAMES",
+    "FRAMES_TOLD_BY",
     "about",
     "count",
     "day",
@@ -31,6 +32,12 @@ __all__ = [
     "who",
 ]
 
+#: Who said which passages carry a frame, by :func:`syria_talks.measure.frames.told_by`.
+FRAMES_TOLD_BY = {
+    "list": "The shares are those of a list of one's own: a passage carries a frame where the entries found in it weigh enough.",
+    "coder": "The shares are a coder's, which learned from passages coded by the codebook; it misses some frames and finds some too many.",
+    "corrected": "The shares are corrected: what the coder says of all passages, less what it got wrong in those that were coded by hand.",
+}
 #: What each frame of the codebook is called in a sentence.
 FRAMES = {
     "negotiation": "the diplomatic process",
