@@ -36,6 +36,7 @@ __all__ = [
     "is_own_list",
     "label",
     "scores",
+    "segments_of",
     "told_by",
 ]
 
@@ -167,13 +168,18 @@ def carried(corpus: Corpus, *, voices: Sequence[str] = _SAID) -> pd.DataFrame:
     return pd.concat([placed.passages, decided.rename_axis(columns=None)], axis=1)
 
 
+def segments_of(corpus: Corpus, *, voices: Sequence[str] = _SAID) -> pd.DataFrame:
+    """Give the segments that say a word in one of the voices, each with the number of its passage in a column `passage`."""
+    known_names("voice", voices, _SAID)
+    said = corpus.segments[corpus.segments["voice"].isin(voices) & (corpus.segments["n_tokens"] > 0)]
+    return said.assign(passage=passages.number(said))
+
+
 class _Placed:
     """The passages of some voices of a corpus, numbered from 0, with the words and entries found in each."""
 
     def __init__(self, corpus: Corpus, voices: Sequence[str]) -> None:
-        known_names("voice", voices, _SAID)
-        said = corpus.segments[corpus.segments["voice"].isin(voices) & (corpus.segments["n_tokens"] > 0)]
-        said = said.assign(passage=passages.number(said))
+        said = segments_of(corpus, voices=voices)
         self.passages = said[_PASSAGE].drop_duplicates().sort_values(_PASSAGE).reset_index(drop=True)
         numbered = said.merge(self.passages.assign(unit=self.passages.index), on=_PASSAGE, validate="many_to_one")
         self._corpus, self._segments = corpus, said

@@ -171,12 +171,13 @@ def _numbers(corpus: Corpus, places: _Places) -> pd.DataFrame:
 
 
 def _frames(corpus: Corpus, places: _Places) -> pd.DataFrame:
-    carried = frames.carried(corpus.frames, corpus.segments, frames=sorted(set(corpus.frames["frame"])))
+    carried = frames.carried(corpus) if frames.fit(corpus).is_own else frames.carried(corpus).head(0)
+    begins = frames.segments_of(corpus).groupby(["doc_id", "voice", "passage"])["paragraph"].min().rename("paragraph")
     long = carried.melt(["doc_id", "voice", "passage"], var_name="name", value_name="n")
-    held = (
-        long.groupby(["doc_id", "voice", "name"])["n"].agg(["sum", "size"]).set_axis(["n", "of"], axis=1).reset_index()
-    )
-    first = places.of(corpus.frames).groupby(["doc_id", "voice", "frame"])["paragraph"].min().rename("paragraph")
+    long = long.join(begins, on=["doc_id", "voice", "passage"])
+    by_name = long.groupby(["doc_id", "voice", "name"])
+    held = by_name["n"].agg(["sum", "size"]).set_axis(["n", "of"], axis=1).reset_index()
+    first = long[long["n"].eq(True)].groupby(["doc_id", "voice", "name"])["paragraph"].min()
     return held[held["n"] > 0].join(first, on=["doc_id", "voice", "name"]).assign(kind="frame")
 
 
