@@ -112,8 +112,6 @@ def test_a_misspelt_reference_is_refused_with_the_names_that_are_known(small, sc
     for measure in (contrast.terms, contrast.frames):
         with pytest.raises(ValueError, match=r"no outlet 'Tickerpst'; there is Daily Courier, .*, the other outlets"):
             measure(small, scope, outlet="Daily Courier", reference="Tickerpst")
-    with pytest.raises(ValueError, match="no outlet 'Nobody'; there is Daily Courier"):
-        contrast.drivers(small, outlet="Nobody")
     with pytest.raises(ValueError, match="no voice 'qouted'; there is own, quoted, republished"):
         contrast.terms(small, scope, outlet="Linewire", voices=["qouted"])
 

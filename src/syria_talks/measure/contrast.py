@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from syria_talks.measure.keyness import Calibration
 
 __all__ = [
-    "MIN_ARTICLES", "MIN_DEALT", "OTHERS", "TERM_COLUMNS", "Side", "certificate", "drivers", "either", "frames", "kept",
+    "MIN_ARTICLES", "MIN_DEALT", "OTHERS", "TERM_COLUMNS", "Side", "certificate", "either", "frames", "kept",
     "laid_out", "shared", "sides", "terms", "with_republished", "within",
 ]  # fmt: skip
 
@@ -214,25 +214,6 @@ def frames(
 def _side_by_side(name: str, parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
     """Put tables under each other, with what each is of in a first column."""
     return pd.concat(parts, names=[name]).reset_index(level=0).reset_index(drop=True)
-
-
-def drivers(corpus: Corpus, *, outlet: str, voices: Sequence[str] = ("own",), top_n: int = 3) -> pd.DataFrame:
-    """Words and entries of the frame list behind an outlet's frames, those that decide most often first.
-
-    Returns
-    -------
-    DataFrame
-        One row per (frame, entry), up to `top_n` a frame: frame, entry, n_passages, n_decisive, share; see
-        :func:`syria_talks.measure.frames.drivers`. None where the frames were not made for such articles.
-
-    Raises
-    ------
-    ValueError
-        If the outlet or a voice is unknown.
-    """
-    table = frame_measure.drivers(corpus, outlet=outlet, voices=list(voices))
-    table = table if frame_measure.fit(corpus).is_own else table.head(0)
-    return table.groupby("frame", sort=False).head(top_n).reset_index(drop=True)
 
 
 #: Clusters from which a comparison is certified.

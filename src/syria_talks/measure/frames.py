@@ -35,6 +35,7 @@ __all__ = [
     "fit_of",
     "is_own_list",
     "label",
+    "salience",
     "scores",
     "segments_of",
     "told_by",
@@ -239,31 +240,56 @@ def _fit(weighed: frame_coder.Weighed) -> Fit:
     return Fit(share, weighed.n, weighed.n < LEAST_JUDGED or bool(share + chance >= LEAST_ON_SUBJECT))
 
 
-def drivers(corpus: Corpus, *, outlet: str, voices: Sequence[str] = _SAID) -> pd.DataFrame:
-    """Words and entries of the list behind an outlet's frames.
+def salience(corpus: Corpus, *, voices: Sequence[str] = _SAID) -> pd.DataFrame:
+    """Share of an outlet's passages carrying a frame.
 
     Parameters
     ----------
     corpus, voices
         As for :func:`carried`.
-    outlet : str
 
     Returns
     -------
     DataFrame
-        One row per (frame, entry) that speaks for the frame in the outlet's passages that carry it: frame, entry (an entry of the
-        list, or a word), n_passages (that hold it), n_decisive (those that would not carry the frame without it), share (of the
-        outlet's passages carrying the frame, 0 to 1). Sorted by frame, falling n_decisive, falling n_passages, entry.
+        One row per (outlet, frame): outlet, frame, share (of passages, 0 to 1), n_carried (passages carrying it),
+        n_passages, n_documents (with such passages). Sorted by outlet, then by frame in the order of :func:`carried`. An outlet
+        that has no passage in these voices has no row, and no outlet has one where the frames were not made for such articles.
     """
-    known_names("outlet", [outlet], corpus.outlets)
-    documents = corpus.documents
     decided = carried(corpus, voices=voices)
-    ours = decided["doc_id"].isin(documents.loc[documents["outlet"] == outlet, "doc_id"])
+    names = list(decided.columns.drop(_PASSAGE))
+    if not fit(corpus).is_own:
+        decided = decided.head(0)
+    decided = decided.merge(corpus.documents[["doc_id", "outlet"]], on="doc_id", validate="many_to_one")
+    grouped = decided.groupby("outlet", sort=True)
+    counts = grouped[names].sum().reset_index().melt("outlet", names, var_name="frame", value_name="n_carried")
+    sizes = grouped.agg(n_passages=("passage", "size"), n_documents=("doc_id", "nunique")).reset_index()
+    table = counts.merge(sizes, on="outlet", validate="many_to_one").sort_values("outlet", kind="stable")
+    table = table.assign(share=table["n_carried"] / table["n_passages"])
+    return table[["outlet", "frame", "share", "n_carried", "n_passages", "n_documents"]].reset_index(drop=True)
+
+
+def drivers(corpus: Corpus, *, voices: Sequence[str] = _SAID) -> pd.DataFrame:
+    """Words and entries of the list behind the frames.
+
+    Parameters
+    ----------
+    corpus, voices
+        As for :func:`carried`; select an outlet's articles first, to have the words of that outlet.
+
+    Returns
+    -------
+    DataFrame
+        One row per (frame, entry) that speaks for the frame in passages that carry it: frame, entry (an entry of the list, or a
+        word), n_passages (that hold it), n_decisive (those that would not carry the frame without it), share (of the passages
+        carrying the frame, 0 to 1). None where the frames were not made for such articles. Sorted by frame, falling n_decisive, falling n_passages, entry.
+    """
+    decided = carried(corpus, voices=voices)
+    is_fit = fit(corpus).is_own
     placed = _Placed(corpus, voices)
     weighed = None if is_own_list(corpus) else placed.weighed()
     rows = []
     for frame in decided.columns.drop(_PASSAGE):
-        carrying = np.flatnonzero(decided[frame] & ours)
+        carrying = np.flatnonzero(decided[frame] & is_fit)
         if weighed is None:
             found = (
                 placed.hits[placed.hits["frame"] == frame]
