@@ -9,7 +9,7 @@ does not count or only counts, and the reason it is there. The entries are writt
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from math import inf
@@ -20,10 +20,8 @@ import pandas as pd
 from syria_talks import lexicons
 from syria_talks.annotate.patterns import Opening, Rule, opening, phrase, rule
 
-__all__ = ["FRAMES", "Entry", "Lexicon", "Openings", "Ready", "compiled", "known", "opened", "ready"]
+__all__ = ["Entry", "Lexicon", "Openings", "Ready", "compiled", "opened", "ready"]
 
-#: The eight frames of the codebook, in its order.
-FRAMES = ("negotiation", "military", "power_rivalry", "legitimacy", "terrorism", "humanitarian", "bad_faith", "economy")
 _WORDS_REMEMBERED = 50_000
 
 
@@ -135,12 +133,7 @@ def compiled(listed: pd.DataFrame, classes: Mapping[str, str] | None = None) -> 
         return ready(row["frame"], row["entry"], weight, unless=row["unless"], only=row["only"], classes=classes)
 
     made = lexicons.made("frames", listed, entry)
-    return Lexicon(known({one.entry.frame for one in made}), Openings(made))
-
-
-def known(found: Collection[str]) -> tuple[str, ...]:
-    """Order frames: those of the codebook, all of them, or others in alphabetical order."""
-    return FRAMES if set(found) <= set(FRAMES) else tuple(sorted(found))
+    return Lexicon(lexicons.in_order({one.entry.frame for one in made}), Openings(made))
 
 
 @lru_cache(maxsize=2)

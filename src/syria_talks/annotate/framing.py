@@ -19,10 +19,11 @@ from itertools import accumulate, groupby
 from operator import itemgetter
 from typing import NamedTuple
 
-from syria_talks.annotate.frame_list import FRAMES, Entry, Lexicon, compiled, known, opened
+from syria_talks.annotate.frame_list import Entry, Lexicon, compiled, opened
 from syria_talks.annotate.patterns import SENTENCE_END, WORD, Rule
+from syria_talks.lexicons import FRAMES
 
-__all__ = ["FRAMES", "HIT_COLUMNS", "Hit", "Lexicon", "compiled", "hits", "known", "opened", "rows"]
+__all__ = ["FRAMES", "HIT_COLUMNS", "Hit", "Lexicon", "compiled", "hits", "opened", "rows"]
 
 #: Columns of a table of hits: one row per entry found in a segment.
 HIT_COLUMNS = ("doc_id", "segment", "frame", "entry", "n", "weight")

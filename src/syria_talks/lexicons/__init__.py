@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from importlib.resources import files
 from io import StringIO
 from pathlib import Path
@@ -19,7 +19,7 @@ import pandas as pd
 
 from syria_talks.tables import TableError
 
-__all__ = ["FORMATS", "NOTHING", "Format", "made", "read", "rows", "story", "table"]
+__all__ = ["FORMATS", "FRAMES", "NOTHING", "Format", "in_order", "made", "read", "rows", "story", "table"]
 
 Made = TypeVar("Made")
 
@@ -45,6 +45,8 @@ class Format(NamedTuple):
     choices: Mapping[str, tuple[str, ...]]
 
 
+#: The eight frames of the codebook, in its order.
+FRAMES = ("negotiation", "military", "power_rivalry", "legitimacy", "terrorism", "humanitarian", "bad_faith", "economy")
 FORMATS = {
     "actors": Format(
         ("referent", "group", "pattern", "label", "label_type", "note"), ("unless", "only", "common"), ("pattern",),
@@ -64,6 +66,11 @@ _SHAPES = (
     'name = "..." and made_for = "..."; actors = "actors.csv" and frames = "frames.csv", files beside it; pairs = [["WHO", "LABEL", "OTHER LABEL"]]; '
     'events = [{ day = 2019-03-04, what = "..." }]; [parameters.PAGE] for a page'
 )
+
+
+def in_order(found: Collection[str]) -> tuple[str, ...]:
+    """Order frames: those of the codebook, all of them, or others in alphabetical order."""
+    return FRAMES if set(found) <= set(FRAMES) else tuple(sorted(found))
 
 
 def rows(name: str) -> list[dict[str, str]]:

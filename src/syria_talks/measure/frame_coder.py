@@ -23,7 +23,7 @@ import pandas as pd
 from scipy import sparse
 from scipy.special import expit, logit
 
-from syria_talks.annotate.framing import FRAMES
+from syria_talks.lexicons import FRAMES
 
 __all__ = ["CODES", "REACHED", "SUBJECT", "THRESHOLD", "Coder", "Weighed", "opened", "weighed", "words"]
 

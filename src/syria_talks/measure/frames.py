@@ -13,17 +13,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
 
-from syria_talks.annotate.framing import FRAMES, Lexicon, hits, known, opened
 from syria_talks.corpus import Corpus
 from syria_talks.corpus import known as known_names
 from syria_talks.intake import passages
+from syria_talks.lexicons import FRAMES, in_order
 from syria_talks.measure import frame_coder
 from syria_talks.tables import VOICES
+
+if TYPE_CHECKING:
+    from syria_talks.annotate.framing import Lexicon
 
 __all__ = [
     "LEAST_ON_SUBJECT",
@@ -71,12 +74,16 @@ def scores(texts: Iterable[str], *, lexicon: Lexicon | None = None) -> pd.DataFr
         One row per text, in order; one column per frame of the lexicon (the eight of the codebook, in its order); at
         least 0, no unit.
     """
-    lexicon = opened() if lexicon is None else lexicon
+    from syria_talks.annotate import framing  # pages of a corpus read no text
+
+    lexicon = framing.opened() if lexicon is None else lexicon
     place = {frame: number for number, frame in enumerate(lexicon.frames)}
     rows = []
     for text in _listed(texts):
         row = [0.0] * len(place)
-        for frame, _, weight in dict.fromkeys((hit.frame, hit.entry, hit.weight) for hit in hits(text, lexicon)):
+        for frame, _, weight in dict.fromkeys(
+            (hit.frame, hit.entry, hit.weight) for hit in framing.hits(text, lexicon)
+        ):
             row[place[frame]] += weight
         rows.append(row)
     return pd.DataFrame(np.array(rows, dtype=np.float64).reshape(len(rows), len(place)), columns=list(lexicon.frames))
@@ -117,8 +124,10 @@ def label(texts: Iterable[str], *, lexicon: Lexicon | None = None) -> pd.DataFra
 
 
 def _weighed_texts(texts: Iterable[str]) -> frame_coder.Weighed:
+    from syria_talks.annotate import framing
+
     listed = _listed(texts)
-    found = [(unit, hit.frame, hit.entry, hit.weight) for unit, text in enumerate(listed) for hit in hits(text)]
+    found = [(unit, hit.frame, hit.entry, hit.weight) for unit, text in enumerate(listed) for hit in framing.hits(text)]
     entries = pd.DataFrame(found, columns=["unit", "frame", "entry", "weight"])
     return frame_coder.weighed(frame_coder.words(listed), entries, len(listed))
 
@@ -159,7 +168,7 @@ def carried(corpus: Corpus, *, voices: Sequence[str] = _SAID) -> pd.DataFrame:
     """
     placed = _Placed(corpus, voices)
     if is_own_list(corpus):
-        frames = known(set(corpus.frames["frame"]))
+        frames = in_order(set(corpus.frames["frame"]))
         distinct = placed.hits.drop_duplicates(["unit", "frame", "entry"])
         total = distinct.pivot_table(index="unit", columns="frame", values="weight", aggfunc="sum", fill_value=0.0)
         total = total.reindex(index=range(len(placed.passages)), columns=list(frames), fill_value=0.0)
