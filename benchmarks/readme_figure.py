@@ -1,38 +1,26 @@
-"""Draw the README's figure: how much each outlet quotes, with intervals from whole days.
+"""Write the README's picture: the one of the front page, with colours of its own.
 
-usage: python benchmarks/readme_figure.py CORPUS OUT.svg
-
-CORPUS is an annotated corpus folder (``data/newsarticles``); the figure is that of the page 04-voices.
+usage: python benchmarks/readme_figure.py REPORTS/index.html OUT.svg
 """
 
+import re
 import sys
+from pathlib import Path
 
-import matplotlib as mpl
-
-from syria_talks import open_corpus
-from syria_talks.measure import evidence, shares, speech
-from syria_talks.show import palette
-from syria_talks.show.figures import dot_interval
+INK, PAPER = "#22201d", "#ffffff"
 
 
-def main(corpus: str, out: str) -> None:
-    articles = open_corpus(corpus)
-    scope = evidence.scope(articles, random_state=1)
-    told = speech.by_document(articles)
-    told = told[told["outlet"].isin(scope.outlets) & (told["n_tokens"] > 0)]
-    table = shares.by_outlet(told, scope, told["quoted"], told["n_tokens"])
-    table = table.sort_values(["share", "group"], ascending=[False, True])
-    colours = palette.outlet_colours(articles.outlets)
-    axes = dot_interval(
-        table,
-        label="group",
-        estimate="share",
-        colours=colours,
-        unit=f"share of words in quotation marks, with {scope.level} intervals from whole {scope.held_together()}",
-        as_percent=True,
-    )
-    with mpl.rc_context({"svg.hashsalt": "syria_talks", "svg.fonttype": "path"}):
-        axes.figure.savefig(out, format="svg", facecolor="#ffffff", bbox_inches="tight", metadata={"Date": None})
+def main(page: str, out: str) -> None:
+    found = re.search(r'<div class="drawing wide">(<svg.*?</svg>)', Path(page).read_text(encoding="utf-8"), re.DOTALL)
+    if found is None:
+        sys.exit(f"{page} holds no picture; the index.html that 'syria-talks report' wrote would be right")
+    drawn = re.sub(r"var\(--sans, (.*?)\)(?=[;\"])", r"\1", found[1])
+    drawn = re.sub(r"var\(--[\w-]+, (#\w+)\)", r"\1", drawn)
+    drawn = re.sub(r"var\(--[\w-]+, currentColor\)", INK, drawn)
+    opening, _, rest = drawn.partition(">")
+    width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', opening).groups()  # type: ignore[union-attr]
+    paper = f'<rect width="{width}" height="{height}" fill="{PAPER}"/>'
+    Path(out).write_text(f"{opening}>{paper}{rest}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -33,7 +33,7 @@ WORDS = [
     (
         "code",
         "import pandas as pd\nfrom IPython.display import HTML, Markdown\n"
-        "from syria_talks.show import Exhibit, Finding, figures, findings",
+        "from syria_talks.show import Exhibit, Finding, figures, findings, table as told, terms",
     ),
     ("markdown", "## Data\n\n[a link](javascript:window.owned=8) ![picture](https://example.invalid/x.png)"),
     (
@@ -47,7 +47,7 @@ WORDS = [
         "shown = Exhibit(figures.dot_interval(table.head(5), unit=f'share, {outlet}', signed=True), id='how-much',\n"
         " title=f'How much in {outlet}',\n"
         " subtitle='share of words, n = 3', note=f'Source: {outlet}', table=table,\n"
-        " alt=f'Dots; {outlet} at 0.4.')\nshown",
+        " alt=f'Dots; {outlet} at 0.4.', narrow=[figures.dot_interval(table.head(5))])\nshown",
     ),
     (
         "hide-input",
@@ -55,6 +55,14 @@ WORDS = [
         " estimate=0.4, low=0.2, high=0.6,\n"
         " unit='share of words', counts={'documents': 3}, about=outlet),\n"
         " Finding('rest', 'Nothing else.', 'nothing found', figure=shown, estimate=float('nan'))])",
+    ),
+    (
+        "code",
+        "told(table.head(2), {'label': 'Who', 'estimate': 'How much'}, title=f'As a table, {outlet}')",
+    ),
+    (
+        "code",
+        "terms(pd.DataFrame({outlet: [3, 1], 'others': [0, 2]}, index=['mill', outlet]), title='Words', label='A word:')",
     ),
     ("code", "print(outlet, object())"),
     (

@@ -67,7 +67,7 @@ def open_page(browser):
 
 
 def all_pages(out):
-    return sorted(out.glob("*.html"))
+    return sorted(out.rglob("*.html"))
 
 
 def test_no_request_leaves_a_page_and_no_foreign_script_runs(out, open_page):
@@ -110,8 +110,39 @@ def test_nothing_is_wider_than_the_screen(out, open_page, width):
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
 
 
+@pytest.mark.parametrize("width", [360, 390])
+def test_on_a_phone_the_first_figure_is_within_two_screens_and_drawn_narrow(out, open_page, width):
+    page = open_page(out / "01-words.html", width=width, height=800)
+    shown = "[...document.querySelectorAll('figure svg')].filter((svg) => svg.getBoundingClientRect().width > 0)"
+    assert page.evaluate(f"{shown}.length") == 1
+    assert page.evaluate(f"{shown}[0].closest('.narrow') !== null")
+    assert page.evaluate(f"{shown}[0].getBoundingClientRect().top") < 1600
+    assert page.evaluate("[...document.querySelectorAll('main *')].every((part) => part.scrollWidth <= innerWidth)")
+
+
+def test_a_table_for_readers_names_its_columns_in_each_row_on_a_phone(out, open_page):
+    page = open_page(out / "01-words.html", width=390)
+    cell = page.locator(".told td.number").first
+    assert cell.evaluate("(cell) => getComputedStyle(cell, '::before').content") == '"How much: "'
+
+
+@pytest.mark.parametrize("name", ["01-words", "04-hostile-script-window-owned-1-script"])
+def test_any_word_is_found_as_it_is_typed_and_forgotten_with_escape(out, open_page, name):
+    (path,) = [page for page in out.glob("*.html") if page.stem == name] or [out / "01-words.html"]
+    page = open_page(path)
+    page.get_by_label("A word:").type("MI")
+    assert page.locator("#found .row").count() == 1
+    assert page.locator("#found .row").inner_text().replace("\n", " ").startswith("mill")
+    assert "1 term" in page.locator("#n-found").inner_text()
+    page.get_by_label("A word:").press("Escape")
+    assert page.locator("#found .row").count() == 0
+    page.get_by_label("A word:").type("<")
+    assert page.evaluate("window.owned") is None
+    assert page.said == []
+
+
 def test_a_table_is_sorted_by_a_press_and_back(out, open_page):
-    page = open_page(out / "03-long.html")
+    page = open_page(out / "notebooks" / "03-long.html")
     page.get_by_text("Table of figure 1").first.click()
     head = page.locator(".data th button", has_text="estimate")
     column = "[...document.querySelectorAll('.data tbody tr')].map((row) => Number(row.cells[1].dataset.value))"
@@ -124,13 +155,13 @@ def test_a_table_is_sorted_by_a_press_and_back(out, open_page):
     assert page.locator(".data th[aria-sort=ascending]", has_text="label").count() == 1
 
 
-def test_code_unfolds_at_once_and_again_folds(out, open_page):
-    page = open_page(out / "01-words.html")
-    button = page.get_by_role("button", name="Show all code")
-    button.click()
+def test_code_folds_at_once_and_unfolds_again(out, open_page):
+    page = open_page(out / "notebooks" / "01-words.html")
     assert page.locator("details.code[open]").count() == page.locator("details.code").count() > 3
     page.get_by_role("button", name="Hide all code").click()
     assert page.locator("details.code[open]").count() == 0
+    page.get_by_role("button", name="Show all code").click()
+    assert page.locator("details.code[open]").count() > 3
 
 
 def test_the_theme_is_chosen_and_kept(out, open_page):
@@ -153,22 +184,23 @@ def test_a_dark_screen_gets_a_dark_page_and_readable_marks(out, open_page):
     assert ink not in ("rgb(0, 0, 0)", "rgb(34, 32, 29)")
 
 
-def test_contents_and_findings_lead_to_their_places(out, open_page):
-    page = open_page(out / "01-words.html", height=400)
+@pytest.mark.parametrize("name", ["01-words.html", "notebooks/01-words.html", "index.html"])
+def test_links_within_a_page_and_to_its_other_face_lead_somewhere(out, open_page, name):
+    page = open_page(out / name)
+    links = page.evaluate("[...document.querySelectorAll('a[href]')].map((link) => link.getAttribute('href'))")
+    assert links
+    for link in links:
+        file, _, anchor = link.partition("#")
+        there = (out / name).parent / file if file else out / name
+        assert there.is_file(), link
+        assert not anchor or f'id="{anchor}"' in there.read_text(encoding="utf-8"), link
+
+
+def test_contents_lead_to_their_places_and_fold_on_a_phone(out, open_page):
+    page = open_page(out / "notebooks" / "01-words.html", height=400)
     page.locator(".contents a", has_text="Method").click()
     assert page.evaluate("location.hash") == "#method"
-    page.locator(".findings a", has_text="See the figure").first.click()
-    assert page.evaluate("location.hash") == "#figure-how-much"
-    assert all(
-        page.evaluate(
-            "[...document.querySelectorAll('a[href^=\"#\"]')].map((link) => link.hash.slice(1))"
-            ".map((id) => document.getElementById(id) !== null)"
-        )
-    )
-
-
-def test_contents_fold_on_a_phone(out, open_page):
-    page = open_page(out / "01-words.html", width=360)
+    page = open_page(out / "notebooks" / "01-words.html", width=360)
     assert not page.locator(".contents a").first.is_visible()
     page.get_by_text("Contents", exact=True).click()
     assert page.locator(".contents a").first.is_visible()

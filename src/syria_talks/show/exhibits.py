@@ -214,8 +214,11 @@ def exhibit(
     alt = f"{kind}: {listed(list(dict.fromkeys(shown[names[0]].astype(str))), most=9)}."
     alt += _extremes(shown, value, names, write) + _sure(shown, names[0])
     pieces = scope.held_together(as_passages=by is None) if scope else ""
-    held = f"; {scope.level} intervals from whole {pieces}" if scope else ""
-    few = f" No interval is drawn with fewer than {in_words(MIN_CLUSTERS)} {pieces}." if scope and not ratios else ""
+    known = shown["low"].notna() if scope and "low" in shown else pd.Series([False])
+    held = f"; {scope.level} intervals from whole {pieces}" if scope and known.any() else ""
+    few = f" No interval is drawn with fewer than {in_words(MIN_CLUSTERS)} {pieces}." * (
+        scope is not None and not known.all()
+    )
     return Exhibit(
         figures.as_times(axes) if ratios else axes, narrow=[figures.as_times(narrow) if ratios else narrow], id=id, title=title,
         subtitle=f"{what}{held}; {n + ', ' if n else ''}{about(corpus)}",
