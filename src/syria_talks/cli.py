@@ -43,6 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _told(error: Exception) -> tuple[int, str]:
     """Give the exit code of an error and what to say of it."""
+    if isinstance(error, ModuleNotFoundError) and not (error.name or "").startswith("syria_talks"):
+        return (
+            2,
+            f"{error.name} is not installed; pip install 'syria_talks[annotate,notebooks,formats]' brings what every command needs",
+        )
     if isinstance(error, OSError) and error.strerror:
         return 2, f"{error.filename}: {error.strerror}" if error.filename else error.strerror
     if isinstance(error, (ValueError, OSError)):
@@ -140,12 +145,8 @@ def _parser() -> argparse.ArgumentParser:
     where = annotate.add_mutually_exclusive_group()
     where.add_argument("--workers", type=int, default=1, metavar="N", help="processes on this machine (default: 1)")
     where.add_argument("--scheduler", metavar="ADDRESS", help="address of a Dask scheduler, as tcp://HOST:8786")
-    annotate.add_argument(
-        "--story",
-        metavar="TOML",
-        type=Path,
-        help="what the study is about and which word lists it has; CORPUS/story.toml, else ./story.toml, where there is one",
-    )
+    said = "what the study is about and which lists it has; CORPUS/story.toml, else ./story.toml, where there is one"
+    annotate.add_argument("--story", metavar="TOML", type=Path, help=said)
     for name in _LISTS:
         how = f"a word list of {name} that replaces ours; docs/how-to.md says what stands in it"
         annotate.add_argument(f"--{name}", metavar="CSV", type=Path, help=how)
@@ -254,8 +255,8 @@ def _annotate(args: argparse.Namespace) -> int:
     from syria_talks.corpus import open_corpus
 
     corpus = open_corpus(args.corpus, to_annotate=True)
-    named = [file for file in (corpus.path / "story.toml", Path("story.toml")) if file.is_file()]
-    file = args.story or (named[0] if named else None)
+    beside = (place / "story.toml" for place in (corpus.path, Path()))
+    file = args.story or next((each for each in beside if each.is_file()), None)
     story, own = lexicons.story(file) if file else ({}, {})
     for name in _LISTS:
         if (given := getattr(args, name)) is not None:
@@ -278,16 +279,13 @@ def _actors(args: argparse.Namespace) -> int:
     corpus = open_corpus(args.corpus)
     if not corpus.is_annotated:
         raise ValueError(f"{corpus.name}: not annotated yet; run 'syria-talks annotate {corpus.path}' first")
+    if args.out.exists():
+        raise ValueError(f"{args.out}: is there already and is left alone; name another file")
     found = proposed.actors(corpus)
-    try:
-        with args.out.open("x", encoding="utf-8", newline="") as file:
-            found.to_csv(file, index=False, lineterminator="\n")
-    except FileExistsError:
-        raise ValueError(f"{args.out}: is there already and is left alone; name another file") from None
-    n, whole = len(found), found["referent"].nunique()
+    found.to_csv(args.out, index=False, lineterminator="\n")
     _say(
-        f"{args.out}: {n} spellings of {whole} names, those in most articles first; correct referents, groups and labels, name the file in story.toml "
-        f"(actors = '{args.out.name}'), and run: syria-talks annotate {args.corpus} --story story.toml"
+        f"{args.out}: {len(found)} spellings of {found['referent'].nunique()} names; correct referents, groups and labels, name the file in "
+        f"story.toml (actors = '{args.out.name}'), and run: syria-talks annotate {args.corpus} --story story.toml"
     )
     return 0
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from functools import cache
 from itertools import combinations
@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from syria_talks.lexicons import rows
 
-__all__ = ["alike", "from_url", "host", "own_words", "unify"]
+__all__ = ["alike", "believable", "from_url", "host", "own_words", "unify"]
 
 
 #: Controls, NUL among them, and marks that turn the order of what follows; no name of an outlet has them.
@@ -97,6 +97,28 @@ def host(name: str) -> str:
     while len(parts) > 2 and parts[0] in _HOSTS and ".".join(parts) not in _names():
         parts = parts[1:]
     return ".".join(parts)
+
+
+def believable(names: Sequence[str], column: str) -> None:
+    """Refuse a column whose cells cannot be the names of outlets: objects, sentences, or another name in every row.
+
+    Raises
+    ------
+    ValueError
+    """
+    different = sorted(set(names))
+    if objects := [name for name in names if name.startswith("{")]:
+        wrong = f"holds objects, not names (found {objects[0][:60]!r})"
+    elif sum(len(name) > 80 for name in names) > len(names) / 2:
+        wrong = f"holds sentences, not names (found {names[0][:60]!r})"
+    elif len(names) > 19 and len(different) > 0.9 * len(names):
+        wrong = f"holds {len(different)} names in {len(names)} rows (found {', '.join(map(repr, different[:3]))})"
+    else:
+        return
+    raise ValueError(
+        f"column '{column}', taken for the outlets, {wrong}; name the right one with --map outlet=NAME or --map outlet=NAME.KEY, give one for "
+        f"all with --map 'outlet==The Courier', or say that it is right with --map outlet={column}"
+    )
 
 
 def alike(names: Iterable[str]) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -102,7 +103,7 @@ def from_tables(
     documents = _numbered(pd.concat(parts, ignore_index=True), notes)
     documents = documents.assign(outlet=documents["outlet"].map(_unified(documents["outlet"], notes)))
     if "outlet" not in (mapping or {}):
-        _believable(list(documents["outlet"]), used["outlet"])
+        outlets.believable(list(documents["outlet"]), used["outlet"])
     intake = pd.DataFrame(notes, columns=["origin", "row", "column", "kind", "found", "became"])
     ids = dict(zip(zip(documents["origin"], documents["row"], strict=True), documents["doc_id"], strict=True))
     intake["doc_id"] = [ids.get(place) for place in zip(intake["origin"], intake["row"], strict=True)]
@@ -193,11 +194,17 @@ def _column(table: RawTable, theirs: str) -> list[str | None]:
 
 
 def _places(names: Sequence[str | None], addresses: Sequence[str | None]) -> dict[str, str]:
-    """The outlet of each host: what the rows of its addresses are called, where they agree, else the host."""
-    seen: dict[str, set[str]] = {}
+    """The outlet of each host: what nearly all rows of its addresses are called, else the host."""
+    seen: dict[str, Counter[str]] = {}
+    called = outlets.unify(name for name in names if name)
     for name, address in zip(names, addresses, strict=False):
-        seen.setdefault(outlets.host(address or ""), set()).update([name] if name else [])
-    return {place: next(iter(called)) if len(called) == 1 else place for place, called in seen.items() if place}
+        seen.setdefault(outlets.host(address or ""), Counter()).update([called[name]] if name else [])
+    most = {place: held.most_common(1)[0] for place, held in seen.items() if held}
+    return {
+        place: most[place][0] if most.get(place, ("", 0))[1] > 0.9 * held.total() else place
+        for place, held in seen.items()
+        if place
+    }
 
 
 def _people(cell: str) -> str:
@@ -259,28 +266,6 @@ def _nothing_left(table: RawTable, found: Mapping[str, str]) -> str:
     layout = columns.layout([str(name) for name in table.cells.columns])
     said += f"; this looks like {layout.name}: {layout.remark}" if layout and layout.remark else ""
     return said + f"; it has {', '.join(map(repr, table.cells.columns))}; --map text=NAME names another"
-
-
-def _believable(names: Sequence[str], column: str) -> None:
-    """Refuse a column whose cells cannot be the names of outlets: objects, sentences, or another name in every row.
-
-    Raises
-    ------
-    ValueError
-    """
-    different = sorted(set(names))
-    if objects := [name for name in names if name.startswith("{")]:
-        wrong = f"holds objects, not names (found {objects[0][:60]!r})"
-    elif sum(len(name) > 80 for name in names) > len(names) / 2:
-        wrong = f"holds sentences, not names (found {names[0][:60]!r})"
-    elif len(names) > 19 and len(different) > 0.9 * len(names):
-        wrong = f"holds {len(different)} names in {len(names)} rows (found {', '.join(map(repr, different[:3]))})"
-    else:
-        return
-    raise ValueError(
-        f"column '{column}', taken for the outlets, {wrong}; name the right one with --map outlet=NAME or --map outlet=NAME.KEY, give one for "
-        f"all with --map 'outlet==The Courier', or say that it is right with --map outlet={column}"
-    )
 
 
 def _numbered(documents: pd.DataFrame, notes: list[Note]) -> pd.DataFrame:
@@ -393,7 +378,7 @@ def summary(told: Mapping[str, object], out: Path) -> list[str]:
     lines = [f"{out}: {n} article{'s' * (n != 1)} of {len(outlets)} outlet{'s' * (len(outlets) != 1)} ({shown})"]
     for kind, rows in corpus.intake.groupby("kind"):
         hint = next((f"; {said}" for said in rows["became"].dropna() if "--map" in said), "")
-        alike = f": {' / '.join(rows[['found', 'became']].iloc[0])}" if "look alike" in kind else ""
+        alike = f": {' / '.join(rows[['found', 'became']].iloc[0])}" if "look alike" in str(kind) else ""
         lines.append(f"  on the way in: {kind}, {len(rows)}{alike}{hint}")
     for kind, rows in corpus.repairs.groupby("kind"):
         lines.append(f"  {kind}: {len(rows)} stretch{'es' * (len(rows) != 1)}")
