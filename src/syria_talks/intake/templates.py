@@ -29,7 +29,7 @@ __all__ = ["Aside", "find"]
 #: Articles that hold what is set aside, at least, and their share of the outlet's.
 LEAST, SHARE = 5, 0.01
 #: Words of a line that is set aside whole, at most; words of a repeated block that is no background, at least.
-_LINE, _BLOCK = 40, 80
+_LINE, _BLOCK = 60, 80
 #: Words around what recurs, at most, where both are one sentence, and words left over between what is set aside.
 _FEW = 12
 #: Tokens of a label, words of a short unit, and words in which the end of a headline is looked for, at most.
@@ -41,6 +41,8 @@ _ROUNDS = 5
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]")
 _FIGURES = re.compile(r"\d+")
 _FINAL = re.compile(r"(?<!\.\.)[.!?]['\"”’)\]-]*$")
+#: The end of a sentence to which the next was joined, or parted by a dash that an export left.
+_GLUED = re.compile(r"[.!?…][\"”’'?)-]+\s*(?=[A-Z])")
 _READER = re.compile(r"\b(?:you|your|yours|us)\b", re.I)
 #: Name and agency below a picture, and the names behind "Author:".
 _PICTURED = re.compile(
@@ -61,6 +63,8 @@ class Aside(NamedTuple):
     is_suspect: bool = False
 
 
+#: Kinds of labels that need no colon: no sentence begins with them and a name.
+_BUTTONS = ("tags", "share bar")
 _LINE_END, _TEXT_END, _ASIDE = 1, 2, 3
 
 
@@ -160,7 +164,12 @@ def _units(article: int, outlet: str, text: str, taken: Sequence[Aside]) -> list
         pieces += [text[behind : one.start], "\n" * (one.end - max(one.start, behind))]
         behind = max(one.end, behind)
     masked = "".join([*pieces, text[behind:]])
-    spans = [(start, end) for start, end in sentences(masked) if any(map(str.isalnum, masked[start:end]))]
+    spans = [
+        (start + left, start + right)
+        for start, end in sentences(masked)
+        for left, right in pairwise([0, *(cut.end() for cut in _GLUED.finditer(masked[start:end])), end - start])
+        if any(map(str.isalnum, masked[start + left : start + right]))
+    ]
     borders = [0, *(place for span in spans for place in span), len(text)]
     gaps = [
         _ASIDE if text[a:b].count("\n") < masked[a:b].count("\n")
@@ -238,17 +247,18 @@ class _Rules:
                     )
                     is_rare = elsewhere <= counts[outlet] / self._n[outlet] / 3
                     rule = _rule(words, mine, is_rare=is_rare, is_tail=is_tail)
-                    if rule and (rule.kind != "template" or self._stand_there(mine, n + 1, is_tail=is_tail)):
+                    if rule and (rule.kind != "template" or self._stand_there(outlet, held, n + 1, is_tail=is_tail)):
                         ruled[outlet] = rule
         return found
 
-    def _stand_there(self, units: Sequence[_Unit], n: int, *, is_tail: bool) -> bool:
+    def _stand_there(self, outlet: str, units: Sequence[_Unit], n: int, *, is_tail: bool) -> bool:
         """Do the first, or last, n tokens of units stand in their outlet there more often than anywhere else?"""
-        outlet, spans, text = units[0].outlet, units[0].spans, units[0].text
+        mine = [unit for unit in units if unit.outlet == outlet]
+        spans, text = mine[0].spans, mine[0].text
         if outlet not in self._written:
             self._written[outlet] = "\n".join(unit.text for unit in self._units if unit.outlet == outlet)
         words = text[spans[-n][0] :] if is_tail else text[: spans[n - 1][1]]
-        return 2 * len(units) > self._written[outlet].count(words)
+        return 2 * len(mine) > self._written[outlet].count(words)
 
     def apply(self, units: Sequence[_Unit]) -> list[Aside]:
         """Say what of an article is furniture, and what may be."""
@@ -292,7 +302,7 @@ class _Rules:
 
 def _covered(unit: _Unit, n: int, rule: _Rule, *, is_tail: bool) -> tuple[int, int] | None:
     """What goes of a unit by the rule for its first, or last, n tokens."""
-    is_whole = unit.is_line and unit.n_words <= _LINE
+    is_whole = (unit.is_line or unit.right >= _TEXT_END) and unit.n_words <= _LINE
     if rule.how == "whole":
         return (0, len(unit.text)) if is_whole and not unit.is_sentence else None
     if rule.how == "sentence":
@@ -315,11 +325,13 @@ def _rule(words: tuple[str, ...], units: Sequence[_Unit], *, is_rare: bool, is_t
         if kind:
             return _Rule("label", kind)
     kind = page_kind(key, "anywhere")
+    label = None if is_tail else page_kind(key, "label", whole=True)
     is_told = len(spelled) > 1 or _shouts(words[0])
-    is_open = _most(not unit.is_sentence for unit in units) and _most(unit.is_line for unit in units)
+    is_open = _most(not unit.is_sentence and (unit.is_line or unit.right >= _TEXT_END) for unit in units)
     is_short = _most(unit.n_words <= _SHORT for unit in units)
-    if is_open and is_short and (kind or (is_rare and is_told)):
-        return _Rule("whole", kind or "template")
+    is_brief = _most(unit.n_words <= _LINE for unit in units)
+    if is_open and is_brief and (kind or label or (is_rare and is_told)):
+        return _Rule("whole", kind or label or "template")
     if is_tail:
         is_bracket = is_rare and words[-1] in "([" and len(spelled) > 1
         if (kind or is_bracket) and (words[-1][0].isupper() or words[-1] in "(["):
@@ -327,8 +339,11 @@ def _rule(words: tuple[str, ...], units: Sequence[_Unit], *, is_rare: bool, is_t
         is_alike = _most(_is_named(unit.text) or unit.n_words - len(spelled) <= _FEW for unit in units)
         return _Rule("sentence", kind) if kind and is_short and is_alike else None
     follows = [unit.head[len(words)] for unit in units if len(unit.head) > len(words)]
-    if kind and _most(word[0].isupper() or word == "#" for word in follows):  # though no sentence ended
-        return _Rule("words", kind) if len(set(follows)) > len(follows) / 3 else None
+    if _most(word[0].isupper() or word == "#" for word in follows):  # though no sentence ended
+        is_varied = len(set(follows)) > len(follows) / 3
+        if label in _BUTTONS or (is_varied and kind):
+            return _Rule("words", kind or label or "template")
+        return None
     return _Rule("sentence", kind) if kind and is_short else None
 
 
