@@ -206,9 +206,17 @@ TABLES: Mapping[str, Table] = {
             (
                 _DOC,
                 _SEGMENT,
-                Column("term", "text", "the word as printed, lower case"),
-                Column("lemma", "text", "its dictionary form, lower case"),
-                Column("pos", "text", "coarse part of speech (Universal Dependencies)"),
+                Column(
+                    "term",
+                    "text",
+                    "the word as printed, in small letters unless it is an acronym; of a phrase its lemma",
+                ),
+                Column(
+                    "lemma",
+                    "text",
+                    "its dictionary form; of a phrase those of its words, with blanks or hyphens between",
+                ),
+                Column("pos", "text", "coarse part of speech (Universal Dependencies), or PHRASE"),
                 Column("n", "integer", "occurrences in the segment, at least 1", positive=True),
             ),
             ("doc_id", "segment", "term", "lemma", "pos"),

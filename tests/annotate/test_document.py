@@ -43,7 +43,7 @@ def test_a_lost_apostrophe_is_counted_as_if_it_stood_there(annotate):
 
 
 def test_house_styles_of_initials_and_apostrophes_are_one_word(annotate):
-    assert terms(annotate("The U.N. and the UN met."))["un"] == 2
+    assert terms(annotate("The U.N. and the UN met."))["UN"] == 2
     assert terms(annotate("It doesn’t. It doesn't."))["n't"] == 2
 
 
@@ -84,3 +84,12 @@ def test_words_of_the_small_corpus_stand_in_their_segments(small):
     for row in small.term_counts[~small.term_counts["doc_id"].isin(small.repairs["doc_id"])].itertuples():
         span = placed.loc[(row.doc_id, row.segment)]
         assert row.term in texts[row.doc_id][span["start"] : span["end"]].lower().replace("’", "'")
+
+
+def test_an_acronym_stays_in_capitals_and_a_word_does_not(parse):
+    text = "IS fighters fled, and the U.S. says that it is over for them.\n\nIT IS SO."
+    article = document.Article("a", text, [])
+    terms = {row[2]: row[4] for row in document.annotated(article, parse(text)).tables["term_counts"]}
+    assert terms["IS"] == "PROPN"
+    assert {"US", "is", "it", "so"} <= set(terms)
+    assert not {"IT", "SO"} & set(terms)

@@ -30,6 +30,7 @@ from syria_talks.annotate.voices import Shared
 from syria_talks.attribution import clauses as parse
 from syria_talks.attribution import cues
 from syria_talks.attribution.clauses import Clauses
+from syria_talks.attribution.names import words as name_words
 from syria_talks.intake.clean import Clean, clean
 from syria_talks.intake.repair import Repair, unwrapped
 from syria_talks.lexicons import FORMATS
@@ -144,6 +145,7 @@ class Annotated:
     tables: Mapping[str, list[tuple[object, ...]]]
     n_tokens: int
     tokens: Tokens
+    phrases: Mapping[tuple[int, str], int]
 
 
 #: Characters of text in a batch, about.
@@ -188,11 +190,12 @@ MADE = ("sentences", "segments", "term_counts", "frames", "attributions", "menti
 
 
 class Rows(NamedTuple):
-    """Annotation tables of a batch of articles, how many words each article has, and its words as numbers."""
+    """Annotation tables of a batch of articles, how many words each article has, its words as numbers, and its phrases."""
 
     tables: dict[str, pd.DataFrame]
     n_tokens: list[int]
     tokens: list[Tokens]
+    phrases: list[Mapping[tuple[int, str], int]]
 
 
 def lists(own: Mapping[str, str]) -> dict[str, Any]:
@@ -219,7 +222,8 @@ def annotate_batch(batch: Sequence[Article], own: Mapping[str, str]) -> Rows:
             name: pd.DataFrame([row for rows in done for row in rows.tables[name]], columns=TABLES[name].names)
             for name in MADE
         }
-    return Rows(made, [rows.n_tokens for rows in done], [rows.tokens for rows in done])
+    kept = ([rows.n_tokens for rows in done], [rows.tokens for rows in done], [rows.phrases for rows in done])
+    return Rows(made, *kept)
 
 
 def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frames: Lexicon | None = None) -> Annotated:
@@ -244,6 +248,8 @@ def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frame
     pieces = voices.segments(article.text, [*voices.set_aside(article.repairs), *quoted, *taken], lines)
     starts = [piece.start for piece in pieces]
     words = [token for token, form in enumerate(clauses.lower) if _is_word(form)]
+    named = mentions.find(clauses, actors)
+    terms = _terms(clauses, words, {mention.start for mention in named})
     word_starts = np.array([clauses.start[token] for token in words], dtype=np.int64)
     segment = np.searchsorted(starts, _raw_starts(article.view, word_starts), side="right") - 1
     n_tokens = np.bincount(segment, minlength=len(pieces)) if len(words) else np.zeros(len(pieces), dtype=np.int64)
@@ -264,7 +270,7 @@ def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frame
             for number, (piece, n) in enumerate(zip(pieces, n_tokens.tolist(), strict=True))
         ],
         "sentences": sentences,
-        "term_counts": _counts(article.doc_id, clauses, words, segment),
+        "term_counts": _counts(article.doc_id, [terms[token] for token in words], segment),
         "frames": [*framing.rows(joined, told, lexicon=frames)],
         "attributions": reported.rows(
             article.doc_id,
@@ -274,18 +280,17 @@ def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frame
             word_starts=word_starts,
             group_of=partial(group_of, lexicon=actors, text=article.view.text),
         ),
-        "mentions": _placed(article, mentions.find(clauses, actors), starts),
+        "mentions": _placed(article, named, starts),
         "quantities": [
             (*row[:-1], row[-1] or pieces[int(str(row[1]))].source)
             for row in _placed(article, quantities.find(clauses, claims), starts)
         ],
     }
-    lemmas = [
-        _term(*term)[1] if term[0] else "" for term in zip(clauses.lower, clauses.lemma, clauses.pos, strict=True)
-    ]
+    lemmas = [lemma for _, lemma, _ in terms]
     quoted_words = [token for token, at in zip(words, segment.tolist(), strict=True) if is_quoted[at]]
     kept = tokens.of(clauses, lemmas, sentence, quoted=quoted_words, words=words)
-    return Annotated(made, int(n_tokens[is_article].sum()), kept)
+    said_in = dict(zip(words, segment.tolist(), strict=True))
+    return Annotated(made, int(n_tokens[is_article].sum()), kept, tokens.phrases(clauses, lemmas, said_in))
 
 
 def _sentences(
@@ -361,17 +366,38 @@ def _is_word(token: str) -> bool:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _term(token: str, lemma: str, pos: str) -> tuple[str, str, str]:
-    """Form, lemma and part of speech as they are written down."""
+    """Form, lemma and part of speech as they are written down: an acronym, which comes in capitals, stays in them."""
+    if token.isupper():
+        form = token.replace(".", "")
+        return form, form, pos if pos in ("NOUN", "ADJ") else "PROPN"
     form = _plain(token)
-    return form, _spelled(_plain(lemma) or form, pos or "X"), pos or "X"
+    return form, _spelled(_plain(lemma) or form, pos or "X") if form else "", pos or "X"
+
+
+@cache
+def _spelled_out() -> frozenset[str]:
+    """Words that are no acronyms, also where a dateline or a heading writes them in capitals."""
+    return frozenset(word for kind in ("where", "label", "other", "title") for word in name_words()[kind])
+
+
+def _terms(clauses: Clauses, words: Sequence[int], named: set[int]) -> list[tuple[str, str, str]]:
+    """Form, lemma and part of speech of each token; "IS" is not "is", unless the whole sentence is in capitals."""
+    printed = [clauses.text[clauses.start[token] : clauses.end[token]] for token in words]
+    small = Counter(clauses.sentence[token] for token, text in zip(words, printed, strict=True) if not text.isupper())
+    forms = list(clauses.lower)
+    for token, text in zip(words, printed, strict=True):
+        n = len(text.replace(".", ""))
+        is_word = n > 3 and clauses.lower[token] in _spelled_out()
+        is_name = clauses.start[token] in named or (clauses.pos[token] in ("PROPN", "NOUN") and not is_word)
+        is_short = 1 < n < 6 and text.isupper() and text.isascii()
+        if is_short and is_name and small[clauses.sentence[token]] > 2:
+            forms[token] = text
+    return [_term(*term) for term in zip(forms, clauses.lemma, clauses.pos, strict=True)]
 
 
 def _counts(
-    doc_id: str, clauses: Clauses, words: Sequence[int], segment: npt.NDArray[np.int64]
+    doc_id: str, terms: Sequence[tuple[str, str, str]], segment: npt.NDArray[np.int64]
 ) -> list[tuple[object, ...]]:
     """Count the words of each segment, in alphabetical order."""
-    found = ((clauses.lower[token], clauses.lemma[token], clauses.pos[token]) for token in words)
-    counted: Counter[tuple[int, str, str, str]] = Counter()
-    for (number, term), times in Counter(zip(segment.tolist(), found, strict=True)).items():
-        counted[number, *_term(*term)] += times
-    return [(doc_id, *key, times) for key, times in sorted(counted.items())]
+    counted = Counter(zip(segment.tolist(), terms, strict=True))
+    return [(doc_id, number, *term, times) for (number, term), times in sorted(counted.items())]

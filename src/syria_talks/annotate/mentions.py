@@ -172,7 +172,18 @@ def _theirs(clauses: Clauses, found: list[tuple[int, int, Actor]]) -> list[tuple
         is_named = is_about and actor.referent in owners and not _is_named_before(clauses, start, known)
         return is_named and not _is_elsewhere(clauses, end, actor, is_often=n_of[actor.only] >= _OFTEN)
 
-    return [one for one in found if not one[2].is_common or is_theirs(*one)]
+    told = (one for one in found if not one[2].is_common or is_theirs(*one))
+    return [one for one in told if one[2].label != "IS" or not _is_shouted(clauses, one[0])]
+
+
+def _is_shouted(clauses: Clauses, start: int) -> bool:
+    """Say whether a word stands among others in capitals, where "IS" is the verb."""
+    token = bisect_right(clauses.start, start) - 1
+    beside = [at for at in (token - 1, token + 1) if 0 <= at < len(clauses.start)]
+    return any(
+        len(text) > 1 and text.isupper()
+        for text in (clauses.text[clauses.start[at] : clauses.end[at]] for at in beside)
+    )
 
 
 @cache

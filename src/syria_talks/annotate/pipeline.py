@@ -13,6 +13,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -21,11 +22,14 @@ import pandas as pd
 from syria_talks import contract, folder, parquet, tables
 from syria_talks.annotate import document, grouping, matching, workers
 from syria_talks.annotate.document import MADE, Rows
-from syria_talks.annotate.tokens import Kept
+from syria_talks.annotate.tokens import Kept, Phrases
 from syria_talks.corpus import Corpus
 from syria_talks.intake import draft, reuse
 
 __all__ = ["annotate", "tables_of"]
+
+#: Rows of phrases that are written together.
+_TOGETHER = 10_000
 
 #: Tables that come of comparing articles with each other.
 COMPARED = ("stories", "matches")
@@ -143,13 +147,18 @@ def _compared(
     """Pass on the tables of each batch, then those that come of comparing all articles, and the documents at last."""
     yield from ((name, tables.empty(name)) for name in (*MADE, *COMPARED))
     n_tokens: list[int] = []
-    with closing(Kept()) as kept:
+    named = zip(documents["doc_id"], documents["outlet"], strict=True)
+    with closing(Kept()) as kept, closing(Phrases()) as phrases:
         for rows in done:
             n_tokens += rows.n_tokens
-            for article in rows.tokens:
+            for article, said in zip(rows.tokens, rows.phrases, strict=True):
                 kept.add(article)
+                phrases.add(*next(named), said)
             yield from rows.tables.items()
         unchanged()
+        counted = phrases.rows()
+        while part := list(islice(counted, _TOGETHER)):
+            yield "term_counts", pd.DataFrame(part, columns=tables.TABLES["term_counts"].names)
         documents = documents.assign(n_tokens=pd.Series(n_tokens, index=documents.index, dtype="Int64"))
         if documents["story"].isna().all():
             found, stories = grouping.find(documents, kept.__getitem__)

@@ -1,24 +1,42 @@
-"""What of each word is kept for comparing articles with each other, once the parse is gone?
+"""What of each word, and of words that stand together, is kept for comparing articles, once the parse is gone?
 
 Numbers that stand for the word and its dictionary form, what kind of word it is, and its sentence: a few bytes, of which no
 word can be read. :class:`Kept` holds those of a corpus in a file, so that of an article that was parsed two numbers stay in
-memory.
+memory. :class:`Phrases` holds its phrases, of which only those are counted that several articles hold.
 """
 
 from __future__ import annotations
 
+import pickle
 import re
 import tempfile
 import zlib
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from syria_talks.attribution.clauses import Clauses
+from syria_talks.intake.passages import particles
+from syria_talks.lexicons import rows
 
-__all__ = ["CONTENT", "NAME", "NUMBER", "QUOTED", "TOKEN", "Kept", "Tokens", "of", "of_headline"]
+__all__ = [
+    "CONTENT",
+    "MIN_DOCUMENTS",
+    "MIN_OUTLETS",
+    "NAME",
+    "NUMBER",
+    "PHRASE",
+    "QUOTED",
+    "TOKEN",
+    "Kept",
+    "Phrases",
+    "Tokens",
+    "of",
+    "of_headline",
+]
 
 #: Nouns, verbs and adjectives; proper nouns; numbers; within quotation marks.
 CONTENT, NAME, NUMBER, QUOTED = 1, 2, 4, 8
@@ -104,6 +122,113 @@ class Kept:
         first, last = self._bounds[number], self._bounds[number + 1]
         self._file.seek(first * TOKEN.itemsize)
         return np.frombuffer(self._file.read((last - first) * TOKEN.itemsize), dtype=TOKEN)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+
+#: Part of speech under which a phrase is written down.
+PHRASE = "PHRASE"
+#: Articles, and outlets, that hold a phrase before it is counted: rarer sequences of words give texts back.
+MIN_DOCUMENTS, MIN_OUTLETS = 3, 2
+_JOINED = frozenset({"ADJ", "NOUN", "PROPN"})
+_SLOTS, _LONGEST = 2**22, 60
+
+
+@cache
+def _amounts() -> frozenset[str]:
+    return frozenset(row["word"] for row in rows("numbers") if row["kind"] == "plural")
+
+
+def phrases(clauses: Clauses, lemmas: Sequence[str], segments: Mapping[int, int]) -> Counter[tuple[int, str]]:
+    """Count the phrases of a parsed article: two or three words that end in a noun or name, each noun, name or adjective.
+
+    Parameters
+    ----------
+    clauses : Clauses
+    lemmas : sequence of str
+        Dictionary form of each token.
+    segments : mapping of int to int
+        Number of the segment of each token that is a word.
+
+    Returns
+    -------
+    Counter of (segment, phrase)
+        A hyphen stays where it stands, and a phrase never begins right behind one; "cessation of hostilities" is one, too.
+    """
+    counted: Counter[tuple[int, str]] = Counter()
+    lower, pos, sentence = clauses.lower, clauses.pos, clauses.sentence
+    for last, segment in segments.items():
+        is_begun = pos[last : last + 2] == ["PROPN", "PROPN"] and clauses.start[last + 1] - clauses.end[last] == 1
+        if pos[last] not in ("NOUN", "PROPN") or is_begun or lemmas[last] in particles():
+            continue  # "President Ada" is no phrase, where Stone stands behind it
+        said, at = lemmas[last], last
+        for _ in range(2):
+            gap = clauses.start[at] - clauses.end[at - 1] if at else 2
+            is_hyphen = at > 1 and lower[at - 1] == "-" and gap == 0
+            is_of = (
+                at == last
+                and at > 1
+                and lower[at - 1] == "of"
+                and pos[at - 2] == "NOUN"
+                and lower[at - 2] not in _amounts()
+            )
+            before = at - 1 - (is_hyphen or is_of)
+            if gap > 1 or before < 0 or not (is_hyphen or is_of or pos[before] in _JOINED):
+                break
+            if lemmas[before] in particles() or segments.get(before) != segment or sentence[before] != sentence[last]:
+                break
+            said = f"{lemmas[before]}{'-' if is_hyphen else ' of ' if is_of else ' '}{said}"
+            at = before
+            if " " in said and len(said) < _LONGEST and (at == 0 or lower[at - 1] != "-"):
+                counted[segment, said] += 1
+            if is_of:
+                break
+    return counted
+
+
+class Phrases:
+    """Phrases of articles one after the other, in a file, and about how many articles and outlets hold each.
+
+    A fixed number of slots is counted in first, which several phrases may share; only those whose slot is held often enough
+    are then counted one by one. So memory grows with the phrases that are kept and not with those that are seen.
+    """
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close
+        self._n, self._outlet = np.zeros(_SLOTS, dtype=np.uint8), np.full(_SLOTS, -1, dtype=np.int32)
+        self._is_shared = np.zeros(_SLOTS, dtype=bool)
+
+    def add(self, doc_id: str, outlet: str, counted: Mapping[tuple[int, str], int]) -> None:
+        """Append those of the next article."""
+        publisher = zlib.crc32(outlet.encode("utf-8", "surrogatepass")) >> 1
+        at = np.array(sorted({_number(phrase) % _SLOTS for _, phrase in counted}), dtype=np.int64)
+        self._n[at] = np.minimum(self._n[at], 254) + 1
+        self._is_shared[at] |= (self._outlet[at] >= 0) & (self._outlet[at] != publisher)
+        self._outlet[at] = publisher
+        pickle.dump((doc_id, outlet, dict(counted)), self._file, protocol=pickle.HIGHEST_PROTOCOL)
+
+    def _articles(self) -> Iterator[tuple[str, str, dict[tuple[int, str], int]]]:
+        self._file.seek(0, 2)
+        size = self._file.tell()
+        self._file.seek(0)
+        while self._file.tell() < size:
+            yield pickle.load(self._file)
+
+    def rows(self) -> Iterator[tuple[str, int, str, str, str, int]]:
+        """Rows of the table ``term_counts``: the phrases that :data:`MIN_DOCUMENTS` articles of :data:`MIN_OUTLETS` hold."""
+        often = (self._n >= MIN_DOCUMENTS) & self._is_shared
+        n, outlets = Counter[str](), dict[str, set[str]]()
+        for _, outlet, counted in self._articles():
+            for phrase in {phrase for _, phrase in counted if often[_number(phrase) % _SLOTS]}:
+                n[phrase] += 1
+                outlets.setdefault(phrase, set()).add(outlet)
+        told = {phrase for phrase in n if n[phrase] >= MIN_DOCUMENTS and len(outlets[phrase]) >= MIN_OUTLETS}
+        for doc_id, _, counted in self._articles():
+            for (segment, phrase), times in sorted(counted.items()):
+                if phrase in told:
+                    yield doc_id, segment, phrase, phrase, PHRASE, times
 
     def close(self) -> None:
         """Let go of the file."""

@@ -240,7 +240,7 @@ def _blocks(contents: Mapping[str, pd.DataFrame]) -> list[_Block]:
 
 def _function_words(corpus: Corpus, contents: Mapping[str, pd.DataFrame]) -> list[str]:
     """Words that are not shared, the most frequent first."""
-    counts = corpus.term_counts
+    counts = corpus.term_counts[corpus.term_counts["pos"] != "PHRASE"]
     n = counts.groupby("term")["n"].sum().sub(contents["term_counts"].groupby("term")["n"].sum(), fill_value=0)
     return list(n.sort_values(ascending=False, kind="stable").head(_FUNCTION_WORDS).index)
 
@@ -264,7 +264,7 @@ class _Folder:
         """How often each word stands in a block: its terms, and the numbers that are told exactly."""
         bag: Counter[int] = Counter()
         counts = self._of("term_counts", doc_id)
-        counts = counts[counts["segment"] == segment]
+        counts = counts[(counts["segment"] == segment) & (counts["pos"] != "PHRASE")]
         for term, n in zip(counts["term"], counts["n"], strict=True):
             for word in self._articles.known(term):
                 bag[word] += int(n)
@@ -287,6 +287,7 @@ class _Folder:
             said["source_name"],
             self._of("segments", doc_id)["source"],
             mentions["words"],
+            counts.loc[counts["pos"] == "PHRASE", "term"],
             *(self._of("quantities", doc_id)[c] for c in ("words", "scope", "attributed_to")),
         )
         texts = {text for text in alone if isinstance(text, str)}

@@ -280,9 +280,10 @@ def _found(
     documents = corpus.documents.dropna(subset="text")
     documents = documents if outlets is None else documents[documents["outlet"].isin(outlets)]
     counts = corpus.term_counts
-    forms = {sought, *counts.loc[counts["lemma"] == sought.casefold(), "term"]}
-    listed = "|".join(r"\s+".join(map(re.escape, form.split())) for form in sorted(forms, key=len, reverse=True))
-    pattern = re.compile(rf"(?<!\w)(?:{listed})(?!\w)", re.IGNORECASE)
+    is_phrase = (counts["pos"].eq("PHRASE") & counts["lemma"].eq(sought)).any()
+    listed = r"[\s\-]+".join(_forms(counts, word) for word in (re.split(r"[\s\-]+", sought) if is_phrase else [sought]))
+    is_acronym = sought.isupper() and counts["lemma"].eq(sought).any()  # "IS" is not "is"
+    pattern = re.compile(rf"(?<!\w)(?:{listed})(?!\w)", re.NOFLAG if is_acronym else re.IGNORECASE)
     segments = corpus.segments[corpus.segments["voice"].isin(voices)]
     places = segments.merge(
         documents[["doc_id", "outlet", "published", "text"]], on="doc_id", how="inner", validate="many_to_one"
@@ -291,3 +292,10 @@ def _found(
     for doc_id, outlet, published, voice, text, start, end in zip(*columns, strict=True):
         for match in pattern.finditer(text, start, end):
             yield doc_id, outlet, published, voice, text, match.start(), match.end()
+
+
+def _forms(counts: pd.DataFrame, word: str) -> str:
+    """A pattern of what is sought, and of the forms of which it is the dictionary form."""
+    forms = {word, *counts.loc[counts["lemma"].isin([word, word.casefold()]), "term"]}
+    listed = sorted(forms, key=lambda form: (-len(form), form))
+    return "(?:" + "|".join(r"\s+".join(map(re.escape, form.split())) for form in listed) + ")"
