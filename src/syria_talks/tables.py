@@ -261,7 +261,12 @@ TABLES: Mapping[str, Table] = {
                 Column("label", "text", "what they are called, as lexicons/actors.csv writes it"),
                 Column("role", "text", "what the sentence makes of it", choices=ROLES),
                 Column("predicate", "text", "dictionary form of its verb", "it has none"),
-                Column("words", "text", "the words used, eight at most", "annotated before they were kept"),
+                Column(
+                    "words",
+                    "text",
+                    "the words used, eight at most",
+                    "annotated before they were kept; or over three, and not shared",
+                ),
             ),
         ),
         Table(

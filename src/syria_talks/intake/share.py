@@ -24,6 +24,8 @@ __all__ = ["MOST_WORDS", "audit", "share", "shortened", "without_texts"]
 
 #: Words that a cell of text may hold.
 MOST_WORDS = 8
+#: Words of a mention that are kept, at most.
+MOST_NAMING = 3
 _WORD = re.compile(r"[^\W_]+")
 #: What points into texts, or quotes what was read.
 _LEFT_OUT = ("intake", "reuse")
@@ -71,6 +73,10 @@ def without_texts(corpus: Corpus, *, block: int = passages.WORDS, titles: bool =
     for name, table in shared.items():
         if "segment" in table and name not in (*_IN_ORDER, "term_counts", "frames"):
             shared[name] = _moved(table, placed)
+    if "mentions" in shared:  # as long as names are: more words of the text would join others
+        words = shared["mentions"]["words"]
+        is_short = words.map(lambda text: len(_WORD.findall(text)) <= MOST_NAMING, na_action="ignore").eq(True)
+        shared["mentions"] = shared["mentions"].assign(words=words.where(is_short, None))
     names = _short_names(shared)
     return {name: _plain(name, table, names, titles=titles) for name, table in shared.items()}
 
