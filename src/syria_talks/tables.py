@@ -206,16 +206,8 @@ TABLES: Mapping[str, Table] = {
             (
                 _DOC,
                 _SEGMENT,
-                Column(
-                    "term",
-                    "text",
-                    "the word as printed, in small letters unless it is an acronym; of a phrase its lemma",
-                ),
-                Column(
-                    "lemma",
-                    "text",
-                    "its dictionary form; of a phrase those of its words, with blanks or hyphens between",
-                ),
+                Column("term", "text", "the word as printed, lower case but for acronyms; of a phrase its lemma"),
+                Column("lemma", "text", "its dictionary form; of a phrase those of its words"),
                 Column("pos", "text", "coarse part of speech (Universal Dependencies), or PHRASE"),
                 Column("n", "integer", "occurrences in the segment, at least 1", positive=True),
             ),
@@ -265,7 +257,7 @@ TABLES: Mapping[str, Table] = {
                     "words",
                     "text",
                     "the words used, eight at most",
-                    "annotated before they were kept; or over three, and not shared",
+                    "annotated before they were kept; shared up to three",
                 ),
             ),
         ),

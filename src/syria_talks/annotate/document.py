@@ -157,12 +157,7 @@ def batches(
 ) -> Iterator[list[Article]]:
     """Lay out the articles of a corpus, a batch of about :data:`BATCH` characters after another.
 
-    Parameters
-    ----------
-    documents, repairs, shared : DataFrame
-        Tables of the corpus, `shared` being ``reuse``; the texts of `documents` are not looked at.
-    texts : iterable of str
-        The articles' texts, in the same order, read as they are needed.
+    `shared` is the table ``reuse``; `texts` are the articles' in the order of `documents`, read as they are needed.
     """
     places, reused = repairs.groupby("doc_id").indices, voices.reused(documents, shared)
     columns = [repairs[name].to_numpy(dtype=object) for name in ("start", "end", "kind", "replacement")]
