@@ -201,5 +201,5 @@ def _tiles(ax: Axes, panel: Panel, table: pd.DataFrame, alphas: Sequence[float],
 def _words(ax: Axes, panel: Panel, table: pd.DataFrame, alphas: Sequence[float], inches: float) -> None:
     ax.set_xlim(0, 1)
     for row, (alpha, text) in enumerate(zip(alphas, table.iloc[:, 0], strict=True)):
-        said = words(text, int(inches * 13.5), 2) if isinstance(text, str) and text else "gives no figure"
+        said = words(text, int(inches * 14), 3) if isinstance(text, str) and text else "gives no figure"
         ax.text(0, row, said, va="center", fontsize=8, color=INK if alpha == 1 and text else MUTED)
