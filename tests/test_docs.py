@@ -1,0 +1,58 @@
+"""Every snippet of docs/how-to.md runs, in its order, in one folder."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from syria_talks import cli, study
+
+ROOT = Path(__file__).parents[1]
+BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.M | re.S)
+
+
+def run(kinds, folder, *, reports):
+    """Write the files, run the commands and the code; pages only where asked."""
+    names, ran = {}, []
+    for kind, file, held in BLOCK.findall((ROOT / "docs" / "how-to.md").read_text(encoding="utf-8")):
+        assert kind in kinds
+        if file:
+            (folder / file).write_text(held, encoding="utf-8")
+        elif kind == "python":
+            exec(held, names)
+        for line in held.splitlines() if kind == "console" else ():
+            command, *arguments = shlex.split(line)
+            assert command == "syria-talks"
+            if arguments[0] != "report" or reports:
+                assert cli.main(arguments) == 0, line
+                ran.append(arguments[0])
+    return names, ran
+
+
+def test_each_snippet_of_how_to_runs(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    names, ran = run({"csv", "toml", "console", "python"}, tmp_path, reports=False)
+    assert ran == ["read", "check", "annotate", "actors", "annotate", "share"]
+    assert set(names["articles"].mentions["referent"]) == {"dock workers", "union", "port company"}
+    assert set(names["articles"].frames["frame"]) == {"cost", "law"}
+    assert len(names["first_days"].documents) == 3
+
+
+@pytest.mark.slow
+def test_from_a_table_to_pages_in_a_study_folder(tmp_path, monkeypatch, capsys):
+    study.begin(tmp_path / "study")
+    monkeypatch.chdir(tmp_path / "study")
+    _, ran = run({"csv", "toml", "console", "python"}, tmp_path / "study", reports=True)
+    assert "report" in ran
+    assert (tmp_path / "study" / "reports" / "port" / "index.html").is_file()
+
+
+def test_each_kind_of_file_that_is_read_is_in_the_page_on_exports():
+    from syria_talks.intake.files import KINDS
+
+    told = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")
+    spelled = {".csv": "CSV", ".json": "JSON", ".jsonl": "JSON Lines", ".rtf": "RTF", ".html": "HTML"}
+    among = (".csv", ".json", ".jsonl", ".xlsx", ".docx", ".rtf", ".html", ".warc", ".txt", ".gz", ".zip")
+    assert set(among) <= set(KINDS)
+    assert [kind for kind in among if spelled.get(kind, kind) not in told] == []
