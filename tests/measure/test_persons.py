@@ -54,7 +54,7 @@ def test_spellings_titles_and_last_names_are_one_person(one, other):
         ("Times", "New York Times"),
         ("Ahmad", "Ahmed"),
         ("rebels", "Syrian rebels"),
-        ("Moscow", "Moscow Hadd"),
+        ("Aleppo", "Aleppo Hadd"),
     ],
 )
 def test_others_stay_two(one, other):
@@ -76,9 +76,28 @@ def test_a_last_name_of_several_is_who_has_nine_of_ten_and_ten_at_least(n, meant
     assert ones("Hadd", *several, *["Karim Hadd"] * n)["Hadd"] == meant
 
 
-def test_a_last_name_that_is_used_more_than_the_full_one_is_left_alone():
-    assert ones("Hadd", "Hadd", "Karim Hadd")["Hadd"] == "Hadd"
-    assert ones("Hadd", "Hadd", "Karim Hadd", "Karim Hadd")["Hadd"] == "Karim Hadd"
+def test_a_last_name_is_the_only_persons_whose_full_name_ends_with_it_whatever_the_house_style():
+    told = ones("Hadd", "Hadd", "Hadd", "Karim Hadd", "President Hadd", "Mr Hadd")
+    assert set(told.values()) == {"Karim Hadd"}
+    assert ones("Mayor Hadd", "Hadd") == {"Mayor Hadd": "Hadd", "Hadd": "Hadd"}
+
+
+def test_a_last_name_of_two_persons_is_whose_article_it_is():
+    names = pd.Series(["Ida Marsh", "Marsh", "Tom Marsh", "Marsh", "Marsh; Ida Marsh", None], dtype="str")
+    told = persons.named(names, pd.Series(["a", "a", "b", "b", "c", "c"]))
+    assert told.tolist()[:5] == ["Ida Marsh", "Ida Marsh", "Tom Marsh", "Tom Marsh", "Ida Marsh"]
+    assert persons.named(names).tolist()[1] == "Marsh"
+
+
+def test_a_capital_that_speaks_is_its_country():
+    told = ones("Moscow", "Russia", "Damascus", "Tehran", "Kremlin", "Paris Hadd")
+    assert [told[name] for name in ("Moscow", "Russia", "Damascus", "Tehran")] == [
+        "Russia",
+        "Russia",
+        "Syrian government",
+        "Iran",
+    ]
+    assert (told["Kremlin"], told["Paris Hadd"]) == ("Kremlin", "Paris Hadd")
 
 
 def test_the_spelling_shown_is_the_one_used_most():

@@ -32,24 +32,48 @@ _SERVANT = re.compile(r"^abd[aeu]l(\w{4,})$")
 Key = tuple[str, ...]
 
 
-def named(names: pd.Series) -> pd.Series:
-    """Write each person under one name.
+def named(names: pd.Series, articles: pd.Series | None = None) -> pd.Series:
+    """Write each person, and each country that speaks by its capital, under one name.
 
     Parameters
     ----------
     names : Series of str
         ``source_name`` of attributions, null where unknown; of a whole corpus, since the counts decide.
+    articles : Series of str, optional
+        The article of each: a last name alone is whose full name ends with it there, before the counts decide.
 
     Returns
     -------
     Series of str
         As :func:`one_name` says, in the order and with the index of `names`.
     """
+    if articles is not None:
+        names = _in_full(names, articles)
     ones = one_name(names)
     written = {
         name: JOINED.join(dict.fromkeys(ones[one] for one in name.split(JOINED))) for name in names.dropna().unique()
     }
     return names.map(written).astype(names.dtype)
+
+
+def _in_full(names: pd.Series, articles: pd.Series) -> pd.Series:
+    """Write a last name in full where the article gives one full name that ends with it, and no other."""
+    keys = {one: _key(one) for name in names.dropna().unique() for one in name.split(JOINED)}
+    full: dict[tuple[object, str], set[str]] = {}
+    for name, article in zip(names, articles, strict=True):
+        for one in name.split(JOINED) if isinstance(name, str) else ():
+            if len(keys[one]) > 1:
+                full.setdefault((article, keys[one][-1]), set()).add(_untitled(one))
+
+    def whole(one: str, article: object) -> str:
+        found = full.get((article, keys[one][0]), set()) if len(keys[one]) == 1 else set()
+        return min(found) if len(found) == 1 else one
+
+    written = [
+        JOINED.join(whole(one, article) for one in name.split(JOINED)) if isinstance(name, str) else name
+        for name, article in zip(names, articles, strict=True)
+    ]
+    return pd.Series(written, index=names.index, dtype=names.dtype)
 
 
 def one_name(names: pd.Series) -> dict[str, str]:
@@ -69,9 +93,10 @@ def one_name(names: pd.Series) -> dict[str, str]:
     -----
     Two full names are one person's where they are the same but for titles, accents, hyphens, the article ("al-"), doubled
     letters, initials in the middle, and spellings listed in ``lexicons/name_spellings.csv``; or where one is the ending of
-    the other, and of no other longer name. A last name alone is the person's whose full name ends with it: where there is
-    only one such, named at least as often in full; of several, who has at least 9 of 10 attributions of them all, and 10
-    or more. "bin", "abu", "de" and the like belong to the last name. The name shown is the longest, in the spelling that is
+    the other, and of no other longer name. A last name, alone or behind a title, is the person's whose full name ends with
+    it: the only one such, or, of several, who has at least 9 of 10 attributions of them all, and 10 or more. "bin", "abu",
+    "de" and the like belong to the last name. A capital that the list of actors knows as the seat of a
+    country is the country. The name shown is the longest, in the spelling that is
     used most.
     """
     n = Counter(one for name in names.dropna() for one in name.split(JOINED))
@@ -89,13 +114,24 @@ def one_name(names: pd.Series) -> dict[str, str]:
         if longer[-2] not in _BEFORE_LAST:
             by_last.setdefault(longer[-1], []).append(longer)
     shown = {key: max(counted, key=lambda name: (counted[name], len(name), name)) for key, counted in spelled.items()}
-    ones = dict(zip(n, n, strict=True))
+    ones = {name: _seats().get(name.lower(), name) for name in n}
     for name, key in keys.items():
         if len(key) > 1:
             ones[name] = shown[full[key]]
-        elif not name.isupper() and (whole := _meant(sizes[key], by_last.get(key[0], []), totals)):
-            ones[name] = shown[whole]
+        elif not name.isupper():
+            whole = _meant(by_last.get(key[0], []), totals)
+            ones[name] = shown[whole] if whole else _untitled(name) if _untitled(name) in n else name
     return ones
+
+
+@cache
+def _seats() -> dict[str, str]:
+    """The country of each capital of the list of actors, both as names; a building ("the Kremlin") speaks for itself."""
+    listed, kinds = rows_of("actors"), words()
+    capitals = {
+        row["pattern"]: row["referent"] for row in listed if row["label_type"] == "seat" and " " not in row["pattern"]
+    }
+    return {one: of for pattern, of in capitals.items() for one in pattern.split("|") if one in kinds["where"]}
 
 
 def _longest(sizes: Mapping[Key, int]) -> dict[Key, Key]:
@@ -111,20 +147,19 @@ def _longest(sizes: Mapping[Key, int]) -> dict[Key, Key]:
     return longest
 
 
-def _meant(n_alone: int, some: list[Key], totals: Mapping[Key, int]) -> Key | None:
+def _meant(some: list[Key], totals: Mapping[Key, int]) -> Key | None:
     """Choose who is meant by a last name alone, among those whose full name ends with it."""
-    if not some:
-        return None
+    if len(some) < 2:
+        return some[0] if some else None
     first = max(some, key=lambda key: (totals[key], key))
-    if len(some) > 1 and not (totals[first] >= _AT_LEAST and totals[first] >= _MOST * sum(totals[key] for key in some)):
-        return None
-    return first if totals[first] >= n_alone else None
+    is_clear = totals[first] >= _AT_LEAST and totals[first] >= _MOST * sum(totals[key] for key in some)
+    return first if is_clear else None
 
 
 def _untitled(name: str) -> str:
-    """Take off titles before a name of at least two words: "US President Donald Trump"."""
+    """Take off titles before a name: "US President Donald Trump", "Mayor Pell"."""
     kinds, parts = words(), name.split()
-    while len(parts) > 2 and (parts[0].lower() in kinds["title"] or parts[0].lower() in kinds["before"]):
+    while len(parts) > 1 and (parts[0].lower() in kinds["title"] or parts[0].lower() in kinds["before"]):
         parts = parts[1:]
     return " ".join(parts)
 

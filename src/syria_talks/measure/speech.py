@@ -122,7 +122,7 @@ def said(corpus: Corpus) -> pd.DataFrame:
     documents = corpus.documents[["doc_id", "outlet", "published", "story"]]
     table = corpus.attributions.merge(documents, on="doc_id", how="left", validate="many_to_one")
     table = table.assign(
-        source_name=persons.named(table["source_name"]),
+        source_name=persons.named(table["source_name"], table["doc_id"]),
         stance=table["cue_lemma"].map(cues.stance, na_action="ignore"),
     )
     words = table["cue_lemma"].astype("object").where(table["cue_lemma"].notna(), None)
