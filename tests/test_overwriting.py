@@ -12,7 +12,7 @@ import pytest
 import small_corpus
 
 from syria_talks import cli, open_corpus, tables
-from syria_talks.annotate import pipeline
+from syria_talks.annotate import document, pipeline
 from syria_talks.corpus import find_folder
 from syria_talks.intake import doctor, draft, read
 from syria_talks.intake.share import share
@@ -116,7 +116,7 @@ def test_annotating_says_so_when_the_texts_were_read_anew_meanwhile_and_leaves_t
             draft.Draft, "finish", lambda made, about: (monkeypatch.undo(), read_meanwhile(), finish(made, about))[2]
         )
     else:
-        module = pipeline.reuse if moment == "find_among" else pipeline
+        module = pipeline.reuse if moment == "find_among" else document
         done = getattr(module, moment)
         monkeypatch.setattr(module, moment, lambda *given, **named: (read_meanwhile(), done(*given, **named))[1])
     monkeypatch.chdir(place)
