@@ -3,12 +3,14 @@
 from itertools import pairwise
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
 from syria_talks.measure import shares
+from syria_talks.measure.evidence import Scope
 
 
 def one(successes, totals, clusters=None, **options):
@@ -26,11 +28,11 @@ def test_the_interval_is_that_of_clopper_and_pearson_for_the_trials_that_days_ar
     r, whole = sum(n) / sum(total), sum(total)
     freed = [(y - r * x) / (1 - x / whole) ** 0.5 for y, x in zip(n, total, strict=True)]
     following = sum(a * b for a, b in pairwise(freed)) / sum(e**2 for e in freed)
-    rho = max(following + 1 / 6, 0)  # below 0 but for the bias of six days
+    rho = max(following + 1 / 6 + 0.75 / 6**0.5, 0)  # the bias of six days, and what they could hide
     assert following < 0
     wider = (1 + rho) / (1 - rho)
     concentrated = sum(e**2 for e in freed) ** 2 / sum(e**4 for e in freed)
-    freedom = max((min(3 * concentrated, whole**2 / sum(x**2 for x in total)) - 1) / wider, 1)
+    freedom = max((min(3 * concentrated, whole**2 / sum(x**2 for x in total)) - 1) / wider**0.5, 1)
     trials = r * (1 - r) / (wider * sum(e**2 for e in freed) / whole**2)
     trials *= (stats.norm.ppf(0.975) / stats.t.ppf(0.975, freedom)) ** 2
     row = one(n, total)
@@ -127,3 +129,30 @@ def test_intervals_cover_the_truth_about_as_often_as_they_say():
         row = one(n, [40] * 30)
         hits += row["low"] <= 0.3 <= row["high"]
     assert 0.93 <= hits / 300 <= 0.99
+
+
+def test_what_is_first_leads_only_where_other_days_would_show_it_too():
+    days = np.arange(30)
+    clear = shares.first(pd.DataFrame({"a": [5] * 30, "b": [2] * 30, "c": [1] * 30}), clusters=days)
+    assert (clear["first"], clear["second"], clear["n_first"], clear["n_second"]) == ("a", "b", 150, 60)
+    assert clear["share"] == pytest.approx(5 / 7)
+    assert clear["status"] == "firm"
+    near = shares.first(pd.DataFrame({"a": [3, 2] * 15, "b": [2, 3] * 14 + [2, 2]}), clusters=days)
+    assert (near["first"], near["status"]) == ("a", "too little to say")
+    two = shares.first(pd.DataFrame({"a": [90, 90] + [1] * 28, "b": [3] * 30}), clusters=days)
+    assert (two["first"], two["status"]) == ("a", "too little to say")
+    alone = shares.first(pd.DataFrame({"a": [1] * 30}), clusters=days)
+    assert (alone["second"], alone["status"]) == (None, "too little to say")
+
+
+@pytest.mark.parametrize(("rate", "status"), [(0.9, "firm"), (0.35, "too little to say")])
+def test_the_largest_share_is_set_against_the_second(rate, status):
+    rng = np.random.default_rng(5)
+    days = pd.to_datetime("2017-01-01") + pd.to_timedelta(np.tile(np.arange(30), 3), unit="D")
+    rows = pd.DataFrame({"outlet": np.repeat(["A", "B", "C"], 30), "published": days, "story": None})
+    rows["doc_id"] = [f"d{n}" for n in range(90)]
+    scope = Scope("outlets", "document", "day", ("A", "B", "C"), (), {}, random_state=1, n_permutations=300)
+    told = shares.largest(rows, scope, rng.binomial(10, np.repeat([rate, 0.3, 0.1], 30)), np.full(90, 10))
+    assert (told["group"], told["second"], told["status"]) == ("A", "B", status)
+    texts = Scope("texts", "passage", "passage", ("A", "B", "C"), (), {}, random_state=1)
+    assert shares.largest(rows, texts, np.ones(90)) is None

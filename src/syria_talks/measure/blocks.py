@@ -230,14 +230,14 @@ def inflation(found: Any, length: float, n: float) -> Any:
     -------
     float or array of float
         (1 + rho) / (1 - rho), at least 1. In rho, what was found is freed of its bias in short series (Kendall 1954), and
-        where it is above 0 three quarters of a standard error are added: simulated days that follow each other at .5
-        show as many false findings, and intervals miss as often, as they say.
+        three quarters of a standard error are added: simulated days that follow each other at .5 show as many false
+        findings, and intervals miss as often, as they say.
 
     References
     ----------
     Kendall, M. G. (1954). Note on bias in the estimation of autocorrelation. Biometrika, 41, 403-404.
     """
-    rho = found + (1 + 3 * np.maximum(found, 0)) / length + 0.75 / np.sqrt(n) * (np.asarray(found) > 0)
+    rho = found + (1 + 3 * np.maximum(found, 0)) / length + 0.75 / np.sqrt(n)
     rho = np.clip(rho, 0, 0.8)
     return (1 + rho) / (1 - rho)
 

@@ -324,7 +324,7 @@ def with_republished(
 
 def certificate(
     corpus: Corpus, scope: Scope, *, outlet: Side, reference: Side, voices: Sequence[str], min_count: int,
-    n_splits: int = 200, n_permutations: int = 500,
+    n_splits: int = 200,
 ) -> Calibration | None:  # fmt: skip
     """Certify the comparison on these articles: as many pieces as the outlet has, dealt out at random with nothing to find.
 
@@ -350,7 +350,7 @@ def certificate(
         return None
     weeks = dtm.rows["published"].dt.strftime("%G-%V").fillna(clusters)
     has_weeks = scope.cluster == "day" and weeks[own].nunique() >= MIN_DEALT
-    options: dict[str, Any] = {"n_splits": n_splits, "alpha": scope.alpha, "n_permutations": n_permutations,
+    options: dict[str, Any] = {"n_splits": n_splits, "alpha": scope.alpha, "n_permutations": scope.n_permutations,
                                "random_state": scope.random_state}  # fmt: skip
     labels = [np.asarray(held).astype(str) for held in (own, clusters, dtm.rows["outlet"], weeks if has_weeks else [])]
 

