@@ -187,7 +187,7 @@ def main(arguments: list[str]) -> None:
             case "halves":
                 halves(options.newsarticles, options.splits, options.permutations)
             case "certificate":
-                certificate(options.newsarticles, options.splits, options.permutations)
+                certificate(options.newsarticles, options.splits, max(options.permutations, 2000))
             case "coverage":
                 coverage(2 * options.runs)
             case "runs":

@@ -28,7 +28,8 @@ from syria_talks.measure import topics
 from syria_talks.measure.topics import factors, quality
 
 N_TOPICS = 30
-PARTS = ("coherence", "speed", "stability", "verdict", "outlets", "small", "large")
+CANDIDATES = (4, 6, 8, 12, 16, 20, 25, 30, 40)
+PARTS = ("bars", "coherence", "speed", "stability", "verdict", "outlets", "small", "large")
 
 
 def read(path):
@@ -93,6 +94,40 @@ def tomotopy_lda(counts, terms):
         return found[:, [place[term] for term in terms if term in place]], [term for term in terms if term in place]
 
     return run
+
+
+def again(one, other, terms):
+    """Of the ten leading terms of each topic, the share among the ten of its partner, and among the twenty of some topic."""
+    mine, theirs = weights(one, terms), weights(other, terms)
+    ten, twenty = factors.leading(mine), factors.leading(theirs, 20)
+    near = [max(np.isin(row, topic).mean() for topic in twenty) for row in ten]
+    return factors.pair(mine, theirs)[1], np.array(near)
+
+
+def bars_part(articles, counts, terms):
+    """The number that is chosen, how many of its topics are usable, and whether the other half of the days has them."""
+    day = articles["day"]
+    chosen = topics.choose(counts, terms, candidates=CANDIDATES, random_state=0, clusters=day)
+    taken = chosen.table[chosen.table["is_chosen"]].iloc[0]
+    print(chosen.table.round(2).to_string(index=False))
+    print(f"  {chosen.why}")
+    print(f"  chosen {chosen.n_topics} (bar 15 to 40), usable {taken['n_usable'] / taken['n_found']:.0%} (bar 60 %)")
+    fit, days, found = (
+        {"n_topics": chosen.n_topics, "random_state": 0, "n_starts": 0, "neighbours": False},
+        np.unique(day),
+        [],
+    )
+    for split in range(4):
+        member = day.isin(np.random.default_rng(split).permutation(days)[: len(days) // 2]).to_numpy()
+        halves = [topics.fit(counts[m], terms, clusters=day[m], **fit) for m in (member, ~member)]
+        for one, other in (halves, halves[::-1]):
+            usable = (topics.cards(one)["verdict"] == topics.USABLE).to_numpy()
+            found.append([usable.mean(), *(share[usable].mean() for share in again(one, other, terms))])
+    usable, ten, twenty = np.mean(found, axis=0)
+    print(
+        f"  halves of days: {usable:.0%} usable; of their ten leading terms {ten:.2f} among the ten, {twenty:.2f} among the twenty "
+        "of a topic of the other half (bar .7)"
+    )
 
 
 def coherence_part(articles, counts, terms):

@@ -197,7 +197,7 @@ def calibrate(
     n_draws: int = 20,
     target_power: float = 0.8,
     alpha: float = 0.05,
-    n_permutations: int = 500,
+    n_permutations: int = 2000,
     random_state: int,
 ) -> Calibration:
     """Certify a comparison of two sides: false alarms with nothing to find, and the smallest detectable effect.

@@ -186,10 +186,31 @@ def judge(
     between one-sided statistics, not between two-sided ones. And `q` is never below the share of arrangements whose
     smallest q is as small, so that with nothing to find any q <= alpha has probability alpha.
 
-    Exchangeable are blocks that do not resemble their neighbours in time. Where they do, in one column or in all columns
-    together, the observed statistic is made smaller by the standard error that such runs add (:func:`.blocks.inflation`).
-    Half of the Poisson variance keeps a rare term's error from being nothing; columns that share a null distribution
-    are right on average over those of like spread, not each.
+    **Exchangeability of days.** If outlets do not differ, any block could be of either side: it is taken to have the same mean,
+    not the same variance (the studentised statistic stays valid without, Chung and Romano 2013), and to be independent of
+    other blocks. Days that resemble their neighbours are not: where that is seen, in one column or in all together, the
+    observed statistic is made smaller by the standard error that such runs add (:func:`.blocks.inflation`). What is not
+    covered are outlets that wrote in different periods: a period is then an outlet's, and only strata tell them apart.
+
+    **Half of the Poisson variance.** The variance of a rare term is known from the few blocks that hold it, and is nothing where
+    these are alike. The variance that its counts had if they fell at random is a floor that is known from the rate; half of it
+    is added, since the blocks' own already holds it once (compare the constant of Tusher, Tibshirani and Chu 2001). None
+    makes rare terms significant by their small variance; all of it hides what is there.
+
+    **Pooled null distributions.** With one column's own arrangements no p falls below one over their number, too coarse for
+    thousands of columns. Above 50 columns those of like spread share theirs: p is right on average over the class, not in
+    each column, and too small for one whose statistic has heavier tails than its class (Dudoit, Shaffer and Boldrick 2003).
+    `p_family` and the floor of `q` are read from whole arrangements and stay exact.
+
+    **Type M error.** Of what is found in few articles, the size is exaggerated, the more the weaker the test (Gelman and Carlin
+    2014). Hence intervals of findings allow for their selection, and sentences speak of shrunk sizes (:func:`.sizes.shrunk`).
+
+    References
+    ----------
+    Dudoit, S., Shaffer, J. P., & Boldrick, J. C. (2003). Multiple hypothesis testing in microarray experiments. Statistical
+    Science, 18(1), 71-103. Gelman, A., & Carlin, J. (2014). Beyond power calculations: assessing Type S (sign) and Type M
+    (magnitude) errors. Perspectives on Psychological Science, 9(6), 641-651. Tusher, V. G., Tibshirani, R., & Chu, G. (2001).
+    Significance analysis of microarrays applied to the ionizing radiation response. PNAS, 98(9), 5116-5121.
     """
     by_chance = chance(panels, blocks, targets, dealt)
     statistics, errors, wide = [], [], runs(panels, blocks)

@@ -36,6 +36,7 @@ __all__ = [
     "overlap",
     "pair",
     "random_start",
+    "rarity",
     "start",
     "weigh",
 ]
@@ -66,10 +67,14 @@ def weigh(counts: sp.csr_array) -> sp.csr_array:
     Robertson & Zaragoza (2009), The probabilistic relevance framework: BM25 and beyond, Foundations and Trends in
     Information Retrieval 3(4), 333-389 (the rarity that is not negative).
     """
-    df = np.bincount(counts.indices, minlength=counts.shape[1])
-    rarity = np.log((counts.shape[0] + 1) / (df + 0.5))
     frequency = TfidfTransformer(norm=None, use_idf=False, sublinear_tf=True).fit_transform(counts.astype(np.float64))
-    return sp.csr_array(normalize(frequency @ sp.diags_array(rarity)), dtype=np.float32)
+    return sp.csr_array(normalize(frequency @ sp.diags_array(rarity(counts))), dtype=np.float32)
+
+
+def rarity(counts: sp.csr_array) -> npt.NDArray[np.float64]:
+    """How rare each term is, in logarithms, shape (n_terms,)."""
+    df = np.bincount(counts.indices, minlength=counts.shape[1])
+    return np.asarray(np.log((counts.shape[0] + 1) / (df + 0.5)), dtype=np.float64)
 
 
 def start(x: sp.csr_array, n_topics: int) -> Matrix:

@@ -131,10 +131,23 @@ def fit(
             f"clusters hold {len(labels)} labels, {int(pd.isna(labels).sum())} of them empty, for {x.shape[0]} units; one label a unit would be right"
         )
     known, notes = np.diff(x.indptr) > 0, []
+    often = _often(x, labels)
+    known &= np.diff(x[:, often].indptr) > 0
+    if len(often) < x.shape[1]:
+        notes.append(
+            f"{x.shape[1] - len(often)} of {x.shape[1]} terms stand in too few units or stories to be found again in others, and are left out"
+        )
+    x, names = x[:, often], [names[column] for column in often]
     labels, top_n, held = labels[known], min(10, -(-x.shape[1] // 5)), x[known]
     size = min(n_topics, int(known.sum()), x.shape[1])
     fewer, more = (size + sign * max(1, round(0.2 * size)) for sign in (-1, 1))
-    weighed = factors.weigh(held)
+    weighed, rarity = factors.weigh(held), np.sqrt(np.maximum(factors.rarity(held), 0.1))
+
+    def shown(topics: Matrix) -> Matrix:
+        """Free topics of half of the rarity that terms were weighed by: words that a reader knows lead, and are found again."""
+        freed = topics / rarity
+        return np.asarray(freed / freed.sum(axis=1, keepdims=True), dtype=np.float32)
+
     with factors.one_thread():
         begun = _begun(weighed, more)
         units, topics = _solved(weighed, begun[:size], _N_ITERATIONS)
@@ -147,10 +160,11 @@ def fit(
         units, topics = units[:, order], topics[order]
         rng = np.random.default_rng(random_state)
         drawn = [factors.random_start(weighed, len(begun[:size]), rng) for _ in range(n_starts)]
-        started = [_solved(weighed, draw, _N_ITERATIONS)[1] for draw in drawn]
-        near = [_solved(weighed, begun[:n], _N_ITERATIONS)[1] for n in (fewer, more) if neighbours and size > 2]
+        started = [shown(_solved(weighed, draw, _N_ITERATIONS)[1]) for draw in drawn]
+        near = [shown(_solved(weighed, begun[:n], _N_ITERATIONS)[1]) for n in (fewer, more) if neighbours and size > 2]
         closeness = weighed @ (topics / np.linalg.norm(topics, axis=1, keepdims=True)).T
-        halves = quality.resamples(topics, found, members, held, top_n)
+        topics = shown(topics)
+        halves = quality.resamples(topics, [shown(other) for other in found], members, held, top_n)
     if len(topics) < n_topics:
         notes.append(
             f"{n_topics} topics were asked for, {len(topics)} found: {known.sum()} units with {x.shape[1]} terms hold no more"
@@ -196,6 +210,16 @@ def _check(x: sp.csr_array, terms: list[str], **numbers: int) -> None:
         raise ValueError(f"counts hold no occurrence of a term in {x.shape[0]} units; units with words would be right")
 
 
+def _often(x: sp.csr_array, labels: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """Terms that stand in enough units and stories to be found again: half of the square root of how many there are."""
+    codes, names = pd.factorize(labels)
+    member = sp.csr_array((np.ones(len(codes)), (codes, np.arange(len(codes)))), shape=(len(names), len(codes)))
+    is_often = np.ones(x.shape[1], dtype=bool)
+    for held in (x, sp.csr_array(member @ x)):
+        is_often &= np.bincount(held.indices, minlength=x.shape[1]) >= np.sqrt(held.shape[0]) / 2
+    return np.asarray(np.flatnonzero(is_often) if is_often.sum() > 1 else np.arange(x.shape[1]), dtype=np.int64)
+
+
 def _begun(x: sp.csr_array, n_topics: int) -> Matrix:
     return factors.start(x, max(1, min(n_topics, *x.shape)))
 
@@ -220,6 +244,7 @@ def _order(topics: Matrix, units: Matrix) -> npt.NDArray[np.int64]:
     return np.lexsort((topics.argmax(axis=1), -np.round(size / max(size.sum(), 1e-12), 6)))
 
 
+_READABLE = 0.6  # share of topics that a reader can use from which a list of them is worth reading
 _AS_GOOD = (
     0.9  # share of the best score from which a smaller number is taken: one usable topic in ten more or less is noise
 )
@@ -280,8 +305,9 @@ def choose(
     Notes
     -----
     ``score = n_usable * covered``: how many topics a reader can use, and how much of what was written they account for. Few
-    topics cover much and say little, many say much of little. The smallest number whose score is at least .9 of the best
-    is chosen. Measures that are means over topics (coherence, stability) fall with the number by construction, which is why
+    topics cover much and say little, many say much of little. Of the numbers with which three topics in five or more are
+    usable (or the largest share there is), the smallest whose score is at least .9 of the best is chosen.
+    Measures that are means over topics (coherence, stability) fall with the number by construction, which is why
     they do not choose it.
     """
     numbers = sorted({int(number) for number in candidates})
@@ -295,7 +321,9 @@ def choose(
         for number in numbers
     ]  # fmt: skip
     table = pd.DataFrame([_measures(number, topics) for number, topics in zip(numbers, found, strict=True)])
-    within = table[(table["score"] >= _AS_GOOD * table["score"].max()) & (table["n_usable"] > 0)]
+    share = table["n_usable"] / table["n_found"]
+    readable = table[share >= min(_READABLE, share.max())]
+    within = readable[(readable["score"] >= _AS_GOOD * readable["score"].max()) & (readable["n_usable"] > 0)]
     taken = (within if len(within) else table).iloc[0]
     return Choice(
         table.assign(is_chosen=table["n_topics"] == taken["n_topics"]), int(taken["n_topics"]), _why(taken, table)
@@ -330,7 +358,9 @@ def _why(taken: pd.Series, table: pd.DataFrame) -> str:
     if len(tried) == 1:
         return f"{gives}; no other number was tried"
     if taken["score"] < table["score"].max():
-        gives += "; a larger number gives hardly more"
+        best = table.sort_values("score").iloc[-1]
+        few = best["n_usable"] < _READABLE * best["n_found"]
+        gives += "; of another number too many could not be read" if few else "; a larger number gives hardly more"
     elif number == tried[-1]:
         gives += "; it is the largest number tried, and one beyond it may be better"
     return f"{gives} (tried: {', '.join(map(str, tried))})"
