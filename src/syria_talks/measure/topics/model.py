@@ -211,12 +211,12 @@ def _check(x: sp.csr_array, terms: list[str], **numbers: int) -> None:
 
 
 def _often(x: sp.csr_array, labels: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
-    """Terms that stand in enough units and stories to be found again: half of the square root of how many there are."""
+    """Terms that stand in enough units and stories to be found again: a third of the square root of how many there are."""
     codes, names = pd.factorize(labels)
     member = sp.csr_array((np.ones(len(codes)), (codes, np.arange(len(codes)))), shape=(len(names), len(codes)))
     is_often = np.ones(x.shape[1], dtype=bool)
     for held in (x, sp.csr_array(member @ x)):
-        is_often &= np.bincount(held.indices, minlength=x.shape[1]) >= np.sqrt(held.shape[0]) / 2
+        is_often &= np.bincount(held.indices, minlength=x.shape[1]) >= np.sqrt(held.shape[0]) / 3
     return np.asarray(np.flatnonzero(is_often) if is_often.sum() > 1 else np.arange(x.shape[1]), dtype=np.int64)
 
 
