@@ -63,6 +63,10 @@ def said(text):
         ("Some 14,000 residents are estimated to have died.", [("Some 14,000 residents", "killed")]),
         ("Two men were stoned to death.", [("Two men", "killed")]),
         ("Army Kills 23 Militants", [("23 Militants", "fighters killed")]),
+        (
+            "The war has killed some 80,000 and displaced millions.",
+            [("some 80,000", "killed"), ("millions", "displaced")],
+        ),
         ("They sent back 34 rejected asylum seekers.", [("34 rejected asylum seekers", "refugees")]),
         ("The rebels fired seven mortar rounds at the town.", [("seven mortar rounds", "weapons")]),
         ("Two suicide car bombers attacked the gate.", [("Two suicide car bombers", "fighters")]),

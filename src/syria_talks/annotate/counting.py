@@ -196,8 +196,10 @@ def fate_of(
 
 def _verb_of(clauses: Clauses, at: int) -> str:
     """The dictionary form of a verb, also where a headline writes it as a name: "Army Kills 23"."""
-    lower = clauses.lower[at]
-    return clauses.lemma[at] if clauses.pos[at] != "PROPN" else lower.removesuffix("s").removesuffix("ed")
+    lower, verbs = clauses.lower[at], units_of()["suffers"]
+    if clauses.pos[at] not in ("PROPN", "ADJ"):
+        return clauses.lemma[at]
+    return next((form for end in ("s", "d", "ed") if (form := lower.removesuffix(end)) in verbs), lower)
 
 
 #: Verbs between a noun and what happened to it that say how sure that is: "are feared dead", "are estimated to have died".

