@@ -3,8 +3,9 @@
 usage: attributions_evaluate.py GOLD.jsonl [GOLD.jsonl ...] [--model en_core_web_sm] [--errors]
 
 GOLD: one JSON object a line: id, text, attributions = [{source, cue, content}], each a list of half-open character
-spans. A found content is right where it shares at least half of its characters (intersection over union) with a marked
-one; each is matched once, best first. A source is right where it touches the marked one.
+spans; and, where only what is said counts (speech, directives, stated thought), not_attributions = [[span, reason]]:
+look-alikes. A found content is right where it shares at least half of its characters (intersection over union) with a
+marked one; each is matched once, best first. A source is right where it touches the marked one.
 """
 
 from __future__ import annotations
@@ -16,9 +17,29 @@ from collections import Counter
 from pathlib import Path
 
 import spacy
-from attributions_train import MARKS, overlap, without_marks
 
-from syria_talks.attribution import attributions
+from syria_talks.attribution import attributions, cues
+
+MARKS = set('"“”«»„')
+
+
+def without_marks(article):
+    """The article with its quotation marks taken out, and its spans moved along."""
+    kept = [i for i, letter in enumerate(article["text"]) if letter not in MARKS]
+    moved = {old: new for new, old in enumerate(kept)}
+
+    def move(spans):
+        places = [[moved[i] for i in range(start, end) if i in moved] for start, end in spans]
+        return [[p[0], p[-1] + 1] for p in places if p]
+
+    rows = [{part: move(row[part]) for part in ("source", "cue", "content")} for row in article["attributions"]]
+    return {**article, "text": "".join(article["text"][i] for i in kept), "attributions": rows}
+
+
+def overlap(spans, start, end):
+    """Intersection over union, in characters."""
+    shared = sum(max(0, min(end, b) - max(start, a)) for a, b in spans)
+    return shared / (sum(b - a for a, b in spans) + end - start - shared) if shared else 0.0
 
 
 def is_quoted(text, content):
@@ -130,6 +151,13 @@ def main():
         parsed = time.process_time()
         found = [attributions.find(doc) for doc in docs]
         done = time.process_time()
+        if any("not_attributions" in article for article in articles):
+            found = [[one for one in some if one.act in cues.SAID] for some in found]
+            spans = [
+                (a, span, some) for a, some in zip(articles, found, strict=True) for span, _ in a["not_attributions"]
+            ]
+            taken = sum(any(overlap([span], *one.content) >= 0.5 for one in some) for _, span, some in spans)
+            print(f"what is said only; look-alikes taken: {taken} of {len(spans)}")
         print(f"{path.name}: {len(articles)} articles, {sum(map(len, docs))} tokens")
         n, kinds = score(articles, found)
         intact = report(n)

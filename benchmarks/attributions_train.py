@@ -1,12 +1,17 @@
 """Learn the weights of the evidence for attributions from articles whose attributions people marked.
 
-usage: attributions_train.py GOLD.jsonl [--out attribution_weights.csv] [--model en_core_web_sm]
+usage: attributions_train.py WIDE.jsonl NARROW.jsonl [--out attribution_weights.csv] [--model en_core_web_sm] [--folds]
 
-GOLD: one JSON object a line: text, attributions = [{source, cue, content}], each a list of half-open character spans.
-Each article is learned from twice, as it is and without its quotation marks. A candidate is right where its content
-shares at least half of its characters with a marked one. The weights are those of a multinomial logistic regression, in
-which each cue reports one of its candidates or none; they name constructions, parts of speech and single words, and
-hold no text.
+WIDE, NARROW: one JSON object a line: id, text, attributions = [{source, cue, content}], each a list of half-open character
+spans. WIDE marks whatever is attributed to somebody, intentions and attitudes included (PolNeAR); NARROW only speech,
+directives and stated thought. Each article is learned from twice, as it is and without its quotation marks.
+
+A candidate is right where its content shares at least half of its characters with a marked one. The weights of its evidence
+are those of a multinomial logistic regression, in which each cue reports one of its candidates or none: all cues of WIDE, and
+those of NARROW that are right there. Which accepted candidates count as said is a second, logistic regression (facts
+``act:...``), learned from NARROW with the candidates that WIDE alone accepts. Weights name constructions, parts of speech and
+single words, and hold no text. With --folds, NARROW is scored source by source (the part of an id before its first hyphen)
+with weights that have not seen that source.
 """
 
 from __future__ import annotations
@@ -16,15 +21,19 @@ import csv
 import json
 from collections import Counter
 from pathlib import Path
+from types import SimpleNamespace
+from unittest import mock
 
 import numpy as np
 import spacy
+from attributions_evaluate import is_quoted, matched, overlap, report, score, without_marks
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
+from sklearn.feature_extraction import DictVectorizer
+from sklearn.linear_model import LogisticRegression
 
-from syria_talks.attribution import candidates, clauses, cues, facts, quotations
+from syria_talks.attribution import attributions, candidates, choice, clauses, cues, facts, quotations
 
-MARKS = set('"“”«»„')
 #: Inverse strength of the ridge penalty, and articles' mentions below which a fact is left out; by cross-validation
 #: over articles.
 STRENGTH, MIN_COUNT = 0.2, 3
@@ -40,6 +49,8 @@ THRESHOLDS = {
     "threshold-partly-quoted": -2.8,
     "threshold-apart": -2.0,
 }
+#: Weight of a cue of NARROW; inverse strength of the penalty for acts, and the least sum of weights that counts as said.
+NARROW, ACT_STRENGTH, ACT_THRESHOLD = 2.0, 0.1, -0.05
 
 
 class Everything:
@@ -47,25 +58,6 @@ class Everything:
 
     def __contains__(self, word):
         return True
-
-
-def without_marks(article):
-    """The article with its quotation marks taken out, and its spans moved along."""
-    kept = [i for i, letter in enumerate(article["text"]) if letter not in MARKS]
-    moved = {old: new for new, old in enumerate(kept)}
-
-    def move(spans):
-        places = [[moved[i] for i in range(start, end) if i in moved] for start, end in spans]
-        return [[p[0], p[-1] + 1] for p in places if p]
-
-    rows = [{part: move(row[part]) for part in ("source", "cue", "content")} for row in article["attributions"]]
-    return {**article, "text": "".join(article["text"][i] for i in kept), "attributions": rows}
-
-
-def overlap(spans, start, end):
-    """Intersection over union, in characters."""
-    shared = sum(max(0, min(end, b) - max(start, a)) for a, b in spans)
-    return shared / (sum(b - a for a, b in spans) + end - start - shared) if shared else 0.0
 
 
 def examples(article, doc):
@@ -142,22 +134,92 @@ def fitted(matrix, right, group, importance):
     return minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": MOST_STEPS}).x
 
 
+def of_narrow(rows):
+    """The rows of cues that are right."""
+    right = {row[0] for row in rows if row[2]}
+    return [row for row in rows if row[0] in right]
+
+
+def joined(wide, narrow):
+    """Both kinds of rows, their cues numbered through."""
+    first = 1 + max((row[0] for row in wide), default=-1)
+    return [*wide, *((row[0] + first, *row[1:4], NARROW * row[4]) for row in narrow)]
+
+
+def acts(articles, docs, weights):
+    """Weights of the evidence for words that count as said, from the candidates that the given weights accept."""
+    told, right = [], []
+    for article, doc in zip(articles, docs, strict=True):
+        with mock.patch.object(cues, "weights", return_value=weights):
+            parsed = clauses.put_right(clauses.read(doc))
+            here = facts.context(parsed, quotations.find(article["text"]))
+            found = choice.weighed(here)
+        gold = [row for row in article["attributions"] if row["content"]]
+        pairs = matched(gold, [SimpleNamespace(content=(c.start, c.end)) for c, _ in found])
+        for at, (candidate, odds) in enumerate(found):
+            if not choice.speaks_of_itself(here, candidate):
+                told.append(choice.of_act(here, candidate, odds))
+                right.append(at in pairs.values())
+    counts = Counter(fact for held in told for fact in held)
+    vectorizer = DictVectorizer()
+    matrix = vectorizer.fit_transform({fact: 1 for fact in held if counts[fact] > 1} for held in told)
+    model = LogisticRegression(C=ACT_STRENGTH, max_iter=1000).fit(matrix, right)
+    learned = zip(vectorizer.get_feature_names_out(), model.coef_[0].tolist(), strict=True)
+    return {
+        "act:bias": float(model.intercept_[0]),
+        "act:threshold": ACT_THRESHOLD,
+        **{fact: weight for fact, weight in learned if abs(weight) >= SMALLEST / 2},
+    }
+
+
+def folds(wide, alone, narrow, docs):
+    """Score the narrow articles of each source with weights that were learned without it."""
+    kept, found = [], []
+    sources = sorted({article["id"].split("-")[0] for article in narrow})
+    n = len(narrow) // 2
+    for source in sources:
+        seen = [at for at, article in enumerate(narrow) if article["id"].split("-")[0] != source]
+        rows = of_narrow(numbered([narrow[at] for at in seen], [docs[at] for at in seen]))
+        known = [at for at in seen if at < n]
+        weights = learn(joined(wide, rows)) | acts([narrow[at] for at in known], [docs[at] for at in known], alone)
+        for at in range(n):
+            if at not in seen:
+                with mock.patch.object(cues, "weights", return_value=weights):
+                    kept.append(narrow[at])
+                    found.append([one for one in attributions.find(docs[at]) if one.act in cues.SAID])
+    print(f"{' and '.join(sources)}, each with weights learned without it:")
+    for article in kept:
+        for row in article["attributions"]:
+            row["quoted"] = bool(row["content"]) and is_quoted(article["text"], row["content"])
+    report(score(kept, found)[0])
+
+
 def main():
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("gold", type=Path)
+    options.add_argument("wide", type=Path)
+    options.add_argument("narrow", type=Path)
     options.add_argument("--out", type=Path, default=Path(cues.__file__).with_name("attribution_weights.csv"))
     options.add_argument("--model", default="en_core_web_sm")
+    options.add_argument("--folds", action="store_true")
     given = options.parse_args()
     nlp = spacy.load(given.model, exclude=["ner"])
-    articles = [json.loads(line) for line in given.gold.read_text(encoding="utf-8").split("\n") if line.strip()]
-    articles += [without_marks(article) for article in articles]
-    docs = nlp.pipe(article["text"] for article in articles)
-    rows = numbered(articles, docs)
-    weights = learn(rows)
+    read = []
+    for path in (given.wide, given.narrow):
+        articles = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+        articles += [without_marks(article) for article in articles]
+        read.append((articles, list(nlp.pipe(article["text"] for article in articles))))
+    (wide, wide_docs), (narrow, docs) = read
+    rows = numbered(wide, wide_docs)
+    alone = learn(rows)
+    if given.folds:
+        folds(rows, alone, narrow, docs)
+    n = len(narrow) // 2
+    weights = learn(joined(rows, of_narrow(numbered(narrow, docs)))) | acts(narrow[:n], docs[:n], alone)
     with given.out.open("w", encoding="utf-8", newline="") as lines:
         writer = csv.writer(lines, lineterminator="\n")
         writer.writerow(["evidence", "weight", "source"])
-        writer.writerows((fact, f"{weights[fact]:.3f}", "PolNeAR") for fact in weights)
+        for fact, weight in weights.items():
+            writer.writerow((fact, f"{weight:.3f}", given.narrow.stem if fact.startswith("act:") else "PolNeAR"))
     print(f"{len(rows)} candidates, {sum(row[2] for row in rows)} right; {len(weights)} weights in {given.out}")
 
 

@@ -122,6 +122,29 @@ FAULTS = [
         ("tests/intake/test_templates.py",),
     ),
     Fault(
+        "intentions counted as said",
+        "attribution/cues.py",
+        (("SAID = ACTS[:3]", "SAID = ACTS"),),
+        ("tests/measure/test_speech.py",),
+    ),
+    Fault(
+        "one quotation given to two speakers",
+        "attribution/choice.py",
+        (
+            (
+                "if any(other.cue != candidate.cue and not _is_nested(other, candidate, places) for other in others):",
+                "if False:",
+            ),
+        ),
+        ("tests/attribution/test_choice.py",),
+    ),
+    Fault(
+        "a host's questions quoted",
+        "attribution/quotations.py",
+        (("word not in tells", "False"),),
+        ("tests/attribution/test_attributions.py",),
+    ),
+    Fault(
         "an interval that ends at zero covers it not",
         "pages/verify.py",
         (("low <= 0 <= high", "low < 0 < high"),),

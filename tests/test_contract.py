@@ -23,7 +23,9 @@ ROWS = {
     "repairs": {"doc_id": ["a", "a"], "start": [0, 4], "end": [4, 6], "kind": "entity"},
     "reuse": {"doc_id": ["a"], "start": 0, "end": 9, "other_doc_id": "b", "other_start": 10, "other_end": 19, "share": [1.0]},
     "intake": {"origin": ["a.csv"], "row": [1], "doc_id": ["a"], "kind": "k"},
-    "attributions": {"doc_id": ["a"], "attribution": 0, "segment": 0, "kind": "direct", "content_start": 0, "content_end": 9, "n_tokens": 2},
+    "attributions": {
+        "doc_id": ["a"], "attribution": 0, "segment": 0, "kind": "direct", "act": "speech", "content_start": 0, "content_end": 9, "n_tokens": 2,
+    },
 }  # fmt: skip
 
 
@@ -53,6 +55,7 @@ ALONE = [
     ("reuse", {"other_start": [30]}, "spans are not 0 <= other_start <= other_end"),
     ("intake", {"row": [0]}, "'row' is 0"),
     ("attributions", {"kind": ["sung"]}, "one of direct, indirect, mixed"),
+    ("attributions", {"act": ["sung"]}, "one of speech, directive, thought, attitude"),
 ]
 BESIDE = [
     ("segments", {"end": [11, 20]}, r"1 spans end after their text \(a: end 11 of 10 characters\)"),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
+    "ACTS",
     "JOINED",
     "KINDS",
     "ROLES",
@@ -37,6 +38,7 @@ VOICES = ("own", "quoted", "republished", "boilerplate")
 #: Kind of repair that says that an article lost its quotation marks before it was read.
 LOST_MARKS = "lost quotation marks"
 KINDS = ("direct", "indirect", "mixed")
+ACTS = ("speech", "directive", "thought", "attitude")
 ROLES = ("agent", "patient", "other")
 #: Stands between those who speak together, in source_name, and between their sides, in source_group.
 JOINED = "; "
@@ -221,15 +223,11 @@ TABLES: Mapping[str, Table] = {
                 Column("attribution", "integer", "number of the attribution in its article, from 0"),
                 _SEGMENT,
                 Column("kind", "text", "speech in quotation marks, reported, or both", choices=KINDS),
+                Column("act", "text", "what it reports; an attitude is nobody's statement", choices=ACTS),
                 *_span("the source", "source_", "the text names none, or texts are not shared"),
                 *_span("the cue", "cue_", "there is none, or texts are not shared"),
                 *_span("the content", "content_", _NOT_SHARED),
-                Column(
-                    "source_name",
-                    "text",
-                    "who speaks, resolved within the article; several who speak together with '; ' between two",
-                    "unknown",
-                ),
+                Column("source_name", "text", "who speaks, by the fullest name; '; ' between several", "unknown"),
                 Column(
                     "source_group",
                     "text",

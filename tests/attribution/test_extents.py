@@ -23,11 +23,11 @@ def test_what_the_speaker_did_next_can_be_cut_off(offered, parse):
     assert found == {"that the bridge was safe", "that nobody had warned him"}
 
 
-def test_a_trailing_clause_can_be_cut_off_and_the_whole_knows_where(offered):
+def test_a_trailing_clause_can_be_cut_off(offered):
     text = "The council said that the road was closed, which led to a long dispute between the two towns."
     forms = offered(text)
-    (cut,) = forms["said", "ccomp/", "that the road was closed"].cuts
-    assert cut in forms["said", "ccomp", text[text.index("that") : -1]].cuts
+    assert ("said", "ccomp/", "that the road was closed") in forms
+    assert ("said", "ccomp", text[text.index("that") : -1]) in forms
 
 
 def test_a_clause_can_reach_to_the_end_of_its_sentence(offered):

@@ -81,11 +81,31 @@ def test_an_unclosed_mark_is_closed_at_the_end_of_its_paragraph():
     assert not quotations.find(text)[0].is_closed
 
 
-def test_a_new_opening_mark_closes_the_one_before():
+def test_a_new_opening_mark_closes_the_one_before_at_the_end_of_its_sentence():
     assert stretches("“We came early. He nodded. “We left late,” he said.") == [
-        "“We came early. He nodded.",
+        "“We came early.",
         "“We left late,”",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('It was late. "We are cold, Saab told the hall. Snow fell.', ['"We are cold,']),
+        ('Saab said: "We are cold. The road is shut.', ['"We are cold.']),
+        ('"We are cold. We wait.\n\n"We stay."', ['"We are cold. We wait.', '"We stay."']),
+    ],
+)
+def test_a_lost_closing_mark_does_not_quote_the_rest(text, expected):
+    assert stretches(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Summary: we wait.\nNote: it rains.", "HARWICK: It rains.\nSnow: much.", "We wait: it rains.\nWe go: it snows."],
+)
+def test_headings_before_a_colon_are_no_turns(text):
+    assert quotations.turns(text) == []
 
 
 def test_a_lost_opening_mark_stands_at_the_start_of_the_paragraph():
@@ -113,13 +133,6 @@ def test_a_quotation_reopened_without_a_mark_is_continued_up_to_its_closing_mark
 )
 def test_few_words_set_apart_are_scare_quotes(text, is_scare):
     assert [q.is_scare for q in quotations.find(text)] == [is_scare]
-
-
-def test_a_scare_quote_that_the_parse_found_to_be_speech_is_settled():
-    text = "“Not yet”, she said of the “summit”."
-    found = quotations.find(text)
-    assert [q.is_scare for q in found] == [True, True]
-    assert [q.is_scare for q in quotations.settle(found, [(0, 9)])] == [False, True]
 
 
 def test_inner_spans_leave_out_the_marks():

@@ -79,7 +79,7 @@ def test_a_short_quotation_is_not_its_words(small, shared):
 def test_segments_and_attributions_keep_order_and_length(small, shared):
     for name, columns in (
         ("segments", ["doc_id", "segment", "voice", "source", "via", "n_tokens"]),
-        ("attributions", ["doc_id", "attribution", "segment", "kind", "source_name", "cue_lemma", "n_tokens"]),
+        ("attributions", ["doc_id", "attribution", "segment", "kind", "act", "source_name", "cue_lemma", "n_tokens"]),
     ):
         pd.testing.assert_frame_equal(shared[name][columns], small.table(name)[columns])
 

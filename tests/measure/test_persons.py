@@ -179,7 +179,7 @@ def test_a_person_has_one_name_over_all_articles():
         ("", None, None, "direct", 3, None),
     ).drop(columns=["outlet", "stance"])
     corpus = SimpleNamespace(
-        attributions=attributions.assign(doc_id=["a", "b", "b"], cue_lemma="say"),
+        attributions=attributions.assign(doc_id=["a", "b", "b"], cue_lemma="say", act="speech"),
         documents=pd.DataFrame({"doc_id": ["a", "b"], "outlet": ["X", "Y"], "published": None, "story": None}),
     )
     assert speech.said(corpus)["source_name"].tolist()[:2] == ["Karim al-Hadd"] * 2

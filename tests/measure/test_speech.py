@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from syria_talks.attribution import cues
 from syria_talks.measure import evidence, speech
 
 
@@ -65,17 +64,17 @@ def test_texts_and_unknown_voices_are_not_compared(small):
         speech.compare_voice(speech.by_document(small), evidence.scope(small, random_state=1), voice="qouted")
 
 
-def test_what_is_said_is_decided_by_the_cue_and_its_stance_is_the_verb_s():
+def test_what_is_said_is_decided_by_the_act_and_its_stance_is_the_verb_s():
+    acts = ["speech", "attitude", "speech", "directive", "thought", "attitude"]
     attributions = pd.DataFrame(
-        [("say", "indirect"), ("believe", "indirect"), (None, "direct"), (None, "mixed"), ("note", "indirect")],
-        columns=["cue_lemma", "kind"],
-    ).assign(doc_id="a", source_name="Karim Hadd")
+        {"cue_lemma": ["say", "want", None, "urge", "believe", "say"], "kind": "indirect", "act": acts}
+    )
+    attributions = attributions.assign(doc_id="a", source_name="Karim Hadd")
     corpus = SimpleNamespace(
         attributions=attributions,
         documents=pd.DataFrame({"doc_id": ["a"], "outlet": ["X"], "published": None, "story": None}),
     )
     told = speech.said(corpus)
-    assert told["cue_lemma"].dropna().tolist() == ["say", "note"]
-    kinds = [kind for kind in ("direct", "mixed") if cues.is_said(None, kind)]
-    assert told.loc[told["cue_lemma"].isna(), "kind"].tolist() == kinds
-    assert told.set_index("cue_lemma")["stance"].dropna().to_dict() == {"say": "neutral", "note": "endorsing"}
+    assert told["act"].tolist() == ["speech", "speech", "directive", "thought"]
+    assert told["stance"].isna().tolist() == [False, True, False, False]
+    assert told["stance"][0] == "neutral"

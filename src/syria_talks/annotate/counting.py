@@ -14,7 +14,7 @@ from typing import NamedTuple
 from syria_talks.annotate import number_words
 from syria_talks.annotate.number_words import units_of
 from syria_talks.attribution.clauses import Clauses, up
-from syria_talks.attribution.names import words
+from syria_talks.attribution.cues import name_words
 
 __all__ = [
     "DEMONYM",
@@ -126,7 +126,7 @@ def lemma_of(clauses: Clauses, noun: int) -> str:
 
 def is_person(clauses: Clauses, noun: int) -> bool:
     """Can a noun that the units do not list be said to be killed: a name, a human noun, a body of people?"""
-    kinds, lemma = words(), clauses.lemma[noun]
+    kinds, lemma = name_words(), clauses.lemma[noun]
     is_listed = lemma in kinds["human"] or lemma in kinds["title"] or lemma in units_of()["body"]
     return clauses.pos[noun] == "PROPN" or is_listed or _WHO.search(lemma) is not None
 

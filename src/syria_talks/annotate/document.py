@@ -256,7 +256,7 @@ def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frame
     claims = [
         (*one.content, one.source_name)
         for one in said
-        if cues.is_said(one.cue_lemma, one.kind)
+        if (one.act in cues.SAID or one.cue_lemma == "show")
         and not (one.cue_lemma == "show" and group_of(one.source_name or ""))  # "figures show", but "Moscow showed"
     ]
     made: dict[str, list[tuple[object, ...]]] = {

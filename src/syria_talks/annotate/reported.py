@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -26,7 +27,18 @@ def found(clauses: Clauses) -> tuple[list[Attribution], list[quotations.Quotatio
     """Find the attributions of an article, and its quotations with those taken back that are somebody's words."""
     marked = quotations.find(clauses.text)
     said = attributions.find(clauses, quotations=marked)
-    return said, quotations.settle(marked, [one.content for one in said if one.kind != "indirect"])
+    return said, _settled(marked, [one.content for one in said if one.kind != "indirect"])
+
+
+def _settled(marked: Iterable[quotations.Quotation], contents: Iterable[tuple[int, int]]) -> list[quotations.Quotation]:
+    """Take back the scare sign from quotations that the parse found to be somebody's words: a content lies mostly in them."""
+    ordered, settled, at = sorted(contents), [], 0
+    for quotation in marked:
+        while at < len(ordered) and ordered[at][1] <= quotation.start:
+            at += 1
+        hit = at < len(ordered) and quotation.start - 1 <= ordered[at][0] and ordered[at][1] <= quotation.end + 1
+        settled.append(replace(quotation, is_scare=False) if hit else quotation)
+    return settled
 
 
 def quoted(view: Clean, said: Sequence[Attribution], marked: Sequence[quotations.Quotation]) -> list[Stretch]:
@@ -72,7 +84,7 @@ def _continued(view: Clean, ordered: Sequence[Attribution]) -> list[Stretch]:
     begun = [start for start, _ in paragraphs]
     reports: dict[int, list[Attribution]] = {}
     for one in ordered:
-        if cues.is_said(one.cue_lemma, one.kind):
+        if one.act in cues.SAID:
             reports.setdefault(bisect_right(begun, one.content[0]) - 1, []).append(one)
     for at, (one, *_) in reports.items():
         if one.kind != "direct" or one.source_name is None:
@@ -140,7 +152,7 @@ def rows(
         content = view.raw_span(*one.content)
         n_words = bisect_left(word_starts, one.content[1]) - bisect_left(word_starts, one.content[0])
         written.append((
-            doc_id, number, max(bisect_right(segment_starts, content[0]) - 1, 0), one.kind, *spans[0], *spans[1], *content,
+            doc_id, number, max(bisect_right(segment_starts, content[0]) - 1, 0), one.kind, one.act, *spans[0], *spans[1], *content,
             one.source_name, group_of(one.source_name) if one.source_name else None, one.cue_lemma, one.via, n_words,
         ))  # fmt: skip
     return written

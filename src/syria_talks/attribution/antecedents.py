@@ -13,7 +13,8 @@ from collections.abc import Mapping, Sequence
 
 from syria_talks.attribution import clauses as parse
 from syria_talks.attribution.clauses import Clauses
-from syria_talks.attribution.names import HE, SHE, Introduced, Names, words
+from syria_talks.attribution.cues import name_words
+from syria_talks.attribution.names import HE, SHE, Introduced, Names
 
 __all__ = ["HE", "MANY", "SHE", "is_plural", "noun", "one_of", "persons", "thing", "with_of"]
 
@@ -49,7 +50,7 @@ def one_of(clauses: Clauses, source: int) -> str | None:
 def noun(clauses: Clauses, known: Names, source: int) -> str | None:
     """Name who a noun or title means: the person named beside it, one introduced by it, or the words themselves."""
     end = min(clauses.last[source], source + _MOST_TOKENS)
-    human = clauses.lower[source] in words()["human"] or source in known.at
+    human = clauses.lower[source] in name_words()["human"] or source in known.at
     for other in range(source + 1, end + 1):
         if other in known.at and (name := known.person_at(other)) is not None:
             number = known.at[other]
@@ -60,7 +61,7 @@ def noun(clauses: Clauses, known: Names, source: int) -> str | None:
             is_last = last == end and last - first > 0
             if human and is_last and first - 1 > source and _is_place(clauses, known, first - 1, number):
                 return name
-    set_apart = _set_apart(clauses, known, end) if human else None
+    set_apart = _set_apart(clauses, known, source) if human else None
     if set_apart is not None:
         return set_apart
     marks = clauses.children[source][:_MOST_TOKENS]
@@ -72,24 +73,22 @@ def noun(clauses: Clauses, known: Names, source: int) -> str | None:
     return _phrase(clauses, source, human)
 
 
-def _set_apart(clauses: Clauses, known: Names, last: int) -> str | None:
-    """Name the person who stands between commas after a phrase: "the head of the Guard, Major Hill, said"."""
-    if last + 2 >= len(clauses) or clauses.lower[last + 1] != ",":
-        return None
-    for token in range(last + 2, min(last + 2 + _MOST_WORDS, len(clauses))):
-        name = known.person_at(token)
-        if name is not None:
-            after = known.spans[known.at[token]][1] + 1
-            return name if after < len(clauses) and clauses.lower[after] == "," else None
-        if clauses.pos[token] not in ("PROPN", "NOUN", "ADJ"):
+def _set_apart(clauses: Clauses, known: Names, noun: int) -> str | None:
+    """Name the person who stands between commas after a noun: "the head of the Guard, Major Hill, said"."""
+    for token in range(noun + 1, min(noun + _MOST_TOKENS, len(clauses) - 1)):
+        if clauses.pos[token] in ("VERB", "AUX", "SPACE") or clauses.lower[token] in (".", "”", "''", '"'):
             return None
+        name = known.person_at(token)
+        if name is not None and clauses.lower[token - 1] == "," and known.at[token] != known.at.get(noun):
+            after = known.spans[known.at[token]][1] + 1
+            return name if after < len(clauses) and clauses.lower[after] in (",", ".") else None
     return None
 
 
 def _is_place(clauses: Clauses, known: Names, token: int, number: int) -> bool:
     """Whether a place or body ends right before a name."""
     other = known.at.get(token)
-    return other is not None and (other != number or clauses.lower[token] in words()["body"])
+    return other is not None and (other != number or clauses.lower[token] in name_words()["body"])
 
 
 def _introduced(clauses: Clauses, known: Names, source: int) -> str | None:
@@ -105,7 +104,7 @@ def _introduced(clauses: Clauses, known: Names, source: int) -> str | None:
     if source in known.at:
         first = max(first, min(first, known.spans[known.at[source]][0]))
     beside = {clauses.lower[token] for token in (*range(first, source), *_whose(clauses, source))} - _PLAIN
-    holders = known.holders(role) if role in words()["title"] else set()
+    holders = known.holders(role) if role in name_words()["title"] else set()
     at = bisect_left(listed, source, key=lambda one: one.token)
     for one in reversed(listed[max(0, at - _MOST_TOKENS) : at]):
         is_right = one.number != known.at.get(source) and (holders or not known.is_person[one.number])
@@ -296,7 +295,7 @@ def _fits(clauses: Clauses, known: Names, token: int, many: bool) -> bool:
         return False
     if many:
         return is_plural(clauses, token) or clauses.lower[token] in ("police", "family", "media", "people")
-    is_person = known.person_at(token) is not None or clauses.lower[token] in words()["human"]
+    is_person = known.person_at(token) is not None or clauses.lower[token] in name_words()["human"]
     return not is_person and not is_plural(clauses, token)
 
 

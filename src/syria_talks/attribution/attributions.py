@@ -6,6 +6,7 @@ of :mod:`~syria_talks.attribution.candidates`.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +17,9 @@ from syria_talks.attribution import choice, facts, sources
 from syria_talks.attribution import clauses as parse
 from syria_talks.attribution import quotations as marks
 from syria_talks.attribution.clauses import Clauses
+from syria_talks.attribution.cues import Act, name_words
 from syria_talks.attribution.extents import Candidate
+from syria_talks.attribution.names import collect
 from syria_talks.attribution.quotations import Quotation
 
 __all__ = ["Attribution", "find"]
@@ -36,6 +39,9 @@ class Attribution:
     ----------
     kind : {"direct", "indirect", "mixed"}
         Speech in quotation marks (or in the first person, where marks were lost), reported, or both.
+    act : {"speech", "directive", "thought", "attitude"}
+        Words; what somebody shall do; what is believed, feared or meant; and what somebody means to do, wishes, favours or
+        refuses to say, which is nobody's statement: :data:`.cues.SAID` are the first three.
     source, cue : (int, int) or None
         Half-open character offsets into the text; None where the text names none.
     content : (int, int)
@@ -50,6 +56,7 @@ class Attribution:
     """
 
     kind: Kind
+    act: Act
     source: tuple[int, int] | None
     cue: tuple[int, int] | None
     content: tuple[int, int]
@@ -94,11 +101,67 @@ def find(article: Any, *, quotations: Sequence[Quotation] | None = None) -> list
     clauses = parse.put_right(article if isinstance(article, Clauses) else parse.read(article))
     marked = list(marks.find(clauses.text) if quotations is None else quotations)
     here = facts.context(clauses, marked)
-    chosen = choice.accepted(here)
+    told = choice.accepted(here)
+    chosen = [candidate for candidate, _ in told]
     names = sources.resolve(clauses, [(c.source, c.cue, c.start, c.end) for c in chosen], here.inside)
-    found = [_row(clauses, marked, candidate, name, via) for candidate, (name, via) in zip(chosen, names, strict=True)]
+    found = [
+        _row(clauses, marked, candidate, act, name, via)
+        for (candidate, act), (name, via) in zip(told, names, strict=True)
+    ]
+    found = _labelled(clauses, found)
     found.sort(key=lambda a: (a.content, a.cue or (-1, -1)))
     return sorted([*found, *_blocks(clauses, marked, found)], key=lambda a: (a.content, a.cue or (-1, -1)))
+
+
+def _labelled(clauses: Clauses, found: list[Attribution]) -> list[Attribution]:
+    """Add what is said after or before a speaker's name and a colon: turns of a transcript, and headlines.
+
+    What was found to be said by a label itself goes, and of a turn whatever reaches beyond it.
+    """
+    turns = marks.turns(clauses.text)
+    if not turns:
+        line = clauses.text[: clauses.text.find("\n") if "\n" in clauses.text else len(clauses.text)]
+        return [*found, *_headline(line)] if not any(one.content[0] < len(line) for one in found) else found
+    known = collect(clauses)
+    persons = [name for number, name in enumerate(known.full) if known.is_person[number] and not name.isupper()]
+    labels = [turn.label for turn in turns]
+    kept = [
+        one
+        for one in found
+        if one.source not in labels
+        and all(turn.is_own or (turn.parts[0][0] < one.content[0] and one.content[1] <= turn.parts[-1][1])
+                for turn in turns if one.content[0] < turn.parts[-1][1] and turn.label[0] < one.content[1])
+    ]  # fmt: skip
+    guest = next((turn.speaker for turn in turns if turn.speaker and not turn.is_own), None)
+    for turn in turns:
+        if turn.is_own:
+            continue
+        word = (turn.speaker or guest or "").split()[-1:]
+        written = [name for name in persons if word and name.split()[-1].lower() == word[0].lower()]
+        name = max(written, key=len, default=None) or (persons[0] if not word and persons else None)
+        name = name or (turn.speaker.title() if turn.speaker.isupper() else turn.speaker) or guest
+        span = (turn.parts[0][0], turn.parts[-1][1])
+        kept.append(Attribution("direct", "speech", turn.label, None, span, name))
+    return kept
+
+
+_HEADLINE = re.compile(r"(?:(?P<who>[^:]{2,60}): (?P<said>.{8,})|(?P<told>.{8,}): (?P<by>[^:]{2,60}))$")
+
+
+def _headline(line: str) -> list[Attribution]:
+    """Read "MINISTER: DAM WILL OPEN" and "Dam will open: minister", where an office or a body stands beside the colon."""
+    found = _HEADLINE.match(line.strip())
+    if found is None:
+        return []
+    who, said = ("who", "said") if found["who"] else ("by", "told")
+    kinds, words = name_words(), found[who].lower().split()
+    is_office = len(words) <= 4 and any(
+        words[-1] in kinds[kind] or words[-1].removesuffix("s") in kinds[kind] for kind in ("human", "title", "body")
+    )
+    is_office = is_office and not any(word in kinds["label"] for word in words) and len(found[said].split()) > 2
+    start = len(line) - len(line.lstrip())
+    spans = [(start + found.start(part), start + found.end(part)) for part in (who, said)]
+    return [Attribution("indirect", "speech", spans[0], None, spans[1], found[who])] if is_office else []
 
 
 def _blocks(clauses: Clauses, quotations: Sequence[Quotation], found: Sequence[Attribution]) -> list[Attribution]:
@@ -117,7 +180,7 @@ def _blocks(clauses: Clauses, quotations: Sequence[Quotation], found: Sequence[A
         name = speakers.get(paragraph - 1)
         if name is not None and _fills(clauses, quotation, paragraph) and not marks.is_heading(clauses.text, quotation):
             speakers.setdefault(paragraph, name)
-            blocks.append(Attribution("direct", None, None, (quotation.start, quotation.end), name))
+            blocks.append(Attribution("direct", "speech", None, None, (quotation.start, quotation.end), name))
     return blocks
 
 
@@ -138,13 +201,17 @@ def _fills(clauses: Clauses, quotation: Quotation, paragraph: int) -> bool:
 
 
 def _row(
-    clauses: Clauses, quotations: list[Quotation], candidate: Candidate, name: str | None, via: str | None
+    clauses: Clauses, quotations: list[Quotation], candidate: Candidate, act: Act, name: str | None, via: str | None
 ) -> Attribution:
     """Write an accepted candidate as a row."""
     cue, content = candidate.cue, (candidate.start, candidate.end)
+    at = _before(quotations, candidate.start)
+    if at >= 0 and quotations[at].inner_start == candidate.start and candidate.end >= quotations[at].inner_end:
+        content = (quotations[at].start, max(candidate.end, quotations[at].end))
     lemma = clauses.lemma[cue]
     return Attribution(
         kind=_kind(clauses, quotations, candidate),
+        act=act,
         source=None if candidate.source is None else source_span(clauses, candidate),
         cue=_cue_span(clauses, cue),
         content=content,

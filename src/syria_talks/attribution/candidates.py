@@ -33,7 +33,7 @@ _WIDEST_MARKS = 40
 _WIDEST_THAT = 12
 #: Relations of what may be said to a noun and to a verb that is known to be a cue.
 _OF_NOUN = ("dobj", "oprd", "attr", "nsubjpass", "poss", "compound")
-_OF_VERB = ("dobj", "oprd", "attr", "nsubjpass", "advcl")
+_OF_VERB = ("dobj", "oprd", "attr", "nsubjpass", "advcl", "intj")
 #: Prepositions before what is said of an object: "describe as", "accuse of", "blame for", "call on".
 _OF_OBJECT = frozenset({"as", "of", "for", "on", "to", "over"})
 #: Tokens between a verb and a quotation that may belong to what is said: "called the plan a “trap”".
@@ -74,6 +74,7 @@ def _plain(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]
     """Candidates whose content is one phrase or one quotation."""
     yield from _signed(clauses, quotations)
     yield from _passed_on(clauses, quotations)
+    yield from _announced(clauses, quotations)
     starts = [quotation.start for quotation in quotations]
     for cue, pos in enumerate(clauses.pos):
         if pos in _CUE_POS and clauses.lemma[cue] not in _NO_CUES:
@@ -278,11 +279,13 @@ def _quoted(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str
             n_words, n_tokens = 0, 0
             while 0 <= at < len(clauses) and clauses.paragraph[at] == paragraph and n_words < 3 and n_tokens < 40:
                 verb = clauses.pos[at] == "VERB" and clauses.dep[at] not in ("amod", "compound")
-                if verb or (step < 0 and first - at < 4 and clauses.pos[at] == "NOUN" and clauses.lemma[at] in lemmas):
+                listed = (clauses.lemma[at], "noun") in cues.lexicon()
+                if verb or (step < 0 and first - at < 4 and clauses.pos[at] == "NOUN" and listed):
                     n_words += 1
                     source = parse.doer(clauses, at)
                     yield Candidate(at, f"{form}{n_words}", -1, quotation.start, quotation.end, source)
                     near = 1 <= first - at - 1 <= _MOST_LEADING and clauses.pos[at + 1] != "PUNCT"
+                    near = near and clauses.lower[first - 1] not in (":", ",")
                     if step < 0 and verb and n_words == 1 and near:
                         yield Candidate(at, "leading", -1, clauses.start[at + 1], quotation.end, source)
                 if step > 0 and clauses.lower[at] in (".", "\n", "\n\n"):
@@ -330,6 +333,26 @@ def _signed(clauses: Clauses, quotations: list[Quotation]) -> Iterator[Candidate
         ends = name == last or clauses.pos[name + 1] in ("PUNCT", "SPACE")
         if name > dash and ends and not verb and last - dash < _LONGEST_SIGN:
             yield Candidate(dash, "signed", -1, opened.start, quotation.end, name)
+
+
+def _announced(clauses: Clauses, quotations: list[Quotation]) -> Iterator[Candidate]:
+    """Quotations after a line without a verb that ends in a name and a colon: "And from the mayor, Mary Hill:"."""
+    for quotation in quotations:
+        first = bisect_right(clauses.start, quotation.start) - 1
+        colon = first - 1
+        while colon > 0 and clauses.pos[colon] == "SPACE":
+            colon -= 1
+        if quotation.is_continued or not quotation.is_opened or colon <= 0 or clauses.lower[colon] != ":":
+            continue
+        begin = bisect_left(clauses.paragraph, clauses.paragraph[colon])
+        stops = [at for at in range(begin, colon) if clauses.lower[at] in (".", "?", "!", ";")]
+        begin = stops[-1] + 1 if stops else begin
+        line = range(begin, colon)
+        if len(line) > _LONGEST_SIGN or any(clauses.pos[at] in ("VERB", "AUX") for at in line):
+            continue
+        named = [at for at in line if clauses.pos[at] == "PROPN"] or [at for at in line if clauses.pos[at] == "NOUN"]
+        if named and any(clauses.lower[at] in ("from", "by") or at == begin for at in line if at <= named[-1]):
+            yield Candidate(colon, "announced", -1, quotation.start, quotation.end, named[-1])
 
 
 def _passed_on(clauses: Clauses, quotations: list[Quotation]) -> Iterator[Candidate]:

@@ -159,7 +159,7 @@ def doer(clauses: Clauses, verb: int) -> int | None:
     dep, head = clauses.dep, clauses.head
     passive = False
     for step in range(_MOST_STEPS):
-        passive = passive or (step == 0 and child(clauses, verb, "auxpass") is not None)
+        passive = step == 0 and (child(clauses, verb, "auxpass") is not None or _is_asked(clauses, verb))
         if passive and step == 0:
             agent = child(clauses, verb, "agent")
             return child(clauses, agent, "pobj") if agent is not None else None
@@ -185,6 +185,12 @@ def doer(clauses: Clauses, verb: int) -> int | None:
             return None
         verb = governor
     return None
+
+
+def _is_asked(clauses: Clauses, verb: int) -> bool:
+    """Tell "Asked if she would go, ..." and "when asked", where the subject is who hears it."""
+    bare = clauses.tag[verb] in ("VBN", "VBD") and clauses.dep[verb] in ("advcl", "prep", "amod", "csubj", "acl")
+    return bare and clauses.lemma[verb] in ("ask", "press") and child(clauses, verb, "aux", *_SUBJECTS) is None
 
 
 def quoted_person(clauses: Clauses, verb: int) -> int | None:

@@ -1,7 +1,8 @@
-"""Words that report speech, thought or writing, with the stance they lend to what is reported.
+"""The word lists: words that report speech and thought, with the stance they lend to it; titles, bodies, outlets and given names.
 
-:func:`lexicon` reads ``cues.csv``; :data:`CLASSES` says what the stances mean. "Said" is neutral, "claimed"
+:func:`lexicon` reads ``cues.csv``; its acts are :data:`ACTS`, and :data:`CLASSES` says what the stances mean. "Said" is neutral, "claimed"
 keeps its distance, "revealed" presents what is said as true, "admitted" has it said against the speaker's interest.
+:func:`name_words` reads ``names.csv``, :func:`weights` what was learned.
 """
 
 from __future__ import annotations
@@ -10,12 +11,30 @@ import csv
 from functools import cache
 from importlib.resources import files
 from io import StringIO
-from typing import NamedTuple
+from typing import Literal, NamedTuple, get_args
 
-__all__ = ["CLASSES", "USES", "Cue", "is_said", "is_saying", "lemmas", "lexicon", "rows", "stance", "use", "weights"]
+__all__ = [
+    "ACTS",
+    "CLASSES",
+    "SAID",
+    "Act",
+    "Cue",
+    "act",
+    "given_names",
+    "is_saying",
+    "lemmas",
+    "lexicon",
+    "name_words",
+    "rows",
+    "stance",
+    "weights",
+]
 
 CLASSES = ("neutral", "doubting", "endorsing", "conceding")
-USES = ("speech", "thought", "writing")
+#: What somebody is reported to have done in words or in mind; pages count the first three.
+Act = Literal["speech", "directive", "thought", "attitude"]
+ACTS: tuple[Act, ...] = get_args(Act)
+SAID = ACTS[:3]
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -25,10 +44,10 @@ def rows(name: str) -> list[dict[str, str]]:
 
 
 class Cue(NamedTuple):
-    """One row of the lexicon: stance, use and family of meaning of a cue word."""
+    """One row of the lexicon: stance, act (one of :data:`ACTS` or "none") and family of meaning of a cue word."""
 
     stance: str
-    use: str
+    act: str
     family: str
 
 
@@ -41,7 +60,7 @@ def lexicon() -> dict[tuple[str, str], Cue]:
     dict of (str, str) to Cue
         Keys are lemma and part of speech ("verb", "noun", "adjective", "adverb", "preposition").
     """
-    return {(row["lemma"], row["pos"]): Cue(row["class"], row["use"], row["family"]) for row in rows("cues")}
+    return {(row["lemma"], row["pos"]): Cue(row["class"], row["act"], row["family"]) for row in rows("cues")}
 
 
 def _listed(lemma: str | None) -> Cue | None:
@@ -55,18 +74,9 @@ def stance(lemma: str | None) -> str | None:
     return cue.stance if (cue := _listed(lemma)) else None
 
 
-def use(lemma: str | None) -> str | None:
-    """Use of a cue word by its lemma alone: one of :data:`USES`, None where it is not listed."""
-    return cue.use if (cue := _listed(lemma)) else None
-
-
-def is_said(lemma: str | None, kind: str) -> bool:
-    """Whether an attribution is of what was said or written, rather than thought, wanted or known.
-
-    Its cue is a word of speech or writing; without a cue, it is a quotation (`kind` is "direct"). Quotation marks alone do
-    not make it speech: those under a cue that is not listed are mostly a word that the outlet keeps at a distance.
-    """
-    return kind == "direct" if lemma is None else use(lemma) in ("speech", "writing")
+def act(lemma: str | None) -> str | None:
+    """Act that a cue word mostly reports, by its lemma alone: one of :data:`ACTS` or "none"; None where it is not listed."""
+    return cue.act if (cue := _listed(lemma)) else None
 
 
 def is_saying(lemma: str) -> bool:
@@ -95,3 +105,24 @@ def weights() -> dict[str, float]:
         words set apart. Made by ``benchmarks/attributions_train.py``.
     """
     return {row["evidence"]: float(row["weight"]) for row in rows("attribution_weights")}
+
+
+@cache
+def name_words() -> dict[str, dict[str, str]]:
+    """Read ``names.csv``: kind to word to gender. Nouns for human beings are titles, too."""
+    kinds: dict[str, dict[str, str]] = {}
+    for row in rows("names"):
+        kinds.setdefault(row["kind"], {})[row["word"]] = row["gender"]
+    kinds["title"] = {**kinds["human"], **kinds["title"]}
+    return kinds
+
+
+@cache
+def given_names() -> dict[str, str]:
+    """Read ``given_names.csv``: given name to gender, where only one gender has it.
+
+    References
+    ----------
+    Ward, G. (2002). Moby word lists. Project Gutenberg, eBook 3201 (public domain).
+    """
+    return {row["name"]: row["gender"] for row in rows("given_names")}

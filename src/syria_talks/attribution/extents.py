@@ -45,18 +45,12 @@ class Limits:
     clauses : Clauses
     speech : list of Quotation
         Quotations that are not scare quotes.
-    starts : list of int
-        Their first characters.
-    runs : list of int
-        For each of them, where the speech that it opens ends.
-    wholes : list of int
-        For each of them, the characters in marks of all the speech that it belongs to.
-    reaches : list of int
-        For each of them, the characters from the first to the last mark of that speech.
-    ends : list of int
-        Character after each paragraph.
-    closings : frozenset of int
-        Characters that are closing marks.
+    starts, runs : list of int
+        Their first characters, and where the speech that each opens ends.
+    wholes, reaches : list of int
+        For each of them, the characters in marks of all the speech that it belongs to, and those from its first to its last mark.
+    ends, closings : list of int; frozenset of int
+        Character after each paragraph; characters that are closing marks.
     """
 
     clauses: Clauses
@@ -131,7 +125,7 @@ def _n_sayings(clauses: Clauses, start: int, end: int) -> int:
 
 def _has_own_cue(clauses: Clauses, quotation: Quotation) -> bool:
     """Whether a quotation ends in a comma and a verb of saying follows: "...", he added."""
-    if clauses.text[quotation.inner_end - 1] not in ",?!—-":
+    if clauses.text[quotation.inner_end - 1] not in ",?!—-" and clauses.text[quotation.end : quotation.end + 1] != ",":
         return False
     first = bisect_left(clauses.start, quotation.end)
     for token in range(first, min(first + 10, len(clauses))):
@@ -157,25 +151,15 @@ class Candidate:
 
     Parameters
     ----------
-    cue : int
-        Token of the cue.
-    form : str
-        The construction: ``"ccomp"``, ``"xcomp"``, ``"dobj"``, ``"prep:of"``, ``"inserted"``, ``"quotation"``, ...
-    head : int
-        Token that heads the content; -1 where the content is a quotation.
-    start, end : int
-        Half-open character offsets of the content.
+    cue, form : int; str
+        Token of the cue; the construction: ``"ccomp"``, ``"xcomp"``, ``"dobj"``, ``"prep:of"``, ``"inserted"``, ``"quotation"``, ...
+    head, start, end : int
+        Token that heads the content, -1 where it is a quotation; its half-open character offsets.
     source : int or None
-        Token that heads the source.
-    seam : int
-        Where the content was lengthened beyond its clause or quotation: character offset of the seam, or -1.
-    whole : int
-        Characters in marks of the speech that the content is a part of, or of the clause that it was cut from; -1
-        where it stands alone.
-    reach : int
-        Characters from the first to the last part of that speech, what stands between them included; -1 as above.
-    cuts : tuple of int
-        Tokens before which the clause is cut, or might be.
+        Token that heads it.
+    seam, whole, reach : int
+        Character offset where the content was lengthened beyond its clause or quotation; characters in marks of the speech that it is
+        a part of, or of the clause that it was cut from; and from the first to the last part of that speech. -1 where there is none.
     """
 
     cue: int
@@ -187,7 +171,6 @@ class Candidate:
     seam: int = -1
     whole: int = -1
     reach: int = -1
-    cuts: tuple[int, ...] = ()
 
 
 def fit(here: Limits, whole: Candidate) -> Iterator[Candidate]:
@@ -203,17 +186,50 @@ def fit(here: Limits, whole: Candidate) -> Iterator[Candidate]:
     ------
     Candidate
         Signs at the end of ``form`` tell what was done: ``!`` filled up to the marks, ``»`` up to the closing mark,
-        ``|`` cut at it, ``+`` with the quotations that follow, ``~`` to the end and ``^`` from the start of the
-        paragraph, for speech that lost its marks.
+        ``|`` cut at it, ``+`` with the quotations that follow, ``/`` cut short, ``>`` to the end of the sentence.
     """
     plain = _in_paragraph(here, whole)
-    if plain is not None:
+    if plain is not None and not _crosses(here, plain):
         shorter = list(_shorter(here, plain))
-        if shorter:
-            plain = replace(plain, cuts=tuple(sorted({cut for other in shorter for cut in other.cuts})))
-        for fitted in (*_longer(here, plain), *shorter, *_to_sentence_end(here, plain)):
+        longer = [*_longer(here, plain), *_to_sentence_end(here, plain)]
+        for fitted in shorter if shorter and _goes_on_saying(here.clauses, plain) else [*longer, *shorter]:
             if fitted.end - fitted.start <= _LONGEST:
-                yield _with_source(here.clauses, fitted)
+                yield _own_paragraph(here.clauses, _with_source(here, fitted))
+
+
+def _goes_on_saying(clauses: Clauses, plain: Candidate) -> bool:
+    """Whether a clause is joined to another verb of saying, with the speaker for its subject: "said it was late and added ..."."""
+    for other in clauses.children[plain.head][:_MOST_CHILDREN] if plain.head >= 0 else ():
+        like = clauses.dep[other] == "conj" and clauses.tag[other] == clauses.tag[plain.cue] and other > plain.head
+        if like and is_saying(clauses.lemma[other]) and parse.child(clauses, other, "nsubj", "nsubjpass") is None:
+            return clauses.tag[plain.head] != clauses.tag[plain.cue] or clauses.pos[plain.head] == "AUX"
+    return False
+
+
+def _own_paragraph(clauses: Clauses, plain: Candidate) -> Candidate:
+    """Take a source of another paragraph back; a noun right before the cue stands in for it."""
+    cue, source = plain.cue, plain.source
+    if source is None or plain.form == "announced" or clauses.paragraph[source] == clauses.paragraph[cue]:
+        return plain
+    before = _noun_before(clauses, cue)
+    near = before is not None and clauses.paragraph[before] == clauses.paragraph[cue] and clauses.pos[cue] == "VERB"
+    near = near and (clauses.pos[before or 0] == "PROPN" or clauses.dep[before or 0] == "nsubj")
+    return replace(plain, source=before if near else None)
+
+
+def _crosses(here: Limits, plain: Candidate) -> bool:
+    """Whether a paragraph ends between cue and content, with no colon before a quotation, or a colon announces the content."""
+    clauses = here.clauses
+    if plain.form in ("signed", "announced"):
+        return False
+    if clauses.start[plain.cue] >= plain.end and clauses.text[max(plain.start - 2, 0) : plain.start].rstrip().endswith(
+        ":"
+    ):
+        return plain.start in here.starts  # what a colon announces is of whom it names before
+    content = clauses.paragraph[max(bisect_right(clauses.start, plain.start) - 1, 0)]
+    if clauses.paragraph[plain.cue] == content:
+        return False
+    return not (plain.form.startswith(("colon", "bare")) and plain.start in here.starts)
 
 
 def _in_paragraph(here: Limits, whole: Candidate) -> Candidate | None:
@@ -229,25 +245,37 @@ def _in_paragraph(here: Limits, whole: Candidate) -> Candidate | None:
     return None if span is None else replace(whole, start=span[0], end=span[1])
 
 
-def _with_source(clauses: Clauses, plain: Candidate) -> Candidate:
+def _with_source(here: Limits, plain: Candidate) -> Candidate:
     """Look for the source right beside the cue where the parse gives none, or one inside what is said.
 
     The parser often takes the speaker in "...," said the envoy, for the object of the verb or part of the speech.
     """
-    cue, source = plain.cue, plain.source
+    clauses, cue, source = here.clauses, plain.cue, plain.source
     outside = source is not None and not plain.start <= clauses.start[source] < plain.end
-    if outside or clauses.pos[cue] != "VERB" or clauses.tag[cue] == "VBG":
+    outside = outside and (source is None or _in_marks(here, source) in (-1, _in_marks(here, cue)))
+    if (
+        outside
+        or clauses.pos[cue] != "VERB"
+        or clauses.tag[cue] == "VBG"
+        or parse.child(clauses, cue, "auxpass") is not None
+    ):
         return plain
-    if not plain.form.startswith(("ccomp", "quotation", "leading", "inserted", "colon", "dobj")):
+    if not plain.form.startswith(("ccomp", "quotation", "leading", "inserted", "colon", "dobj", "resumed")):
         return plain
     beside = None
-    if clauses.start[cue] >= plain.end or plain.start < clauses.start[cue]:
+    if clauses.start[cue] >= plain.end or plain.start < clauses.start[cue] or plain.form == "resumed":
         beside = _noun_after(clauses, cue)
     if beside is None or plain.start <= clauses.start[beside] < plain.end:
         beside = _noun_before(clauses, cue)
     if beside is None or plain.start <= clauses.start[beside] < plain.end:
         return plain
     return replace(plain, source=beside)
+
+
+def _in_marks(here: Limits, token: int) -> int:
+    """Number of the quotation that a token stands in; -1 for none."""
+    at = bisect_right(here.starts, here.clauses.start[token]) - 1
+    return at if at >= 0 and here.clauses.start[token] < here.speech[at].end else -1
 
 
 def _noun_after(clauses: Clauses, cue: int) -> int | None:
@@ -287,6 +315,8 @@ def _longer(here: Limits, plain: Candidate) -> Iterator[Candidate]:
             plain = replace(plain, whole=here.wholes[at], reach=here.reaches[at])
         if quotation.end <= here.clauses.start[plain.cue] < plain.end:
             yield replace(plain, form=plain.form + "|", end=quotation.end)
+            if at + 1 == len(here.starts) or here.starts[at + 1] >= plain.end:
+                return  # the cue and its source are no part of what is said
         yield plain
         if here.runs[at] > plain.end:
             yield replace(plain, form=plain.form + "+", end=here.runs[at], seam=plain.end)
@@ -296,12 +326,13 @@ def _longer(here: Limits, plain: Candidate) -> Iterator[Candidate]:
         yield plain
         return
     if inner >= 0 and here.speech[inner].end > plain.start:
+        before = here.clauses.text[here.speech[inner].start - 2 : here.speech[inner].start]
+        if before.rstrip().endswith(":") and plain.end <= here.clauses.start[plain.cue]:
+            return
         if here.speech[inner].end > plain.end:
             plain = replace(plain, form=plain.form + "»", end=here.speech[inner].end)
         elif plain.end - here.speech[inner].end > 2:
-            cuts = _token_at(here.clauses, here.speech[inner].end)
-            yield replace(plain, form=plain.form + "|", end=here.speech[inner].end, cuts=cuts)
-            plain = replace(plain, cuts=tuple(sorted({*plain.cuts, *cuts})))
+            yield replace(plain, form=plain.form + "|", end=here.speech[inner].end)
         if here.runs[inner] > here.speech[inner].end:
             beyond = here.wholes[inner] - (here.speech[inner].end - here.speech[inner].start)
             plain = replace(plain, whole=plain.end - plain.start + beyond, reach=here.runs[inner] - plain.start)
@@ -312,24 +343,6 @@ def _longer(here: Limits, plain: Candidate) -> Iterator[Candidate]:
             )
         return
     yield plain
-    if plain.form not in ("ccomp", "inserted", "according"):
-        return
-    cue, paragraph = plain.cue, here.clauses.paragraph[plain.cue]
-    end = here.ends[paragraph]
-    more = here.clauses.end[bisect_right(here.clauses.sentence, here.clauses.sentence[cue]) - 1] < end - 2
-    begin = here.ends[paragraph - 1] if paragraph else 0
-    around = bisect_right(here.starts, end) - 1
-    if here.clauses.pos[cue] != "VERB" or (around >= 0 and here.speech[around].end > begin):
-        return
-    if plain.start > here.clauses.start[cue] or plain.form == "inserted":
-        if more:
-            yield replace(plain, form=plain.form + "~", end=end, seam=plain.end)
-    elif paragraph == 0 or here.ends[paragraph - 1] < plain.start:
-        span = trimmed(here.clauses.text, begin, plain.end)
-        if span is not None and span[0] < plain.start:
-            yield replace(plain, form=plain.form + "^", start=span[0], seam=plain.start)
-        if more:
-            yield replace(plain, form=plain.form + "~", end=end, seam=plain.end)
 
 
 def _shorter(here: Limits, plain: Candidate) -> Iterator[Candidate]:
@@ -346,7 +359,7 @@ def _shorter(here: Limits, plain: Candidate) -> Iterator[Candidate]:
     for other in clauses.children[head][:_MOST_CHILDREN]:
         if other > head and clauses.dep[other] in ("advcl", "conj", "cc") and clauses.first[other] > head:
             breaks.add(clauses.first[other])
-    length, ends = plain.end - plain.start, {}
+    length, ends = plain.end - plain.start, []
     for token in sorted(breaks):
         at = bisect_right(here.starts, clauses.start[token]) - 1
         if at >= 0 and clauses.start[token] < here.speech[at].end:
@@ -354,17 +367,9 @@ def _shorter(here: Limits, plain: Candidate) -> Iterator[Candidate]:
         stop = token - (clauses.pos[token - 1] == "CCONJ")
         span = trimmed(clauses.text, plain.start, clauses.start[stop])
         if span is not None and 0.15 * length < span[1] - span[0] < 0.8 * length:
-            ends[span[1]] = token
-    for end in sorted({*list(ends)[:1], *list(ends)[-1:]}):
-        yield replace(plain, form=plain.form + "/", end=end, whole=length, cuts=(ends[end],))
-    subject = parse.child(clauses, head, "nsubj", "nsubjpass")
-    if subject is not None and subject < head and plain.form in ("ccomp", "inserted", "according"):
-        start = clauses.start[clauses.first[subject]]
-        at = bisect_right(here.starts, start - 1) - 1
-        inside = at >= 0 and start < here.speech[at].end
-        inside = inside or plain.start <= clauses.start[plain.cue] < start
-        if not inside and 0.2 * length < plain.end - start < 0.85 * length:
-            yield replace(plain, form=plain.form + "*", start=start, whole=length)
+            ends.append(span[1])
+    for end in sorted({*ends[:1], *ends[-1:]}):
+        yield replace(plain, form=plain.form + "/", end=end, whole=length)
 
 
 def _to_sentence_end(here: Limits, plain: Candidate) -> Iterator[Candidate]:
@@ -377,14 +382,7 @@ def _to_sentence_end(here: Limits, plain: Candidate) -> Iterator[Candidate]:
     while end > plain.end and (clauses.text[end - 1].isspace() or clauses.text[end - 1] in ".!?"):
         end -= 1
     if end - plain.start > 1.3 * (plain.end - plain.start):
-        cuts = tuple(sorted({*plain.cuts, *_token_at(clauses, plain.end)}))
-        yield replace(plain, form=plain.form + ">", end=end, seam=plain.end, cuts=cuts)
-
-
-def _token_at(clauses: Clauses, place: int) -> tuple[int, ...]:
-    """Find the first token at or after a character; nothing where the article has no more."""
-    token = bisect_left(clauses.start, place)
-    return (token,) if token < len(clauses) else ()
+        yield replace(plain, form=plain.form + ">", end=end, seam=plain.end)
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:

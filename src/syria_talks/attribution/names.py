@@ -1,18 +1,21 @@
-"""The proper names of an article: full forms, persons and bodies, and the nouns that introduce them.
+"""The proper names of an article: where each begins and ends, full forms, persons and bodies, and the nouns that introduce them.
 
-:func:`collect` makes :class:`Names`; :func:`words` reads the titles, bodies, places and outlets of ``names.csv``;
-:mod:`.name_forms` says where a name begins and ends.
+:func:`collect` makes :class:`Names`: stretches of proper nouns cut into :class:`Piece`, titles taken off, short forms linked to full ones.
 """
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from syria_talks.attribution import name_forms
+from syria_talks.attribution import cues
 from syria_talks.attribution.clauses import Clauses
-from syria_talks.attribution.name_forms import Piece, words
+from syria_talks.attribution.cues import name_words as words
 
 __all__ = ["HE", "SHE", "Introduced", "Names", "collect", "is_outlet", "words"]
 
@@ -25,6 +28,33 @@ _MOST_CHILDREN = 30
 _SON_OF = frozenset({"bin", "ibn", "abu", "aba"})
 _PRONOUNS = HE | SHE
 _NOTED = frozenset({"nsubj", "nsubjpass", "appos"})
+_PARTICLES = frozenset("al el bin ibn van von de der den la di du da ul - &".split())
+_LATER = frozenset(["jr", "jr.", "sr", "sr.", "ii", "iii"])
+#: Tokens that a stretch of proper nouns has at most; longer ones are headlines in capitals.
+_MOST_TOKENS = 13
+#: A word of a name; "al-Bahri" has two. Damage leaves hyphens where spaces were.
+_WORD = re.compile(r"[^\s\-–—]+")
+_EDGES = "\"'“”‘’(),;:*>"
+
+
+class Piece(NamedTuple):
+    """One name: first token with titles and without, last token; the name as written, and its words in small letters, without titles.
+
+    `titles` are the words before it that are a title or belong to one. It is nothing but a title, a heading, a body, or fixed (a
+    place, an outlet or a heading, which nothing is short for); `is_apart` was cut from a place that ran into it.
+    """
+
+    first: int
+    start: int
+    last: int
+    text: str
+    form: tuple[str, ...]
+    titles: tuple[str, ...]
+    is_title: bool = False
+    is_label: bool = False
+    is_body: bool = False
+    is_fixed: bool = False
+    is_apart: bool = False
 
 
 class Introduced(NamedTuple):
@@ -47,18 +77,11 @@ class Names:
         Token to the number of the name it stands in, titles included.
     full : list of str
         For each name the fullest form of it in the article.
-    is_person : list of bool
-        Whether it has a title, a role, or is later called by its last word alone.
-    is_title : list of bool
-        Whether it is nothing but a title: "the President".
-    is_whole : list of bool
-        Whether it is its own fullest form, and no place or outlet.
-    is_label : list of bool
-        Whether it is a heading, nobody's name: "UPDATE".
-    persons : set of str
-        Full names of persons.
-    gender : dict of str to str
-        Full name to ``"m"`` or ``"f"``, where a title or a role told.
+    is_person, is_title, is_whole, is_label : list of bool
+        For each name: it has a title, a role, or is later called by its last word alone; is nothing but a title ("the President"); is
+        its own fullest form, and no place or outlet; is a heading ("UPDATE").
+    persons, gender : set of str; dict of str to str
+        Full names of persons, and of those that a title, a role or a given name tells ``"m"`` or ``"f"``.
     pronouns : list of int
         Tokens of "he", "she" and their other forms.
     roles : dict of str to list of Introduced
@@ -97,7 +120,7 @@ def collect(clauses: Clauses) -> Names:
     found, pos, lower = Names(), clauses.pos, clauses.lower
     marked = [token for token, part in enumerate(pos) if part == "PROPN" or part == "PRON"]
     found.pronouns = [token for token in marked if lower[token] in _PRONOUNS]
-    pieces = name_forms.pieces(clauses, [token for token in marked if pos[token] == "PROPN"])
+    pieces = _pieces(clauses, [token for token in marked if pos[token] == "PROPN"])
     found.spans = [(piece.start, piece.last) for piece in pieces]
     found.is_title = [piece.is_title for piece in pieces]
     found.is_label = [piece.is_label for piece in pieces]
@@ -113,7 +136,7 @@ def collect(clauses: Clauses) -> Names:
         if piece.titles or clauses.children[piece.last] or clauses.dep[piece.last] == "appos":
             _introduce(clauses, found, number, piece)
     found.is_person = [name in found.persons for name in found.full]
-    given = name_forms.given_names()
+    given = cues.given_names()
     for name in sorted(found.persons - set(found.gender)):
         if gender := given.get(name.split()[0].lower(), ""):
             found.gender[name] = gender
@@ -159,7 +182,7 @@ def _linked(pieces: list[Piece]) -> list[int]:
 
 def _judge(clauses: Clauses, found: Names, pieces: list[Piece], fullest: list[int]) -> None:
     """Give each name its fullest form, and say which are persons'."""
-    genders, given = words()["title"], name_forms.given_names()
+    genders, given = words()["title"], cues.given_names()
     short = {
         pieces[other].form for number, other in enumerate(fullest) if other != number and len(pieces[number].form) == 1
     }
@@ -223,3 +246,155 @@ def is_outlet(name: str) -> bool:
     lowered = name.lower().removeprefix("the ")
     kinds = words()
     return lowered in kinds["outlet"] or any(word in kinds["outlet-noun"] for word in lowered.split())
+
+
+def _pieces(clauses: Clauses, proper: Sequence[int]) -> list[Piece]:
+    """Cut an article's stretches of proper nouns, given as tokens, into names, in text order."""
+    runs, found = _runs(clauses, proper), []
+    attested: Counter[str] = Counter()
+    for run in runs:
+        if len(run) > 1 and _after_preposition(clauses, run[0]):
+            attested = attested or Counter([_text(clauses, run) for run in runs])
+            if cut := _place_before(clauses, run, attested):
+                found += [_piece(clauses, run[:cut]), _piece(clauses, run[cut:])._replace(is_apart=True)]
+                continue
+        found.append(_piece(clauses, run))
+    return found
+
+
+def _runs(clauses: Clauses, proper: Sequence[int]) -> list[list[int]]:
+    """Tokens of each stretch of proper nouns that are words, particles such as "al-" inside it included."""
+    runs: list[list[int]] = []
+    text, begin, lower, sentence, paragraph = (
+        clauses.text, clauses.start, clauses.lower, clauses.sentence, clauses.paragraph
+    )  # fmt: skip
+    at, last = -1, -9
+    for token in proper:
+        word = lower[token]
+        is_small = text[begin[token]].islower() and word == text[begin[token] : clauses.end[token]]
+        if is_small or not (word.isalnum() or any(map(str.isalnum, word))):
+            continue
+        if (
+            token - last < 4
+            and sentence[token] == sentence[last]
+            and paragraph[token] == paragraph[last]
+            and token - at < _MOST_TOKENS
+            and (token == last + 1 or all(_joins(clauses, other) for other in range(last + 1, token)))
+        ):
+            if token > last + 1:
+                runs[-1] += [other for other in range(last + 1, token) if lower[other] != "-"]
+            runs[-1].append(token)
+        else:
+            runs.append([token])
+            at = token
+        last = token
+    return runs
+
+
+def _joins(clauses: Clauses, token: int) -> bool:
+    """Whether a word may stand inside a name: a particle, or a hyphen or mark without spaces around it."""
+    word = clauses.lower[token]
+    if word in _PARTICLES and word != "-":
+        return True
+    return not word.strip(".-–\"'“”‘’") and clauses.end[token - 1] == clauses.start[token]
+
+
+def _after_preposition(clauses: Clauses, token: int) -> bool:
+    before = token - 1
+    if before >= 0 and clauses.pos[before] == "DET":
+        before -= 1
+    return before >= 0 and clauses.pos[before] == "ADP"
+
+
+def _place_before(clauses: Clauses, run: Sequence[int], attested: Mapping[str, int]) -> int:
+    """Count the words of a place or body that run into a person's name: "ambassador to Iran Levan Petrov".
+
+    Only after a preposition; the place is listed or stands by itself elsewhere in the article, and what follows is a name
+    of two words or more or stands by itself elsewhere, too.
+    """
+    kinds, form = words(), tuple(clauses.lower[token] for token in run)
+    if (
+        any(form[-1] in ending for ending in (kinds["body"], kinds["place"], _LATER))
+        or " ".join(form) in kinds["where"]
+    ):
+        return 0
+    for cut in range(min(len(form) - 1, 4), 0, -1):
+        rest = _text(clauses, run[cut:])
+        if " ".join(form[:cut]) in kinds["where"] and (len(form) > cut + 1 or rest in attested):
+            return cut
+        is_whole = attested[_text(clauses, run)] > 1 or _text(clauses, run[cut : cut + 1]) in attested
+        if len(form) > cut + 1 and not is_whole and _text(clauses, run[:cut]) in attested:
+            return cut
+    return 0
+
+
+def _text(clauses: Clauses, run: Sequence[int]) -> str:
+    return clauses.text[clauses.start[run[0]] : clauses.end[run[-1]]]
+
+
+def _piece(clauses: Clauses, run: Sequence[int]) -> Piece:
+    """Take titles off a name, and say what it names."""
+    first, last, begin, text = run[0], run[-1], clauses.start[run[0]], clauses.text
+    end = clauses.end[last]
+    read, after, may_be_label = _read(text[begin:end], text[end : end + 1] in ("-", "–"))
+    start = bisect_right(clauses.start, begin + read.start, first, last + 1) - 1 if read.start else first
+    stop = bisect_right(clauses.start, begin + after - 1, first, last + 1) - 1 if begin + after < end else last
+    is_label = may_be_label and _is_label(clauses, first, last)
+    return read._replace(first=first, start=start, last=stop, is_label=is_label, is_fixed=read.is_fixed or is_label)
+
+
+@lru_cache(maxsize=8192)
+def _read(text: str, before_hyphen: bool) -> tuple[Piece, int, bool]:
+    """What the words of a stretch say, whatever the article: start in characters, and beside it the end and whether it may be a label."""
+    kinds = words()
+    found = list(_WORD.finditer(text)) or list(re.finditer(r"\S+", text))
+    form = [word if word.isalpha() else word.strip(_EDGES) for word in (match.group().lower() for match in found)]
+    # a stop before a hyphen ends a sentence; after an initial it belongs to the name
+    if "." in text:
+        after = [text[match.end() : match.end() + 1] or "-" * before_hyphen for match in found]
+        form = [
+            word[:-1] if word[-1:] == "." and sign in ("-", "–") else word
+            for word, sign in zip(form, after, strict=True)
+        ]
+    titles, before, where, body, human = (kinds[kind] for kind in ("title", "before", "where", "body", "human"))
+    whole = " ".join(form)
+    is_fixed = whole in where or whole in kinds["outlet"]
+    is_fixed = is_fixed or any(form[-1] in kinds[kind] for kind in ("other", "place", "outlet-noun"))
+    may_be_label = not is_fixed and all(word in kinds["label"] for word in form)
+    is_title = not is_fixed and all(word in titles or word in before or word in where for word in form)
+    # "Families Minister": an office, unless somebody is called so
+    is_office = form[-1] in human and not human[form[-1]] and form[0] not in cues.given_names()
+    is_title = is_title or (not is_fixed and is_office)
+    cut, end = 0, len(form)
+    if not (is_fixed or is_title):
+        while end > 2 and form[end - 1] in titles:
+            end -= 1
+        cut = _titles_before(form[:end], [match.group() for match in found])
+    is_body = not (is_fixed or is_title) and any(word in body for word in form[cut:end])
+    cut = 0 if is_body else cut
+    name = " ".join(text[found[cut].start() : found[end - 1].end()].split()).strip(_EDGES)
+    name = name[:-1] if name.endswith(".") and form[end - 1][-1:] != "." else name
+    start, whole = found[cut].start(), name or whole
+    piece = Piece(0, start, 0, whole, tuple(form[cut:end]), tuple(form[:cut]), is_title, False, is_body, is_fixed)
+    return piece, found[end - 1].end(), may_be_label
+
+
+def _titles_before(form: Sequence[str], written: Sequence[str]) -> int:
+    """Count the words before a person's name: titles, the body that they belong to, what damage ran into it."""
+    kinds = words()
+    titles, before, body = kinds["title"], kinds["before"], kinds["body"]
+    cut = 0
+    for at in range(len(form) - 1):
+        word = form[at]
+        is_end = word in titles or (word in before and cut == at) or (word in body and at + 2 < len(form))
+        is_end = is_end or word.endswith(("'s", "’s")) or written[at].endswith(",")
+        if is_end and form[at + 1] not in _LATER:
+            cut = at + 1
+    return cut
+
+
+def _is_label(clauses: Clauses, first: int, last: int) -> bool:
+    """Whether words that may be a heading or a pointer are one: at a line's start, before a colon, or in capitals."""
+    starts = first == 0 or clauses.paragraph[first] != clauses.paragraph[first - 1]
+    colon = last + 1 < len(clauses) and clauses.lower[last + 1] in (":", "-", "–", "—")
+    return starts or colon or clauses.text[clauses.start[first] : clauses.end[first]].isupper()

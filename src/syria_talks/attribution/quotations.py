@@ -1,17 +1,17 @@
-"""Which stretches of a text stand in quotation marks.
+"""Which stretches of a text are somebody's words: by quotation marks, or by the speaker's name before them.
 
 Reading order: :class:`Quotation` is one stretch between marks, inside one paragraph; :func:`find` lists them for a
 plain text, without a parser and in linear time. Marks are first sorted into opening and closing ones by what stands
-beside them, then paired paragraph by paragraph. A mark that was lost is made good at the border of the paragraph.
+beside them, then paired paragraph by paragraph. A mark that was lost is made good at the end of its sentence, or where
+the speech goes on in the next paragraph. :func:`turns` reads transcripts and interviews: "MARSH: We wait."
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-__all__ = ["Quotation", "find", "settle"]
+__all__ = ["Quotation", "Turn", "find", "is_heading", "turns"]
 
 #: Closing marks that may answer an opening mark; newsrooms and converters mix curly and straight.
 _CLOSERS = {
@@ -36,6 +36,28 @@ _WORD = re.compile(r"\w[\w'’-]*")
 _ENDS_SPEECH = re.compile(r"[.!?,;…—–-]\W*$")
 #: Words a scare quotation has at most.
 _MOST_SCARE_WORDS = 4
+#: What stands before a name or a title in marks: 'goes by the name "Shorty."'
+_NAMED = re.compile(
+    r"\b(?:name|named|nicknamed|nickname|titled|entitled|dubbed|known as|term|slogan|film|movie|book|song|album|series|play|novel)\s*$"
+)
+#: A cue in the middle of speech whose closing mark was lost: "We wait, Marsh told the crowd.
+_SAYS = r"(?:said|says|told|tells|added|adds|asked|asks|wrote|writes|replied|replies|answered)\b"
+_OWN_CUE = re.compile(rf",\s+(?:[\w.’'-]+\s+){{0,5}}?{_SAYS}")
+_CUE_AFTER = re.compile(rf",?\s+{_SAYS}")
+_SENTENCE_END = re.compile(r"[.!?…]+(?=\s)")
+#: The name of a speaker before a turn: "MARSH:", "ANNA COHEN, HOST:", "Q:", and what it may stand for.
+_LABEL = re.compile(
+    r"[ \t]*(?P<name>[^\W\d_][^:,(\n\"“«]{0,58}?)[ \t]*(?P<office>[,(][^:\n\"“«]{0,40})?:[ \t]+(?=[^\n]*[^\W\d_])"
+)
+_ASKS, _ANSWERS = frozenset({"q", "question"}), frozenset({"a", "answer"})
+_HOST = re.compile(r"\b(?:host|anchor|presenter|moderator|interviewer|byline|correspondent|reporter)\b", re.IGNORECASE)
+_SMALL = frozenset({"of", "the", "al", "bin", "de", "der", "van", "von", "and", "for"})
+#: Words before a colon that name nobody who speaks.
+_NOBODY = frozenset({
+    "who", "what", "when", "where", "why", "how", "note", "notes", "photo", "photos", "video", "update", "updated", "source", "sources",
+    "date", "time", "place", "read", "more", "watch", "tags", "related", "summary", "background", "correction", "credit", "caption",
+    "analysis", "opinion", "breaking", "live", "exclusive", "fact", "claim", "verdict", "pros", "cons", "email", "phone", "contact",
+})  # fmt: skip
 _CROSSHEAD = re.compile(r"[\"“‘']?[A-Z][^.!?\n]{2,60}[\"”’']?$")
 
 
@@ -45,14 +67,12 @@ class Quotation:
 
     Parameters
     ----------
-    start, end : int
-        Half-open character offsets, marks included.
-    inner_start, inner_end : int
-        The same without the marks.
+    start, end, inner_start, inner_end : int
+        Half-open character offsets, marks included, and the same without the marks.
     is_opened, is_closed : bool
         False where the mark was lost and the border of the paragraph, or the next opening mark, stands in for it.
     is_continued : bool
-        The stretch goes on with the quotation that the paragraph before left open.
+        The stretch goes on with the quotation of the paragraph before.
     is_scare : bool
         A word or a few words set apart ("so-called" use, titles, terms) rather than speech.
     """
@@ -65,6 +85,28 @@ class Quotation:
     is_closed: bool = True
     is_continued: bool = False
     is_scare: bool = False
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What one speaker of a transcript or interview says before the next one does.
+
+    Parameters
+    ----------
+    label : (int, int)
+        Half-open character offsets of the speaker's name, without office.
+    speaker : str
+        The fullest form of it among the labels; empty for "A:".
+    parts : tuple of (int, int)
+        The paragraphs that are said, in text order.
+    is_own : bool
+        The outlet asks: a host, "Q:", or whoever does nothing but ask.
+    """
+
+    label: tuple[int, int]
+    speaker: str
+    parts: tuple[tuple[int, int], ...]
+    is_own: bool
 
 
 @dataclass(frozen=True)
@@ -95,9 +137,10 @@ def find(text: str) -> list[Quotation]:
     Notes
     -----
     A quotation over several paragraphs, each of which opens the mark again, gives one row a paragraph; all but the
-    first are ``is_continued``. An opening mark without its closing one reaches to the end of its paragraph or to the
-    next opening mark; a closing mark without its opening one, after a comma or full stop, reaches back to the start of
-    its paragraph or to the quotation before. Time is linear in the length of the text.
+    first are ``is_continued``. An opening mark without its closing one, where the next paragraph does not go on with it,
+    reaches to the end of its sentence or to its cue; a closing mark without its opening one, after a comma or full
+    stop, reaches back to the start of its paragraph or to the quotation before. A turn of a transcript is a quotation a
+    paragraph, whatever marks stand in it. Time is linear in the length of the text.
 
     Examples
     --------
@@ -106,43 +149,83 @@ def find(text: str) -> list[Quotation]:
     """
     found: list[Quotation] = []
     is_open = False
+    spoken = {part[1]: (part, part != turn.parts[0]) for turn in turns(text) if not turn.is_own for part in turn.parts}
     for paragraph in _PARAGRAPH.finditer(text):
         if not paragraph.group().strip():
             continue
         start, end = paragraph.span()
+        if (turn := spoken.get(start + len(paragraph.group().rstrip()))) is not None:
+            (start, end), goes_on = turn
+            found.append(Quotation(start, end, start, end, is_opened=False, is_closed=False, is_continued=goes_on))
+            is_open = False
+            continue
         doubles = _paired(text, start, end, _marks(text, start, end))
         quotations = _with_singles(text, start, end, doubles)
         quotations = [replace(q, is_scare=_is_scare(text, q, start, end)) for q in quotations]
         if quotations and is_open and not text[start : quotations[0].start].strip():
             quotations[0] = replace(quotations[0], is_continued=True, is_scare=False)
+        elif is_open:
+            found[-1] = _shortened(text, found[-1])
         is_open = bool(quotations) and not quotations[-1].is_closed and not text[quotations[-1].end : end].strip()
         found += quotations
-    return found
+    if is_open:
+        found[-1] = _shortened(text, found[-1])
+    return [q for q in found if q.end > q.inner_start]
 
 
-def settle(quotations: Iterable[Quotation], contents: Iterable[tuple[int, int]]) -> list[Quotation]:
-    """Take back the scare sign from quotations that the parse found to be somebody's words.
-
-    Parameters
-    ----------
-    quotations : iterable of Quotation
-        From :func:`find`, in text order.
-    contents : iterable of (int, int)
-        Spans of what attributions report. Only a span lying mostly in the quotation counts: "the 'safe' zone" inside
-        a longer reported clause stays as it was.
+def turns(text: str) -> list[Turn]:
+    """Find the turns of a transcript, an interview, or questions and answers.
 
     Returns
     -------
-    list of Quotation
-        In the same order.
+    list of Turn
+        In text order; none unless two speakers' names stand before a colon at the start of a line and they are in
+        capitals, or one comes back, or are "Q" and "A". A turn goes on until the next name or a line in brackets; the last one
+        is of one paragraph.
     """
-    ordered, settled, at = sorted(contents), [], 0
-    for quotation in quotations:
-        while at < len(ordered) and ordered[at][1] <= quotation.start:
-            at += 1
-        hit = at < len(ordered) and quotation.start - 1 <= ordered[at][0] and ordered[at][1] <= quotation.end + 1
-        settled.append(replace(quotation, is_scare=False) if hit else quotation)
-    return settled
+    found: list[tuple[re.Match[str], list[tuple[int, int]]]] = []
+    is_going_on = False
+    for paragraph in _PARAGRAPH.finditer(text):
+        start, end = paragraph.start(), paragraph.start() + len(paragraph.group().rstrip())
+        label = _LABEL.match(text, *paragraph.span())
+        if label is not None and _names_somebody(label["name"]):
+            found.append((label, [(label.end(), end)]))
+            is_going_on = True
+        elif text[start] in "([":
+            is_going_on = False
+        elif is_going_on and start < end:
+            found[-1][1].append((start, end))
+    last = [label["name"].split()[-1].lower() for label, _ in found]
+    is_asked = bool(_ASKS & set(last)) and bool(_ANSWERS & set(last))
+    n_capital = len({word for (label, _), word in zip(found, last, strict=True) if label["name"].isupper()})
+    if len(set(last)) < 2 or not (is_asked or n_capital > 1 or len(last) > len(set(last)) + 1):
+        return []
+    del found[-1][1][1:]
+    turned = [(label, parts, word) for (label, parts), word in zip(found, last, strict=True)]
+    fullest = {word: max((label["name"] for label, _, other in turned if other == word), key=len) for word in last}
+    hosts = {
+        word for label, _, word in turned if _HOST.search(label["office"] or "") or label["name"].startswith("The ")
+    }
+    tells = {word for _, parts, word in turned if text[parts[-1][1] - 1] != "?"} - hosts - _ASKS
+    return [
+        Turn(label.span("name"), "" if word in _ANSWERS else fullest[word], tuple(parts), word not in tells)
+        for label, parts, word in turned
+    ]
+
+
+def _names_somebody(label: str) -> bool:
+    """Whether what stands before a colon may be a speaker's name: few words, in capitals or with a capital each."""
+    words = label.split()
+    capital = all(word[:1].isupper() or word in _SMALL for word in words)
+    return 0 < len(words) <= 5 and capital and words[0][:1].isupper() and not _NOBODY & {word.lower() for word in words}
+
+
+def _shortened(text: str, quotation: Quotation) -> Quotation:
+    """End a quotation whose closing mark was lost before its cue, or with its first sentence."""
+    cue = _OWN_CUE.search(text, quotation.inner_start, quotation.end)
+    stop = _SENTENCE_END.search(text, quotation.inner_start, quotation.end)
+    ends = [quotation.end, *([cue.start() + 1] if cue else []), *([stop.end()] if stop else [])]
+    return replace(quotation, end=min(ends), inner_end=min(ends))
 
 
 def _marks(text: str, start: int, end: int) -> list[_Mark]:
@@ -204,7 +287,7 @@ def _paired(text: str, start: int, end: int, marks: list[_Mark]) -> list[Quotati
             if len(following) == 2 and all(m.closes and not m.opens for m in following):
                 nested = mark.form
             else:
-                found.append(_unclosed(text, opened, mark.start))
+                found.append(_shortened(text, _unclosed(text, opened, mark.start)))
                 opened, nested = mark, ""
     if opened is not None:
         found.append(_unclosed(text, opened, end))
@@ -301,7 +384,9 @@ def _is_scare(text: str, quotation: Quotation, start: int, end: int) -> bool:
     if len(inner) == 200 or len(_WORD.findall(inner)) > _MOST_SCARE_WORDS or not quotation.is_opened:
         return False
     before = text[max(start, quotation.start - 2) : quotation.start].rstrip()
-    if _ENDS_SPEECH.search(inner) or before.endswith((":", ",")):
+    if _NAMED.search(text, max(start, quotation.start - 20), quotation.start):
+        return True
+    if _ENDS_SPEECH.search(inner) or before.endswith((":", ",")) or _CUE_AFTER.match(text, quotation.end, end):
         return False
     return bool(before) or bool(text[quotation.end : min(end, quotation.end + 4)].strip())
 

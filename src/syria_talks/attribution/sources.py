@@ -13,7 +13,8 @@ from functools import cached_property
 from syria_talks.attribution import antecedents
 from syria_talks.attribution import clauses as parse
 from syria_talks.attribution.clauses import Clauses
-from syria_talks.attribution.names import Names, collect, is_outlet, words
+from syria_talks.attribution.cues import name_words
+from syria_talks.attribution.names import Names, collect, is_outlet
 
 __all__ = ["resolve"]
 
@@ -96,10 +97,10 @@ class _Article:
         """Name of a source that is a human being but no pronoun."""
         if source in self.known.at and not self.known.is_title[self.known.at[source]]:
             return self.known.person_at(source)
-        if self.clauses.tag[source] not in ("NN", "NNP") or self.clauses.lower[source] not in words()["human"]:
+        if self.clauses.tag[source] not in ("NN", "NNP") or self.clauses.lower[source] not in name_words()["human"]:
             return None
         name = antecedents.noun(self.clauses, self.known, source)
-        if name is not None and (gender := words()["human"][self.clauses.lower[source]]):
+        if name is not None and (gender := name_words()["human"][self.clauses.lower[source]]):
             self.known.gender.setdefault(name, gender)
         return name
 
@@ -156,7 +157,7 @@ def _is_many(clauses: Clauses, verb: int) -> bool:
 
 def _is_role(clauses: Clauses, head: int, other: int) -> bool:
     """Whether a joined noun is another role of the same person: "an analyst and broker", with one article."""
-    human = words()["human"]
+    human = name_words()["human"]
     if clauses.pos[other] != "NOUN" or clauses.tag[other] != "NN" or clauses.tag[head] not in ("NN", "NNP"):
         return False
     own = any(clauses.pos[c] in ("DET", "NUM") or clauses.dep[c] == "poss" for c in clauses.children[other][:8])
@@ -196,7 +197,7 @@ def _name(article: _Article, source: int) -> str | None:
         return _thing(article, source)
     if clauses.pos[source] in ("PRON", "DET") or word in ("one", "ones", "others"):
         return antecedents.one_of(clauses, source)
-    if word in words()["label"] and clauses.text[clauses.start[source] : clauses.end[source]].isupper():
+    if word in name_words()["label"] and clauses.text[clauses.start[source] : clauses.end[source]].isupper():
         return None
     if clauses.text[clauses.start[source]].isupper() and (called := article.called.get(word)):
         return called

@@ -14,7 +14,7 @@ from functools import cache
 
 import pandas as pd
 
-from syria_talks.attribution.names import words
+from syria_talks.attribution.cues import name_words
 from syria_talks.lexicons import rows as rows_of
 from syria_talks.tables import JOINED
 
@@ -127,7 +127,7 @@ def one_name(names: pd.Series) -> dict[str, str]:
 @cache
 def _seats() -> dict[str, str]:
     """The country of each capital of the list of actors, both as names; a building ("the Kremlin") speaks for itself."""
-    listed, kinds = rows_of("actors"), words()
+    listed, kinds = rows_of("actors"), name_words()
     capitals = {
         row["pattern"]: row["referent"] for row in listed if row["label_type"] == "seat" and " " not in row["pattern"]
     }
@@ -158,7 +158,7 @@ def _meant(some: list[Key], totals: Mapping[Key, int]) -> Key | None:
 
 def _untitled(name: str) -> str:
     """Take off titles before a name: "US President Donald Trump", "Mayor Pell"."""
-    kinds, parts = words(), name.split()
+    kinds, parts = name_words(), name.split()
     while len(parts) > 1 and (parts[0].lower() in kinds["title"] or parts[0].lower() in kinds["before"]):
         parts = parts[1:]
     return " ".join(parts)
@@ -166,7 +166,7 @@ def _untitled(name: str) -> str:
 
 def _key(name: str) -> Key:
     """Fold a person's name; empty where it may be a place, a body, an outlet or a description."""
-    kinds, lowered = words(), name.lower()
+    kinds, lowered = name_words(), name.lower()
     parts = _untitled(name).split()
     if lowered in kinds["where"] or lowered in kinds["outlet"] or not 0 < len(parts) <= _MOST_WORDS:
         return ()

@@ -115,7 +115,7 @@ def said(corpus: Corpus) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per attribution of what was said or written (:func:`syria_talks.attribution.cues.is_said`): the columns
+        One row per attribution of speech, a directive or stated thought (:data:`syria_talks.attribution.cues.SAID`): the columns
         of the table ``attributions`` with outlet, published, story, and stance
         (one of :data:`syria_talks.attribution.cues.CLASSES`; null without a cue).
     """
@@ -125,9 +125,7 @@ def said(corpus: Corpus) -> pd.DataFrame:
         source_name=persons.named(table["source_name"], table["doc_id"]),
         stance=table["cue_lemma"].map(cues.stance, na_action="ignore"),
     )
-    words = table["cue_lemma"].astype("object").where(table["cue_lemma"].notna(), None)
-    is_said = [cues.is_said(lemma, kind) for lemma, kind in zip(words, table["kind"], strict=True)]
-    return table[np.array(is_said, dtype=bool)].reset_index(drop=True)
+    return table[table["act"].isin(cues.SAID)].reset_index(drop=True)
 
 
 def sources(speech: pd.DataFrame, *, by: str = "source_name", top_n: int = 12) -> pd.DataFrame:
