@@ -374,7 +374,8 @@ def articles_of(
 
 def _line(row: Mapping[Any, Any], article: Mapping[Any, Any], quote: int | str) -> dict[str, Any]:
     """Cut a line and its title to what may be quoted, and say where it stands."""
-    left, node, right = quotes.cut(_before(row["left"]), row["node"], _after(row["right"]), quote)
+    most = quote if quote == "sentence" else max(1, int(quote) - 1)  # the outlet's name beside it may be the next word
+    left, node, right = quotes.cut(_before(row["left"]), row["node"], _after(row["right"]), most)
     title = "" if pd.isna(article["title"]) else str(article["title"])
     shown = title if quote == "sentence" else quotes.cut("", "", title, quote)[2]
     url = "" if pd.isna(article["url"]) else str(article["url"])
