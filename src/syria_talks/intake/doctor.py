@@ -236,8 +236,8 @@ def _suspects(corpus: Corpus) -> Iterator[str]:
     counted = suspects.groupby(["outlet", "text"])["doc_id"].nunique().sort_values(ascending=False, kind="stable")
     if counted.empty:
         yield "nothing else repeats from article to article"
-    for row in counted.head(8).reset_index(name="n").itertuples():
-        yield f"{row.outlet}, in {_count(row.n, 'article')}: {_cut(row.text)!r}; kept, as background would be: read it"
+    for outlet, text, n in counted.head(8).reset_index(name="n").itertuples(index=False, name=None):
+        yield f"{outlet}, in {_count(n, 'article')}: {_cut(text)!r}; kept, as background would be: read it"
     if len(counted) > 8:
         yield f"and {_count(len(counted) - 8, 'sentence')} more"
 
