@@ -77,3 +77,8 @@ def test_texts_compared_a_part_at_a_time_give_the_same_table(monkeypatch):
     monkeypatch.setattr(reuse, "_AT_ONCE", 16)
     assert len(whole) > 20
     pd.testing.assert_frame_equal(reuse.find(documents(*texts)), whole)
+
+
+def test_divided_words_are_the_words_they_were():
+    whole = "the temporary contracts that nobody had"
+    assert reuse.words_of("the tem\u00adporary con-\n tracts that no\u200bbody had") == whole.split()

@@ -32,6 +32,7 @@ from syria_talks.attribution import cues
 from syria_talks.attribution.clauses import Clauses
 from syria_talks.attribution.names import words as name_words
 from syria_talks.intake.clean import Clean, clean
+from syria_talks.intake.passages import CONTENT_WORDS
 from syria_talks.intake.repair import Repair, unwrapped
 from syria_talks.lexicons import FORMATS
 from syria_talks.lexicons import rows as rows_of
@@ -366,6 +367,7 @@ def _term(token: str, lemma: str, pos: str) -> tuple[str, str, str]:
         form = token.replace(".", "")
         return form, form, pos if pos in ("NOUN", "ADJ") else "PROPN"
     form = _plain(token)
+    pos = "AUX" if form == "'s" and pos in CONTENT_WORDS else pos  # "who's" is misread as a verb of its own
     return form, _spelled(_plain(lemma) or form, pos or "X") if form else "", pos or "X"
 
 

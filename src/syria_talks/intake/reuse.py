@@ -28,9 +28,9 @@ MIN_WORDS = 14
 _SHINGLE = 8
 #: A run of words that stands in more documents than this is a set phrase, not a copy.
 _MOST_DOCUMENTS = 40
-#: Soft hyphens and joiners that nobody sees are no part of a word.
-_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
-_WORD = re.compile(rf"[^\W_]+(?:{_UNSEEN.pattern}+[^\W_]+)*")
+#: What divides a word and is no part of it: soft hyphens, marks that nobody sees, a hyphen at the end of a line.
+_DIVIDED = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]+|-[ \t]*\r?\n[ \t]*")
+_WORD = re.compile(rf"[^\W_]+(?:(?:{_DIVIDED.pattern})[^\W_]+)*")
 #: Runs of words that are compared at once.
 _AT_ONCE = 2**21
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
@@ -110,7 +110,7 @@ def find_among(
 
 def words_of(text: str) -> list[str]:
     """List the words of a text: runs of letters and digits, whatever their case."""
-    return [_UNSEEN.sub("", word).casefold() for word in _WORD.findall(text)]
+    return [_DIVIDED.sub("", word).casefold() for word in _WORD.findall(text)]
 
 
 def numbered(texts: Iterable[object], file: IO[bytes], numbers: dict[str, int]) -> Integers:
