@@ -233,7 +233,9 @@ def _capitals(text: str, words: Words) -> Iterator[Repair]:
     for start, end in sentences(text) if _SHOUTED.search(text) else ():
         sentence = text[start:end]
         spelled = [match for match in _CAPITALS.finditer(sentence) if len(match[0]) > 1 or match[0] in "AIS"]
-        if len(spelled) < _SHOUTING or not sentence.isupper() or not words.are_enough:
+        line = text[text.rfind("\n", 0, start) + 1 :].split("\n", 1)[0]
+        is_long = len(spelled) >= _SHOUTING or (line.isupper() and bool(_SHOUTED.search(line)))
+        if not is_long or not sentence.isupper() or not words.are_enough:
             continue
         for number, match in enumerate(spelled):
             usual = words.usual(match[0])
