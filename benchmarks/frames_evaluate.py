@@ -21,7 +21,7 @@ from sklearn.model_selection import GroupKFold
 from syria_talks import lexicons
 from syria_talks.annotate import framing as annotate_frames
 from syria_talks.measure import frames
-from syria_talks.measure.agreement import against, agreed, alpha
+from syria_talks.measure.agreement import against, alpha
 
 FRAMES = list(annotate_frames.FRAMES)
 
@@ -33,7 +33,7 @@ def read(path: Path) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame, pd.DataF
         pd.DataFrame([[frame in given for frame in FRAMES] for given in passages[column]], columns=FRAMES)
         for column in ("coder_a", "coder_b")
     )
-    return passages, first, second, agreed(first, second)
+    return passages, first, second, first.astype("boolean").where(first == second)
 
 
 def keywords(texts: list[str]) -> pd.DataFrame:

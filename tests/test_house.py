@@ -30,6 +30,7 @@ FLOORS = [
     "measure",
     "pages",
     "show",
+    "coding",
     "cli",
 ]
 #: Tool -> where it may be imported.

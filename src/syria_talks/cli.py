@@ -15,14 +15,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn, TextIO
 
-from syria_talks import __version__, inputs
+from syria_talks import __version__, coding, inputs
 from syria_talks.pages import quotes
 from syria_talks.pages.escape import visible
 
 __all__ = ["main"]
 
-#: Word lists of which users may give their own to ``annotate``.
-_LISTS = ("actors", "frames")
+_LISTS = ("actors", "frames")  # of which users may give their own to annotate
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -179,6 +178,7 @@ def _parser() -> argparse.ArgumentParser:
     share.add_argument("--titles", action="store_true", help="keep titles, and addresses that spell them out")
     share.set_defaults(run=_share)
 
+    coding.add(commands, _say)
     report = commands.add_parser("report", help="build the pages that changed", description=_report.__doc__)
     report.add_argument("names", nargs="*", metavar="NAME", help="pages of notebooks/reports.toml; all by default")
     report.add_argument("--corpus", help="name under data/, or a corpus folder, in the place of every page's corpus")

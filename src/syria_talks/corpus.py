@@ -20,7 +20,8 @@ class Corpus:
     """A corpus folder, or a part of one; tables are loaded when asked for.
 
     ``corpus.documents``, ``.segments``, ``.term_counts``, ``.attributions``, ``.mentions``, ``.quantities``, ``.repairs``,
-    ``.reuse``, ``.frames``, ``.sentences``, ``.stories``, ``.matches`` and ``.intake`` are pandas tables with the columns of :data:`syria_talks.tables.TABLES`.
+    ``.reuse``, ``.frames``, ``.sentences``, ``.stories``, ``.matches``, ``.codes`` and ``.intake``
+    are pandas tables with the columns of :data:`syria_talks.tables.TABLES`.
 
     Parameters
     ----------

@@ -15,21 +15,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 __all__ = [
-    "ACTS",
-    "JOINED",
-    "KINDS",
-    "ROLES",
-    "TABLES",
-    "VERSION",
-    "VOICES",
-    "Column",
-    "NoMaterial",
-    "Table",
-    "TableError",
-    "conform",
-    "dtype",
-    "empty",
-]
+    "ACTS", "JOINED", "KINDS", "ROLES", "TABLES", "VERSION", "VOICES", "Column", "NoMaterial", "Table", "TableError", "conform", "dtype", "empty",
+]  # fmt: skip
 
 #: Version of the contract below. A corpus folder of a newer version is refused rather than misread.
 VERSION = 1
@@ -138,17 +125,9 @@ TABLES: Mapping[str, Table] = {
                 Column("text", "text", "the text exactly as read", _NOT_SHARED),
                 Column("n_tokens", "integer", "tokens that are words, boilerplate left out", "not annotated yet"),
                 Column(
-                    "story",
-                    "text",
-                    "name of the group of articles on the same event",
-                    "it is told by no other article here",
+                    "story", "text", "name of the articles on the same event", "it is told by no other article here"
                 ),
-                Column(
-                    "language",
-                    "text",
-                    "language of the text, as two letters of ISO 639-1",
-                    "too short to tell, or not asked",
-                ),
+                Column("language", "text", "its language, two letters of ISO 639-1", "too short to tell, or not asked"),
             ),
             ("doc_id",),
         ),
@@ -157,13 +136,7 @@ TABLES: Mapping[str, Table] = {
             "a value changed, or a row left out, while reading",
             (
                 Column("origin", "text", "the file", "it concerns all files"),
-                Column(
-                    "row",
-                    "integer",
-                    "number of the record in its file, from 1",
-                    "it concerns the whole file",
-                    positive=True,
-                ),
+                Column("row", "integer", "record in its file, from 1", "it concerns the whole file", positive=True),
                 Column("doc_id", "text", "the article that it became", "it became none, or it concerns more than one"),
                 Column("column", "text", "the column concerned", "it concerns the whole row"),
                 Column("kind", "text", "what was wrong and what was done"),
@@ -296,11 +269,7 @@ TABLES: Mapping[str, Table] = {
             (
                 _DOC,
                 Column("story", "text", "the story; documents.story of the articles that belong to it"),
-                Column(
-                    "strength",
-                    "number",
-                    "how surely it reports the same event as the story's other articles, on average, 0 to 1",
-                ),
+                Column("strength", "number", "how surely it reports what the story's other articles report, 0 to 1"),
             ),
             ("doc_id", "story"),
         ),
@@ -335,10 +304,23 @@ TABLES: Mapping[str, Table] = {
                 *_span("the stretch"),
                 Column("other_doc_id", "text", "the document that holds it too"),
                 *_span("it there", "other_"),
-                Column(
-                    "share", "number", "share of the document's words in the stretch, 0 to 1", positive=True, most=1
-                ),
+                Column("share", "number", "share of the document's words in it, 0 to 1", positive=True, most=1),
             ),
+        ),
+        Table(
+            "codes",
+            "a code that a coder gave, or did not give, a passage or sentence",
+            (
+                _DOC,
+                Column("unit", "text", "what was read", choices=("passage", "sentence")),
+                Column("voice", "text", "whose words it holds", choices=VOICES),
+                Column("number", "integer", "number of the passage in its voice, or of the sentence, from 0"),
+                Column("n_tokens", "integer", "words of it when it was coded"),
+                Column("coder", "text", "who coded: a person or a program"),
+                Column("code", "text", "a frame of the codebook, or said"),
+                Column("given", "integer", "1 where the coder gave the code, else 0", most=1),
+            ),
+            ("unit", "doc_id", "voice", "number", "coder", "code"),
         ),
     )
 }

@@ -92,9 +92,3 @@ def test_words_are_single_in_small_letters_and_in_alphabetical_order_so_that_no_
 def test_words_that_are_not_known_say_nothing():
     first, second = laid(["Envoys met", "Envoys qqxyz met zzyqx"]).log_odds().to_numpy()
     assert first.tolist() == second.tolist()
-
-
-def test_probabilities_are_the_log_odds_between_0_and_1():
-    passages = laid(TEXTS)
-    given = passages.probabilities().to_numpy()
-    assert np.allclose(np.log(given / (1 - given)), passages.log_odds().to_numpy())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syria_talks import open_corpus
+from syria_talks import open_corpus, tables
 from syria_talks.annotate.framing import FRAMES, HIT_COLUMNS, compiled, opened, rows
 from syria_talks.intake.share import share
 from syria_talks.measure.frames import carried, drivers, fit, fit_of, label, salience, scores, told_by
@@ -210,7 +210,10 @@ def corpus(hits=HITS, segments=SEGMENTS, documents=DOCUMENTS):
     """As much of a corpus, annotated with a list of one's own, as deciding asks for."""
     about = {"annotated": {"frames": "sha256:0"}}
     outlets = sorted(documents["outlet"])
-    return SimpleNamespace(frames=hits, segments=segments, documents=documents, about=about, outlets=outlets)
+    codes = tables.empty("codes")
+    return SimpleNamespace(
+        frames=hits, segments=segments, documents=documents, about=about, outlets=outlets, codes=codes
+    )
 
 
 def test_a_passage_sums_distinct_entries_over_its_segments():

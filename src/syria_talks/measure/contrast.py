@@ -18,7 +18,7 @@ from scipy import sparse
 
 from syria_talks.corpus import Corpus, known
 from syria_talks.intake import outlets
-from syria_talks.measure import counts, evidence, shares
+from syria_talks.measure import corrected, counts, evidence, shares
 from syria_talks.measure import frames as frame_measure
 from syria_talks.measure.counts import DocumentTermMatrix
 from syria_talks.measure.evidence import Scope, stated
@@ -37,6 +37,7 @@ OTHERS = "the other outlets"
 #: An outlet; several, as one; or groups of them by name.
 Side: TypeAlias = str | Sequence[str] | Mapping[str, Sequence[str]]
 
+_PASSAGE = ["doc_id", "voice", "passage"]
 TERM_COLUMNS = ["term" if column == "column" else column for column in evidence.COLUMNS]
 
 
@@ -201,6 +202,11 @@ def frames(
         return pd.DataFrame(columns=evidence.COLUMNS), pd.DataFrame(columns=["frame", *shares.COLUMNS])
     ones = np.ones(len(passages))
     clusters = scope.clusters(passages)
+    given = frame_measure.codes(corpus, carried)
+    if given is not None:
+        here = pd.MultiIndex.from_frame(passages[_PASSAGE])
+        given = given.set_index(pd.MultiIndex.from_frame(carried[_PASSAGE])).reindex(here).reset_index(drop=True)
+        return corrected.compared(passages, given, groups, scope, targets, least=frame_measure.LEAST_CODED)
     salience = _side_by_side("frame", {
         name: shares.by_group(passages[name], ones, groups, clusters=clusters, alpha=scope.alpha) for name in names
     })  # fmt: skip

@@ -21,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy import sparse
-from scipy.special import expit, logit
+from scipy.special import logit
 
 from syria_talks.lexicons import FRAMES
 
@@ -101,11 +101,6 @@ class Weighed:
         known = self._coder
         sums = self._words @ known.of_words + self._entries @ known.of_entries + self._scores @ known.of_scores
         return pd.DataFrame(sums + known.bias, columns=list(CODES))
-
-    def probabilities(self) -> pd.DataFrame:
-        """How likely each passage carries each of :data:`CODES`, 0 to 1: one row per passage."""
-        odds = self.log_odds()
-        return pd.DataFrame(expit(odds.to_numpy()), columns=odds.columns)
 
     def pushes(self, code: str) -> pd.DataFrame:
         """What speaks for and against a code in each passage.

@@ -22,7 +22,7 @@ from syria_talks.corpus import Corpus
 from syria_talks.corpus import known as known_names
 from syria_talks.intake import passages
 from syria_talks.lexicons import FRAMES, in_order
-from syria_talks.measure import frame_coder
+from syria_talks.measure import corrected, frame_coder
 from syria_talks.tables import VOICES
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ __all__ = [
     "THRESHOLD",
     "Fit",
     "carried",
+    "codes",
     "drivers",
     "fit",
     "fit_of",
@@ -51,6 +52,9 @@ THRESHOLD = 1.0
 LEAST_ON_SUBJECT = 0.3
 #: Passages from which that is judged.
 LEAST_JUDGED = 30
+
+#: Coded passages that an outlet needs for its shares to be corrected, if it has as many.
+LEAST_CODED = 15
 
 # Weights such as 0.1 do not add up exactly; the order of adding must not decide.
 _REACHED = THRESHOLD - 1e-9
@@ -274,7 +278,49 @@ def salience(corpus: Corpus, *, voices: Sequence[str] = _SAID) -> pd.DataFrame:
     sizes = grouped.agg(n_passages=("passage", "size"), n_documents=("doc_id", "nunique")).reset_index()
     table = counts.merge(sizes, on="outlet", validate="many_to_one").sort_values("outlet", kind="stable")
     table = table.assign(share=table["n_carried"] / table["n_passages"])
+    given = codes(corpus, decided)
+    if given is not None:
+        for row in table.itertuples():
+            here = decided.index[decided["outlet"] == row.outlet]
+            coded, said = (part[str(row.frame)].loc[here].to_numpy(dtype=np.float64) for part in (given, decided))
+            if (~np.isnan(coded)).sum() >= LEAST_CODED:
+                share = float(np.clip(corrected.estimate(coded, said).share, 0, 1))
+                table.loc[row.Index, ["share", "n_carried"]] = share, round(share * len(coded))
     return table[["outlet", "frame", "share", "n_carried", "n_passages", "n_documents"]].reset_index(drop=True)
+
+
+def codes(corpus: Corpus, passages: pd.DataFrame) -> pd.DataFrame | None:
+    """Give the codes that people gave passages, where there are enough of them to correct shares.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    passages : DataFrame
+        As from :func:`carried`.
+
+    Returns
+    -------
+    DataFrame, or None
+        One row per row of `passages`, in their order: a column a frame, with the share of coders who gave it; NaN of passages that
+        nobody coded, or that hold other words now. None where an outlet lacks coded passages (:data:`LEAST_CODED`), or a voice does.
+    """
+    held = corpus.codes[corpus.codes["unit"] == "passage"]
+    names = [name for name in passages.columns.drop(_PASSAGE) if name in set(held["code"])]
+    if not names:
+        return None
+    sizes = segments_of(corpus).groupby(_PASSAGE)["n_tokens"].sum().rename("n_now").reset_index()
+    held = held.rename(columns={"number": "passage"}).merge(sizes, on=_PASSAGE, how="inner", validate="many_to_one")
+    held = held[held["n_tokens"] == held["n_now"]]
+    mean = held.pivot_table(index=_PASSAGE, columns="code", values="given", aggfunc="mean")
+    frames = passages.columns.drop([*_PASSAGE, "outlet"], errors="ignore")
+    given = mean.reindex(index=pd.MultiIndex.from_frame(passages[_PASSAGE]), columns=list(frames)).set_index(
+        passages.index
+    )
+    outlet = passages["doc_id"].map(corpus.documents.set_index("doc_id")["outlet"])
+    is_coded = given[names].notna().any(axis=1)
+    per_outlet, per_voice = (is_coded.groupby(key).agg(["sum", "size"]) for key in (outlet, passages["voice"]))
+    is_enough = (per_outlet["sum"] >= LEAST_CODED) | (per_outlet["size"] < LEAST_CODED)
+    return given if is_coded.any() and is_enough.all() and (per_voice["sum"] > 0).all() else None
 
 
 def drivers(corpus: Corpus, *, voices: Sequence[str] = _SAID) -> pd.DataFrame:
@@ -327,6 +373,8 @@ def drivers(corpus: Corpus, *, voices: Sequence[str] = _SAID) -> pd.DataFrame:
     return ranked[["frame", "entry", "n_passages", "n_decisive", "share"]].reset_index(drop=True)
 
 
-def told_by(corpus: Corpus) -> Literal["list", "coder"]:
-    """Say who said which passages carry a frame: a list of the user's own, or the coder."""
+def told_by(corpus: Corpus, *, voices: Sequence[str] = ("own", "republished")) -> Literal["list", "coder", "corrected"]:
+    """Say who said which passages carry a frame: a list of the user's own, or the coder; or that shares are corrected by codes."""
+    if codes(corpus, carried(corpus, voices=voices)) is not None:
+        return "corrected"
     return "list" if is_own_list(corpus) else "coder"
