@@ -166,7 +166,7 @@ def compared(
     targets : sequence of str
         Sides that rows are about.
     least : int
-        Coded passages without which an outlet is left out.
+        Coded passages without which an outlet is left out; all of them where it has fewer.
     """
     clusters, told, salience = scope.clusters(passages), [], []
     for name in map(str, given.columns[given.notna().any()]):
@@ -176,7 +176,7 @@ def compared(
             for outlet in passages.loc[groups == side, "outlet"].unique():
                 here = passages["outlet"] == outlet
                 both = (given.loc[here, name].to_numpy(), passages.loc[here, name].to_numpy(dtype=np.float64))
-                if (~np.isnan(both[0])).sum() >= least:
+                if (~np.isnan(both[0])).sum() >= max(min(least, len(both[0])), 2):
                     parts.append(estimate(*both, clusters=clusters[here], of_these=False))
             if parts:
                 made[side] = combined(parts)

@@ -53,7 +53,7 @@ LEAST_ON_SUBJECT = 0.3
 #: Passages from which that is judged.
 LEAST_JUDGED = 30
 
-#: Coded passages that an outlet needs for its shares to be corrected, if it has as many.
+#: Coded passages that an outlet needs for its shares to be corrected; all of them where it has fewer.
 LEAST_CODED = 15
 
 # Weights such as 0.1 do not add up exactly; the order of adding must not decide.
@@ -283,7 +283,7 @@ def salience(corpus: Corpus, *, voices: Sequence[str] = _SAID) -> pd.DataFrame:
         for row in table.itertuples():
             here = decided.index[decided["outlet"] == row.outlet]
             coded, said = (part[str(row.frame)].loc[here].to_numpy(dtype=np.float64) for part in (given, decided))
-            if (~np.isnan(coded)).sum() >= LEAST_CODED:
+            if (~np.isnan(coded)).sum() >= max(min(LEAST_CODED, len(coded)), 2):
                 share = float(np.clip(corrected.estimate(coded, said).share, 0, 1))
                 table.loc[row.Index, ["share", "n_carried"]] = share, round(share * len(coded))
     return table[["outlet", "frame", "share", "n_carried", "n_passages", "n_documents"]].reset_index(drop=True)
@@ -319,7 +319,7 @@ def codes(corpus: Corpus, passages: pd.DataFrame) -> pd.DataFrame | None:
     outlet = passages["doc_id"].map(corpus.documents.set_index("doc_id")["outlet"])
     is_coded = given[names].notna().any(axis=1)
     per_outlet, per_voice = (is_coded.groupby(key).agg(["sum", "size"]) for key in (outlet, passages["voice"]))
-    is_enough = (per_outlet["sum"] >= LEAST_CODED) | (per_outlet["size"] < LEAST_CODED)
+    is_enough = per_outlet["sum"] >= per_outlet["size"].clip(upper=LEAST_CODED)
     return given if is_coded.any() and is_enough.all() and (per_voice["sum"] > 0).all() else None
 
 
