@@ -17,8 +17,7 @@ def article(words, names=()):
     """Tokens of an article of these words: all nouns, but for the names."""
     rows = [
         (
-            tokens._number(word),
-            tokens._number(word),
+            *[tokens._number(word)] * 3,
             tokens.NAME if word in names else tokens.CONTENT,
             place // 8,
             place,

@@ -13,7 +13,7 @@ FILL = "choir sang old songs market".split()
 
 def article(*sentences):
     rows = [
-        (tokens._number(word), tokens._number(word), tokens.NUMBER if word.isdigit() else tokens.CONTENT, at, place)
+        (*[tokens._number(word)] * 3, tokens.NUMBER if word.isdigit() else tokens.CONTENT, at, place)
         for at, sentence in enumerate(sentences)
         for place, word in enumerate(sentence)
     ]
@@ -69,8 +69,27 @@ def test_what_is_counted_by_hand():
     assert value["cosine"] == pytest.approx(0.5)
     assert value["least_covered"] == value["most_covered"] == pytest.approx(0.5)
     assert value["opens"] == value["best"] == 1
-    assert told.tolist() == [pytest.approx([0.5, 0.5, 0])]
+    held = {
+        "least_covered": 0.5,
+        "covered_by_two": 0.5,
+        "covered_by_all": 0.5,
+        "content_by_all": 0.5,
+        "numbers_in": 0,
+        "neighbours": 0,
+    }
+    held |= {"newest": once, "new": once, "article": 0.5}
+    assert dict(zip(matching.FEATURES, told[0], strict=True)) == pytest.approx(held)
     assert other.tolist() == told.tolist()
+
+
+def test_what_two_sentences_in_a_row_hold_and_what_stands_beside_is_counted():
+    rare = matching.weighed(ARTICLES)
+    one, two, new = ["tax", "reform"], ["reform", "7"], ["pope"]
+    _, told, _ = matching.compared(article(["tax", "reform", "7"], new), article(one, two), rare)
+    first, second = (dict(zip(matching.FEATURES, row, strict=True)) for row in told)
+    assert (first["covered_by_two"], first["covered_by_all"], first["numbers_in"], first["new"]) == (1, 1, 1, 0)
+    assert second["covered_by_all"] == 0 < second["new"] == second["newest"]
+    assert (second["neighbours"], first["neighbours"]) == (first["least_covered"], 0)
 
 
 def test_counting_in_parts_counts_the_same():

@@ -8,7 +8,7 @@ from syria_talks.attribution import clauses
 
 
 def test_articles_come_back_as_they_went_in():
-    first = np.array([(1, 2, tokens.NAME, 0, 0), (3, 4, tokens.CONTENT, 1, 5)], dtype=tokens.TOKEN)
+    first = np.array([(1, 2, 2, tokens.NAME, 0, 0), (3, 4, 4, tokens.CONTENT, 1, 5)], dtype=tokens.TOKEN)
     kept = tokens.Kept()
     for article in (first, first[:0], first[1:]):
         kept.add(article)

@@ -29,7 +29,9 @@ _MOST_SENTENCES = 600
 
 #: Of two sentences; and of a sentence and another article.
 PAIR_FEATURES = ("cosine", "most_covered", "least_covered", "numbers", "best", "apart", "opens", "shorter")
-FEATURES = ("least_covered", "covered_by_all", "place")
+FEATURES = (
+    "least_covered", "covered_by_two", "covered_by_all", "content_by_all", "numbers_in", "newest", "new", "neighbours", "article",
+)  # fmt: skip
 
 Numbers = npt.NDArray[np.float64]
 
@@ -41,18 +43,18 @@ class Weighed:
         self.known, self.idf = known, idf
 
     def __call__(self, numbers: npt.NDArray[np.uint32]) -> Numbers:
-        """Weights of some lemmas, by their numbers."""
+        """Weights of some stems, by their numbers."""
         return self.idf[np.searchsorted(self.known, numbers)]
 
 
 def weighed(articles: Iterator[Tokens] | Sequence[Tokens]) -> Weighed:
-    """Count in how many articles each lemma stands."""
+    """Count in how many articles each stem stands."""
     n = 0
     known, found = np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.int64)
     held: list[npt.NDArray[np.uint32]] = []
     for article in articles:
         n += 1
-        held.append(np.unique(article["lemma"]))
+        held.append(np.unique(article["stem"]))
         if len(held) == 2000:
             known, found = _added(known, found, held)
             held = []
@@ -123,7 +125,7 @@ def compared(article: Tokens, other: Tokens, rare: Weighed) -> tuple[Numbers, Nu
     """
     size = [min(int(one["sentence"].max()) + 1 if len(one) else 0, _MOST_SENTENCES) for one in (article, other)]
     a, b = (one[one["sentence"] < n] for one, n in zip((article, other), size, strict=True))
-    known, words = _laid(a, b, size, "lemma")
+    known, words = _laid(a, b, size, "stem")
     weight = rare(known)
     both = (words[0] * weight) @ words[1].T
     whole, whole_other = (np.maximum(one @ weight, 1e-9) for one in words)
@@ -144,13 +146,46 @@ def compared(article: Tokens, other: Tokens, rare: Weighed) -> tuple[Numbers, Nu
         "shorter": np.log(1 + np.minimum.outer(*(one.sum(axis=1) for one in words))),
     }
     pairs = np.stack([np.asarray(values[name], dtype=np.float64) for name in PAIR_FEATURES], axis=-1)
-    return pairs, _told(words[0], words[1], weight, least), _told(words[1], words[0], weight, least.T)
+    content = [
+        one * np.isin(known, part["stem"][(part["kind"] & tokens.CONTENT) > 0])
+        for one, part in zip(words, (a, b), strict=True)
+    ]
+    here, there = (
+        _told(words[n], words[1 - n], content[n], counted[n], counted[1 - n], weight, table)
+        for n, table in ((0, least), (1, least.T))
+    )
+    return pairs, here, there
 
 
-def _told(words: Numbers, other: Numbers, weight: Numbers, least: Numbers) -> Numbers:
-    """How much of each sentence one of the other article holds, both ways; how much all of it holds; how early it stands."""
-    everywhere = (words * weight) @ other.any(axis=0) / np.maximum(words @ weight, 1e-9)
-    return np.column_stack([least.max(axis=1, initial=0), everywhere, np.log1p(np.arange(len(words)))])
+def _told(
+    words: Numbers,
+    other: Numbers,
+    content: Numbers,
+    numbers: Numbers,
+    other_numbers: Numbers,
+    weight: Numbers,
+    least: Numbers,
+) -> Numbers:
+    """Lay out what the other article holds of each sentence: in one sentence, in two, anywhere; and what is new here."""
+    whole = np.maximum(words @ weight, 1e-9)
+    two = np.maximum(other, np.vstack([other[1:], other[-1:]]))
+    anywhere = other.any(axis=0)
+    new = words * weight * ~anywhere
+    best = least.max(axis=1, initial=0)
+    padded = np.pad(best, 1)
+    n_beside = np.maximum(2 - (np.arange(len(best)) == 0) - (np.arange(len(best)) == len(best) - 1), 1)
+    values = {
+        "least_covered": best,
+        "covered_by_two": ((words * weight) @ two.T).max(axis=1, initial=0) / whole,
+        "covered_by_all": (words * weight) @ anywhere / whole,
+        "content_by_all": (content * weight) @ anywhere / np.maximum(content @ weight, 1e-9),
+        "numbers_in": numbers @ other_numbers.any(axis=0),
+        "newest": new.max(axis=1, initial=0),
+        "new": new.sum(axis=1),
+        "neighbours": (padded[:-2] + padded[2:]) / n_beside,
+        "article": np.full(len(best), best.mean() if len(best) else 0.0),
+    }
+    return np.column_stack([np.asarray(values[name], dtype=np.float64) for name in FEATURES])
 
 
 def _laid(

@@ -40,8 +40,12 @@ __all__ = [
 
 #: Nouns, verbs and adjectives; proper nouns; numbers; within quotation marks.
 CONTENT, NAME, NUMBER, QUOTED = 1, 2, 4, 8
-#: One token that is neither a function word nor a sign: numbers of its form and lemma, kinds, sentence, place among words.
-TOKEN = np.dtype([("form", "<u4"), ("lemma", "<u4"), ("kind", "u1"), ("sentence", "<u4"), ("place", "<u4")])
+#: Letters of a word that are compared, so that "negotiator" and "negotiations" are one.
+_STEM = 5
+#: One token that is neither a function word nor a sign: numbers of its form, lemma and stem, kinds, sentence, place among words.
+TOKEN = np.dtype(
+    [("form", "<u4"), ("lemma", "<u4"), ("stem", "<u4"), ("kind", "u1"), ("sentence", "<u4"), ("place", "<u4")]
+)
 
 Tokens = npt.NDArray[np.void]
 
@@ -90,7 +94,8 @@ def of(
         if sentence[token] >= 0 and (token in counted or is_number) and form not in out:
             kind = NUMBER if is_number else _KIND.get(clauses.pos[token], 0)
             kind |= QUOTED if token in within else 0
-            kept.append((_number(form), _number(lemmas[token]), kind, sentence[token], place))
+            stem = form if is_number else lemmas[token][:_STEM]
+            kept.append((_number(form), _number(lemmas[token]), _number(stem), kind, sentence[token], place))
         place += token in counted
     return np.array(kept, dtype=TOKEN)
 
