@@ -234,6 +234,7 @@ _KINDS = {
     "ranges": ("Ranges on an axis of tens", ["label"]),
     "shares": ("Bars cut into parts", ["label"]),
     "timeline": ("Dots by day", ["group", "day"]),
+    "turns": ("Blocks in the order of the text", ["label"]),
 }
 
 

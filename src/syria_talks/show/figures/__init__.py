@@ -3,6 +3,7 @@
 =============  ==========================================================================
 ``dots``       one mark a row: ``dot_interval``, ``paired``, ``ranges``; an axis of ratios: ``as_times``
 ``areas``      parts and grids: ``shares``, ``timeline``, ``heat``
+``turns``      who is reported, in which order: ``turns``
 ``glance``     several measures of the same outlets: ``Panel``, ``together``, ``apart``
 ``canvas``     style, labels, axes; a finished figure as SVG for a page
 =============  ==========================================================================
@@ -19,10 +20,27 @@ if TYPE_CHECKING:
     from syria_talks.show.figures.areas import heat, shares, timeline
     from syria_talks.show.figures.dots import as_times, dot_interval, paired, ranges
     from syria_talks.show.figures.glance import Panel, apart, together
+    from syria_talks.show.figures.turns import turns
 
-__all__ = ["Panel", "apart", "as_times", "dot_interval", "heat", "paired", "ranges", "shares", "timeline", "together"]
+__all__ = [
+    "Panel",
+    "apart",
+    "as_times",
+    "dot_interval",
+    "heat",
+    "paired",
+    "ranges",
+    "shares",
+    "timeline",
+    "together",
+    "turns",
+]
 
-_FROM = dict.fromkeys(["heat", "shares", "timeline"], "areas") | dict.fromkeys(["Panel", "apart", "together"], "glance")
+_FROM = (
+    dict.fromkeys(["heat", "shares", "timeline"], "areas")
+    | dict.fromkeys(["Panel", "apart", "together"], "glance")
+    | {"turns": "turns"}
+)
 
 
 def __getattr__(name: str) -> Any:
