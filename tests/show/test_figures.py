@@ -214,3 +214,21 @@ def test_a_long_table_says_how_much_of_it_is_shown():
     assert f"{SHOWN} of {SHOWN + 50} rows shown" in table_markup(columns, rows)
     assert table_markup(columns, rows).count("<tr>") == SHOWN + 1
     assert "rows shown" not in table_markup(*records(ROWS))
+
+
+def test_turns_stand_in_the_order_of_the_text_full_where_they_are_quoted():
+    table = pd.DataFrame({
+        "label": ["one", "one", "two"], "name": ["Anna Berg", None, "Carl Dahl"], "n": [30, 10, 20], "side": ["north", "south", "north"],
+        "is_direct": [True, False, True], "of": [100, 100, 50],
+    })  # fmt: skip
+    ax = figures.turns(table)
+    bars = sorted((bar.get_y(), bar.get_x(), bar.get_width()) for bar in ax.patches)
+    first, second = bars[:3], bars[3:]
+    assert sorted(width for _, _, width in first) == [10, 30, 100]
+    assert {width for _, _, width in second} == {50, 20}
+    assert max(x for _, x, _ in first) == pytest.approx(30 + 0.004 * 100)
+    pale = [bar.get_alpha() for bar in ax.patches if bar.get_width() == 10]
+    assert pale == [0.4]
+    assert [text.get_text() for text in ax.get_yticklabels()] == ["one", "two"]
+    with pytest.raises(ValueError, match="lacks column 'of'"):
+        figures.turns(table.drop(columns="of"))

@@ -3,7 +3,7 @@
 =============  ==========================================================================
 ``dots``       one mark a row: ``dot_interval``, ``paired``, ``ranges``; an axis of ratios: ``as_times``
 ``areas``      parts and grids: ``shares``, ``timeline``, ``heat``
-``turns``      who is reported, in which order: ``turns``
+``speakers``   who is reported, in which order: ``turns``
 ``glance``     several measures of the same outlets: ``Panel``, ``together``, ``apart``
 ``canvas``     style, labels, axes; a finished figure as SVG for a page
 =============  ==========================================================================
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from syria_talks.show.figures.areas import heat, shares, timeline
     from syria_talks.show.figures.dots import as_times, dot_interval, paired, ranges
     from syria_talks.show.figures.glance import Panel, apart, together
-    from syria_talks.show.figures.turns import turns
+    from syria_talks.show.figures.speakers import turns
 
 __all__ = [
     "Panel",
@@ -39,7 +39,7 @@ __all__ = [
 _FROM = (
     dict.fromkeys(["heat", "shares", "timeline"], "areas")
     | dict.fromkeys(["Panel", "apart", "together"], "glance")
-    | {"turns": "turns"}
+    | {"turns": "speakers"}
 )
 
 
