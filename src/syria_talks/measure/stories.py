@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from syria_talks import corpus as corpora
-from syria_talks.attribution import names, quotations
+from syria_talks.attribution import names
 from syria_talks.corpus import Corpus
 from syria_talks.measure import frames, speech
 from syria_talks.tables import JOINED
@@ -151,6 +151,8 @@ def _speakers(corpus: Corpus, places: _Places) -> pd.DataFrame:
 
 
 def _labels(corpus: Corpus, places: _Places) -> pd.DataFrame:
+    from syria_talks.attribution import quotations  # needed where texts are
+
     found = places.of(corpus.mentions)
     texts = corpus.documents.set_index("doc_id")["text"].dropna()
     apart = {doc_id: [one for one in quotations.find(text) if one.is_scare] for doc_id, text in texts.items()}
