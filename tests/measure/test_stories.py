@@ -114,6 +114,7 @@ def laid(tmp_path, *, is_shared=True, story="talks-2017-02-01"):
             0,
             1,
             "direct",
+            "speech",
             *span(doc_id, who),
             None,
             None,

@@ -15,7 +15,6 @@ import numpy as np
 import pandas as pd
 
 from syria_talks import corpus as corpora
-from syria_talks.attribution import names
 from syria_talks.corpus import Corpus
 from syria_talks.measure import frames, speech
 from syria_talks.tables import JOINED
@@ -184,6 +183,8 @@ def _frames(corpus: Corpus, places: _Places) -> pd.DataFrame:
 
 
 def _named(corpus: Corpus, places: _Places) -> pd.DataFrame:
+    from syria_talks.attribution import names  # no overview of stories asks for places
+
     terms = corpus.term_counts[corpus.term_counts["pos"] == "PROPN"]
     is_day, is_place = terms["term"].isin(_DAYS), terms["term"].isin(names.words()["where"])
     terms = places.of(terms[is_day | is_place]).query("voice != 'boilerplate'").rename(columns={"term": "name"})
