@@ -43,9 +43,9 @@ WORD = re.compile(r"([^\W_]+)")
 SENTENCE_END = re.compile(r"[.!?…\n](?:(?<=\n)|(?<!\b[A-Z]\.)(?=[\s\"'”’)\]]|\Z))")
 
 # Between two words of one sentence. Possessive, so that a long run of blanks is read once.
-_BETWEEN = r"(?:[^\w.!?…\n]|_|(?<=\b(?-i:[A-Z]))\.|[.!?…](?![\s\"'”’)\]]|\Z))++"
-_SEPARATOR = rf"(?:{_BETWEEN}[sS](?!\w))?+{_BETWEEN}"
-_ANY_WORD = r"[^\W_]++"
+_BETWEEN = r"(?:[^\w.!?…\n]|_|(?<=\b(?-i:[A-Z]))\.|[.!?…](?![\s\"'”’)\]]|\Z))+"
+_SEPARATOR = rf"(?:{_BETWEEN}[sS](?!\w){_BETWEEN}|{_BETWEEN}(?![sS](?!\w)))"  # Python 3.11.4 errs at possessive groups
+_ANY_WORD = r"[^\W_]+(?![^\W_])"
 _END = r"(?![^\W_])"
 
 _SLOT = re.compile(r"\.\.\d+(?!\S)|\[[^\][]+\](?!\S)|[^\s\[\]]+(?!\S)")
@@ -226,7 +226,7 @@ def _word(_: str, exact: str, letters: str, star: str) -> str:
     if _is_capitals(letters):
         return "(?-i:" + r"\.?".join(letters) + ")" + _END
     if star:
-        return re.escape(letters.lower()) + r"[^\W_]*+"
+        return re.escape(letters.lower()) + r"[^\W_]*(?![^\W_])"
     return re.escape(letters.lower()) + ("" if exact else "s?") + _END
 
 

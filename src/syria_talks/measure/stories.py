@@ -97,7 +97,8 @@ def sides(corpus: Corpus, story: str | None = None, *, subject: Sequence[str] = 
     table["kind"] = pd.Categorical(table["kind"], categories=KINDS)
     table["doc_id"] = pd.Categorical(table["doc_id"], categories=documents["doc_id"])
     table = table.sort_values(["doc_id", "kind"], kind="stable", ignore_index=True)
-    return table.astype({"kind": "str", "doc_id": "str", "paragraph": "Int64", "sentence": "Int64", "n": "Int64"})
+    words = dict.fromkeys(["kind", "doc_id", "name", "words", "voice", "side", "source", "hedge", "other"], "str")
+    return table.astype(words | {"paragraph": "Int64", "sentence": "Int64", "n": "Int64"})
 
 
 class _Places:
