@@ -29,7 +29,8 @@ QUICK = ("-p", "n_permutations=20", "-p", "candidates=[4]")
 
 
 def corpus(folder, **asked):
-    read.make([other_subject.write(folder / "articles.jsonl", **asked)], folder / "made", about={"name": "gardens"})
+    given = other_subject.write(folder / "articles.jsonl", **asked)
+    read.make([given], folder / "made", about={"name": "gardens"}, mapping={"outlet": "source"})
     pipeline.annotate(open_corpus(folder / "made"))
     return folder / "made"
 
