@@ -18,7 +18,6 @@ FLOORS = [
     "study",
     "tables",
     "finder",
-    "contract",
     "lexicons",
     "parquet",
     "folder",

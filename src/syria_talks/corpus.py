@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from syria_talks import contract, finder, folder, tables
+from syria_talks import finder, folder, tables
 from syria_talks.finder import find_folder
 
 __all__ = ["Corpus", "find_folder", "known", "open_corpus"]
@@ -139,7 +139,7 @@ class Corpus:
                 if name != "documents":
                     lengths = self._checked("documents").set_index("doc_id")["text"].str.len()
                     among = self._checked("segments") if "segment" in table and name != "segments" else None
-                    said += contract.strangers(name, table, lengths, among)
+                    said += tables.strangers(name, table, lengths, among)
                 if said:
                     raise tables.TableError(f"{self.path}: {'; '.join(said)}")
             self._whole[name] = table

@@ -19,7 +19,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from syria_talks import contract, tables
+from syria_talks import tables
 from syria_talks.tables import Column
 
 __all__ = ["Writer", "cells", "digest", "digest_of", "kept", "load", "parts", "rows_at_once"]
@@ -144,7 +144,7 @@ def _checked(name: str, table: pd.DataFrame) -> pd.DataFrame:
         twice = ", ".join(map(repr, sorted(set(table.columns[table.columns.duplicated()]))))
         raise tables.TableError(f"{name} names column {twice} more than once; once would be right")
     lacking = [column.name for column in tables.TABLES[name] if column.name not in table]
-    return contract.check(name, table if lacking else tables.conform(name, table))
+    return tables.check(name, table if lacking else tables.conform(name, table))
 
 
 def parts(file: Path, name: str) -> Iterator[pd.DataFrame]:
@@ -181,7 +181,7 @@ def digest(name: str, table: pd.DataFrame) -> str:
     return _digest(
         name,
         len(table),
-        lambda column: pa.chunked_array([pa.array(table[column.name], _KINDS[column.type], from_pandas=True)]).chunks,
+        lambda column: [pa.array(table[column.name], from_pandas=True).cast(_KINDS[column.type])],
     )
 
 

@@ -1,36 +1,50 @@
-"""What every table of a corpus folder is.
+"""What is every table of a corpus folder, and does this one keep its contract?
 
-Read :data:`TABLES`: a table is a list of columns, each with its type, unit and meaning. :mod:`syria_talks.contract` enforces it.
-pandas is imported where a table is made, so that ``corpus.toml`` can be read without it.
+Read ``tables.csv``: a table is a list of columns, each with its type, unit and meaning; :data:`TABLES` holds them. :func:`check`
+compares a table with them and reports every fault at once; everything that enters or leaves a corpus folder passes it.
+:func:`strangers` compares it with the articles and segments that it names. pandas is imported where a table is met, so that
+``corpus.toml`` can be read without it.
 """
 
 from __future__ import annotations
 
+import csv
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from importlib.resources import files
+from io import StringIO
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
     import pandas as pd
 
 __all__ = [
-    "ACTS", "JOINED", "KINDS", "ROLES", "TABLES", "VERSION", "VOICES", "Column", "NoMaterial", "Table", "TableError", "conform", "dtype", "empty",
-]  # fmt: skip
+    "JOINED",
+    "LOST_MARKS",
+    "TABLES",
+    "VERSION",
+    "VOICES",
+    "Column",
+    "NoMaterial",
+    "Table",
+    "TableError",
+    "check",
+    "conform",
+    "empty",
+    "faults",
+    "strangers",
+]
 
 #: Version of the contract below. A corpus folder of a newer version is refused rather than misread.
 VERSION = 1
-
-VOICES = ("own", "quoted", "republished", "boilerplate")
 #: Kind of repair that says that an article lost its quotation marks before it was read.
 LOST_MARKS = "lost quotation marks"
-KINDS = ("direct", "indirect", "mixed")
-ACTS = ("speech", "directive", "thought", "attitude")
-ROLES = ("agent", "patient", "other")
 #: Stands between those who speak together, in source_name, and between their sides, in source_group.
 JOINED = "; "
-
-Type = Literal["text", "integer", "number", "date"]
 
 
 class TableError(ValueError):
@@ -54,7 +68,7 @@ class Column:
     ----------
     name : str
     type : {"text", "integer", "number", "date"}
-        Held as pandas ``str``, ``int64`` (``Int64`` where null), ``float64`` and ``datetime64[s]``.
+        Held as :attr:`dtype`.
     meaning : str
         What a value says, with its unit.
     null : str
@@ -68,12 +82,26 @@ class Column:
     """
 
     name: str
-    type: Type
+    type: str
     meaning: str
     null: str = ""
     choices: tuple[str, ...] = ()
     positive: bool = False
     most: float = sys.float_info.max
+
+    @property
+    def dtype(self) -> Any:
+        """The pandas type that it is held as: whole numbers as ``Int64`` where they may be null."""
+        return "Int64" if self.type == "integer" and self.null else _TYPES[self.type][1]
+
+
+#: What one value of a type is called, and the pandas type of a column.
+_TYPES = {
+    "text": ("text", "str"),
+    "integer": ("whole number", "int64"),
+    "number": ("number", "float64"),
+    "date": ("date", "datetime64[s]"),
+}
 
 
 @dataclass(frozen=True)
@@ -95,242 +123,36 @@ class Table:
         return [column.name for column in self.columns]
 
 
-_DOC = Column("doc_id", "text", "the article; key of documents")
-_SEGMENT = Column("segment", "integer", "number of the segment in its article, from 0")
-_SENTENCE = Column("sentence", "integer", "number of the sentence in its article, from 0")
-_NOT_SHARED = "the corpus was shared without texts"
+def _listed() -> Iterator[Table]:
+    """Read ``tables.csv``: of each table a row that says what one of its rows is, and a row for each column."""
+    text = (files(__package__) / "tables.csv").read_text(encoding="utf-8")
+    for name, rows in groupby(csv.DictReader(StringIO(text, newline="")), lambda row: row["table"]):
+        about, *columns = rows
+        held = tuple(
+            Column(
+                row["column"],
+                row["type"],
+                row["meaning"],
+                row["null"],
+                tuple(filter(None, row["choices"].split("|"))),
+                bool(row["positive"]),
+                float(row["most"] or sys.float_info.max),
+            )
+            for row in columns
+        )
+        key = tuple(row["column"] for row in columns if row["key"])
+        yield Table(name, about["meaning"], held, key, about["key"] == "disjoint")
 
 
-def _span(what: str, prefix: str = "", null: str = "") -> tuple[Column, Column]:
-    """Two columns of a half-open span of characters of documents.text."""
-    return (
-        Column(f"{prefix}start", "integer", f"first character of {what}, offset into documents.text", null),
-        Column(f"{prefix}end", "integer", f"character after the last of {what}", null),
-    )
-
-
-TABLES: Mapping[str, Table] = {
-    table.name: table
-    for table in (
-        Table(
-            "documents",
-            "an article",
-            (
-                Column("doc_id", "text", "name of the article, unique in the corpus"),
-                Column("outlet", "text", "the publisher"),
-                Column("published", "date", "day of publication", "unknown"),
-                Column("title", "text", "headline", "none was given, or not shared"),
-                Column("author", "text", "author as printed", "none was given"),
-                Column("url", "text", "address of the article", "none was given"),
-                Column("text", "text", "the text exactly as read", _NOT_SHARED),
-                Column("n_tokens", "integer", "tokens that are words, boilerplate left out", "not annotated yet"),
-                Column(
-                    "story", "text", "name of the articles on the same event", "it is told by no other article here"
-                ),
-                Column("language", "text", "its language, two letters of ISO 639-1", "too short to tell, or not asked"),
-            ),
-            ("doc_id",),
-        ),
-        Table(
-            "intake",
-            "a value changed, or a row left out, while reading",
-            (
-                Column("origin", "text", "the file", "it concerns all files"),
-                Column("row", "integer", "record in its file, from 1", "it concerns the whole file", positive=True),
-                Column("doc_id", "text", "the article that it became", "it became none, or it concerns more than one"),
-                Column("column", "text", "the column concerned", "it concerns the whole row"),
-                Column("kind", "text", "what was wrong and what was done"),
-                Column("found", "text", "what stood there", "nothing did"),
-                Column("became", "text", "what stands there now", "it was left out"),
-            ),
-        ),
-        Table(
-            "segments",
-            "a run of text with one voice",
-            (
-                _DOC,
-                _SEGMENT,
-                Column(
-                    "paragraph",
-                    "integer",
-                    "number of the paragraph, from 0 (of a passage in lines without end; of a passage's first where not shared)",
-                ),
-                *_span("the segment", null=_NOT_SHARED),
-                Column("voice", "text", "whose words these are", choices=VOICES),
-                Column("source", "text", "who is quoted, or what is republished", "own words, or nobody is named"),
-                Column("via", "text", "outlet through which the words came", "they came directly"),
-                Column("n_tokens", "integer", "tokens that are words"),
-            ),
-            ("doc_id", "segment"),
-        ),
-        Table(
-            "sentences",
-            "a sentence",
-            (
-                _DOC,
-                _SENTENCE,
-                _SEGMENT,
-                *_span("the sentence", null=_NOT_SHARED),
-                Column("n_tokens", "integer", "tokens that are words, at least 1"),
-            ),
-            ("doc_id", "sentence"),
-        ),
-        Table(
-            "term_counts",
-            "a term in a segment",
-            (
-                _DOC,
-                _SEGMENT,
-                Column("term", "text", "the word as printed, lower case but for acronyms; of a phrase its lemma"),
-                Column("lemma", "text", "its dictionary form; of a phrase those of its words"),
-                Column("pos", "text", "coarse part of speech (Universal Dependencies), or PHRASE"),
-                Column("n", "integer", "occurrences in the segment, at least 1", positive=True),
-            ),
-            ("doc_id", "segment", "term", "lemma", "pos"),
-        ),
-        Table(
-            "attributions",
-            "something somebody is reported to have said, thought or written",
-            (
-                _DOC,
-                Column("attribution", "integer", "number of the attribution in its article, from 0"),
-                _SEGMENT,
-                Column("kind", "text", "speech in quotation marks, reported, or both", choices=KINDS),
-                Column("act", "text", "what it reports; an attitude is nobody's statement", choices=ACTS),
-                *_span("the source", "source_", "the text names none, or texts are not shared"),
-                *_span("the cue", "cue_", "there is none, or texts are not shared"),
-                *_span("the content", "content_", _NOT_SHARED),
-                Column("source_name", "text", "who speaks, by the fullest name; '; ' between several", "unknown"),
-                Column(
-                    "source_group",
-                    "text",
-                    "side of the speaker, from lexicons/actors.csv; several sides with '; ' between two",
-                    "not listed",
-                ),
-                Column("cue_lemma", "text", "dictionary form of the reporting verb", "there is none"),
-                Column("via", "text", "outlet through which it came", "it came directly"),
-                Column("n_tokens", "integer", "tokens of the content that are words"),
-            ),
-            ("doc_id", "attribution"),
-        ),
-        Table(
-            "mentions",
-            "a naming of a referent",
-            (
-                _DOC,
-                _SEGMENT,
-                *_span("the mention", null=_NOT_SHARED),
-                Column("referent", "text", "who is meant, from lexicons/actors.csv"),
-                Column("label", "text", "what they are called, as lexicons/actors.csv writes it"),
-                Column("role", "text", "what the sentence makes of it", choices=ROLES),
-                Column("predicate", "text", "dictionary form of its verb", "it has none"),
-                Column(
-                    "words",
-                    "text",
-                    "the words used, eight at most",
-                    "annotated before they were kept; shared up to three",
-                ),
-            ),
-        ),
-        Table(
-            "quantities",
-            "a number of people, things or time",
-            (
-                _DOC,
-                _SEGMENT,
-                *_span("the number and its noun", null=_NOT_SHARED),
-                Column("low", "number", "smallest value that the words allow", "open below"),
-                Column("high", "number", "largest value that the words allow", "open above"),
-                Column("hedge", "text", "the word that softens it", "none"),
-                Column("words", "text", "the words used, eight at most", "annotated before they were kept"),
-                Column("unit", "text", "what is counted"),
-                Column("scope", "text", "where or when", "not said"),
-                Column(
-                    "attributed_to", "text", "who claims it; of republished words whose they are", "the outlet itself"
-                ),
-            ),
-        ),
-        Table(
-            "frames",
-            "an entry of the frame lexicon found in a segment",
-            (
-                _DOC,
-                _SEGMENT,
-                Column("frame", "text", "code of the frame, from the codebook"),
-                Column("entry", "text", "the entry of lexicons/frames.csv that was found"),
-                Column("n", "integer", "how often it was found, at least 1", positive=True),
-                Column("weight", "number", "what it counts towards the frame, once a passage", positive=True),
-            ),
-            ("doc_id", "segment", "frame", "entry"),
-        ),
-        Table(
-            "stories",
-            "a story that an article belongs to, or could",
-            (
-                _DOC,
-                Column("story", "text", "the story; documents.story of the articles that belong to it"),
-                Column("strength", "number", "how surely it reports what the story's other articles report, 0 to 1"),
-            ),
-            ("doc_id", "story"),
-        ),
-        Table(
-            "matches",
-            "a sentence of an article and one of another of its story that may report the same fact, once from each",
-            (
-                _DOC,
-                _SENTENCE,
-                Column("other_doc_id", "text", "the other article"),
-                Column("other_sentence", "integer", "number of the sentence there"),
-                Column("strength", "number", "how surely both report the same fact, 0 to 1"),
-            ),
-            ("doc_id", "sentence", "other_doc_id", "other_sentence"),
-        ),
-        Table(
-            "repairs",
-            "a repaired or set-aside stretch of text",
-            (
-                _DOC,
-                *_span("the stretch", null=_NOT_SHARED),
-                Column("kind", "text", "kind of damage, or of text set aside"),
-                Column("replacement", "text", "what a clean view shows instead", "the stretch is set aside"),
-            ),
-            is_disjoint=True,
-        ),
-        Table(
-            "reuse",
-            "a stretch that two documents share",
-            (
-                _DOC,
-                *_span("the stretch"),
-                Column("other_doc_id", "text", "the document that holds it too"),
-                *_span("it there", "other_"),
-                Column("share", "number", "share of the document's words in it, 0 to 1", positive=True, most=1),
-            ),
-        ),
-        Table(
-            "codes",
-            "a code that a coder gave, or did not give, a passage or sentence",
-            (
-                _DOC,
-                Column("unit", "text", "what was read", choices=("passage", "sentence")),
-                Column("voice", "text", "whose words it holds", choices=VOICES),
-                Column("number", "integer", "number of the passage in its voice, or of the sentence, from 0"),
-                Column("n_tokens", "integer", "words of it when it was coded"),
-                Column("coder", "text", "who coded: a person or a program"),
-                Column("code", "text", "a frame of the codebook, or said"),
-                Column("given", "integer", "1 where the coder gave the code, else 0", most=1),
-            ),
-            ("unit", "doc_id", "voice", "number", "coder", "code"),
-        ),
-    )
-}
+TABLES: Mapping[str, Table] = {table.name: table for table in _listed()}
+VOICES = next(column.choices for column in TABLES["segments"] if column.name == "voice")
 
 
 def empty(name: str) -> pd.DataFrame:
     """Make a table of no rows with the columns and types of its contract."""
     import pandas as pd
 
-    return conform(name, pd.DataFrame({column.name: [] for column in TABLES[name]}))
+    return conform(name, pd.DataFrame(columns=TABLES[name].names))
 
 
 def conform(name: str, table: pd.DataFrame) -> pd.DataFrame:
@@ -343,38 +165,172 @@ def conform(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """
     import pandas as pd
 
-    contract = TABLES[name]
     columns: dict[str, pd.Series] = {}
     wrong = []
-    for column in contract:
+    for column in TABLES[name]:
         values = table[column.name] if column.name in table else pd.Series([None] * len(table), index=table.index)
         try:
             columns[column.name] = _typed(values, column)
         except (ValueError, TypeError) as error:
-            wrong.append(f"column '{column.name}' does not hold {_KIND[column.type]}s ({str(error).splitlines()[0]})")
+            said = str(error).splitlines()[0]
+            wrong.append(f"column '{column.name}' does not hold {_TYPES[column.type][0]}s ({said})")
     if wrong:
         raise TableError(f"{name}: " + "; ".join(wrong) + "; see data/README.md")
     return pd.DataFrame(columns).reset_index(drop=True)
 
 
-_KIND = {"text": "text", "integer": "whole number", "number": "number", "date": "date"}
-_DTYPE = {"text": "str", "integer": "int64", "number": "float64", "date": "datetime64[s]"}
-
-
 def _typed(values: pd.Series, column: Column) -> pd.Series:
-    if column.type == "integer" and column.null:
-        return values.astype("Int64")
+    import pandas as pd
+
+    if values.dtype == column.dtype:
+        return values
     if column.type == "text":
-        return values.astype("object").where(values.notna(), None).astype("str")
-    if column.type == "number":
-        return values.astype("float64")
-    if column.type == "date":
-        import pandas as pd
-
-        return pd.to_datetime(values).astype("datetime64[s]")
-    return values.astype("int64")
+        values = values.astype("object").where(values.notna(), None)
+    elif column.type == "date":
+        values = pd.to_datetime(values)
+    return values.astype(column.dtype)
 
 
-def dtype(column: Column) -> str:
-    """Name the pandas type that a column is held as."""
-    return "Int64" if column.type == "integer" and column.null else _DTYPE[column.type]
+def faults(name: str, table: pd.DataFrame) -> list[str]:
+    """List what is wrong with a table, in words; an empty list where nothing is."""
+    contract = TABLES[name]
+    if lacking := [column.name for column in contract if column.name not in table]:
+        found = ", ".join(f"'{column}'" for column in table.columns) or "no column"
+        return [f"{name} lacks column {', '.join(map(repr, lacking))}; it has {found}"]
+    mistyped = [column for column in contract if str(table[column.name].dtype) != column.dtype]
+    said = [
+        f"{name}: column '{column.name}' is of type {table[column.name].dtype}; {column.dtype} would be right"
+        for column in mistyped
+    ]
+    for column in contract:
+        values = table[column.name]
+        if not column.null and (n := int(values.isna().sum())):
+            said.append(f"{name}: column '{column.name}' is empty in {n} of {len(values)} rows; every row needs one")
+        if column not in mistyped and (wrong := _value_faults(column, values)):
+            said.append(f"{name}: column '{column.name}' {wrong} would be right")
+    return [*said, *_repeated(contract, table), *([] if mistyped else _span_faults(contract, table))]
+
+
+def _value_faults(column: Column, values: pd.Series) -> str:
+    if column.choices and len(unknown := sorted(set(values.dropna().unique()) - set(column.choices))):
+        return f"holds {unknown[:3]}; one of {', '.join(column.choices)}"
+    if column.type in ("integer", "number"):
+        numbers = _numbers(values)
+        is_low = numbers <= 0 if column.positive else numbers < (0 if column.type == "integer" else -column.most)
+        bad = (is_low | (numbers > column.most)).nonzero()[0]
+        least = "above 0" if column.positive else "0 or more" if column.type == "integer" else "finite"
+        most = "" if column.most > 1 else f", up to {column.most:g}"
+        if len(bad):
+            return f"is {numbers[bad[0]]:g} in row {bad[0]} ({len(bad)} such rows); {least}{most}"
+    return ""
+
+
+def _numbers(values: pd.Series) -> npt.NDArray[np.float64]:
+    return values.to_numpy(dtype="float64", na_value=float("nan"))
+
+
+def _repeated(contract: Table, table: pd.DataFrame) -> Iterator[str]:
+    """Rows of one key; of a table without one, rows that are the same throughout, where offsets tell them apart."""
+    if contract.key:
+        repeated = table[table.duplicated(list(contract.key), keep=False)]
+        if len(repeated):
+            first = ", ".join(f"{key}={repeated.iloc[0][key]!r}" for key in contract.key)
+            yield f"{contract.name}: {len(repeated)} rows share a key ({first} first); one row per {contract.row} would be right"
+    elif "start" in contract.names:
+        n = int(table[table["start"].notna()].duplicated().sum())
+        if n:
+            yield f"{contract.name}: {n} rows repeat another; one row per {contract.row} would be right"
+
+
+def _span_faults(contract: Table, table: pd.DataFrame) -> Iterator[str]:
+    name = contract.name
+    for start in (column for column in contract.names if column.endswith("start")):
+        end = f"{start.removesuffix('start')}end"
+        first, last = _numbers(table[start]), _numbers(table[end])
+        bad = ((first < 0) | (last < first) | ((first != first) != (last != last))).nonzero()[0]
+        if len(bad):
+            row = bad[0]
+            yield f"{name}: {len(bad)} spans are not 0 <= {start} <= {end} (row {row}: {first[row]:g} to {last[row]:g})"
+    if {"low", "high"} <= set(contract.names):
+        crossed = table[table["low"] > table["high"]]
+        if len(crossed):
+            low, high = crossed.iloc[0][["low", "high"]]
+            yield f"{name}: {len(crossed)} rows have low above high ({low:g} and {high:g} first); low <= high would be right"
+    if contract.is_disjoint:
+        ordered = table.sort_values(["doc_id", "start", "end"])
+        overlapping = ordered[ordered["start"] < ordered.groupby("doc_id")["end"].shift()]
+        if len(overlapping):
+            where = ", ".join(sorted(set(overlapping["doc_id"]))[:3])
+            yield f"{name}: {len(overlapping)} overlap the one before ({where})"
+
+
+def strangers(name: str, table: pd.DataFrame, lengths: pd.Series, segments: pd.DataFrame | None = None) -> list[str]:
+    """List where a table names what is not there: an article, a segment, or characters beyond a text.
+
+    Parameters
+    ----------
+    name : str
+        A key of :data:`TABLES`.
+    table : DataFrame
+        One that keeps its own contract.
+    lengths : Series
+        Characters of each article's text, by doc_id; NaN where there is no text.
+    segments : DataFrame, optional
+        The table ``segments``, where the folder has one.
+
+    Returns
+    -------
+    list of str
+        Empty where all is known.
+    """
+    contract = TABLES[name]
+    said = []
+    for key in (column for column in contract.names if column.endswith("doc_id")):
+        unknown = sorted(set(table[key].dropna().unique()) - set(lengths.index))
+        if unknown:
+            n = int(table[key].isin(unknown).sum())
+            said.append(f"{name}: {n} articles are not in documents ({', '.join(unknown[:3])})")
+        other = key.removesuffix("doc_id")
+        for end in (c for c in contract.names if c.endswith("end") and c.startswith("other_") == bool(other)):
+            held = _numbers(table[key].map(lengths))
+            outside = (_numbers(table[end]) > held).nonzero()[0]
+            if len(outside):
+                first = table.iloc[outside[0]]
+                said.append(
+                    f"{name}: {len(outside)} spans end after their text ({first[key]}: {end} {first[end]} of {held[outside[0]]:.0f} characters)"
+                )
+    if segments is not None and "segment" in contract.names and name != "segments":
+        n = int((~_places(table, lengths.index).isin(_places(segments, lengths.index))).sum())
+        if n:
+            said.append(f"{name}: {n} rows name a segment that is not in segments")
+    return said
+
+
+def _places(table: pd.DataFrame, doc_ids: pd.Index) -> pd.Series:
+    """Articles by number, and their segments, in one number each: quicker to look up than names."""
+    import pandas as pd
+
+    places = doc_ids.get_indexer(pd.Index(table["doc_id"])) * 2**32 + table["segment"].to_numpy()
+    return pd.Series(places)
+
+
+def check(name: str, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the table if it keeps its contract.
+
+    Parameters
+    ----------
+    name : str
+        A key of :data:`TABLES`.
+    table : DataFrame
+
+    Raises
+    ------
+    TableError
+        Naming every fault: missing columns, wrong types, empty cells, unknown or impossible values, repeated keys,
+        impossible spans.
+    """
+    if name not in TABLES:
+        raise TableError(f"there is no table {name!r}; the tables are {', '.join(TABLES)}")
+    if said := faults(name, table):
+        raise TableError("; ".join(said) + "; see data/README.md")
+    return table

@@ -3,7 +3,7 @@
 import nasty_texts
 import pytest
 
-from syria_talks import cli, contract, open_corpus
+from syria_talks import cli, open_corpus, tables
 from syria_talks.attribution import attributions
 from syria_talks.intake import doctor
 
@@ -35,7 +35,7 @@ def test_every_article_with_a_text_is_kept_and_every_table_keeps_its_contract(na
     assert {"bytes", "surrogates", "one letter", "opening marks"} <= set(nasty.documents["doc_id"])
     assert "no text" not in set(nasty.documents["doc_id"])
     for name in nasty.rows:
-        contract.check(name, nasty.table(name))
+        tables.check(name, nasty.table(name))
     assert doctor.broken(nasty) == []
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syria_talks import contract, open_corpus, tables
+from syria_talks import open_corpus, tables
 from syria_talks.annotate import document, pipeline
 from syria_talks.intake import damage, draft
 
@@ -19,7 +19,7 @@ def documents(texts):
 
 def test_annotated_tables_keep_their_contract_and_n_tokens_leaves_boilerplate_out(small):
     for name in small.rows:
-        contract.check(name, small.table(name))
+        tables.check(name, small.table(name))
     told = small.segments[small.segments["voice"] != "boilerplate"].groupby("doc_id")["n_tokens"].sum()
     assert small.documents.set_index("doc_id")["n_tokens"].to_dict() == told.to_dict()
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from syria_talks import contract, tables
+from syria_talks import tables
 from syria_talks.annotate import document, reported
 from syria_talks.attribution import clauses
 from syria_talks.intake.clean import clean
@@ -82,7 +82,7 @@ def test_rows_keep_the_contract_and_point_into_the_stored_text(read):
     import pandas as pd
 
     table = tables.conform("attributions", pd.DataFrame(made, columns=tables.TABLES["attributions"].names))
-    assert contract.faults("attributions", table) == []
+    assert tables.faults("attributions", table) == []
     first = table.iloc[0]
     assert text[first.cue_start : first.cue_end] == "said"
     assert text[first.content_start : first.content_end].endswith("the mill s roof was gone")

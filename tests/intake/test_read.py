@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 import small_corpus
 
-from syria_talks import contract, open_corpus
+from syria_talks import open_corpus, tables
 from syria_talks.intake import doctor
 from syria_talks.intake.read import make, read, summary
 
@@ -20,7 +20,7 @@ def write(folder, text, name="a.csv"):
 
 def test_documents_keep_their_contract_and_come_sorted(tmp_path):
     reading = read([write(tmp_path, HEADER + "b,reuters,2/28/2017,T, Text \na,Courier,3/1/2017,,Other\n")])
-    contract.check("documents", reading.documents)
+    tables.check("documents", reading.documents)
     assert reading.documents[["doc_id", "outlet", "text"]].to_numpy().tolist() == [
         ["a", "Courier", "Other"], ["b", "Reuters", " Text "],
     ]  # fmt: skip

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syria_talks import contract, tables
+from syria_talks import tables
 from syria_talks.intake import reuse
 
 SHARED = "the mill by the river has ground wheat for the town since the old bridge was built of stone"
@@ -26,7 +26,7 @@ def test_a_shared_run_is_listed_from_both_sides_whatever_case_and_marks():
     one = f"Yesterday was quiet. {SHARED.capitalize()}. Then rain came."
     two = f"“{SHARED.upper().replace(' WHEAT ', ' — wheat, ')}”, somebody wrote"
     table = reuse.find(documents(one, two))
-    assert contract.check("reuse", table) is table
+    assert tables.check("reuse", table) is table
     assert [(row.doc_id, row.other_doc_id) for row in table.itertuples()] == [("d0", "d1"), ("d1", "d0")]
     first = table.iloc[0]
     assert one[first.start : first.end] == SHARED.capitalize()

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from syria_talks import cli, lexicons, open_corpus
-from syria_talks.annotate import actors, frame_list
+from syria_talks.annotate import actors, framing
 from syria_talks.measure import frames
 from syria_talks.tables import TableError
 
@@ -23,7 +23,7 @@ GOOD = {
     },
     "frames": {"frame": "harvest", "kind": "term", "entry": "wheat", "weight": "1", "reason": "x"},
 }
-OPENED = {"actors": actors.opened, "frames": frame_list.opened}
+OPENED = {"actors": actors.opened, "frames": framing.opened}
 
 
 def written(*rows):
@@ -79,7 +79,7 @@ def test_a_fault_of_a_row_is_named(name, change, said):
 def test_every_fault_is_named_at_once():
     bad = GOOD["frames"]
     with pytest.raises(TableError, match=r"row 1: .*; row 2: .*; row 4: "):
-        frame_list.opened(
+        framing.opened(
             written(bad | {"weight": "0"}, bad | {"kind": "x"}, bad | {"entry": "rye"}, bad | {"reason": ""})
         )
 
@@ -98,7 +98,7 @@ def test_every_fault_is_named_at_once():
 def test_what_is_no_table_is_refused(text, said):
     csv.field_size_limit(2**17)  # reading articles raises it for the whole process
     with pytest.raises(TableError, match=f"frames lexicon: {said}"):
-        frame_list.opened(text)
+        framing.opened(text)
 
 
 def test_a_file_in_another_encoding_is_refused(tmp_path):

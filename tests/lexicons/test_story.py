@@ -3,7 +3,7 @@
 import pytest
 
 from syria_talks import cli, finder, inputs, lexicons, open_corpus
-from syria_talks.annotate import actors, frame_list
+from syria_talks.annotate import actors, framing
 
 LIST = """referent,group,pattern,label,label_type,note
 the envoy,talks,envoy,envoy,office,toy
@@ -31,7 +31,7 @@ def test_a_story_names_its_lists_and_a_list_that_it_does_not_name_is_empty(study
     told, own = lexicons.story(study / "story.toml")
     assert told["frames"] == lexicons.NOTHING
     assert own == {"actors": LIST, "frames": lexicons.NOTHING}
-    assert frame_list.opened(lexicons.NOTHING).frames == ()
+    assert framing.opened(lexicons.NOTHING).frames == ()
     assert actors.opened(lexicons.NOTHING).hits("The Syrian government and rebels met.") == []
 
 

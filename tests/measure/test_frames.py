@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syria_talks import open_corpus, tables
-from syria_talks.annotate.framing import FRAMES, HIT_COLUMNS, compiled, opened, rows
+from syria_talks.annotate.framing import FRAMES, compiled, opened, rows
 from syria_talks.intake.share import share
 from syria_talks.measure.frames import carried, drivers, fit, fit_of, label, salience, scores, told_by
 
@@ -285,7 +285,7 @@ def test_stored_hits_give_the_same_decision_as_the_text(paragraphs, data):
             text, place = text + piece, place + 1
     segments = pd.DataFrame(listed, columns=["doc_id", "segment", "paragraph", "start", "end", "voice", "n_tokens"])
     pieces = zip(*(segments[name] for name in ("paragraph", "start", "end", "doc_id", "segment")), strict=True)
-    decided = carried(corpus(pd.DataFrame(rows(text, pieces), columns=list(HIT_COLUMNS)), segments))
+    decided = carried(corpus(pd.DataFrame(rows(text, pieces), columns=tables.TABLES["frames"].names), segments))
     listed = label([paragraph + "\n" for paragraph in paragraphs], lexicon=opened())
     assert np.array_equal(decided[list(FRAMES)].to_numpy(), listed.to_numpy())
 

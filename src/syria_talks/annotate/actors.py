@@ -17,7 +17,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from syria_talks import lexicons
-from syria_talks.annotate import frame_list, framing
+from syria_talks.annotate import framing
 from syria_talks.annotate.patterns import Rule
 from syria_talks.tables import JOINED
 
@@ -52,14 +52,14 @@ class Actors:
     ----------
     named : mapping of str to Actor
         Who is meant, by pattern.
-    lexicon : frame_list.Lexicon
+    lexicon : framing.Lexicon
         The patterns, ready for :func:`syria_talks.annotate.framing.hits`.
     parts : frozenset of str
         Nouns of what an actor consists of, in dictionary form.
     """
 
     named: Mapping[str, Actor] = field(repr=False)
-    lexicon: frame_list.Lexicon = field(repr=False)
+    lexicon: framing.Lexicon = field(repr=False)
     parts: frozenset[str] = field(repr=False)
 
     def hits(self, text: str) -> list[tuple[int, int, Actor]]:
@@ -91,28 +91,27 @@ def compiled(listed: pd.DataFrame) -> Actors:
     """
     groups: dict[str, str] = {}
 
-    def entry(row: dict[str, str]) -> tuple[str, Actor, frame_list.Ready]:
+    def entry(row: dict[str, str]) -> tuple[str, Actor, framing.Entry]:
         group = groups.setdefault(row["referent"], row["group"])
         if group != row["group"]:
             raise ValueError(
                 f"referent {row['referent']!r} is of group {row['group']!r} and {group!r}; one would be right"
             )
-        ready = frame_list.ready("actor", row["pattern"], 1.0, unless=row["unless"], only=row["only"])
-        is_common, only = row["common"] == "yes", ready.entry.only
-        actor = Actor(row["referent"], group, row["label"], row["label_type"], is_common, only)
-        return row["pattern"], actor, ready._replace(entry=replace(ready.entry, only=()))
+        ready = framing.ready({**row, "frame": "actor", "entry": row["pattern"], "weight": "1"})
+        actor = Actor(row["referent"], group, row["label"], row["label_type"], row["common"] == "yes", ready.only)
+        return row["pattern"], actor, replace(ready, only=())
 
     entries = lexicons.made("actors", listed, entry)
     parts = frozenset(row["noun"] for row in lexicons.rows("actor_parts"))
     named = {pattern: actor for pattern, actor, _ in entries}
-    return Actors(named, frame_list.Lexicon(("actor",), frame_list.Openings([ready for *_, ready in entries])), parts)
+    return Actors(named, framing.Lexicon(("actor",), framing.Openings([ready for *_, ready in entries])), parts)
 
 
 @lru_cache(maxsize=2)
 def opened(text: str | None = None) -> Actors:
     """Open the word list of actors that comes with the package, or one's own, written as CSV; see :func:`compiled`."""
     if text == lexicons.NOTHING:
-        return Actors({}, frame_list.Lexicon(("actor",), frame_list.Openings([])), frozenset())
+        return Actors({}, framing.Lexicon(), frozenset())
     return compiled(lexicons.table("actors", text))
 
 

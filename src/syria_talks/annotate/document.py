@@ -22,9 +22,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from syria_talks.annotate import actors, frame_list, framing, mentions, quantities, reported, tokens, voices
+from syria_talks.annotate import actors, framing, mentions, quantities, reported, tokens, voices
 from syria_talks.annotate.actors import Actors, group_of
-from syria_talks.annotate.frame_list import Lexicon
+from syria_talks.annotate.framing import Lexicon
 from syria_talks.annotate.tokens import Tokens
 from syria_talks.annotate.voices import Shared
 from syria_talks.attribution import clauses as parse
@@ -199,7 +199,7 @@ def lists(own: Mapping[str, str]) -> dict[str, Any]:
     """
     if unknown := own.keys() - FORMATS.keys():
         raise ValueError(f"there is no word list {', '.join(unknown)} to replace; there is {', '.join(FORMATS)}")
-    return {"actors": actors.opened(own.get("actors")), "frames": frame_list.opened(own.get("frames"))}
+    return {"actors": actors.opened(own.get("actors")), "frames": framing.opened(own.get("frames"))}
 
 
 def annotate_batch(batch: Sequence[Article], own: Mapping[str, str]) -> Rows:

@@ -1,8 +1,9 @@
 """Where a text uses the words of a frame.
 
-Read :func:`hits` first: it finds the entries of a word list in one text. :func:`rows` writes the hits of an article
-down as a table, so that :mod:`syria_talks.measure.frames` can decide without the text. The list itself, and how to
-make one, is in :mod:`syria_talks.annotate.frame_list`.
+Read :func:`compiled` first: a word list in, a :class:`Lexicon` out. The list is data (``lexicons/frames.csv``, its classes of
+words in ``lexicons/frame_words.csv``): one entry a row, in the language of :mod:`syria_talks.annotate.patterns`, with a weight,
+the conditions under which it does not count or only counts, and the reason it is there. :func:`hits` finds its entries in one
+text, and :func:`rows` writes those of an article down, so that :mod:`syria_talks.measure.frames` can decide without the text.
 
 How a passage gets its frames: the weights of the *distinct* entries found in it are added up for each frame; a frame is
 carried from 1. An entry of weight 1 is enough by itself, two different entries of weight 0.5 are. Hits of one frame
@@ -11,22 +12,151 @@ never overlap: where two would, the heavier stays, then the longer, then the ear
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from itertools import accumulate, groupby
+from math import inf
 from operator import itemgetter
 from typing import NamedTuple
 
-from syria_talks.annotate.frame_list import Entry, Lexicon, compiled, opened
-from syria_talks.annotate.patterns import SENTENCE_END, WORD, Rule
+import pandas as pd
+
+from syria_talks import lexicons
+from syria_talks.annotate.patterns import SENTENCE_END, WORD, Opening, Rule, opening, phrase, rule
 from syria_talks.lexicons import FRAMES
 
-__all__ = ["FRAMES", "HIT_COLUMNS", "Hit", "Lexicon", "compiled", "hits", "opened", "rows"]
+__all__ = [
+    "FRAMES",
+    "Entry",
+    "Hit",
+    "Lexicon",
+    "Openings",
+    "compiled",
+    "hits",
+    "opened",
+    "ready",
+    "rows",
+    "word_classes",
+]
 
-#: Columns of a table of hits: one row per entry found in a segment.
-HIT_COLUMNS = ("doc_id", "segment", "frame", "entry", "n", "weight")
+_WORDS_REMEMBERED = 50_000
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry made ready: what it matches, what that weighs, when it counts, and the words that it can begin with."""
+
+    frame: str
+    entry: str
+    weight: float
+    matches: re.Pattern[str]
+    unless: tuple[Rule, ...]
+    only: tuple[Rule, ...]
+    openings: frozenset[Opening]
+
+
+class Openings(dict[str, tuple[Entry, ...]]):
+    """The entries that can begin with a word; remembers what it was asked, which only saves time."""
+
+    def __init__(self, entries: Sequence[Entry]) -> None:
+        super().__init__()
+        self._entries = entries
+        self._exact: dict[str, list[int]] = {}
+        self._capitals: dict[str, list[int]] = {}
+        self._begins: dict[str, list[int]] = {}
+        for number, entry in enumerate(entries):
+            for word in entry.openings:
+                index = self._capitals if word.capitals else self._begins if word.any_ending else self._exact
+                index.setdefault(word.letters, []).append(number)
+        self._lengths = {len(letters) for letters in self._begins}
+
+    def __missing__(self, word: str) -> tuple[Entry, ...]:
+        if len(self) > _WORDS_REMEMBERED:
+            self.clear()
+        letters = word.lower()
+        numbers = {*self._exact.get(letters, ()), *self._capitals.get(word, ())}
+        for length in self._lengths:
+            numbers.update(self._begins.get(letters[:length], ()))
+        found = self[word] = tuple(self._entries[number] for number in sorted(numbers))
+        return found
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """A word list made ready for reading texts; make one with :func:`compiled`.
+
+    Attributes
+    ----------
+    frames : tuple of str
+        The frames it knows: those of the codebook, or its own in alphabetical order.
+    openings : mapping of str to tuple of Entry
+        The entries that can begin with a word of a text, as it is printed.
+    """
+
+    frames: tuple[str, ...] = ()
+    openings: Openings = field(default_factory=lambda: Openings([]), repr=False)
+
+
+def ready(row: Mapping[str, str], *, classes: Mapping[str, str] | None = None) -> Entry:
+    """Make an entry ready: of a row with frame, entry, weight, and the conditions `unless` and `only`, ``;`` between two.
+
+    Raises
+    ------
+    ValueError
+        If the weight is not above 0, or the entry or a condition is not of the pattern language.
+    """
+    known = word_classes() if classes is None else classes
+    try:
+        weight = float(row["weight"])
+    except ValueError:
+        weight = -1.0
+    if not 0 < weight < inf:
+        raise ValueError(f"weight {row['weight']!r} of entry {row['entry']!r} is not a number above 0")
+    unless, only = (
+        tuple(rule(text, known) for text in row[column].split(";") if text.strip()) for column in ("unless", "only")
+    )
+    begins = frozenset(opening(row["entry"], known))
+    return Entry(row["frame"], row["entry"], weight, phrase(row["entry"], known), unless, only, begins)
+
+
+def compiled(listed: pd.DataFrame, classes: Mapping[str, str] | None = None) -> Lexicon:
+    """Make a word list ready for reading texts.
+
+    Parameters
+    ----------
+    listed : DataFrame
+        One row per entry: frame, kind, entry (see :mod:`syria_talks.annotate.patterns`), weight (above 0), unless and
+        only (conditions, ``;`` between two; every ``only`` must hold and no ``unless`` may), reason.
+    classes : mapping of str to str, optional
+        Named alternatives for ``<name>``; the standard ones where None.
+
+    Returns
+    -------
+    Lexicon
+
+    Raises
+    ------
+    TableError
+        As :func:`syria_talks.lexicons.made` with the faults that :func:`ready` finds.
+    """
+    made = lexicons.made("frames", listed, lambda row: ready(row, classes=classes))
+    return Lexicon(lexicons.in_order({one.frame for one in made}), Openings(made))
+
+
+@lru_cache(maxsize=2)
+def opened(text: str | None = None) -> Lexicon:
+    """Open the word list of frames that comes with the package (:data:`FRAMES`), or one's own, written as CSV."""
+    return Lexicon() if text == lexicons.NOTHING else compiled(lexicons.table("frames", text))
+
+
+@lru_cache(maxsize=1)
+def word_classes() -> dict[str, str]:
+    """Read the named alternatives for ``<name>`` that come with the package."""
+    return {row["name"]: row["words"] for row in lexicons.rows("frame_words")}
 
 
 class Hit(NamedTuple):
@@ -87,10 +217,9 @@ class _Reading:
 
     def allows(self, entry: Entry, start: int, end: int) -> bool:
         """Say whether the conditions of an entry hold for a match."""
-        for condition in entry.unless:
-            if self._holds(condition, start, end):
-                return False
-        return all(self._holds(condition, start, end) for condition in entry.only)
+        return not any(self._holds(condition, start, end) for condition in entry.unless) and all(
+            self._holds(condition, start, end) for condition in entry.only
+        )
 
     def _holds(self, condition: Rule, start: int, end: int) -> bool:
         if condition.where == "passage":
@@ -145,8 +274,8 @@ def rows(
     Returns
     -------
     list of tuple
-        One row per (doc_id, segment, frame, entry), with the columns :data:`HIT_COLUMNS`: how often (n) the entry was found
-        in the segment, and its weight. Sorted by doc_id, segment, frame, entry.
+        One row per (doc_id, segment, frame, entry), as the table ``frames``: how often (n) the entry was found in the segment,
+        and its weight. Sorted by doc_id, segment, frame, entry.
 
     Notes
     -----
@@ -156,18 +285,15 @@ def rows(
     counts: Counter[tuple[str, int, str, str, float]] = Counter()
     for _, paragraph in groupby(pieces, key=itemgetter(0)):
         held = [piece[1:] for piece in paragraph]
-        low = held[0][0]
         starts = [piece[0] for piece in held]
         for hit in hits(_blanked(text, held), lexicon):
-            _, _, doc_id, segment = held[bisect_right(starts, low + hit.start) - 1]
+            _, _, doc_id, segment = held[bisect_right(starts, starts[0] + hit.start) - 1]
             counts[doc_id, segment, hit.frame, hit.entry, hit.weight] += 1
     return [(*key[:4], n, key[4]) for key, n in sorted(counts.items())]
 
 
 def _blanked(text: str, pieces: list[tuple[int, int, str, int]]) -> str:
     """Cut a paragraph out of a text, with blanks where a piece was set aside."""
-    if len(pieces) == 1:
-        return text[pieces[0][0] : pieces[0][1]]
     parts, place = [], pieces[0][0]
     for start, end, _, _ in pieces:
         parts.append(" " * (start - place) + text[start:end])

@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from functools import cache
 from typing import Literal, NamedTuple
 
-from syria_talks.annotate import frame_list
+from syria_talks.annotate import framing
 from syria_talks.annotate.actors import Actor, Actors, opened
 from syria_talks.annotate.patterns import rule
 from syria_talks.attribution.clauses import Clauses, child
@@ -188,7 +188,7 @@ def _is_shouted(clauses: Clauses, start: int) -> bool:
 
 @cache
 def _hosts() -> re.Pattern[str]:
-    return rule("passage <hosts>", frame_list.word_classes()).words
+    return rule("passage <hosts>", framing.word_classes()).words
 
 
 def _is_elsewhere(clauses: Clauses, end: int, actor: Actor, *, is_often: bool) -> bool:

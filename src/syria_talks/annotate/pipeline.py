@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from syria_talks import contract, folder, parquet, tables
+from syria_talks import folder, parquet, tables
 from syria_talks.annotate import document, grouping, matching, workers
 from syria_talks.annotate.document import MADE, Rows
 from syria_talks.annotate.tokens import Kept, Phrases
@@ -87,7 +87,7 @@ def annotate(
                 f"{corpus.name}: {lengths.isna().sum()} of {len(documents)} documents have no text, so they cannot be annotated; "
                 "a corpus shared without texts already holds its annotations"
             )
-        if said := contract.strangers("repairs", repairs, lengths):
+        if said := tables.strangers("repairs", repairs, lengths):
             raise tables.TableError(f"{corpus.path}: {'; '.join(said)}")
         documents = documents.assign(story=None) if corpus.has_found_stories else documents
         shared = reuse.find_among(documents, texts)  # before the model is loaded, since both need room

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from syria_talks import contract, folder, tables
+from syria_talks import folder, tables
 from syria_talks.corpus import Corpus
 from syria_talks.intake import passages
 from syria_talks.intake.repair import LOST_MARKS, MENDED
@@ -34,7 +34,7 @@ def broken(corpus: Corpus) -> list[str]:
         lengths = loaded["documents"].set_index("doc_id")["text"].str.len()
         segments = loaded.get("segments", tables.empty("segments"))
         for name in (name for name in loaded if name != "documents"):
-            said += contract.strangers(name, loaded[name], lengths, segments)
+            said += tables.strangers(name, loaded[name], lengths, segments)
         said += _untiled(loaded)
     return said
 

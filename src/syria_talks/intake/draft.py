@@ -23,7 +23,7 @@ from pathlib import Path
 import pandas as pd
 import tomli_w
 
-from syria_talks import __version__, contract, finder, folder, parquet, tables
+from syria_talks import __version__, finder, folder, parquet, tables
 from syria_talks.finder import MANIFEST
 
 __all__ = ["Draft", "apart", "draft", "held", "spared", "write"]
@@ -64,13 +64,13 @@ def write(
     with draft(path, overwrite=overwrite) as made:
         whole = {name: tables.conform(name, table) for name, table in contents.items()}
         for name, table in whole.items():
-            made.add(name, contract.check(name, table))
+            made.add(name, tables.check(name, table))
         lengths = whole["documents"].set_index("doc_id")["text"].str.len()
         said = [
             fault
             for name, table in whole.items()
             if name != "documents"
-            for fault in contract.strangers(name, table, lengths, whole.get("segments"))
+            for fault in tables.strangers(name, table, lengths, whole.get("segments"))
         ]
         if said:
             raise tables.TableError(f"{path}: {'; '.join(said)}")
@@ -203,7 +203,7 @@ class Draft:
         held = self._held.pop(name, [])
         filled = [table for table in held if len(table)] or held[:1]
         for table in [pd.concat(filled, ignore_index=True)] if len(filled) > 1 else filled:
-            self._writers[name].add(contract.check(name, tables.conform(name, table)))
+            self._writers[name].add(tables.check(name, tables.conform(name, table)))
 
     def finish(self, about: Mapping[str, object]) -> dict[str, object]:
         """Write ``corpus.toml`` and put the folder in place; return what it says."""

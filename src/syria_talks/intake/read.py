@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from syria_talks import contract, tables
+from syria_talks import tables
 from syria_talks.intake import columns, damage, dates, draft, outlets, recipe
 from syria_talks.intake.files import load
 from syria_talks.intake.tabular import RawTable
@@ -112,8 +112,8 @@ def from_tables(
         {"name": table.name, "sha256": table.sha256, "encoding": table.encoding, "rows": len(table.cells)}
         for table in raw
     ]
-    intake = contract.check("intake", tables.conform("intake", intake))
-    return Reading(contract.check("documents", documents), intake, sources, used)
+    intake = tables.check("intake", tables.conform("intake", intake))
+    return Reading(tables.check("documents", documents), intake, sources, used)
 
 
 def _without_nothing(table: RawTable) -> pd.DataFrame:
