@@ -349,3 +349,44 @@ def test_selections_read_a_file_once(tmp_path, monkeypatch):
     for part in (corpus, corpus.select(outlets=["X"]), corpus.select(voices=["own"])):
         assert len(part.term_counts) == 2
     assert sorted(read) == ["documents", "segments", "term_counts"]
+
+
+@pytest.mark.parametrize(
+    "chosen", [{}, {"outlets": ["Daily Courier"]}, {"voices": ["own"]}, {"outlets": ["Linewire"], "voices": ["quoted"]}]
+)
+@pytest.mark.parametrize("pos", [["NOUN"], ["NOUN", "VERB"], ["none"], None])
+def test_columns_read_from_the_file_are_those_of_the_table(chosen, pos, small):
+    part = small.select(**chosen)
+    columns, among = ["lemma", "n", "doc_id"], {} if pos is None else {"pos": pos}
+    whole = part.term_counts
+    wanted = whole[whole["pos"].isin(pos)] if pos else whole
+    found = part.read("term_counts", columns, **among)
+    assert found["lemma"].cat.categories.is_monotonic_increasing
+    assert set(found["lemma"].cat.categories) >= set(wanted["lemma"])
+    pd.testing.assert_frame_equal(
+        found.astype({"lemma": "str", "doc_id": "str"}), wanted[columns].reset_index(drop=True), check_dtype=True
+    )
+
+
+def test_cells_without_a_value_are_read_as_such_and_columns_keep_their_type(tmp_path):
+    path = forced(tmp_path / "c", {name: table(name) for name in ROWS})
+    found = open_corpus(path).read("attributions", ["source_name", "cue_start", "n_tokens"])
+    assert found["source_name"].isna().all()
+    assert [str(kind) for kind in found.dtypes] == ["category", "Int64", "int64"]
+
+
+@pytest.mark.parametrize(("name", "changed", "said"), [*ALONE, *BESIDE])
+def test_columns_of_a_table_that_breaks_the_contract_are_not_read(name, changed, said, tmp_path):
+    path = forced(tmp_path / "c", {held: table(held) for held in ROWS} | {name: table(name, **changed)})
+    for _ in range(2):  # and it is not remembered as whole
+        with pytest.raises(TableError, match=said):
+            open_corpus(path).read(name, ["doc_id"])
+
+
+def test_a_file_that_was_whole_is_compared_again_when_its_bytes_are_others(tmp_path):
+    path = forced(tmp_path / "c", {name: table(name) for name in ROWS})
+    other = forced(tmp_path / "d", {name: table(name) for name in ROWS} | {"frames": table("frames", n=2)})
+    assert open_corpus(path).read("frames", ["n"])["n"].tolist() == [1, 1]
+    shutil.copy(other / "frames.parquet", path / "frames.parquet")
+    with pytest.raises(TableError, match=r"frames: its content is not the one that corpus\.toml states"):
+        open_corpus(path).read("frames", ["n"])

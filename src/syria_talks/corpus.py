@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from syria_talks import finder, folder, tables
+from syria_talks import finder, folder, parquet, tables
 from syria_talks.finder import find_folder
 
 __all__ = ["Corpus", "find_folder", "known", "open_corpus"]
@@ -36,6 +36,7 @@ class Corpus:
     _voices: tuple[str, ...] | None = field(default=None, repr=False)
     _loaded: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
     _whole: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    _intact: set[str] = field(default_factory=set, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -126,6 +127,39 @@ class Corpus:
                 table = table.merge(kept, on=["doc_id", "segment"], how="inner", validate="many_to_one")
             self._loaded[name] = table.reset_index(drop=True)
         return self._loaded[name]
+
+    def read(self, name: str, columns: Sequence[str], **among: Sequence[str]) -> pd.DataFrame:
+        """Read some columns of a table, filtered while it is read: large tables need not be in memory whole.
+
+        Parameters
+        ----------
+        name : str
+        columns : sequence of str
+        **among : sequence of str
+            By the name of a column of texts, those that are kept: ``pos=["NOUN", "VERB"]``.
+
+        Returns
+        -------
+        DataFrame
+            As :meth:`table`, except that texts are categories in alphabetical order.
+
+        Raises
+        ------
+        ValueError
+            As :meth:`table`.
+        """
+        if name not in self.checksums:
+            return tables.empty(name)[list(columns)]
+        if name not in self._intact:
+            folder.intact(self.path, self.about, [name])
+            self._intact.add(name)
+        wanted = [*columns, *({"doc_id", "segment"} - {*columns} if self._voices else ())]
+        if self._doc_ids is not None:
+            among = {"doc_id": sorted(self._doc_ids), **among}
+        table = parquet.some(self.path / f"{name}.parquet", name, wanted, among)
+        if self._voices is not None:
+            table = table[tables.among(table, self.table("segments"))].reset_index(drop=True)
+        return table[list(columns)]
 
     def _checked(self, name: str) -> pd.DataFrame:
         """Read a table whole, once for all selections, and compare it with the others and with ``corpus.toml``."""

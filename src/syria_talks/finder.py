@@ -6,6 +6,7 @@ uses it. What a killed run had finished is put in place here, by whoever comes n
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sys
 import tomllib
@@ -23,6 +24,7 @@ if sys.platform != "win32":
 __all__ = [
     "MANIFEST",
     "PENDING",
+    "cached",
     "find_folder",
     "forward",
     "is_corpus",
@@ -164,6 +166,12 @@ def _own(path: Path) -> None:
             )
         if file.exists() and not file.is_file():
             raise ValueError(f"{file}: not a file; something else stands in its place and is left alone")
+
+
+def cached(kind: str, *of: str) -> Path:
+    """Where something made from `of` lies in the user's cache folder: ``SYRIA_TALKS_CACHE``, or ``~/.cache/syria_talks``."""
+    home = Path(os.environ.get("SYRIA_TALKS_CACHE") or Path.home() / ".cache" / "syria_talks")
+    return home / kind / hashlib.sha256("\0".join([__version__, *of]).encode()).hexdigest()
 
 
 def story(told: Mapping[str, object]) -> dict[str, Any]:

@@ -7,12 +7,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 
-from syria_talks import parquet, tables
+from syria_talks import finder, parquet, tables
 from syria_talks.finder import MANIFEST
 from syria_talks.parquet import digest
 
@@ -48,27 +52,53 @@ def _other(name: str, found: str, stated: object) -> list[str]:
     ]
 
 
-def intact(path: Path, told: Mapping[str, object]) -> None:
-    """Make sure that every table that ``corpus.toml`` names is as it was written; none is in memory whole.
+def intact(path: Path, told: Mapping[str, Any], names: Iterable[str] | None = None) -> None:
+    """Make sure that tables are as they were written, and fit each other; none but ``segments`` is in memory whole.
+
+    What was found whole is remembered in the cache folder by the bytes of its file, and not compared again.
+
+    Parameters
+    ----------
+    path : Path
+    told : mapping
+        What ``corpus.toml`` says.
+    names : iterable of str, optional
+        Tables; all that it names by default.
 
     Raises
     ------
     ValueError
-        If one is gone, was changed, cannot be read, or breaks its contract.
+        If one is gone, was changed, cannot be read, breaks its contract, or names what is not there.
     """
-    stated = told["checksums"]
-    said = []
-    for name, checksum in stated.items() if isinstance(stated, Mapping) else ():
+    said: list[str] = []
+    beside: tuple[pd.Series, pd.DataFrame] | None = None
+    for name in told["checksums"] if names is None else names:
         file = path / f"{name}.parquet"
         if not file.is_file():
             said.append(f"{name}: {MANIFEST} names it, but there is no {name}.parquet")
             continue
-        for _ in parquet.parts(file, name):  # each is checked as it is read
-            pass
-        found = parquet.digest_of(file, name)
-        said += _other(name, found, checksum)
+        with file.open("rb") as opened:
+            mark = finder.cached("intact", hashlib.file_digest(opened, "sha256").hexdigest(), told["checksum"])
+        if mark.exists():
+            continue
+        beside = beside or (_lengths(path), load(path, "segments"))
+        wrong = [fault for part in parquet.parts(file, name) for fault in tables.strangers(name, part, *beside)]
+        wrong += _other(name, parquet.digest_of(file, name), told["checksums"][name])
+        said += wrong
+        if not wrong:
+            with suppress(OSError):
+                mark.parent.mkdir(parents=True, exist_ok=True)
+                mark.touch()
     if said:
-        raise ValueError(f"{path}: {'; '.join(said)}; make the folder again with 'syria-talks read'")
+        raise tables.TableError(f"{path}: {'; '.join(said)}; make the folder again with 'syria-talks read'")
+
+
+def _lengths(path: Path) -> pd.Series:
+    """Characters of each article's text, by doc_id; NaN where there is none."""
+    file = path / "documents.parquet"
+    doc_ids = [doc_id for held in parquet.cells(file, "documents", "doc_id") for doc_id in held.to_pylist()]
+    held = [pc.utf8_length(held).to_numpy(zero_copy_only=False) for held in parquet.cells(file, "documents", "text")]
+    return pd.Series(np.concatenate([np.zeros(0), *held]), doc_ids, "float64")
 
 
 def load(path: Path, name: str, *, without: str | None = None) -> pd.DataFrame:

@@ -7,7 +7,7 @@ bytes: it reads a column at a time.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from syria_talks import tables
 from syria_talks.tables import Column
 
-__all__ = ["Writer", "cells", "digest", "digest_of", "kept", "load", "parts", "rows_at_once"]
+__all__ = ["Writer", "cells", "digest", "digest_of", "kept", "load", "parts", "rows_at_once", "some"]
 
 _KINDS = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64(), "date": pa.date32()}
 #: Rows of a row group. Articles are long, and rows made of them are short.
@@ -159,6 +159,46 @@ def parts(file: Path, name: str) -> Iterator[pd.DataFrame]:
         with _readable(file):
             table = batch.to_pandas()
         yield _checked(name, table)
+
+
+def some(
+    file: Path, name: str, columns: Sequence[str], among: Mapping[str, Iterable[str]] | None = None
+) -> pd.DataFrame:
+    """Read some columns of the rows whose texts are among those given, by column; a row group is in memory unfiltered.
+
+    Returns
+    -------
+    DataFrame
+        Rows in the order of the file; texts as categories in alphabetical order, the others as in the table's contract.
+        Nothing is compared with the contract.
+    """
+    texts = [column.name for column in tables.TABLES[name] if column.type == "text"]
+    sought = {column: pa.array(sorted(values), pa.string()) for column, values in (among or {}).items()}
+    held = []
+    with _readable(file), pq.ParquetFile(file, read_dictionary=texts, buffer_size=_BUFFER, pre_buffer=False) as opened:
+        wanted = [*columns, *(sought.keys() - {*columns})]
+        for batch in opened.iter_batches(rows_at_once(name), columns=wanted, use_threads=False):
+            for column, values in sought.items():
+                batch = batch.filter(pc.is_in(batch[column], value_set=values))
+            held.append(batch.select(columns))
+    if not any(map(len, held)):
+        return tables.empty(name)[list(columns)].astype(dict.fromkeys({*columns} & {*texts}, "category"))
+    read = pa.Table.from_batches(held).unify_dictionaries()
+    kinds = {column.name: column.dtype for column in tables.TABLES[name]}
+    return pd.DataFrame(
+        {c: _category(read[c]) if c in texts else read[c].to_pandas().astype(kinds[c]) for c in columns}, copy=False
+    )
+
+
+def _category(values: pa.ChunkedArray) -> pd.Categorical:
+    """Texts as numbers of those that stand there, in alphabetical order."""
+    codes = np.concatenate([chunk.indices.fill_null(-1).to_numpy() for chunk in values.chunks])
+    names = values.chunk(0).dictionary.to_pandas().to_numpy(dtype=object)
+    used = np.flatnonzero(np.bincount(codes + 1, minlength=len(names) + 1)[1:])
+    used = used[np.argsort(names[used])]
+    places = np.full(len(names) + 1, -1, dtype=np.int32)  # the last, where there is none
+    places[used] = np.arange(len(used))
+    return pd.Categorical.from_codes(places[codes], pd.Index(names[used], dtype="str"), validate=False)
 
 
 def cells(file: Path, name: str, column: str) -> Iterator[pa.Array]:
