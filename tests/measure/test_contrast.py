@@ -158,18 +158,6 @@ def test_words_are_compared_where_stories_are_given(small, scope, terms):
     assert len(one)
 
 
-def test_terms_of_either_comparison_are_chosen_and_kept_are_those_of_both_that_agree():
-    table = pd.DataFrame({
-        "term": ["a", "b", "c", "d"], "log_ratio_all": [2.0, 1.0, -3.0, 1.0], "log_ratio_within": [1.0, -1.0, -2.0, np.nan],
-        "status_all": ["firm", "firm", "fragile", "firm"], "status_within": ["fragile", "firm", "too little to say", "firm"],
-    })  # fmt: skip
-    assert contrast.kept(table, "all", "within")["term"].tolist() == ["a"]
-    shown = contrast.either(table, "all", "within")
-    assert shown["term"].tolist() == ["a", "b", "c"]
-    assert shown["status"].tolist() == ["fragile", "firm", "too little to say"]
-    assert contrast.either(table, "all", "within", top_n=1)["term"].tolist() == ["c"]
-
-
 @pytest.mark.parametrize(
     ("n_articles", "n_days", "told_of"), [(20, 10, (20, True)), (80, 80, (80, False)), (19, 10, None), (20, 7, None)]
 )
@@ -182,7 +170,7 @@ def test_an_outlet_is_certified_from_twenty_articles_of_eight_days_and_weeks_are
         "published": pd.Timestamp("2017-01-01") + pd.to_timedelta(days, unit="D"),
     })  # fmt: skip
     dtm = DocumentTermMatrix(sparse.csr_array(np.ones((len(rows), 1))), ["x"], rows)
-    monkeypatch.setattr(contrast, "laid_out", lambda *_, **__: dtm)
+    monkeypatch.setattr(contrast, "laid_out", lambda *_, **__: (["X"], rows["outlet"], dtm))
     monkeypatch.setattr(keyness, "kept", lambda certify, *_: certify())
     monkeypatch.setattr(keyness, "calibrate", lambda _, own, **held: (own.sum(), held["weeks"] is None))
     scope = Scope("outlets", "document", "day", ("X", "Y"), (), {}, random_state=1)

@@ -98,7 +98,7 @@ def test_splits_with_nothing_to_find_find_something_in_few():
     ("change", "message"),
     [
         ({"counts": [[1, 1], [1, 1], [0, 0], [0, 0]]}, "outlet 'b' has no token"),
-        ({"counts": [[1, 0.5]] * 4}, "not whole"),
+        ({"counts": [[1, 0.5]] * 4}, "such as 0.5"),
         ({"groups": ["a"] * 4}, "1 outlet"),
         ({"groups": ["a"] * 3}, "3 labels for 4 documents"),
         ({"terms": ["x"]}, "1 names for 2 columns"),
@@ -214,13 +214,13 @@ def test_the_smallest_factor_is_read_between_the_points_of_the_curve():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"clusters": [1, 2, 3]}, "3 labels for 8"),
+        ({"clusters": [1, 2, 3]}, "8 groups and 3 clusters for 8"),
         ({"target": "z"}, "target is 'z'"),
-        ({"document_rate": 1.5}, "document_rate is 1.5"),
-        ({"factors": (0.5, 2)}, "factors are"),
-        ({"factors": (2, 50)}, "up to 20"),
-        ({"n_splits": 0}, "n_splits is 0"),
-        ({"counts": [[-1]] * 8}, "negative"),
+        ({"document_rate": 1.5}, "are \\(1.5, "),
+        ({"factors": (0.5, 2)}, "factors .0.5, 2"),
+        ({"factors": (2, 50)}, "factors .2, 50"),
+        ({"n_splits": 0}, ", 0, 15, 20"),
+        ({"counts": [[-1]] * 8}, "such as -1"),
     ],
 )
 def test_a_fault_of_a_certificate_is_named(change, message):

@@ -6,6 +6,7 @@ import sys
 
 import numpy as np
 import pandas as pd
+import pytest
 import scipy.sparse as sp
 
 from syria_talks.measure import permutation, rates, statistic
@@ -36,9 +37,8 @@ def test_the_size_of_the_pieces_changes_no_digit(monkeypatch):
     x = np.random.default_rng(1).poisson(2.0, (60, 90))
     options = {"groups": np.arange(60) % 3, "n_permutations": 150, "random_state": 1}
     whole = rates.compare(x, x.sum(axis=1), **options)
-    monkeypatch.setattr(statistic, "_COLUMNS", 40)
-    monkeypatch.setattr(statistic, "PIECE", 7)
-    monkeypatch.setattr(statistic, "_ROWS", 11)
+    monkeypatch.setattr(statistic, "_COLUMNS", 7)
+    monkeypatch.setattr(statistic, "_DEALS", 33)
     pd.testing.assert_frame_equal(whole, rates.compare(x, x.sum(axis=1), **options))
 
 
@@ -58,29 +58,39 @@ def test_q_is_never_below_the_share_of_arrangements_that_show_as_much():
     assert of.p_family(np.array([0.01])).tolist() == [0.4]
 
 
-def test_one_stratum_gives_what_the_formula_of_several_gives():
+def slow(x, n, outlet, stratum, target):
+    """The statistic of one column, block by block, as its formula is printed."""
+    own, other, beyond, common = outlet == target, outlet != target, 0.0, 0.0
+    parts = []
+    for s in np.unique(stratum):
+        here = stratum == s
+        share, rate = n[here & own].sum() / n[here].sum(), x[here].sum() / n[here].sum()
+        beyond += (x - rate * n)[here & own].sum()
+        common += n[here & own].sum() * (1 - share)
+        parts.append((here, share, rate))
+    d, variance = beyond / common, 0.0
+    for here, share, rate in parts:
+        for side, lever in ((own, 1 - share), (other, -share)):
+            m = (here & side).sum() if (here & side).sum() > 1 else here.sum()
+            e, k = (x - rate * n)[here & side], n[here & side]
+            variance += lever**2 * m / max(m - 1, 1) * ((e - lever * d * k) ** 2 + 0.5 * rate * (1 - rate) * k).sum()
+    return d / (np.sqrt(variance) / common)
+
+
+@pytest.mark.parametrize("strata", [None, np.arange(60) // 12])
+@pytest.mark.parametrize("mean", [0.05, 1, 20])
+def test_the_statistic_is_that_of_its_formula_however_many_blocks_hold_a_word(strata, mean):
     rng = np.random.default_rng(2)
-    x = rng.poisson(rng.gamma(0.5, 4, 120), (60, 120))
-    blocks = cut(60, np.arange(60) % 3, None, None)
-    panel = statistic.Panel(
-        sp.csc_array(x.astype(float)), x.sum(axis=1).astype(float), np.ones((3, 120), dtype=bool), np.ones(3)
+    x, blocks = (
+        rng.poisson(rng.gamma(2, mean / 2, 60), (60, 60)).astype(float),
+        cut(60, rng.integers(0, 3, 60), None, strata),
     )
-    dealt = arrangements(blocks, 70, rng)
-    found, error = statistic.observed(panel, blocks, [0, 1, 2], dealt)
-    sums = statistic._sums(x.astype(float), panel.n, blocks)
-    for target in range(3):
-        t, e = statistic._statistic(sums, statistic._weights(dealt, target, panel.n, blocks))
-        np.testing.assert_allclose(found[:, target], t, atol=2e-4)
-        np.testing.assert_allclose(error[:, target], e, rtol=2e-4)
-
-
-def test_columns_that_few_blocks_hold_give_the_same(monkeypatch):
-    rng = np.random.default_rng(3)
-    x = rng.poisson(rng.gamma(0.5, 4, 120), (60, 120))
-    options = {"groups": np.arange(60) % 3, "n_permutations": 100, "random_state": 1}
-    monkeypatch.setattr(statistic, "_SPARSE", 0)
-    dense = rates.compare(x, x.sum(axis=1) + 9, **options)
-    monkeypatch.setattr(statistic, "_SPARSE", 2)
-    few = rates.compare(x, x.sum(axis=1) + 9, **options)
-    pd.testing.assert_frame_equal(dense[["group", "column"]], few[["group", "column"]])
-    np.testing.assert_allclose(dense[["low", "high", "p"]], few[["low", "high", "p"]], atol=0.03)
+    at = np.argsort(blocks.of_document)
+    panel = statistic.Panel(sp.csc_array(x[at]), x[at].sum(axis=1) + 5, np.ones((3, 60), dtype=bool), np.ones(3))
+    dealt = arrangements(blocks, 5, rng)
+    found = statistic.observed(panel, blocks, [0, 1, 2], dealt)[0]
+    for deal in (0, 3):
+        for target in range(3):
+            for column in np.flatnonzero(x.sum(axis=0) > 0):
+                expected = slow(x[at][:, column], panel.n, dealt[deal], blocks.stratum, target)
+                assert found[deal, target, column] == pytest.approx(expected, rel=1e-3, abs=1e-4)

@@ -17,7 +17,7 @@ import pandas as pd
 
 from syria_talks.lexicons import rows as rows_of
 
-__all__ = ["CONTENT_WORDS", "LEAST", "WORDS", "counted", "number", "particles", "sentences"]
+__all__ = ["CONTENT_WORDS", "LEAST", "WORDS", "counted", "holding", "number", "particles", "sentences"]
 
 #: Words that a passage has at least, where its voice has as many in the article.
 WORDS = 60
@@ -52,9 +52,13 @@ def counted(segments: pd.DataFrame, term_counts: pd.DataFrame, *, min_words: int
     is_content = term_counts["pos"].isin(CONTENT_WORDS) & ~term_counts["term"].isin(particles())
     n = term_counts["n"].where(is_content, 0).groupby([term_counts["doc_id"], term_counts["segment"]]).sum()
     here = pd.MultiIndex.from_frame(segments[["doc_id", "segment"]])
-    held = pd.Series(n.reindex(here, fill_value=0).to_numpy(), index=segments.index)
+    return holding(segments, n.reindex(here, fill_value=0).to_numpy(), min_words=min_words)
+
+
+def holding(segments: pd.DataFrame, n: np.ndarray, *, min_words: int = WORDS) -> pd.Series:
+    """Say the same by the number of content words of each segment."""
     keys = [segments["doc_id"], segments["voice"], number(segments, min_words=min_words)]
-    return segments["voice"].eq("own") | held.groupby(keys).transform("sum").ge(LEAST)
+    return segments["voice"].eq("own") | pd.Series(n, index=segments.index).groupby(keys).transform("sum").ge(LEAST)
 
 
 def number(segments: pd.DataFrame, *, min_words: int = WORDS) -> pd.Series:

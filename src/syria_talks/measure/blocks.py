@@ -31,7 +31,7 @@ from scipy.special import gammaln
 
 __all__ = [
     "Blocks", "Counts", "Flags", "Floats", "Integers", "Labels", "arrangements", "bar_for", "checked_counts", "cut",
-    "inflation", "least_p", "least_p_of_terms",
+    "inflation", "least_p", "least_p_of_terms", "words",
 ]  # fmt: skip
 
 Floats: TypeAlias = npt.NDArray[np.float64]
@@ -68,6 +68,11 @@ class Blocks:
     def __len__(self) -> int:
         return len(self.outlet)
 
+    def members(self) -> sp.csr_array:
+        """Say with ones which blocks a stratum has, shape (n_strata, n_blocks)."""
+        shape = (self.n_strata, len(self))
+        return sp.csr_array((np.ones(len(self)), (self.stratum, np.arange(len(self)))), shape=shape)
+
     def total(self, counts: sp.csr_array) -> sp.csr_array:
         """Sum the rows of a document matrix over each block, shape (n_blocks, n_columns)."""
         n = len(self.of_document)
@@ -96,44 +101,37 @@ def checked_counts(counts: Counts, what: str = "counts") -> sp.csr_array:
         If they are not a matrix, or hold NaN, infinite, negative or broken numbers.
     """
     given: Any = counts if sp.issparse(counts) else np.asarray(counts)
-    if given.ndim != 2:
+    if given.ndim != 2 or given.dtype.kind not in "biuf":
         raise ValueError(
-            f"{what} have {given.ndim} dimensions; a matrix of shape (n_documents, n_terms) would be right"
+            f"{what} have {given.ndim} dimensions and are of type {given.dtype}; a matrix of whole numbers, shape (n_documents, "
+            "n_terms), would be right"
         )
-    try:
-        matrix = sp.csr_array(given, dtype=np.float64, copy=True)
-    except (TypeError, ValueError) as error:
-        raise ValueError(f"{what} are of type {given.dtype}; whole numbers from 0 would be right") from error
+    matrix = sp.csr_array(given, dtype=np.float64, copy=True)
     matrix.sum_duplicates()
-    for fault, bad in (
-        ("NaN or infinite", ~np.isfinite(matrix.data)),
-        ("negative", matrix.data < 0),
-        ("not whole", matrix.data != np.floor(matrix.data)),
-    ):
-        if bad.any():
-            rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-            at = int(np.flatnonzero(bad)[0])
-            place = f"document {rows[at]}, column {matrix.indices[at]}"
-            raise ValueError(
-                f"{what} hold {int(bad.sum())} values that are {fault} ({matrix.data[at]:g} at {place}); "
-                "whole numbers from 0 would be right"
-            )
+    bad = ~(np.isfinite(matrix.data) & (matrix.data >= 0) & (matrix.data == np.floor(matrix.data)))
+    if bad.any():
+        raise ValueError(
+            f"{what} hold {int(bad.sum())} values such as {matrix.data[bad][0]:g}; whole numbers from 0 would be right"
+        )
     matrix.eliminate_zeros()
     return matrix
 
 
+def words(counts: sp.csr_array, terms: Sequence[Any]) -> Floats:
+    """Count the words of each document, shape (n_documents,): a phrase is no word more, since its words are counted."""
+    is_word = np.array([" " not in str(term) for term in terms], dtype=bool)
+    n = counts[:, np.flatnonzero(is_word)].sum(axis=1)
+    return np.asarray(np.maximum(n, counts.max(axis=1).toarray().ravel()), dtype=np.float64)
+
+
 def _codes(labels: Labels, what: str, n_documents: int) -> tuple[Integers, list[Any]]:
-    listed = isinstance(labels, (pd.Series, pd.Categorical))
-    values = pd.Series(labels if listed else np.asarray(labels)).reset_index(drop=True)
-    if len(values) != n_documents:
-        raise ValueError(f"{what} hold {len(values)} labels for {n_documents} documents; one a document would be right")
-    if values.isna().any():
-        raise ValueError(f"{what} lack a label for {int(values.isna().sum())} documents; every document needs one")
-    if isinstance(values.dtype, pd.CategoricalDtype):
-        unused = [name for name in values.cat.categories if not (values == name).any()]
-        if unused:
-            raise ValueError(f"{what} list {unused[0]!r} without a document; labels that occur would be right")
-    codes, names = pd.factorize(values.astype(object), sort=True)
+    values = pd.Series(np.asarray(labels, dtype=object))
+    if len(values) != n_documents or values.isna().any():
+        raise ValueError(
+            f"{what} hold {len(values)} labels for {n_documents} documents, {int(values.isna().sum())} of them empty; one a document "
+            "would be right"
+        )
+    codes, names = pd.factorize(values, sort=True)
     return codes.astype(np.int64), list(names)
 
 
@@ -170,13 +168,10 @@ def cut(n_documents: int, groups: Labels, clusters: Labels | None, strata: Label
             f"{int((across > 1).sum())} of {len(across)} clusters lie in several strata; clusters that lie within one, "
             "or the strata themselves as clusters, would be right"
         )
-    keys = pd.DataFrame({"stratum": stratum, "cluster": cluster, "outlet": group})
-    blocks = keys.drop_duplicates().sort_values(["stratum", "cluster", "outlet"], ignore_index=True)
-    of_document = keys.merge(blocks.assign(block=np.arange(len(blocks))), on=list(keys), validate="many_to_one")[
-        "block"
-    ]
-    outlet, of_stratum = (blocks[name].to_numpy(np.int64) for name in ("outlet", "stratum"))
-    return Blocks(of_document.to_numpy(np.int64), outlet, of_stratum, outlets, len(names), clusters is not None)
+    keys = pd.MultiIndex.from_arrays([stratum, cluster, group])
+    of_document, blocks = pd.factorize(keys, sort=True)
+    of_stratum, _, outlet = (blocks.get_level_values(level).to_numpy(np.int64) for level in range(3))
+    return Blocks(of_document.astype(np.int64), outlet, of_stratum, outlets, len(names), clusters is not None)
 
 
 def arrangements(blocks: Blocks, n_permutations: int, rng: np.random.Generator) -> Integers:

@@ -1,16 +1,13 @@
 """One outlet, or a group of them, against another or against all the others: in terms, in frames.
 
-The comparisons themselves are :func:`.evidence.compare`; this module lays out who is compared with whom, and asks again
-otherwise: :func:`within` tells how an outlet words a day, or a story, from which it covers, :func:`with_republished` adds the
-words that it took over, :func:`certificate` says how often the comparison finds something where nothing is, and how small a
-difference it could have found.
+The comparisons themselves are :func:`.evidence.compare`; this module lays out who is compared with whom. :func:`certificate`
+says how often the comparison finds something where nothing is, and how small a difference it could have found.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -21,15 +18,15 @@ from syria_talks.intake import outlets
 from syria_talks.measure import corrected, counts, evidence, shares
 from syria_talks.measure import frames as frame_measure
 from syria_talks.measure.counts import DocumentTermMatrix
-from syria_talks.measure.evidence import Scope, stated
+from syria_talks.measure.evidence import Scope
 from syria_talks.tables import NoMaterial
 
 if TYPE_CHECKING:
     from syria_talks.measure.keyness import Calibration
 
 __all__ = [
-    "MIN_ARTICLES", "MIN_DEALT", "OTHERS", "TERM_COLUMNS", "Side", "certificate", "either", "frames", "kept",
-    "laid_out", "shared", "sides", "terms", "with_republished", "within",
+    "MIN_ARTICLES", "MIN_DEALT", "OTHERS", "TERM_COLUMNS", "Side", "certificate", "frames", "laid_out", "shared",
+    "sides", "terms",
 ]  # fmt: skip
 
 #: The reference that is all outlets but those compared with it.
@@ -83,15 +80,10 @@ def sides(scope: Scope, outlet: Side, reference: Side = OTHERS) -> tuple[list[st
 
 
 def _groups(side: Side) -> dict[str, list[str]]:
-    if isinstance(side, str):
-        return {side: [side]}
-    return (
-        {name: list(group) for name, group in side.items()} if isinstance(side, Mapping) else {_named(side): list(side)}
-    )
-
-
-def _named(outlets: Sequence[str]) -> str:
-    return " and ".join([", ".join(outlets[:-1]), outlets[-1]] if len(outlets) > 1 else outlets)
+    if isinstance(side, Mapping):
+        return {name: list(group) for name, group in side.items()}
+    group = [side] if isinstance(side, str) else list(side)
+    return {" and ".join([", ".join(group[:-1]), group[-1]] if len(group) > 1 else group): group}
 
 
 def terms(
@@ -129,45 +121,42 @@ def terms(
     ValueError
         If an outlet or voice is unknown, or an outlet compared with itself.
     """
-    targets, side_of = sides(scope, outlet, reference)
-    dtm = laid_out(corpus, scope, outlet=outlet, reference=reference, voices=voices, min_count=min_count)
+    targets, groups, dtm = laid_out(
+        corpus, scope, outlet=outlet, reference=reference, voices=voices, min_count=min_count
+    )
     if dtm is None:
         return pd.DataFrame(columns=TERM_COLUMNS)
     table = evidence.compare(
-        scope, dtm.rows, dtm.counts, dtm.totals, columns=dtm.terms, groups=dtm.rows["outlet"].map(side_of),
-        of_texts=True,
+        scope, dtm.rows, dtm.counts, dtm.totals, columns=dtm.terms, groups=groups, of_texts=True
     )  # fmt: skip
     return table[table["group"].isin(targets)].rename(columns={"column": "term"}).reset_index(drop=True)
 
 
 def laid_out(
     corpus: Corpus, scope: Scope, *, outlet: Side, reference: Side, voices: Sequence[str], min_count: int
-) -> DocumentTermMatrix | None:
-    """Make the matrix that :func:`terms` compares; None where there is nothing to compare.
+) -> tuple[list[str], pd.Series, DocumentTermMatrix | None]:
+    """Lay out what :func:`terms` compares: names of the sides looked at, the side of each row, and the matrix.
+
+    Words of the outlets' own names, and phrases with one, are left out: that TASS says "TASS" sets nothing apart. The matrix is
+    None where there is nothing to compare.
 
     Raises
     ------
     ValueError
         As in :func:`terms`.
     """
-    _, side_of = sides(scope, outlet, reference)
+    targets, side_of = sides(scope, outlet, reference)
     known("voice", voices, list(counts.ARTICLE_VOICES))
+    own = frozenset(word for name in scope.n_documents for word in outlets.own_words(name))
+    told = [name for name in scope.outlets if name in side_of]
     try:
-        dtm = _without_names(counts.matrix(corpus, unit=scope.unit, voices=voices, phrases=True), scope)
+        dtm = counts.matrix(corpus, unit=scope.unit, voices=voices, phrases=True)
+        dtm = evidence.kept(dtm, told, min_count=min_count, without=own)
     except NoMaterial:
-        return None
-    told = [name for name in scope.outlets if name in side_of and (dtm.rows["outlet"] == name).any()]
-    is_told = {side_of[name] for name in told} == set(side_of.values()) and len(set(side_of.values())) > 1
-    here = dtm.counts[np.flatnonzero(dtm.rows["outlet"].isin(told))].sum(axis=0)
-    is_told = is_told and bool((here >= min_count).any())
-    return evidence.kept(dtm, told, min_count=min_count) if is_told else None
-
-
-def _without_names(dtm: DocumentTermMatrix, scope: Scope) -> DocumentTermMatrix:
-    """Leave out the words of the outlets' own names, and phrases with one: that TASS says "TASS" sets nothing apart."""
-    names = {word for outlet in scope.n_documents for word in outlets.own_words(outlet)}
-    columns = [column for column, term in enumerate(dtm.terms) if names.isdisjoint(term.split())]
-    return DocumentTermMatrix(dtm.counts[:, columns], [dtm.terms[column] for column in columns], dtm.rows)
+        return targets, pd.Series(dtype="str"), None
+    groups = dtm.rows["outlet"].map(side_of)
+    is_told = set(groups) == set(side_of.values()) and len(set(groups)) > 1
+    return targets, groups, dtm if is_told else None
 
 
 def frames(
@@ -227,63 +216,6 @@ MIN_DEALT = 8
 #: Articles an outlet needs before it is said what could have been seen of it.
 MIN_ARTICLES = 20
 
-_SIDES = ["log_ratio", "low", "high", "q", "p_family", "status"]
-
-
-def _both(first: pd.DataFrame, second: pd.DataFrame, names: tuple[str, str]) -> pd.DataFrame:
-    """Join two comparisons of the same terms; empty where the second was not made."""
-    left, right = (
-        table.set_index("term")[_SIDES].add_suffix(f"_{name}")
-        for table, name in zip((first, second), names, strict=True)
-    )
-    return left.join(right, validate="one_to_one").reset_index()
-
-
-def kept(table: pd.DataFrame, first: str, second: str) -> pd.DataFrame:
-    """Keep the terms of two comparisons that may be stated of both, and of both in the same direction."""
-    same = table[table[f"log_ratio_{first}"] * table[f"log_ratio_{second}"] > 0]
-    return stated(stated(same, f"status_{first}"), f"status_{second}")
-
-
-def either(table: pd.DataFrame, first: str, second: str, *, top_n: int = 14) -> pd.DataFrame:
-    """Choose the terms that may be stated of either comparison, with both values; their status is that of the second.
-
-    Returns
-    -------
-    DataFrame
-        Up to `top_n` rows of `table`, the strongest of the first, those that are more on top: its columns, and status.
-    """
-    is_stated = [table.index.isin(stated(table, f"status_{name}").index) for name in (first, second)]
-    shown = table[is_stated[0] | is_stated[1]].dropna(subset=[f"log_ratio_{first}", f"log_ratio_{second}"])
-    shown = shown.assign(size=shown[f"log_ratio_{first}"].abs(), status=shown[f"status_{second}"])
-    shown = shown.sort_values(["size", "term"], ascending=[False, True]).head(top_n).drop(columns="size")
-    return shown.sort_values([f"log_ratio_{first}", "term"], ascending=[False, True])
-
-
-def within(
-    corpus: Corpus, scope: Scope, found: pd.DataFrame, *, outlet: Side, reference: Side, voices: Sequence[str],
-    min_count: int, of: Literal["day", "story"] = "day",
-) -> pd.DataFrame:  # fmt: skip
-    """Compare terms again, each day or each story within itself.
-
-    Parameters
-    ----------
-    found : DataFrame
-        From :func:`terms`, over all articles; the others are as there.
-    of : {"day", "story"}
-        What is compared within itself. Only within stories is a difference one of wording.
-
-    Returns
-    -------
-    DataFrame
-        One row per term of `found`: term, and log_ratio, low, high, q, p_family, status over all (``_all``) and within
-        (``_within``; NaN where the term stands in none that both told). Empty where only texts are described, or nothing is
-        told by both.
-    """
-    inside = replace(scope, within=of)
-    again = terms(corpus, inside, outlet=outlet, reference=reference, voices=voices, min_count=min_count)
-    return _both(found if len(again) else found.head(0), again, ("all", "within"))
-
 
 def shared(corpus: Corpus, scope: Scope, *, outlet: Side, reference: Side = OTHERS) -> pd.Series:
     """Count what the sides of a comparison tell: stories that both tell, and those of either.
@@ -304,30 +236,6 @@ def shared(corpus: Corpus, scope: Scope, *, outlet: Side, reference: Side = OTHE
     })  # fmt: skip
 
 
-def with_republished(
-    corpus: Corpus, scope: Scope, found: pd.DataFrame, *, outlet: Side, reference: Side, voices: Sequence[str],
-    min_count: int,
-) -> pd.DataFrame:  # fmt: skip
-    """Compare terms again with the words that outlets took over from others.
-
-    Returns
-    -------
-    DataFrame
-        One row per term that is compared with them: term, and log_ratio, low, high, q, p_family, status without
-        (``_without``) and with (``_with``) republished words. Empty where no outlet that is compared republished a word, or
-        they were counted already.
-    """
-    _, side_of = sides(scope, outlet, reference)
-    compared = corpus.documents.loc[corpus.documents["outlet"].isin(side_of), "doc_id"]
-    segments = corpus.segments[corpus.segments["doc_id"].isin(compared)]
-    if "republished" in voices or not (segments["voice"] == "republished").any():
-        return _both(found.head(0), found.head(0), ("with", "without"))
-    again = terms(
-        corpus, scope, outlet=outlet, reference=reference, voices=[*voices, "republished"], min_count=min_count
-    )
-    return _both(again, found, ("with", "without"))
-
-
 def certificate(
     corpus: Corpus, scope: Scope, *, outlet: Side, reference: Side, voices: Sequence[str], min_count: int,
     n_splits: int = 200,
@@ -346,11 +254,11 @@ def certificate(
     """
     from syria_talks.measure import keyness  # which no comparison needs
 
-    dtm = laid_out(corpus, scope, outlet=outlet, reference=reference, voices=voices, min_count=min_count)
+    targets, groups, dtm = laid_out(
+        corpus, scope, outlet=outlet, reference=reference, voices=voices, min_count=min_count
+    )
     if dtm is None:
         return None
-    targets, side_of = sides(scope, outlet, reference)
-    groups = dtm.rows["outlet"].map(side_of)
     own, clusters = groups == targets[0], scope.clusters(dtm.rows)
     if dtm.rows["doc_id"][own].nunique() < MIN_ARTICLES or clusters[own].nunique() < MIN_DEALT:
         return None

@@ -22,6 +22,7 @@ from syria_talks import tables
 from syria_talks.corpus import Corpus, known
 from syria_talks.intake import passages
 from syria_talks.intake.passages import CONTENT_WORDS
+from syria_talks.measure.blocks import words
 
 __all__ = ["ARTICLE_VOICES", "CONTENT_WORDS", "DocumentTermMatrix", "fixed_context", "lines", "matrix", "units"]
 
@@ -49,9 +50,7 @@ class DocumentTermMatrix:
     @property
     def totals(self) -> npt.NDArray[np.int64]:
         """Words in each unit, shape (n_units,): a phrase is no word more, since its words are counted."""
-        is_word = np.array([" " not in term for term in self.terms])
-        words = self.counts[:, np.flatnonzero(is_word)].sum(axis=1)
-        return np.asarray(np.maximum(words, self.counts.max(axis=1).toarray().ravel()), dtype=np.int64)
+        return words(self.counts, self.terms).astype(np.int64)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -148,37 +147,49 @@ def matrix(
         raise ValueError(
             f"{corpus.name}: was shared without texts and holds content words only; some of pos {', '.join(CONTENT_WORDS)} would be right"
         )
-    placed = units(corpus, unit=unit, voices=voices)
+    segments, places = corpus.segments, units(corpus, unit=unit, voices=voices)
     keys = ["doc_id"] if unit == "document" else ["doc_id", "voice", "passage"]
-    rows = placed.groupby(keys, sort=True)["n_tokens"].sum().reset_index()
-    counted = corpus.segments.loc[passages.counted(corpus.segments, corpus.term_counts), ["doc_id", "segment"]]
-    placed = placed.merge(rows[keys].assign(row=np.arange(len(rows))), on=keys, how="left", validate="many_to_one")
-    placed = placed.merge(counted, on=["doc_id", "segment"], how="inner", validate="one_to_one")
-    counts = corpus.term_counts
-    is_phrase = counts["term"].str.contains(" ", regex=False)
-    is_kept = ~counts["term"].isin(passages.particles()) & (True if pos is None else counts["pos"].isin(list(pos)))
-    is_kept = (is_kept & ~is_phrase) | (is_phrase & phrases)
-    counts = counts.loc[is_kept, ["doc_id", "segment", of, "n"]].merge(
-        placed[["doc_id", "segment", "row"]], on=["doc_id", "segment"], how="inner", validate="many_to_one"
-    )
-    codes, names = pd.factorize(counts[of], sort=True)
+    rows = places.groupby(keys, sort=True)["n_tokens"].sum().reset_index()
+    asked = {} if pos is None else {"pos": sorted({*pos, *CONTENT_WORDS, "PHRASE"})}
+    counts = corpus.read("term_counts", list(dict.fromkeys(["doc_id", "segment", "term", "pos", "n", of])), **asked)
+    counts = counts[~counts["term"].isin(passages.particles())]
+    place, n = _places(segments, counts), counts["n"].to_numpy()
+    is_content = counts["pos"].isin(CONTENT_WORDS).to_numpy()
+    n_content = np.bincount(place[is_content], weights=n[is_content], minlength=len(segments))
+    row = np.full(len(segments), -1)
+    row[_places(segments, places)] = places[keys].merge(rows[keys].reset_index(), on=keys, how="left")["index"]
+    row = np.where(passages.holding(segments, n_content), row, -1)[place]
+    is_phrase = counts["pos"].eq("PHRASE").to_numpy()
+    is_kept = (row >= 0) & np.where(is_phrase, phrases, True if pos is None else counts["pos"].isin(pos).to_numpy())
+    codes, names = counts[of].cat.codes.to_numpy()[is_kept], counts[of].cat.categories
     shape = (len(rows), len(names))
-    cells = sparse.csr_array(sparse.coo_array((counts["n"].to_numpy(), (counts["row"].to_numpy(), codes)), shape=shape))
+    cells = sparse.csr_array(sparse.coo_array((n[is_kept], (row[is_kept], codes)), shape=shape))
     article, articles = pd.factorize(rows["doc_id"])
     held = sparse.csr_array((np.ones(len(article)), (article, np.arange(len(article))))) @ cells
     n_documents = np.bincount(held.indices, minlength=len(names))
-    kept = np.flatnonzero((n_documents >= min_documents) & (n_documents <= max_share * len(articles)))
+    kept = np.flatnonzero((n_documents >= max(min_documents, 1)) & (n_documents <= max_share * len(articles)))
     if not len(kept):
         raise tables.NoMaterial(
             f"{corpus.name}: no {of} stands in at least {min_documents} documents and at most {max_share:.0%} of {len(articles)}"
         )
     documents = corpus.documents[["doc_id", "outlet", "published", "story"]]
     described = rows.merge(documents, on="doc_id", how="left", validate="many_to_one")
-    for name, kind in (("voice", "str"), ("passage", "Int64")):
-        if name not in described:
-            described[name] = pd.Series([None] * len(described), dtype=kind)
-    columns = ["doc_id", "outlet", "published", "story", "voice", "passage", "n_tokens"]
-    return DocumentTermMatrix(cells[:, kept], [str(name) for name in names[kept]], described[columns])
+    columns = {"voice": "str", "passage": "Int64"}
+    described = described.assign(**{
+        name: pd.Series([None] * len(described), dtype=kind) for name, kind in columns.items() if name not in keys
+    })  # fmt: skip
+    order = ["doc_id", "outlet", "published", "story", "voice", "passage", "n_tokens"]
+    return DocumentTermMatrix(cells[:, kept], names[kept].tolist(), described[order])
+
+
+def _places(segments: pd.DataFrame, rows: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Find the place among segments of each row's segment; articles are compared by number, which is quicker than by name."""
+    doc_ids = pd.Index(segments["doc_id"].unique())
+    sought, known = (
+        (pd.Categorical(held["doc_id"], categories=doc_ids).codes.astype(np.int64) << 32) + held["segment"].to_numpy()
+        for held in (rows, segments)
+    )
+    return np.asarray(pd.Index(known).get_indexer(pd.Index(sought)), dtype=np.int64)
 
 
 _LINE = ["left", "node", "right", "outlet", "published", "voice", "doc_id"]

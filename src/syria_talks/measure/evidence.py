@@ -8,7 +8,7 @@ sentence may state and a figure may draw in colour; :func:`compare` compares out
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -275,8 +275,10 @@ def compare(
     return scope.judged(table)
 
 
-def kept(dtm: DocumentTermMatrix, outlets: Sequence[str], *, min_count: int = 1) -> DocumentTermMatrix:
-    """Keep the rows of some outlets, and the terms that stand there at least `min_count` times.
+def kept(
+    dtm: DocumentTermMatrix, outlets: Sequence[str], *, min_count: int = 1, without: Collection[str] = ()
+) -> DocumentTermMatrix:
+    """Keep the rows of some outlets, and the terms that stand there at least `min_count` times and hold no word `without`.
 
     Raises
     ------
@@ -285,8 +287,9 @@ def kept(dtm: DocumentTermMatrix, outlets: Sequence[str], *, min_count: int = 1)
     """
     rows = np.flatnonzero(dtm.rows["outlet"].isin(list(outlets)).to_numpy())
     counts = dtm.counts[rows]
-    columns = np.flatnonzero(np.asarray(counts.sum(axis=0)).ravel() >= min_count)
-    if not len(columns):
+    often = np.flatnonzero(counts.sum(axis=0) >= min_count)
+    columns = [column for column in often if not any(word in without for word in dtm.terms[column].split())]
+    if not columns:
         raise NoMaterial(f"no term stands at least {min_count} times in the words of these outlets")
     return DocumentTermMatrix(
         counts[:, columns], [dtm.terms[c] for c in columns], dtm.rows.iloc[rows].reset_index(drop=True)

@@ -13,7 +13,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,27 +25,14 @@ from scipy.stats import binomtest
 from sklearn.isotonic import IsotonicRegression
 
 from syria_talks.measure import rates
-from syria_talks.measure.blocks import Counts, Labels, arrangements, checked_counts, cut, least_p_of_terms
+from syria_talks.measure.blocks import Counts, Labels, arrangements, checked_counts, cut, least_p_of_terms, words
 from syria_talks.measure.permutation import Chance, chance, runs
 from syria_talks.measure.statistic import Panel, observed
 
 __all__ = ["Calibration", "calibrate", "compare", "kept"]
 
-_COUNTS = ["group", "term", "n_target", "n_reference", "documents_target", "documents_reference"]
-_COLUMNS = [
-    *_COUNTS,
-    "log_ratio",
-    "shrunk",
-    "low",
-    "high",
-    "p",
-    "q",
-    "p_family",
-    "without_two",
-    "carried_by",
-    "dispersion",
-    "reason",
-]
+
+_LEFT_OUT = ("total_target", "total_reference", "share_target", "share_reference", "q_without", "p_family_without")
 
 
 def compare(
@@ -122,32 +109,16 @@ def compare(
     a talks 12 2
     """
     matrix = checked_counts(counts)
-    totals = _words(matrix, terms) if totals is None else np.asarray(totals)
+    totals = words(matrix, range(matrix.shape[1]) if terms is None else terms) if totals is None else np.asarray(totals)
     if len(groups) == len(totals):
         silent = pd.Series(totals).groupby(np.asarray(groups)).sum().loc[lambda n: n == 0].index
         if len(silent):
             raise ValueError(f"outlet '{silent[0]}' has no token in its documents; leave it out or count more terms")
     table = rates.compare(
-        matrix,
-        totals,
-        groups,
-        clusters=clusters,
-        strata=strata,
-        columns=terms,
-        alpha=alpha,
-        n_permutations=n_permutations,
+        matrix, totals, groups, clusters=clusters, strata=strata, columns=terms, alpha=alpha, n_permutations=n_permutations,
         random_state=random_state,
-    )
-    return table.rename(columns={"column": "term"})[_COLUMNS]
-
-
-def _words(matrix: sp.csr_array, terms: Sequence[Any] | None) -> npt.NDArray[np.float64]:
-    """Count the words of each document; a phrase is no word more."""
-    is_word = np.array(
-        [" " not in str(term) for term in (range(matrix.shape[1]) if terms is None else terms)], dtype=bool
-    )
-    words = matrix[:, np.flatnonzero(is_word)].sum(axis=1)
-    return np.asarray(np.maximum(words, matrix.max(axis=1).toarray().ravel()), dtype=np.float64)
+    )  # fmt: skip
+    return table.drop(columns=list(_LEFT_OUT)).rename(columns={"column": "term"})
 
 
 @dataclass(frozen=True)
@@ -230,20 +201,23 @@ def calibrate(
     Power is that of the comparison at hand, with what it finds besides: the more differs, the easier a word is found. All
     deals are judged by the null distribution of the first.
     """
-    _check_options(document_rate, target_power, factors, n_splits, n_planted, n_draws)
+    asked = (document_rate, target_power, n_splits, n_planted, n_draws)
+    is_right = all(0 < share < 1 for share in asked[:2]) and all(number >= 1 for number in asked[2:])
+    if not is_right or not factors or min(factors) <= 1 or max(factors) * document_rate > 1:
+        raise ValueError(
+            f"document_rate, target_power, n_splits, n_planted and n_draws are {asked}, factors {list(factors)}; shares between 0 and "
+            "1, numbers from 1, and factors above 1 and up to one over document_rate would be right"
+        )
     x = checked_counts(counts)
     x = x[:, np.flatnonzero(x.sum(axis=0) > 0)]
     own = np.asarray(groups) == target
-    if len(own) != x.shape[0] or not own.any() or own.all():
+    if not len(own) == len(clusters) == x.shape[0] or not own.any() or own.all():
         raise ValueError(
-            f"target is {target!r}, of {len(own)} labels for {x.shape[0]} documents; one of two groups would be right"
-        )
-    if len(clusters) != len(own):
-        raise ValueError(
-            f"clusters hold {len(clusters)} labels for {len(own)} documents; one a document would be right"
+            f"target is {target!r}, of {len(own)} groups and {len(clusters)} clusters for {x.shape[0]} documents; one of two groups, "
+            "and a label of each kind a document, would be right"
         )
     rng = np.random.default_rng(random_state)
-    n = (_words(x, None) if totals is None else np.asarray(totals))[:, None]
+    n = (words(x, range(x.shape[1])) if totals is None else np.asarray(totals))[:, None]
     real = _Side(x, n, own, rng, clusters, alpha, n_permutations)
     rows = []
     for factor in factors:
@@ -283,9 +257,8 @@ def kept(certify: Callable[[], Calibration], *given: Any) -> Calibration:
         All that it depends on; with the code of this room it names the file. The folder is ``~/.cache/syria_talks``, or what
         the environment variable ``SYRIA_TALKS_CACHE`` names; where it cannot be written, nothing is kept.
     """
-    named = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.glob("*.py")):
-        named.update(file.read_bytes())
+    code = [file.read_bytes() for file in sorted(Path(__file__).parent.glob("*.py"))]
+    named = hashlib.sha256(b"".join(code))
     for held in given:
         named.update(np.ascontiguousarray(held).tobytes() if isinstance(held, np.ndarray) else repr(held).encode())
     folder = Path(os.environ.get("SYRIA_TALKS_CACHE") or Path.home() / ".cache" / "syria_talks") / "certificates"
@@ -293,8 +266,8 @@ def kept(certify: Callable[[], Calibration], *given: Any) -> Calibration:
     try:
         told = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        made = asdict(certify())
-        told = json.loads(json.dumps(made | {name: made[name].to_dict("list") for name in ("deals", "power")}))
+        made = certify()
+        told = vars(made) | {"deals": made.deals.to_dict("list"), "power": made.power.to_dict("list")}
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
             aside = file.with_suffix(f".{os.getpid()}")
@@ -354,21 +327,6 @@ class _Side:
         return int((self.chance.q(p[over], among, more=planted.shape[1]) <= self.alpha).sum())
 
 
-def _check_options(
-    document_rate: float, target_power: float, factors: Sequence[float], n_splits: int, n_planted: int, n_draws: int
-) -> None:
-    for name, value in (("document_rate", document_rate), ("target_power", target_power)):
-        if not 0 < value < 1:
-            raise ValueError(f"{name} is {value}; a number between 0 and 1 would be right")
-    if not factors or min(factors) <= 1 or max(factors) * document_rate > 1:
-        raise ValueError(
-            f"factors are {list(factors)}; numbers above 1, and up to {1 / document_rate:g}, would be right"
-        )
-    for name, number in (("n_splits", n_splits), ("n_planted", n_planted), ("n_draws", n_draws)):
-        if number < 1:
-            raise ValueError(f"{name} is {number}; 1 or more would be right")
-
-
 def _smallest_factor(power: pd.DataFrame, target_power: float) -> float:
     """Interpolate where the planted power curve, made to rise, crosses the wanted power."""
     log_factor = np.log(power["factor"].to_numpy(np.float64))
@@ -376,7 +334,5 @@ def _smallest_factor(power: pd.DataFrame, target_power: float) -> float:
     if curve[-1] < target_power:
         return float("nan")
     at = int((curve >= target_power).argmax())
-    if at == 0:
-        return float(np.exp(log_factor[0]))
-    part = (target_power - curve[at - 1]) / (curve[at] - curve[at - 1])
-    return float(np.exp(log_factor[at - 1] + part * (log_factor[at] - log_factor[at - 1])))
+    points = slice(max(at - 1, 0), at + 1)
+    return float(np.exp(np.interp(target_power, curve[points], log_factor[points])))

@@ -20,7 +20,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from syria_talks.measure.blocks import Blocks, Floats, Integers, inflation
-from syria_talks.measure.statistic import PIECE, Panel, beyond, in_pieces, observed
+from syria_talks.measure.statistic import Panel, in_pieces, observed, rates_of_strata
 
 __all__ = ["Chance", "Verdict", "chance", "judge", "runs"]
 
@@ -28,7 +28,7 @@ _BINS_A_UNIT, _N_BINS = 64, 4096  # a studentised difference is known to 1/64 an
 _ALONE = 50  # up to so many columns each has its own null distribution; more of them share it with those of like spread
 _CLASSES = 12
 _RUNS = 1.64  # standard errors from which a correlation of neighbours in time is believed
-_P_WIDTH, _P_BINS = 0.02, 1400  # p is binned by its logarithm where arrangements are compared
+_P_WIDTH = 0.02  # p is binned by its logarithm where arrangements are compared
 
 
 @dataclass(frozen=True)
@@ -130,21 +130,29 @@ def chance(
             of = np.searchsorted(edges, panel.spread, side="right")
         classes.append(n_classes + of)
         n_classes += int(of.max(initial=0)) + 1
-    codes = [np.arange(len(targets))[:, None] * n_classes + of for of in classes]  # (n_targets, n_columns)
+    codes = [of * len(targets) + np.arange(len(targets))[:, None] for of in classes]  # (n_targets, n_columns)
     null = np.zeros(len(targets) * n_classes * _N_BINS, dtype=np.int64)
     n_tests = int(sum(panel.tested.sum() for panel in panels))
     near = 0 if n_tests * len(dealt) < 2_000_000 else int(1.4 * _BINS_A_UNIT)  # beneath, p is far above any alpha
     far: list[tuple[Integers, Integers]] = []
     for panel, code in zip(panels, codes, strict=True):
-        for columns, row, i, statistic, _ in in_pieces(panel, blocks, targets, dealt):
-            kept = panel.tested[i, columns]
-            level = _level(statistic if kept.all() else statistic[:, kept])
+        for columns, row, statistic, _ in in_pieces(panel, blocks, targets, dealt):
+            kept, of = panel.tested.T[columns], code.T[columns] * _N_BINS
+            if not kept.all():
+                statistic, of = statistic[kept][:, None], of[kept][:, None]
+            level = _level(statistic)
             beyond = np.flatnonzero(level >= near)
-            of = code[i, columns[kept]] * _N_BINS
-            is_over = statistic[:, kept].ravel()[beyond] > 0
-            level += of
-            null += np.bincount(level.ravel(), minlength=len(null))
-            far.append((2 * (beyond // level.shape[1] + row) + is_over, level.ravel()[beyond]))
+            level += of[..., None]
+            first = of.min(initial=len(null))
+            found = np.bincount(level.ravel() - first)
+            null[first : first + len(found)] += found
+            dealt_at = row + beyond % statistic.shape[2]
+            far.append(
+                (
+                    (2 * dealt_at + (statistic.ravel()[beyond] > 0)).astype(np.int32),
+                    level.ravel()[beyond].astype(np.int32),
+                )
+            )
     least = np.zeros(len(targets) * n_classes)
     for panel, code in zip(panels, codes, strict=True):
         least[code] = panel.least_p[:, None]
@@ -219,7 +227,7 @@ def judge(
         statistics.append(statistic / wider)
         errors.append(error * wider)
     p = [by_chance.p(t, code) for t, code in zip(statistics, by_chance.codes, strict=True)]
-    q, family = ([values.copy() for values in p] for _ in range(2))
+    q, family = ([np.full_like(values, np.nan) for values in p] for _ in range(2))
     for is_over in (False, True):
         which = [~np.isnan(values) & ((t > 0) == is_over) for values, t in zip(p, statistics, strict=True)]
         among = np.concatenate([values[at] for values, at in zip(p, which, strict=True)])
@@ -277,12 +285,8 @@ def _neighbours(panel: Panel, blocks: Blocks, own: Integers) -> Floats:
     """Sum, over an outlet's blocks, what neighbours have beyond its rate times each other, and its square; (2, n_columns)."""
     n, x = panel.n[own], sp.csr_array(sp.csr_array(panel.x)[own])
     if blocks.n_strata > 1:
-        parts = []
-        for left in range(0, x.shape[1], PIECE):
-            e = beyond(panel.x[:, left : left + PIECE].toarray(), panel.n, blocks)[0][own]
-            e -= np.outer(n, e.sum(axis=0) / n.sum())
-            parts.append([(e[1:] * e[:-1]).sum(axis=0), (e**2).sum(axis=0)])
-        return np.hstack(parts)
+        expected = rates_of_strata(panel.x, panel.n, blocks) @ blocks.members()
+        x = sp.csr_array(x - sp.csr_array(expected.T)[own].multiply(n[:, None]))
     rate = x.sum(axis=0) / n.sum()  # the sums are those of x - r n, from the cells that are not 0
     products = x[1:].multiply(x[:-1]).sum(axis=0) - rate * (
         x[1:].T @ n[:-1] + x[:-1].T @ n[1:] - rate * (n[1:] @ n[:-1])
@@ -304,10 +308,14 @@ def _share_up_to(ordered: Floats, values: Floats) -> Floats:
 
 def _simes(places: Integers, p: Floats, n_rows: int, n_tests: int) -> Floats:
     """Give the smallest q of each arrangement over both directions, at most 2 % too small and never too large."""
-    width = _P_BINS + 1
-    bin_of = np.floor(np.log(np.maximum(p, 1e-12)) / _P_WIDTH).astype(np.int64) + _P_BINS
-    n_at = np.bincount(places * width + bin_of, minlength=2 * n_rows * width)
-    n_up_to = n_at.reshape(2 * n_rows, width).cumsum(axis=1)
-    p_edge = np.exp((np.arange(width) - _P_BINS) * _P_WIDTH)
-    q = np.divide(p_edge * n_tests, n_up_to, out=np.ones(n_up_to.shape), where=n_up_to > 0)
+    bin_of = np.floor(np.log(p) / _P_WIDTH).astype(np.int64)
+    lowest = bin_of.min(initial=0)
+    width = 1 - lowest
+    n_up_to = (
+        np.bincount(places * width + (bin_of - lowest), minlength=2 * n_rows * width)
+        .reshape(2 * n_rows, width)
+        .cumsum(axis=1)
+    )
+    p_edge = np.exp((np.arange(width) + lowest) * _P_WIDTH)
+    q = np.where(n_up_to > 0, p_edge * n_tests / np.maximum(n_up_to, 1), 1)
     return np.asarray(np.minimum(q.min(axis=1), 1.0).reshape(n_rows, 2).min(axis=1), dtype=np.float64)

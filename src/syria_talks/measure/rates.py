@@ -21,7 +21,6 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 from scipy import stats
@@ -152,20 +151,17 @@ def compare(
     targets = [0] if len(blocks.outlets) == 2 else list(range(len(blocks.outlets)))
     chance, verdicts = judge(panels, blocks, targets, dealt, alpha=alpha)
     of = gathered(np.arange(x.shape[0]) if articles is None else articles, blocks, x, n)
-    holding = np.array([np.bincount(x[own].indices, minlength=x.shape[1]) for own in _own_documents(blocks)])
+    outlet_of_cell = np.repeat(blocks.outlet[blocks.of_document], np.diff(x.indptr))
+    shape = (len(blocks.outlets), x.shape[1])
+    holding = np.bincount(outlet_of_cell * x.shape[1] + x.indices, minlength=shape[0] * shape[1]).reshape(shape)
     rows = []
     for number, (js, panel, verdict) in enumerate(zip(parts, panels, verdicts, strict=True)):
         for g, outlet in enumerate(blocks.outlets):
             held = _without_two(number, js, of, panel, blocks, g, chance, verdicts, alpha)
-            rows.append(
-                _rows(panel, blocks, g, verdict, alpha).assign(
-                    **held,
-                    group=outlet,
-                    column=[names[j] for j in js],
-                    documents_target=holding[g, js],
-                    documents_reference=holding[:, js].sum(axis=0) - holding[g, js],
-                )
-            )
+            rows.append(_rows(panel, blocks, g, verdict, alpha).assign(
+                **held, group=outlet, column=[names[j] for j in js], documents_target=holding[g, js],
+                documents_reference=holding[:, js].sum(axis=0) - holding[g, js],
+            ))  # fmt: skip
     table = pd.concat(rows, ignore_index=True).sort_values(
         ["group", "statistic", "log_ratio", "column"], ascending=[True, False, False, True], ignore_index=True
     )
@@ -181,10 +177,6 @@ def check_chances(alpha: float, n_permutations: int) -> None:
         raise ValueError(f"n_permutations is {n_permutations}; 1 or more would be right")
 
 
-def _own_documents(blocks: Blocks) -> list[Integers]:
-    return [np.flatnonzero(blocks.outlet[blocks.of_document] == g) for g in range(len(blocks.outlets))]
-
-
 def _checked_totals(totals: Counts, x: sp.csr_array) -> sp.csr_array:
     given: Any = totals if sp.issparse(totals) else np.asarray(totals)
     n = checked_counts(given[:, None] if given.ndim == 1 else given, "totals")
@@ -194,12 +186,12 @@ def _checked_totals(totals: Counts, x: sp.csr_array) -> sp.csr_array:
             "success, would be right"
         )
     rows = np.repeat(np.arange(x.shape[0]), np.diff(x.indptr))
-    room = n[:, [0]].toarray()[rows, 0] if n.shape[1] == 1 else np.asarray(n[rows, x.indices]).ravel()
+    room = n.toarray()[rows, 0] if n.shape[1] == 1 else np.asarray(n[rows, x.indices]).ravel()
     if (x.data > room).any():
-        at = int(np.flatnonzero(x.data > room)[0])
+        at = int(np.argmax(x.data > room))
         raise ValueError(
-            f"successes exceed totals in {int((x.data > room).sum())} places (document {rows[at]}, column "
-            f"{x.indices[at]}: {x.data[at]:g} of {room[at]:g}); no more than there are would be right"
+            f"successes exceed totals (document {rows[at]}, column {x.indices[at]}: {x.data[at]:g} of {room[at]:g}); no more than "
+            "there are would be right"
         )
     return n
 
@@ -224,14 +216,9 @@ def cut_columns(
         parts.append(js)
         panels.append(Panel(part, total, (np.diff(part.indptr) > 0) & (floor <= alpha)[:, None], floor))
     bar = bar_for(np.concatenate([p[panel.tested] for p, panel in zip(can, panels, strict=True)]), alpha)
-    return (
-        parts,
-        [
-            replace(panel, tested=panel.tested & (p <= np.maximum(bar, panel.least_p)[:, None] * (1 + 1e-9)))
-            for p, panel in zip(can, panels, strict=True)
-        ],
-        bar,
-    )
+    enough = [np.maximum(bar, panel.least_p)[:, None] * (1 + 1e-9) for panel in panels]
+    tested = [panel.tested & (p <= most) for p, panel, most in zip(can, panels, enough, strict=True)]
+    return parts, [replace(panel, tested=of) for panel, of in zip(panels, tested, strict=True)], bar
 
 
 def _rows(panel: Panel, blocks: Blocks, g: int, verdict: Verdict, alpha: float) -> pd.DataFrame:
@@ -248,26 +235,27 @@ def _rows(panel: Panel, blocks: Blocks, g: int, verdict: Verdict, alpha: float) 
         np.where(share_target == 0, np.minimum(high, -bound), high),
     )
     n_target, n_reference = x.T @ own.astype(np.float64), x.T @ (~own).astype(np.float64)
-    return pd.DataFrame(
-        {
-            "n_target": n_target.astype(np.int64),
-            "n_reference": n_reference.astype(np.int64),
-            "total_target": int(n[own].sum()),
-            "total_reference": int(n[~own].sum()),
-            "share_target": share_target,
-            "share_reference": share_reference,
-            "log_ratio": value,
-            "low": np.where(share_target == 0, low - np.inf, low),
-            "high": np.where(share_reference == 0, high + np.inf, high),
-            "error": verdict.error[i] * tangent * verdict.critical[i] / stats.norm.isf(alpha / 2),
-            "p": verdict.p[i],
-            "q": verdict.q[i],
-            "p_family": verdict.p_family[i],
-            "dispersion": deviation_of_proportions(x, n, own),
-            "statistic": sign * verdict.statistic[i],
-            "reason": np.where(np.isnan(verdict.p[i]), _reasons(panel, blocks, g, i, alpha), ""),
-        }
+    used, holding = n > 0, panel.spread
+    few = (
+        f"too few articles to say: {int((used & own).sum())} against {int((used & ~own).sum())} clusters, which chance alone deals "
+        f"out alike with probability {panel.least_p[i]:.2g}"
     )
+    why = np.where(
+        holding == 0, "occurs in none", few if panel.least_p[i] > alpha else "too few clusters hold it to say"
+    )
+    return pd.DataFrame({
+        "n_target": n_target.astype(np.int64), "n_reference": n_reference.astype(np.int64),
+        "total_target": int(n[own].sum()), "total_reference": int(n[~own].sum()),
+        "share_target": share_target, "share_reference": share_reference,
+        "log_ratio": value,
+        "low": np.where(share_target == 0, low - np.inf, low),
+        "high": np.where(share_reference == 0, high + np.inf, high),
+        "error": verdict.error[i] * tangent * verdict.critical[i] / stats.norm.isf(alpha / 2),
+        "p": verdict.p[i], "q": verdict.q[i], "p_family": verdict.p_family[i],
+        "dispersion": deviation_of_proportions(x, n, own),
+        "statistic": sign * verdict.statistic[i],
+        "reason": np.where(np.isnan(verdict.p[i]), why, ""),
+    })  # fmt: skip
 
 
 def _without_two(
@@ -278,9 +266,9 @@ def _without_two(
     verdict, mirrored = verdicts[number], len(blocks.outlets) == 2 and g == 1
     i, sign = (0, -1) if mirrored else (g, 1)
     found = {name: np.full(panel.x.shape[1], np.nan) for name in ("without_two", "q_without", "p_family_without")}
-    carried = np.full(panel.x.shape[1], "", dtype=object)
+    carried, t = np.full(panel.x.shape[1], "", dtype=object), np.full(panel.x.shape[1], np.nan)
+    over = sign * verdict.statistic[i] > 0
     for j in np.flatnonzero(verdict.q[i] <= alpha):
-        is_over = sign * verdict.statistic[i, j] > 0
         rows = of.rows(int(js[j]))
         held, total = (np.asarray(np.bincount(of.of_row, weights=part), dtype=np.float64) for part in rows)
         chosen = strongest_two(held, total, of.outlet == g, of.stratum)
@@ -290,26 +278,14 @@ def _without_two(
             left[:, 0] -= np.bincount(of.block[gone], weights=rows[0, gone], minlength=len(n))
             n -= np.bincount(of.block[gone], weights=rows[1, gone], minlength=len(n))
             value = log_ratio(sp.csc_array(left), n, blocks, g)[0][0]
-            if not (value > 0 if is_over else value < 0) and not carried[j]:
+            if not (value > 0 if over[j] else value < 0) and not carried[j]:
                 carried[j] = " and ".join(sorted(of.names[chosen[:k]]))
-        alone = replace(panel, x=sp.csc_array(left), n=n, tested=np.ones((1, 1), dtype=bool))
-        t = observed(alone, blocks, [g], blocks.outlet[None])[0][0, 0] / verdict.runs[j]
-        among = [v.p[(sign * v.statistic > 0) == is_over] for v in verdicts]
-        p = chance.p(t, chance.codes[number][i, [j]])
         found["without_two"][j] = value
-        if not carried[j]:
-            found["q_without"][j] = chance.q(p, np.concatenate(among))[0]
-            found["p_family_without"][j] = chance.p_family(p)[0]
+        alone = replace(panel, x=sp.csc_array(left), n=n, tested=np.ones((1, 1), dtype=bool))
+        t[j] = observed(alone, blocks, [g], blocks.outlet[None])[0][0, 0, 0] / verdict.runs[j]
+    for is_over in (False, True):
+        among = np.concatenate([v.p[(sign * v.statistic > 0) == is_over] for v in verdicts])
+        js = np.flatnonzero(~np.isnan(t) & (over == is_over) & (carried == ""))
+        p = chance.p(t[js], chance.codes[number][i, js])
+        found["q_without"][js], found["p_family_without"][js] = chance.q(p, among), chance.p_family(p)
     return found | {"carried_by": carried}
-
-
-def _reasons(panel: Panel, blocks: Blocks, g: int, i: int, alpha: float) -> npt.NDArray[np.str_]:
-    """Say why columns of a panel are not tested, shape (n_columns,)."""
-    used, own = panel.n > 0, blocks.outlet == g
-    sides = f"{int((used & own).sum())} against {int((used & ~own).sum())} clusters"
-    few = (
-        f"too few articles to say: {sides}, which chance alone deals out alike with probability {panel.least_p[i]:.2g}"
-    )
-    rare = "too few clusters hold it to say"
-    holding = np.diff(panel.x.indptr)
-    return np.where(holding == 0, "occurs in none", few if panel.least_p[i] > alpha else rare)

@@ -64,10 +64,10 @@ def shrunk(size: Floats, error: Floats) -> Floats:
     log_fit = -(np.log(variance + prior) + y**2 / (variance + prior)) / 2
     fit = np.exp(log_fit - log_fit.max(axis=1, keepdims=True))
     weight = np.full(len(prior), 1 / len(prior))
-    for _ in range(_STEPS):
-        part = fit * weight
-        part /= part.sum(axis=1, keepdims=True)
-        weight = part.mean(axis=0)
+    for _ in range(_STEPS - 1):
+        weight = weight * ((1 / (fit @ weight)) @ fit) / len(y)
+    part = fit * weight
+    part /= part.sum(axis=1, keepdims=True)
     found[known] = (part * (prior / (variance + prior))).sum(axis=1) * y[:, 0]
     return found
 

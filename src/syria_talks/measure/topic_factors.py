@@ -5,7 +5,8 @@ coordinate descent of scikit-learn a decided number of times. No step draws at r
 order in which numbers are added the same on every machine setting, so that the same data give the same topics.
 
 :func:`halves` deals whole stories into complementary halves, :func:`pair` says which topic of one model is which of
-another, :func:`agree` moves topics towards what the halves have in common.
+another, :func:`agree` moves topics towards what the halves have in common. :func:`resampled` asks where a topic is found again,
+:func:`npmi` whether its leading terms belong together.
 """
 
 from __future__ import annotations
@@ -26,20 +27,9 @@ from sklearn.preprocessing import normalize
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 __all__ = [
-    "Matrix",
-    "Pairing",
-    "agree",
-    "factor",
-    "halves",
-    "leading",
-    "one_thread",
-    "overlap",
-    "pair",
-    "random_start",
-    "rarity",
-    "start",
-    "weigh",
-]
+    "Matrix", "Pairing", "agree", "factor", "halves", "leading", "npmi", "one_thread", "over", "overlap", "pair",
+    "rarity", "resampled", "start", "weigh",
+]  # fmt: skip
 
 Matrix: TypeAlias = npt.NDArray[np.float32]
 
@@ -51,8 +41,7 @@ def one_thread() -> AbstractContextManager[Any]:
 
     The products here are thin (units by some tens of topics): a second thread gains little, and would change last digits.
     """
-    limits: AbstractContextManager[Any] = threadpool_limits(limits=1)
-    return limits
+    return threadpool_limits(limits=1)  # type: ignore[no-any-return]
 
 
 def weigh(counts: sp.csr_array) -> sp.csr_array:
@@ -109,11 +98,6 @@ def start(x: sp.csr_array, n_topics: int) -> Matrix:
     return np.asarray(half / np.linalg.norm(half, axis=1, keepdims=True), dtype=np.float32)
 
 
-def random_start(x: sp.csr_array, n_topics: int, rng: np.random.Generator) -> Matrix:
-    """Draw topics to begin with, to see whether another start ends at the same topics, shape (n_topics, n_terms)."""
-    return np.asarray(rng.random((n_topics, x.shape[1])) * np.asarray(x.mean(axis=0)).ravel(), dtype=np.float32)
-
-
 def factor(x: sp.csr_array, topics: Matrix, *, n_iterations: int) -> tuple[Matrix, Matrix]:
     """Improve topics by non-negative matrix factorization.
 
@@ -136,25 +120,18 @@ def factor(x: sp.csr_array, topics: Matrix, *, n_iterations: int) -> tuple[Matri
     Cichocki & Phan (2009), Fast local algorithms for large scale nonnegative matrix and tensor factorizations, IEICE
     Transactions on Fundamentals E92-A(3), 708-721.
     """
-    h, w = topics.T.copy(), _memberships(x, topics)
+    given: dict[str, Any] = {"n_components": len(topics), "init": "custom", "tol": 0}
+    w = non_negative_factorization(x, H=topics, update_H=False, max_iter=_N_MEMBERSHIPS, **given)[0]
+    h = topics.T.copy()
     if n_iterations:  # turned on its side, so that topics are improved first
-        h, w, _ = non_negative_factorization(
-            sp.csr_array(x.T), W=h, H=w.T, n_components=len(topics), init="custom", tol=0, max_iter=n_iterations
-        )
+        h, w, _ = non_negative_factorization(sp.csr_array(x.T), W=h, H=w.T, max_iter=n_iterations, **given)
         w = w.T
     return np.ascontiguousarray(w), np.ascontiguousarray(h.T)
 
 
-def _memberships(x: sp.csr_array, topics: Matrix) -> Matrix:
-    """Find how much of each fixed topic is in each unit."""
-    found: Matrix = non_negative_factorization(
-        x, H=topics, n_components=len(topics), init="custom", update_H=False, tol=0, max_iter=_N_MEMBERSHIPS
-    )[0]
-    return found
-
-
 Integers: TypeAlias = npt.NDArray[np.int64]
 Floats: TypeAlias = npt.NDArray[np.float64]
+Flags: TypeAlias = npt.NDArray[np.bool_]
 #: For each topic of the first model: its partner in the second (-1 where there is none), the share of leading terms that
 #: the two have in common, and the cosine of their weights.
 Pairing: TypeAlias = tuple[Integers, Floats, Floats]
@@ -162,7 +139,7 @@ Pairing: TypeAlias = tuple[Integers, Floats, Floats]
 _SEQUENCE = 2008  # which halves are dealt is part of the method, not a choice: the same stories are dealt the same way
 
 
-def halves(clusters: Sequence[Any] | npt.NDArray[Any] | pd.Series, n_resamples: int) -> list[npt.NDArray[np.bool_]]:
+def halves(clusters: Sequence[Any] | npt.NDArray[Any] | pd.Series, n_resamples: int) -> list[Flags]:
     """Deal clusters into complementary halves, `n_resamples` in all, or one more where that is odd.
 
     Two halves of a pair share no story, so a topic found in both did not come from one. The draw is fixed: the same
@@ -182,7 +159,7 @@ def halves(clusters: Sequence[Any] | npt.NDArray[Any] | pd.Series, n_resamples: 
     if len(names) < 2:
         return []
     rng = np.random.default_rng(_SEQUENCE)
-    members: list[npt.NDArray[np.bool_]] = []
+    members: list[Flags] = []
     while len(members) < n_resamples:
         chosen = rng.permutation(len(names))[: (len(names) + 1) // 2]
         member = np.isin(codes, chosen)
@@ -257,3 +234,82 @@ def _cosine(one: Matrix, other: Matrix) -> Floats:
     return np.asarray(
         np.divide(one @ other.T, lengths, out=np.zeros_like(lengths), where=lengths > 0), dtype=np.float64
     )
+
+
+def resampled(
+    topics: Matrix, found: Sequence[Matrix], members: Sequence[Flags], counts: sp.csr_array, top_n: int
+) -> tuple[Floats, Floats]:
+    """Ask each pair of halves what it has of each topic.
+
+    The judgement is between the halves, which share no story, not between a half and the topics, which were made from it.
+
+    Returns
+    -------
+    found : array, shape (n_topics,)
+        Share of leading terms that the topic's partners in the two halves have in common, 0 to 1, mean over pairs; 0 where a
+        half has none; NaN without halves.
+    coherence : array, shape (n_topics,)
+        NPMI of the leading terms of the partner in one half, in the stories of the other; mean, NaN where it cannot be judged.
+    """
+    shared, apart = [], []
+    for first in range(0, len(found), 2):
+        partners = []
+        for other, member in zip(found[first : first + 2], members[first : first + 2], strict=True):
+            partners.append(pair(topics, other, top_n)[0])
+            apart.append(
+                np.where(partners[-1] >= 0, npmi(leading(other, top_n), counts[~member])[partners[-1]], np.nan)
+            )
+        common = overlap(found[first], found[first + 1], top_n)[partners[0], partners[1]]
+        shared.append(np.where(np.minimum(*partners) < 0, 0, common))
+    if not shared:
+        return np.full(len(topics), np.nan), np.full(len(topics), np.nan)
+    judged = np.array(apart).reshape(-1, 2, len(topics))  # the mean of a pair, then of pairs
+    by_pair = over(np.nansum(judged, axis=1), (~np.isnan(judged)).sum(axis=1).astype(np.float64))
+    known = np.asarray((~np.isnan(by_pair)).sum(axis=0), dtype=np.float64)
+    return np.mean(shared, axis=0), over(np.nansum(by_pair, axis=0), known)
+
+
+def npmi(leading: Integers, counts: sp.csr_array) -> Floats:
+    """Coherence: how much more often pairs of leading terms share a unit than chance would have it.
+
+    Parameters
+    ----------
+    leading : array of int, shape (n_topics, top_n)
+        Columns of the leading terms.
+    counts : csr_array, shape (n_units, n_terms)
+        Units to look in: better ones that the topics have not seen.
+
+    Returns
+    -------
+    array, shape (n_topics,)
+        Mean over pairs, -1 (never together) to 1 (always together). NaN where no pair can be judged.
+
+    Notes
+    -----
+    ``NPMI(a, b) = ln(p(a, b) / (p(a) p(b))) / -ln p(a, b)``, p being shares of units; -1 for a pair never seen together.
+    A pair of which one term is in no unit says nothing and is left out.
+
+    References
+    ----------
+    Lau, Newman & Baldwin (2014), Machine reading tea leaves, EACL, 530-539.
+    """
+    columns, place = np.unique(leading, return_inverse=True)
+    place = place.reshape(leading.shape)
+    present = sp.csr_array(counts[:, columns] > 0).astype(np.float64)
+    n_units = max(counts.shape[0], 1)
+    together = (present.T @ present).toarray() / n_units
+    p = np.diag(together)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        score = np.log(together / np.outer(p, p)) / -np.log(together)
+    score[together == 0] = -1
+    score[together == 1] = 1
+    score[(p == 0)[:, None] | (p == 0)[None, :]] = np.nan
+    first, second = np.triu_indices(leading.shape[1], 1)
+    pairs = score[place[:, first], place[:, second]]
+    known = ~np.isnan(pairs)
+    return over(np.where(known, pairs, 0).sum(axis=1), known.sum(axis=1).astype(np.float64))
+
+
+def over(values: npt.NDArray[np.floating], by: Floats) -> Floats:
+    """Divide, NaN where there is nothing to divide by."""
+    return np.asarray(np.divide(values, by, out=np.full(values.shape, np.nan), where=by > 0), dtype=np.float64)

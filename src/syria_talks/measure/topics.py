@@ -1,7 +1,8 @@
-"""Counts into topics: a model that is the same each time, how far other stories, starts and numbers agree, and how many topics.
+"""Topics that can be trusted: found the same way every time, each with what speaks for and against it.
 
-:func:`fit` fits a number of topics; :class:`Topics` holds its tables, which the modules beside this one read. :func:`choose`
-says what a reader gets from each candidate number, and by one rule which to take.
+:func:`fit` fits a number of topics; :class:`Topics` holds its tables. :func:`choose` says what a reader gets from each candidate
+number, and by one rule which to take. :func:`.topic_cards.cards` says of each topic whether to read it; outlets, time and typical
+units stand beside it. How topics are found without a draw is in :mod:`.topic_factors`.
 """
 
 from __future__ import annotations
@@ -15,16 +16,20 @@ import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
 
+from syria_talks.measure import topic_cards as cards_of
+from syria_talks.measure import topic_factors as factors
 from syria_talks.measure.blocks import Counts, Labels, checked_counts
-from syria_talks.measure.topics import factors, quality
-from syria_talks.measure.topics.factors import Matrix
+from syria_talks.measure.topic_cards import DO_NOT_INTERPRET, FRAGILE, USABLE, cards, compare, course, names, typical
+from syria_talks.measure.topic_factors import Matrix
 
-__all__ = ["Choice", "Topics", "choose", "fit"]
+__all__ = [
+    "DO_NOT_INTERPRET", "FRAGILE", "USABLE", "Choice", "Topics", "cards", "choose", "compare", "course", "fit",
+    "names", "typical",
+]  # fmt: skip
 
 _N_ITERATIONS = 20  # on 3,781 articles the loss is then within .05 % of that after 200
 _N_ITERATIONS_HALF = 15
 _N_ITERATIONS_AFTER = 4
-_FEW = 10  # stories; fewer can be halved in too few ways to say much
 
 
 @dataclass(frozen=True)
@@ -34,31 +39,21 @@ class Topics:
     Parameters
     ----------
     topic_terms : DataFrame
-        One row per topic and term in it: topic (from 1), term, weight (share of the topic, 0 to 1), rank (from 1),
-        exclusivity (share of the term's weight that is in this topic, 0 to 1), frex (0 to 1).
+        One row per topic and term in it: topic (from 1), term, weight (share of the topic, 0 to 1), rank (from 1).
     document_topics : DataFrame
         One row per unit and topic: unit (row of the counts, from 0), topic, prevalence (share of the unit, 0 to 1),
         closeness (cosine of the unit's terms and the topic's, 0 to 1). Both are NaN for a unit without terms of any topic.
     quality : DataFrame
-        One row per topic: what speaks for and against it, see :func:`quality.table`.
-    resamples : DataFrame
-        One row per pair of halves of the stories and topic: pair, topic, found, coherence, see :func:`quality.resamples`.
-    settings : dict
-        What was asked for and used.
-    notes : tuple of str
-        What was reduced or left out, and why.
+        One row per topic: what speaks for and against it, see :func:`.topic_cards.quality`.
     """
 
     topic_terms: pd.DataFrame = field(repr=False)
     document_topics: pd.DataFrame = field(repr=False)
     quality: pd.DataFrame = field(repr=False)
-    resamples: pd.DataFrame = field(repr=False)
-    settings: dict[str, Any]
-    notes: tuple[str, ...] = ()
 
     @property
     def n_topics(self) -> int:
-        """Number of topics found, which may be smaller than asked for (see notes)."""
+        """Number of topics found, which may be smaller than asked for."""
         return len(self.quality)
 
 
@@ -70,8 +65,6 @@ def fit(
     random_state: int,
     clusters: Labels | None = None,
     n_resamples: int = 20,
-    n_starts: int = 3,
-    neighbours: bool = True,
 ) -> Topics:
     """Find the topics that the data repeat.
 
@@ -83,15 +76,11 @@ def fit(
     n_topics : int
         How many topics to look for; fewer are found where units or terms are fewer.
     random_state : int
-        Seed of the random starts that `stability_seeds` comes from. The topics themselves do not depend on it.
+        Seed of the order in which many units are taken; few are taken all at once, and nothing is drawn.
     clusters : one label a unit, optional
         Story, day or document: what is resampled whole. None: each unit stands for itself.
     n_resamples : int
         Halves of the clusters to look for the topics in, rounded up to pairs; 0 leaves consensus and verdict out.
-    n_starts : int
-        Random starts to look for the topics from.
-    neighbours : bool
-        Whether to look for the topics with a fifth fewer and a fifth more of them.
 
     Returns
     -------
@@ -107,7 +96,7 @@ def fit(
     -----
     Non-negative matrix factorization of sublinear tf-idf, begun at the singular vectors of all units; the same in
     complementary halves of the clusters; topics are moved to the mean of their partners there, then improved on all
-    units. Nothing is drawn but the random starts, and one thread is used: same data, same topics. What it does not
+    units. One thread is used: same data, same topics. What it does not
     show: topics that no more than a few stories hold, and whether a reader would draw the line in the same place.
 
     References
@@ -122,25 +111,21 @@ def fit(
     >>> topics.n_topics
     2
     """
-    x = checked_counts(counts)
-    names = [str(term) for term in terms]
-    _check(x, names, n_topics=n_topics, n_resamples=n_resamples, n_starts=n_starts)
+    x, names = checked_counts(counts), [str(term) for term in terms]
     labels = np.arange(x.shape[0]) if clusters is None else np.asarray(clusters, dtype=object)
+    if len(names) != x.shape[1] or len(set(names)) < len(names) or not x.nnz or n_topics < 1:
+        raise ValueError(
+            f"{len(names)} terms, {len(set(names))} of them distinct, and n_topics {n_topics} for counts of {x.shape[1]} columns and "
+            f"{x.nnz} cells with words; a distinct term a column, words, and 1 topic or more would be right"
+        )
     if len(labels) != x.shape[0] or pd.isna(labels).any():
         raise ValueError(
             f"clusters hold {len(labels)} labels, {int(pd.isna(labels).sum())} of them empty, for {x.shape[0]} units; one label a unit would be right"
         )
-    known, notes = np.diff(x.indptr) > 0, []
     often = _often(x, labels)
-    known &= np.diff(x[:, often].indptr) > 0
-    if len(often) < x.shape[1]:
-        notes.append(
-            f"{x.shape[1] - len(often)} of {x.shape[1]} terms stand in too few units or stories to be found again in others, and are left out"
-        )
-    x, names = x[:, often], [names[column] for column in often]
-    labels, top_n, held = labels[known], min(10, -(-x.shape[1] // 5)), x[known]
-    size = min(n_topics, int(known.sum()), x.shape[1])
-    fewer, more = (size + sign * max(1, round(0.2 * size)) for sign in (-1, 1))
+    known = np.diff(x[:, often].indptr) > 0
+    names, labels, held = [names[column] for column in often], labels[known], x[known][:, often]
+    top_n, size = min(10, -(-len(often) // 5)), min(n_topics, *held.shape)
     weighed, rarity = factors.weigh(held), np.sqrt(np.maximum(factors.rarity(held), 0.1))
 
     def shown(topics: Matrix) -> Matrix:
@@ -149,65 +134,24 @@ def fit(
         return np.asarray(freed / freed.sum(axis=1, keepdims=True), dtype=np.float32)
 
     with factors.one_thread():
-        begun = _begun(weighed, more)
-        units, topics = _solved(weighed, begun[:size], _N_ITERATIONS)
+        units, topics = _solved(weighed, factors.start(weighed, size), _N_ITERATIONS)
         members = factors.halves(labels, n_resamples)
         parts = [factors.weigh(held[member]) for member in members]
-        found = [_solved(part, _begun(part, size), _N_ITERATIONS_HALF)[1] for part in parts]
+        found = [
+            _solved(part, factors.start(part, min(size, len(part.indptr) - 1)), _N_ITERATIONS_HALF)[1] for part in parts
+        ]
         if found:
             units, topics = _solved(weighed, factors.agree(topics, found, top_n=top_n), _N_ITERATIONS_AFTER)
         order = _order(topics, units)
         units, topics = units[:, order], topics[order]
-        rng = np.random.default_rng(random_state)
-        drawn = [factors.random_start(weighed, len(begun[:size]), rng) for _ in range(n_starts)]
-        started = [shown(_solved(weighed, draw, _N_ITERATIONS)[1]) for draw in drawn]
-        near = [shown(_solved(weighed, begun[:n], _N_ITERATIONS)[1]) for n in (fewer, more) if neighbours and size > 2]
         closeness = weighed @ (topics / np.linalg.norm(topics, axis=1, keepdims=True)).T
         topics = shown(topics)
-        halves = quality.resamples(topics, [shown(other) for other in found], members, held, top_n)
-    if len(topics) < n_topics:
-        notes.append(
-            f"{n_topics} topics were asked for, {len(topics)} found: {known.sum()} units with {x.shape[1]} terms hold no more"
-        )
-    if not known.all():
-        notes.append(f"{int((~known).sum())} of {len(known)} units hold none of the terms and have no topic")
-    n_clusters = len(set(labels.tolist()))
-    if found and n_clusters < _FEW:
-        notes.append(f"there are {n_clusters} stories only, so that how far two halves of them agree is known roughly")
-    if n_resamples and not found:
-        notes.append("there is one story only, so that nothing can be resampled and no topic confirmed")
-    shares = _of_all(
-        units / np.where(units.sum(axis=1, keepdims=True) > 0, units.sum(axis=1, keepdims=True), np.nan), known
-    )
-    table = quality.table(topics, shares[known], labels, halves, top_n=top_n, started=started, near=near)
-    settings = {
-        "n_topics": n_topics, "n_resamples": len(found), "n_clusters": n_clusters, "n_units": int(known.sum()),
-        "top_n": top_n, "random_state": random_state,
-    }  # fmt: skip
-    return Topics(
-        quality.terms(topics, names),
-        quality.units(shares, _of_all(closeness, known)),
-        table,
-        halves,
-        settings,
-        tuple(notes),
-    )
-
-
-def _check(x: sp.csr_array, terms: list[str], **numbers: int) -> None:
-    if len(terms) != x.shape[1]:
-        raise ValueError(
-            f"there are {len(terms)} terms for {x.shape[1]} columns of counts; one term a column would be right"
-        )
-    if len(set(terms)) < len(terms):
-        raise ValueError(
-            f"{len(terms) - len(set(terms))} terms are named more than once; distinct terms would be right"
-        )
-    for name, value in numbers.items():
-        if value < (name == "n_topics"):
-            raise ValueError(f"{name} is {value}; {int(name == 'n_topics')} or more would be right")
-    if not x.nnz:
-        raise ValueError(f"counts hold no occurrence of a term in {x.shape[0]} units; units with words would be right")
+        again = factors.resampled(topics, [shown(other) for other in found], members, held, top_n)
+    shares = factors.over(units, np.broadcast_to(units.sum(axis=1, keepdims=True), units.shape))
+    table = cards_of.quality(topics, shares, labels, again, top_n=top_n)
+    whole = np.full((2, len(known), len(topics)), np.nan)
+    whole[:, known] = shares, closeness
+    return Topics(cards_of.terms(topics, names), cards_of.units(*whole), table)
 
 
 def _often(x: sp.csr_array, labels: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
@@ -220,22 +164,12 @@ def _often(x: sp.csr_array, labels: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
     return np.asarray(np.flatnonzero(is_often) if is_often.sum() > 1 else np.arange(x.shape[1]), dtype=np.int64)
 
 
-def _begun(x: sp.csr_array, n_topics: int) -> Matrix:
-    return factors.start(x, max(1, min(n_topics, *x.shape)))
-
-
 def _solved(x: sp.csr_array, begun: Matrix, n_iterations: int) -> tuple[Matrix, Matrix]:
     """Find memberships and topics, topics summing to 1; empty ones are dropped."""
     w, h = factors.factor(x, begun, n_iterations=n_iterations)
     total = h.sum(axis=1)
     kept = total > 1e-12
     return w[:, kept] * total[kept], h[kept] / total[kept, None]
-
-
-def _of_all(values: npt.NDArray[np.floating], known: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-    whole = np.full((len(known), values.shape[1]), np.nan)
-    whole[known] = values
-    return whole
 
 
 def _order(topics: Matrix, units: Matrix) -> npt.NDArray[np.int64]:
@@ -260,13 +194,10 @@ class Choice:
         One row per candidate, see :func:`choose`.
     n_topics : int
         The number chosen.
-    why : str
-        A sentence.
     """
 
     table: pd.DataFrame = field(repr=False)
     n_topics: int
-    why: str
 
 
 def choose(
@@ -294,7 +225,7 @@ def choose(
     Choice
         Its table has one row per candidate: n_topics, n_found (fewer where the data hold fewer), n_usable, covered (share of
         the text that belongs to usable topics, 0 to 1), coherence (NPMI in stories that the topics were not found in),
-        exclusivity (FREX), stability (share of leading terms found in both halves of the stories), score, is_chosen. NaN
+        exclusivity (share of leading terms' weight in the topic), stability (share of leading terms found in both halves of the stories), score, is_chosen. NaN
         where nothing could be resampled.
 
     Raises
@@ -315,52 +246,27 @@ def choose(
         raise ValueError("there are no candidates; one number of topics or more would be right")
     if n_resamples < 4:
         raise ValueError(f"n_resamples is {n_resamples}; 4 or more would be right")
-    found = [
-        fit(counts, terms, n_topics=number, random_state=random_state, clusters=clusters, n_resamples=n_resamples,
-            n_starts=0, neighbours=False)
-        for number in numbers
-    ]  # fmt: skip
-    table = pd.DataFrame([_measures(number, topics) for number, topics in zip(numbers, found, strict=True)])
+    rows = []
+    for number in numbers:
+        found = fit(
+            counts, terms, n_topics=number, random_state=random_state, clusters=clusters, n_resamples=n_resamples
+        )
+        rows.append({"n_topics": number, **_measures(found)})
+    table = pd.DataFrame(rows)
     share = table["n_usable"] / table["n_found"]
     readable = table[share >= min(_READABLE, share.max())]
     within = readable[(readable["score"] >= _AS_GOOD * readable["score"].max()) & (readable["n_usable"] > 0)]
-    taken = (within if len(within) else table).iloc[0]
-    return Choice(
-        table.assign(is_chosen=table["n_topics"] == taken["n_topics"]), int(taken["n_topics"]), _why(taken, table)
-    )
+    taken = int((within if len(within) else table)["n_topics"].iloc[0])
+    return Choice(table.assign(is_chosen=table["n_topics"] == taken), taken)
 
 
-def _measures(number: int, topics: Topics) -> dict[str, float]:
-    card = topics.quality
-    usable = np.array([quality.verdict(row)[0] == quality.USABLE for row in card.to_dict("records")])
-    covered = float(card.loc[usable, "prevalence"].sum() / card["prevalence"].sum())
+def _measures(topics: Topics) -> dict[str, float]:
+    """What a reader gets: see :func:`choose`."""
+    card = cards(topics)
+    is_usable, stability = card["verdict"] == USABLE, float(card["stability_resamples"].mean())
+    covered = float(card.loc[is_usable, "prevalence"].sum() / card["prevalence"].sum())
     return {
-        "n_topics": number,
-        "n_found": topics.n_topics,
-        "n_usable": int(usable.sum()),
-        "covered": covered,
-        "coherence": float(card["coherence"].mean()),
-        "exclusivity": float(card["frex"].mean()),
-        "stability": float(card["stability_resamples"].mean()),
-        "score": float("nan") if topics.resamples.empty else int(usable.sum()) * covered,
-    }
-
-
-def _why(taken: pd.Series, table: pd.DataFrame) -> str:
-    number, tried = int(taken["n_topics"]), table["n_topics"].tolist()
-    if table["score"].isna().all():
-        return f"{number} topics: nothing could be resampled, so the smallest number was taken"
-    if not table["n_usable"].any():
-        return f"{number} topics, the smallest number tried: with no number is a topic found in both halves of the articles"
-    gives = (
-        f"{number} topics, of which {int(taken['n_usable'])} can be read and cover {taken['covered']:.0%} of the text"
-    )
-    if len(tried) == 1:
-        return f"{gives}; no other number was tried"
-    if taken["score"] < table["score"].max():
-        best = table.sort_values("score").iloc[-1]
-        few = best["n_usable"] < _READABLE * best["n_found"]
-        gives += "; of another number too many could not be read" if few else "; a larger number gives hardly more"
-    elif number == tried[-1]:
-        gives += "; it is the largest number tried, and one beyond it may be better"
-    return f"{gives} (tried: {', '.join(map(str, tried))})"
+        "n_found": len(card), "n_usable": int(is_usable.sum()), "covered": covered, "coherence": float(card["coherence"].mean()),
+        "exclusivity": float(card["exclusivity"].mean()), "stability": stability,
+        "score": float("nan") if np.isnan(stability) else int(is_usable.sum()) * covered,
+    }  # fmt: skip

@@ -1,6 +1,7 @@
-"""The same topics every time, and which of them two models share."""
+"""The same topics every time, which of them two models share, and whether their terms belong together."""
 
 import itertools
+import math
 
 import numpy as np
 import pytest
@@ -12,7 +13,7 @@ from planted import planted
 from sklearn.decomposition import NMF, non_negative_factorization
 from threadpoolctl import threadpool_limits
 
-from syria_talks.measure.topics import factors
+from syria_talks.measure import topic_factors as factors
 
 
 def loss(x, w, h):
@@ -168,3 +169,52 @@ def test_topics_move_to_the_mean_of_their_partners():
 def test_a_topic_that_nobody_found_stays_as_it_is():
     topics = np.array([[1, 0, 0], [0, 0.4, 0.6]], dtype=np.float32)
     np.testing.assert_allclose(factors.agree(topics, [np.array([[1.0, 0, 0]])], top_n=1), topics)
+
+
+COUNTS = sp.csr_array(np.array([[1, 2, 0, 0], [3, 1, 0, 1], [0, 0, 1, 0], [0, 1, 1, 0]]))
+
+
+def slow(leading, counts):
+    units = [set(np.flatnonzero(row)) for row in counts.toarray()]
+    n = len(units)
+    scores = []
+    for a, b in itertools.combinations(leading, 2):
+        pa, pb, pab = (sum(set(terms) <= unit for unit in units) / n for terms in ((a,), (b,), (a, b)))
+        if pa and pb:
+            scores.append(-1 if not pab else 1 if pab == 1 else math.log(pab / (pa * pb)) / -math.log(pab))
+    return sum(scores) / len(scores) if scores else math.nan
+
+
+def test_two_terms_as_by_hand():
+    assert factors.npmi(np.array([[0, 1]]), COUNTS)[0] == pytest.approx(
+        math.log((2 / 4) / (2 / 4 * 3 / 4)) / -math.log(2 / 4)
+    )
+
+
+def test_terms_that_never_meet_score_minus_one():
+    assert factors.npmi(np.array([[0, 2]]), COUNTS)[0] == -1
+
+
+def test_terms_that_always_meet_score_one():
+    assert factors.npmi(np.array([[0, 1]]), sp.csr_array(np.ones((3, 2), dtype=int)))[0] == 1
+
+
+def test_a_pair_of_which_one_is_nowhere_is_left_out():
+    wide = sp.csr_array(np.hstack([COUNTS.toarray(), np.zeros((4, 1), dtype=int)]))
+    assert factors.npmi(np.array([[0, 1, 4]]), wide)[0] == factors.npmi(np.array([[0, 1]]), wide)[0]
+    assert np.isnan(factors.npmi(np.array([[0, 4]]), wide)[0])
+
+
+def test_one_term_has_no_pair():
+    assert np.isnan(factors.npmi(np.array([[0]]), COUNTS)[0])
+
+
+def test_no_units_say_nothing():
+    assert np.isnan(factors.npmi(np.array([[0, 1]]), COUNTS[:0])[0])
+
+
+def test_coherence_is_that_of_a_slow_loop():
+    rng = np.random.default_rng(0)
+    counts = sp.csr_array(rng.poisson(0.5, (30, 12)))
+    leading = np.array([rng.permutation(12)[:5] for _ in range(4)])
+    np.testing.assert_allclose(factors.npmi(leading, counts), [slow(row, counts) for row in leading])
