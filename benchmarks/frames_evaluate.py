@@ -21,7 +21,7 @@ from sklearn.model_selection import GroupKFold
 from syria_talks import lexicons
 from syria_talks.annotate import framing as annotate_frames
 from syria_talks.measure import frames
-from syria_talks.measure.agreement import against, alpha
+from syria_talks.measure.validate import against, alpha
 
 FRAMES = list(annotate_frames.FRAMES)
 
@@ -87,7 +87,8 @@ def main() -> None:
     texts, documents = passages["text"].tolist(), passages["doc"].tolist()
     given, by_list = frames.label(texts), frames.label(texts, lexicon=annotate_frames.opened())
     print(f"{len(texts)} passages of {len(set(documents))} documents; alpha of the two codings, nominal:")
-    print(", ".join(f"{frame} {alpha([first[frame], second[frame]]):.2f}" for frame in FRAMES))
+    given_by = first.astype(int) + second
+    print(", ".join(f"{frame} {alpha(np.stack([given_by[frame], 2 - given_by[frame]], 1)):.2f}" for frame in FRAMES))
     show(
         "coder (in-sample where it learned from these: frames_train.py says how it does on others)",
         against(given, gold),

@@ -66,6 +66,17 @@ def near(documents: pd.DataFrame) -> tuple[Groups, Groups]:
     return first[within], second[within]
 
 
+def features(
+    laid: Mapping[str, tuple[grouping.Matrix, grouping.Matrix]], documents: pd.DataFrame, first: Groups, second: Groups
+) -> npt.NDArray[np.float64]:
+    """What two articles have in common, one row a pair and one column a feature."""
+    day, outlet = grouping.days(documents), pd.factorize(documents["outlet"])[0]
+    columns = {name: np.asarray(a[first].multiply(b[second]).sum(axis=1)).ravel() for name, (a, b) in laid.items()}
+    columns["days"] = np.abs(day[first] - day[second])
+    columns["same_outlet"] = (outlet[first] == outlet[second]).astype(float)
+    return np.column_stack([columns[name] for name in grouping.FEATURES]).astype(np.float64)
+
+
 def learned(values: npt.NDArray[np.float64], right: npt.NDArray[np.bool_]) -> dict[str, float]:
     """Weights of the features, in their own units."""
     spread = values.std(axis=0)
@@ -131,7 +142,7 @@ def evaluate(
     laid = {name: (a[places], b[places]) for name, (a, b) in laid.items()}
     used = documents.iloc[places].reset_index(drop=True)
     first, second = near(used)
-    values = grouping.features(laid, used, first, second)
+    values = features(laid, used, first, second)
     right = gold[first] == gold[second]
     weeks = np.array([(date[name] - pd.Timestamp("2016-11-28")).days // 7 for name in gold_names])
     print(f"{len(used)} articles, {len(first)} pairs within days, {int(right.sum())} of one story")

@@ -10,7 +10,7 @@ from syria_talks.intake import draft
 NAN = math.nan
 
 
-def corpus(tmp_path, rows, *, with_quantities=True):
+def corpus(tmp_path, rows):
     """Rows: doc_id, outlet, day, voice, low, high, hedge, unit, scope, attributed_to; one quantity each."""
     names = ["doc_id", "outlet", "published", "voice", "low", "high", "hedge", "unit", "scope", "attributed_to"]
     table = pd.DataFrame(rows, columns=names)
@@ -26,9 +26,8 @@ def corpus(tmp_path, rows, *, with_quantities=True):
         n_tokens=20,
     )
     quantities = table.merge(voices, on=["doc_id", "voice"]).assign(start=0, end=5)
-    contents = {"documents": documents.assign(published=pd.to_datetime(documents["published"])), "segments": segments}
-    if with_quantities:
-        contents["quantities"] = quantities
+    documents = documents.assign(published=pd.to_datetime(documents["published"]))
+    contents = {"documents": documents, "segments": segments, "quantities": quantities}
     contents = {name: tables.conform(name, held) for name, held in contents.items()}
     draft.write(tmp_path / "toy", contents, {"name": "toy"}, overwrite=True)
     return open_corpus(tmp_path / "toy")

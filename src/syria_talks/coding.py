@@ -49,10 +49,10 @@ def _agreement(args: argparse.Namespace) -> int:
     """Print Krippendorff's alpha of the coders of one sheet or several, code by code, with its interval."""
     import pandas as pd
 
-    from syria_talks.measure import agreement, validate
+    from syria_talks.measure import validate
 
     codes = pd.concat([validate.read(path) for path in args.sheets], ignore_index=True)
-    table = agreement.agreement(codes.drop_duplicates(), random_state=1)
+    table = validate.agreement(codes.drop_duplicates(), random_state=1)
     args.say(*table.round(2).to_string(index=False).splitlines())
     return 0
 

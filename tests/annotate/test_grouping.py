@@ -121,11 +121,14 @@ def test_pairs_of_blocks_hold_what_a_slow_loop_finds():
     assert dict(zip(zip(found.first, found.second, strict=True), found.p, strict=True)) == pytest.approx(slow, rel=1e-3)
 
 
-def test_features_are_the_cosines_of_weighted_words_by_hand():
+def test_articles_are_compared_in_the_cosines_of_weighted_words_by_hand():
     documents, articles = corpus([("A", "2020-03-01", None, ["x", "y"], []), ("B", "2020-03-03", None, ["x", "z"], [])])
-    values = grouping.features(grouping.sides(documents, articles.__getitem__), documents, np.array([0]), np.array([1]))
+    laid = grouping.sides(documents, articles.__getitem__)
+    values = {name: (a[[0]] @ b[[1]].T).toarray().item() for name, (a, b) in laid.items()}
     everywhere, once = 1.0, np.log(3 / 2) + 1
-    assert values[0].tolist() == pytest.approx([everywhere / (everywhere + once**2), 0, 0, 2, 0], rel=1e-5)
+    assert values == pytest.approx(
+        {"words": everywhere / (everywhere + once**2), "names": 0, "headline_in_text": 0}, rel=1e-5
+    )
 
 
 def test_groups_join_while_their_mean_probability_is_high_enough():

@@ -92,7 +92,7 @@ def test_what_two_sentences_in_a_row_hold_and_what_stands_beside_is_counted():
     assert (second["neighbours"], first["neighbours"]) == (first["least_covered"], 0)
 
 
-def test_counting_in_parts_counts_the_same():
+def test_a_stem_is_as_rare_as_the_articles_that_hold_it():
     many = [article([str(n % 7), str(n % 11)]) for n in range(4100)]
     rare = matching.weighed(many)
     number = np.array([tokens._number("3")], dtype=np.uint32)

@@ -1,7 +1,7 @@
 """Which articles report the same event?
 
 Two articles within days of each other are compared in their first words, their names, and each headline with the other's text:
-:func:`features` says how, ``story_weights.csv`` what each is worth. The weights were learned from articles grouped by
+:func:`sides` says how, ``story_weights.csv`` what each is worth. The weights were learned from articles grouped by
 reading (``benchmarks/stories_evaluate.py``). Their sum is one sparse product a block of days; articles are then put together
 by average linkage. Time grows with the articles and with those of one week, memory with the articles.
 """
@@ -26,12 +26,14 @@ from scipy import sparse
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial.distance import squareform
+from scipy.special import expit
+from sklearn.feature_extraction.text import TfidfTransformer
 
 from syria_talks import tables
 from syria_talks.annotate import tokens
 from syria_talks.annotate.tokens import Tokens
 
-__all__ = ["DAYS", "FEATURES", "Pairs", "assigned", "features", "find", "grouped", "named", "pairs", "sides", "weights"]
+__all__ = ["DAYS", "FEATURES", "Pairs", "assigned", "days", "find", "grouped", "named", "pairs", "sides", "weights"]
 
 #: Days between two articles on one event, at most.
 DAYS = 6
@@ -95,91 +97,60 @@ def sides(documents: pd.DataFrame, of: Callable[[int], Tokens]) -> dict[str, tup
         lemmas.append(lead["lemma"][(lead["kind"] & tokens.CONTENT) > 0])
         names.append(article["lemma"][(article["kind"] & tokens.NAME) > 0])
         text.append(lead["form"])
-    spoken = _Vocabulary([np.concatenate(both) for both in zip(titles, text, strict=True)])
-    headline, body = (0.5**0.5 * spoken.matrix(part) for part in (titles, text))  # so that their sum is a mean
+    headline, body = (0.5**0.5 * one for one in _weighed(titles, text))  # so that their sum is a mean
     crossed = [sparse.hstack(both).tocsr() for both in ((headline, body), (body, headline))]
-    words, named = _Vocabulary(lemmas).matrix(lemmas), _Vocabulary(names).matrix(names)
+    (words,), (named,) = _weighed(lemmas), _weighed(names)
     return {"words": (words, words), "names": (named, named), "headline_in_text": (crossed[0], crossed[1])}
 
 
-class _Vocabulary:
-    """The distinct numbers of some articles, with the weight of each: ln((1 + articles) / (1 + articles that hold it)) + 1."""
-
-    def __init__(self, articles: Sequence[Numbers]) -> None:
-        self.known = np.unique(np.concatenate([*articles, np.zeros(0, dtype=np.uint32)]))
-        held = self._counts(articles)
-        found = np.bincount(held.indices, minlength=len(self.known))
-        self.idf = np.log((1 + len(articles)) / (1 + found)) + 1
-
-    def _counts(self, articles: Sequence[Numbers]) -> Matrix:
-        size = [len(article) for article in articles]
-        columns = np.searchsorted(self.known, np.concatenate([*articles, np.zeros(0, dtype=np.uint32)]))
-        rows = np.repeat(np.arange(len(articles)), size)
-        shape = (len(articles), len(self.known))
-        made = sparse.coo_array((np.ones(len(columns), dtype=np.float32), (rows, columns)), shape=shape).tocsr()
-        made.sum_duplicates()
-        return made
-
-    def matrix(self, articles: Sequence[Numbers]) -> Matrix:
-        """Rows of unit length, (1 + ln n) times the weight of the word."""
-        made = self._counts(articles)
-        made.data = ((1 + np.log(made.data)) * self.idf[made.indices]).astype(np.float32)
-        length = np.sqrt(np.asarray(made.multiply(made).sum(axis=1)).ravel())
-        made.data /= np.repeat(np.maximum(length, 1e-12), np.diff(made.indptr)).astype(np.float32)
-        return made
+def _weighed(*parts: Sequence[Numbers]) -> list[Matrix]:
+    """Rows of unit length, (1 + ln n) times ln((1 + articles) / (1 + articles that hold the word)) + 1, in any of the parts."""
+    listed = [np.concatenate([*part, np.zeros(0, dtype=np.uint32)]) for part in parts]
+    known = np.unique(np.concatenate(listed))
+    counts = []
+    for part, numbers in zip(parts, listed, strict=True):
+        bounds = np.concatenate([[0], np.cumsum([len(article) for article in part])])
+        held = (np.ones(len(numbers), dtype=np.float32), np.searchsorted(known, numbers), bounds)
+        counts.append(sparse.csr_array(held, shape=(len(part), len(known))))
+        counts[-1].sum_duplicates()
+    learned = TfidfTransformer(sublinear_tf=True).fit(sum(counts)) if counts[0].nnz else None
+    return [learned.transform(one) if learned else one for one in counts]
 
 
-def features(
-    laid: Mapping[str, tuple[Matrix, Matrix]],
-    documents: pd.DataFrame,
-    first: npt.NDArray[np.int64],
-    second: npt.NDArray[np.int64],
-) -> npt.NDArray[np.float64]:
-    """What two articles have in common, one row a pair and one column a feature of :data:`FEATURES`."""
-    day, outlet = _days(documents), pd.factorize(documents["outlet"])[0]
-    columns = {name: np.asarray(a[first].multiply(b[second]).sum(axis=1)).ravel() for name, (a, b) in laid.items()}
-    columns["days"] = np.abs(day[first] - day[second])
-    columns["same_outlet"] = (outlet[first] == outlet[second]).astype(float)
-    return np.column_stack([columns[name] for name in FEATURES]).astype(np.float64)
+def days(documents: pd.DataFrame) -> npt.NDArray[np.float64]:
+    """Number the days of publication; NaN where none is known."""
+    published = documents["published"].to_numpy().astype("datetime64[D]")
+    return np.where(np.isnat(published), np.nan, published.astype(np.int64).astype(np.float64))
 
 
-def _days(documents: pd.DataFrame) -> npt.NDArray[np.float64]:
-    days = documents["published"].to_numpy().astype("datetime64[D]")
-    return np.where(np.isnat(days), np.nan, days.astype(np.int64).astype(np.float64))
-
-
-def pairs(
-    documents: pd.DataFrame,
-    laid: Mapping[str, tuple[Matrix, Matrix]],
-    *,
-    worth: Mapping[str, float] | None = None,
-    floor: float = _FLOOR,
-) -> Pairs:
+def pairs(documents: pd.DataFrame, laid: Mapping[str, tuple[Matrix, Matrix]]) -> Pairs:
     """List the pairs of articles within days that may report one event."""
-    worth = worth or weights("story_weights")
-    day, outlet = _days(documents), pd.factorize(documents["outlet"])[0]
+    worth = weights("story_weights")
+    day, outlet = days(documents), pd.factorize(documents["outlet"])[0]
     dated = np.flatnonzero(~np.isnan(day))
     order = dated[np.argsort(day[dated], kind="stable")]
     left = sparse.hstack([worth[name] * a for name, (a, _) in laid.items()]).tocsr()[order]
     right = sparse.hstack([b for _, b in laid.values()]).tocsr()[order]
     day, outlet = day[order], outlet[order]
-    found = []
+    found = [pd.DataFrame({"first": order[:0], "second": order[:0], "p": 0.0})]
     for start in range(0, len(order), _BLOCK):
         stop = min(start + _BLOCK, len(order))
         last = int(np.searchsorted(day, day[stop - 1] + DAYS, side="right"))
         summed = (left[start:stop] @ right[start:last].T).tocoo()
         row, column = summed.row + start, summed.col + start
         apart = day[column] - day[row]
-        near = (column > row) & (apart <= DAYS)
-        row, column, apart, score = row[near], column[near], apart[near], summed.data[near].astype(np.float64)
-        score += worth["intercept"] + worth["days"] * apart + worth["same_outlet"] * (outlet[row] == outlet[column])
-        p = 1 / (1 + np.exp(-score))
-        kept = p >= floor
-        found.append((order[row[kept]], order[column[kept]], p[kept]))
-    row, column, p = (np.concatenate(part) for part in zip(*found, strict=True)) if found else (np.zeros(0, int),) * 3
-    first, second = np.minimum(row, column), np.maximum(row, column)
-    by_place = np.lexsort([second, first])
-    return Pairs(first[by_place], second[by_place], np.asarray(p, dtype=np.float64)[by_place])
+        score = (
+            summed.data
+            + worth["intercept"]
+            + worth["days"] * apart
+            + worth["same_outlet"] * (outlet[row] == outlet[column])
+        )
+        p = expit(score.astype(np.float64))
+        kept = (column > row) & (apart <= DAYS) & (p >= _FLOOR)
+        ends = np.sort([order[row[kept]], order[column[kept]]], axis=0)
+        found.append(pd.DataFrame({"first": ends[0], "second": ends[1], "p": p[kept]}))
+    table = pd.concat(found).sort_values(["first", "second"])
+    return Pairs(*(table[name].to_numpy() for name in Pairs._fields))
 
 
 def grouped(found: Pairs, n_articles: int, *, threshold: float) -> npt.NDArray[np.int64]:

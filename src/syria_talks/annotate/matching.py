@@ -9,12 +9,13 @@ same in other words is not found.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.special import expit
 
 from syria_talks import tables
 from syria_talks.annotate import grouping, tokens
@@ -47,27 +48,11 @@ class Weighed:
         return self.idf[np.searchsorted(self.known, numbers)]
 
 
-def weighed(articles: Iterator[Tokens] | Sequence[Tokens]) -> Weighed:
+def weighed(articles: Iterable[Tokens]) -> Weighed:
     """Count in how many articles each stem stands."""
-    n = 0
-    known, found = np.zeros(0, dtype=np.uint32), np.zeros(0, dtype=np.int64)
-    held: list[npt.NDArray[np.uint32]] = []
-    for article in articles:
-        n += 1
-        held.append(np.unique(article["stem"]))
-        if len(held) == 2000:
-            known, found = _added(known, found, held)
-            held = []
-    known, found = _added(known, found, held)
-    return Weighed(known, np.log((1 + n) / (0.5 + found)))
-
-
-def _added(
-    known: npt.NDArray[np.uint32], found: npt.NDArray[np.int64], held: Sequence[npt.NDArray[np.uint32]]
-) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
-    numbers, at = np.unique(np.concatenate([known, *held]), return_inverse=True)
-    n = np.concatenate([found, np.ones(sum(map(len, held)), dtype=np.int64)])
-    return numbers.astype(np.uint32), np.bincount(at, weights=n, minlength=len(numbers)).astype(np.int64)
+    held = [np.unique(article["stem"]) for article in articles]
+    known, found = np.unique(np.concatenate([*held, np.zeros(0, dtype=np.uint32)]), return_counts=True)
+    return Weighed(known, np.log((1 + len(held)) / (0.5 + found)))
 
 
 def find(documents: pd.DataFrame, of: Callable[[int], Tokens]) -> Iterator[pd.DataFrame]:
@@ -101,7 +86,7 @@ def find(documents: pd.DataFrame, of: Callable[[int], Tokens]) -> Iterator[pd.Da
 def _probability(values: Numbers, names: Sequence[str], learned: str) -> Numbers:
     weights = grouping.weights(learned)
     score = values @ np.array([weights[name] for name in names]) + weights["intercept"]
-    return np.asarray(1 / (1 + np.exp(-score)), dtype=np.float64)
+    return np.asarray(expit(score), dtype=np.float64)
 
 
 def _rows(doc_id: str, other: str, alike: Numbers, told: Numbers) -> pd.DataFrame:

@@ -3,15 +3,15 @@
 Weights of the entries of the word list and of single words, learned from coded passages of many outlets
 (``benchmarks/frames_train.py`` says from which, and writes ``frame_weights.csv`` beside this file). Read :func:`weighed` first:
 words and entries of passages in, one :class:`Weighed` out. A code more stands beside the frames: :data:`SUBJECT` says whether a
-passage is about war or peace talks at all, which is what the weights were made for.
+passage is about war or peace talks at all, which is what the weights were made for. A list of the user's own (:func:`of_list`)
+is a coder, too: the weights of the distinct entries found in a passage are added up, and it carries the frame from 1.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -25,15 +25,13 @@ from scipy.special import logit
 
 from syria_talks.lexicons import FRAMES
 
-__all__ = ["CODES", "REACHED", "SUBJECT", "THRESHOLD", "Coder", "Weighed", "opened", "weighed", "words"]
+__all__ = ["CODES", "SUBJECT", "THRESHOLD", "Coder", "Weighed", "of_list", "opened", "weighed", "words"]
 
 #: Is a passage about war or peace talks?
 SUBJECT = "subject"
 CODES = (*FRAMES, SUBJECT)
 #: Probability from which a passage carries a frame: half of F1 where both kinds of error count alike (Lipton et al. 2014).
 THRESHOLD = 0.4
-#: The same as log odds.
-REACHED = float(logit(THRESHOLD))
 #: A list's score says "carried" from 1; well beyond that it says nothing new.
 HIGHEST_SCORE = 1.5
 
@@ -43,8 +41,9 @@ _WORD = re.compile(r"[a-z]+")
 
 @dataclass(frozen=True)
 class Coder:
-    """Learned weights: natural-log odds that a word, an entry or a score of the list adds for each of :data:`CODES`."""
+    """What a word, an entry or a score of the list adds for each of some codes, and from which sum a passage carries them."""
 
+    codes: tuple[str, ...]
     words: pd.Index
     rarity: Floats
     of_words: Floats
@@ -52,24 +51,43 @@ class Coder:
     of_entries: Floats
     of_scores: Floats
     bias: Floats
+    reached: float
+
+    @property
+    def frames(self) -> list[str]:
+        """The codes that are frames."""
+        return [code for code in self.codes if code != SUBJECT]
 
 
 @lru_cache(maxsize=1)
 def opened() -> Coder:
-    """Open the weights that come with the package."""
+    """Open the weights that come with the package: natural-log odds."""
     text = (files(__package__) / "frame_weights.csv").read_text(encoding="utf-8")
-    held: dict[str, list[tuple[str, str, list[float]]]] = {"bias": [], "score": [], "entry": [], "word": []}
-    for row in csv.DictReader(StringIO(text, newline="")):
-        held[row["kind"]].append((row["frame"], row["name"], [float(row[code] or 0) for code in ("rarity", *CODES)]))
-    numbers = {kind: np.array([values for *_, values in listed]) for kind, listed in held.items()}
+    held = dict(list(pd.read_csv(StringIO(text), dtype="str", keep_default_na=False).groupby("kind")))
+    numbers = {kind: part[list(CODES)].replace("", "0").to_numpy(float) for kind, part in held.items()}
+    entries, words = pd.MultiIndex.from_frame(held["entry"][["frame", "name"]]), pd.Index(held["word"]["name"])
+    rarity = held["word"]["rarity"].to_numpy(float)
     return Coder(
-        words=pd.Index([name for _, name, _ in held["word"]]),
-        rarity=numbers["word"][:, 0],
-        of_words=numbers["word"][:, 1:],
-        entries=pd.MultiIndex.from_tuples([(frame, name) for frame, name, _ in held["entry"]]),
-        of_entries=numbers["entry"][:, 1:],
-        of_scores=numbers["score"][:, 1:],
-        bias=numbers["bias"][0, 1:],
+        CODES, words, rarity, numbers["word"], entries, numbers["entry"], numbers["score"], numbers["bias"][0], float(logit(THRESHOLD))
+    )  # fmt: skip
+
+
+def of_list(frames: Sequence[str], entries: pd.DataFrame) -> Coder:
+    """Make a coder of a list of the user's own, or of what was found of it: a row an entry, with its frame."""
+    listed = pd.MultiIndex.from_frame(entries[["frame", "entry"]].drop_duplicates())
+    of_entries = np.equal.outer(listed.get_level_values(0).to_numpy(), np.array(frames)).astype(float)
+    none, n = np.zeros(0), len(frames)
+    # weights such as 0.1 do not add up exactly, and the order of adding must not decide
+    return Coder(
+        tuple(frames),
+        pd.Index([]),
+        none,
+        np.zeros((0, n)),
+        listed,
+        of_entries,
+        np.zeros((n, n)),
+        np.full(n, -1.0),
+        -1e-9,
     )
 
 
@@ -82,25 +100,30 @@ def words(texts: Iterable[str]) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Weighed:
-    """Passages as the coder sees them; made by :func:`weighed`.
+    """Passages as a coder sees them; made by :func:`weighed`.
 
     Attributes
     ----------
     n : int
         Passages.
+    coder : Coder
     """
 
     n: int
-    _coder: Coder
+    coder: Coder
     _words: sparse.csr_array
     _entries: sparse.csr_array
     _scores: Floats
 
     def log_odds(self) -> pd.DataFrame:
-        """Natural-log odds that each passage carries each of :data:`CODES`: one row per passage."""
-        known = self._coder
+        """Natural-log odds that each passage carries each code (of a list: the sum of weights less 1): one row per passage."""
+        known = self.coder
         sums = self._words @ known.of_words + self._entries @ known.of_entries + self._scores @ known.of_scores
-        return pd.DataFrame(sums + known.bias, columns=list(CODES))
+        return pd.DataFrame(sums + known.bias, columns=list(known.codes))
+
+    def carried(self) -> pd.DataFrame:
+        """Say which frames each passage carries: a boolean column a frame."""
+        return self.log_odds()[self.coder.frames] >= self.coder.reached
 
     def pushes(self, code: str) -> pd.DataFrame:
         """What speaks for and against a code in each passage.
@@ -108,7 +131,7 @@ class Weighed:
         Parameters
         ----------
         code : str
-            One of :data:`CODES`.
+            One that the coder gives.
 
         Returns
         -------
@@ -116,14 +139,13 @@ class Weighed:
             One row per (passage, word or entry of the list) that it knows: unit, entry, push (natural-log odds that it adds).
             The pushes of a passage add up to its log odds, less the same number for every passage.
         """
-        known, at = self._coder, CODES.index(code)
-        frame = np.array([FRAMES.index(name) for name in known.entries.get_level_values(0)], dtype=np.int64)
-        listed = self._entries.tocoo()
-        raw = np.zeros((self.n, len(FRAMES)))
+        known, at = self.coder, self.coder.codes.index(code)
+        frame = pd.Index(known.frames).get_indexer(known.entries.get_level_values(0))
+        listed, said = self._entries.tocoo(), self._words.tocoo()
+        raw = np.zeros(self._scores.shape)
         np.add.at(raw, (listed.row, frame[listed.col]), listed.data)
         counted = np.divide(self._scores, raw, out=np.zeros_like(raw), where=raw > 0)[listed.row, frame[listed.col]]
         of_list = listed.data * (known.of_entries[listed.col, at] + counted * known.of_scores[frame[listed.col], at])
-        said = self._words.tocoo()
         names = known.entries.get_level_values(1).to_numpy(dtype=object)
         table = pd.DataFrame({
             "unit": np.concatenate([listed.row, said.row]),
@@ -133,17 +155,19 @@ class Weighed:
         return table.groupby(["unit", "entry"], sort=True)["push"].sum().reset_index()
 
 
-def weighed(words: pd.DataFrame, entries: pd.DataFrame, n: int) -> Weighed:
-    """Lay passages out for the coder.
+def weighed(words: pd.DataFrame, entries: pd.DataFrame, n: int, coder: Coder | None = None) -> Weighed:
+    """Lay passages out for a coder.
 
     Parameters
     ----------
     words : DataFrame
         One row per (unit, term): unit (number of the passage, from 0), term (in small letters), n.
     entries : DataFrame
-        One row per (unit, frame, entry) of the standard list that was found in the passage, with its weight.
+        One row per (unit, frame, entry) of the list that was found in the passage, with its weight.
     n : int
         Passages.
+    coder : Coder, optional
+        That of the package where None.
 
     Returns
     -------
@@ -154,27 +178,24 @@ def weighed(words: pd.DataFrame, entries: pd.DataFrame, n: int) -> Weighed:
     A word counts 1 + ln n times its rarity (ln of the inverse share of passages that hold it), and the words of a passage have
     length 1 together. Words that the weights do not know say nothing.
     """
-    coder = opened()
-    column = coder.words.get_indexer(pd.Index(words["term"]))
-    known = column >= 0
-    shape = (n, len(coder.words))
-    placed = (words["unit"].to_numpy(dtype=np.int64)[known], column[known])
-    counts = sparse.coo_array((words["n"].to_numpy(dtype=np.float64)[known], placed), shape=shape).tocsr()
-    counts.data = 1 + np.log(counts.data)
-    held = counts @ sparse.diags_array(coder.rarity)
+    coder = opened() if coder is None else coder
+    held = _matrix(words["unit"], coder.words.get_indexer(pd.Index(words["term"])), words["n"], (n, len(coder.words)))
+    held.data = 1 + np.log(held.data)
+    held = held @ sparse.diags_array(coder.rarity)
     length = np.sqrt(held.power(2).sum(axis=1))
     held = sparse.diags_array(1 / np.where(length > 0, length, 1)) @ held
-    return Weighed(n, coder, held.tocsr(), *_listed(entries, n, coder))
-
-
-def _listed(entries: pd.DataFrame, n: int, coder: Coder) -> tuple[sparse.csr_array, Floats]:
-    """Entries found by passage, and the scores of the frames, each up to :data:`HIGHEST_SCORE`."""
     found = entries.drop_duplicates(["unit", "frame", "entry"])
-    unit, weight = found["unit"].to_numpy(dtype=np.int64), found["weight"].to_numpy(dtype=np.float64)
-    scores = np.zeros((n, len(FRAMES)))
-    np.add.at(scores, (unit, pd.Index(FRAMES).get_indexer(pd.Index(found["frame"]))), weight)
     column = coder.entries.get_indexer(pd.MultiIndex.from_frame(found[["frame", "entry"]]))
+    listed = _matrix(found["unit"], column, found["weight"], (n, len(coder.entries)))
+    frame = pd.Index(coder.frames).get_indexer(pd.Index(found["frame"]))
+    scores = _matrix(found["unit"], frame, found["weight"], (n, len(coder.frames))).toarray()
+    return Weighed(n, coder, held.tocsr(), listed, scores.clip(max=HIGHEST_SCORE))
+
+
+def _matrix(
+    unit: pd.Series, column: npt.NDArray[np.intp], value: pd.Series, shape: tuple[int, int]
+) -> sparse.csr_array:
+    """Lay values out by unit and column, those without a column left out."""
     known = column >= 0
-    shape = (n, len(coder.entries))
-    matrix = sparse.coo_array((weight[known], (unit[known], column[known])), shape=shape).tocsr()
-    return matrix, scores.clip(max=HIGHEST_SCORE)
+    placed = (unit.to_numpy(dtype=np.int64)[known], column[known])
+    return sparse.coo_array((value.to_numpy(dtype=np.float64)[known], placed), shape=shape).tocsr()

@@ -1,12 +1,11 @@
-"""Which frames a passage carries, how it comes that it does, and is the corpus one that they were made for?
+"""Which frames does a passage carry, how does it come that it does, and is the corpus one that they were made for?
 
 Read :func:`label` first: texts in, one boolean column a frame out. :func:`carried` makes the same decision for a corpus, from
 its tables, so that it needs no text; :func:`drivers` names the words behind it, and :func:`fit` says whether the articles are of
 the kind that frames were coded in. A passage is a run of paragraphs in one voice (:mod:`syria_talks.intake.passages`).
 
 Frames are given by :mod:`.frame_coder`, which learned from coded passages what entries of the list and other words are worth.
-Where a corpus was annotated with a list of the user's own, that list counts and nothing else: the weights of the distinct entries
-found in a passage are added up, and it carries the frame from :data:`THRESHOLD`.
+Where a corpus was annotated with a list of the user's own, that list counts and nothing else.
 """
 
 from __future__ import annotations
@@ -21,32 +20,15 @@ import pandas as pd
 from syria_talks.corpus import Corpus
 from syria_talks.corpus import known as known_names
 from syria_talks.intake import passages
-from syria_talks.lexicons import FRAMES, in_order
+from syria_talks.lexicons import in_order
 from syria_talks.measure import corrected, frame_coder
 from syria_talks.tables import VOICES
 
 if TYPE_CHECKING:
     from syria_talks.annotate.framing import Lexicon
 
-__all__ = [
-    "LEAST_ON_SUBJECT",
-    "THRESHOLD",
-    "Fit",
-    "carried",
-    "codes",
-    "drivers",
-    "fit",
-    "fit_of",
-    "is_own_list",
-    "label",
-    "salience",
-    "scores",
-    "segments_of",
-    "told_by",
-]
+__all__ = ["Fit", "carried", "codes", "drivers", "fit", "fit_of", "label", "salience", "segments_of", "told_by"]
 
-#: Sum of the weights of distinct entries from which a passage carries a frame of a list.
-THRESHOLD = 1.0
 #: Share of passages on war or peace talks from which the coder is at home: outlets left out had .24 and more where articles
 #: mention Syria and .87 and more where they are about it, news on other subjects .00 to .20.
 LEAST_ON_SUBJECT = 0.3
@@ -56,41 +38,8 @@ LEAST_JUDGED = 30
 #: Coded passages that an outlet needs for its shares to be corrected; all of them where it has fewer.
 LEAST_CODED = 15
 
-# Weights such as 0.1 do not add up exactly; the order of adding must not decide.
-_REACHED = THRESHOLD - 1e-9
 _SAID = tuple(voice for voice in VOICES if voice != "boilerplate")
 _PASSAGE = ["doc_id", "voice", "passage"]
-
-
-def scores(texts: Iterable[str], *, lexicon: Lexicon | None = None) -> pd.DataFrame:
-    """Sum of the weights of distinct entries, by text and frame.
-
-    Parameters
-    ----------
-    texts : iterable of str
-        Passages: paragraphs, or 60 to 120 words of consecutive sentences.
-    lexicon : Lexicon, optional
-        Made by :func:`syria_talks.annotate.framing.compiled`; the standard one where None.
-
-    Returns
-    -------
-    DataFrame
-        One row per text, in order; one column per frame of the lexicon (the eight of the codebook, in its order); at
-        least 0, no unit.
-    """
-    from syria_talks.annotate import framing  # pages of a corpus read no text
-
-    lexicon = framing.opened() if lexicon is None else lexicon
-    place = {frame: number for number, frame in enumerate(lexicon.frames)}
-    rows = []
-    for text in _listed(texts):
-        row = [0.0] * len(place)
-        for frame, _, weight in dict.fromkeys(
-            (hit.frame, hit.entry, hit.weight) for hit in framing.hits(text, lexicon)
-        ):
-            row[place[frame]] += weight
-        rows.append(row)
-    return pd.DataFrame(np.array(rows, dtype=np.float64).reshape(len(rows), len(place)), columns=list(lexicon.frames))
 
 
 def label(texts: Iterable[str], *, lexicon: Lexicon | None = None) -> pd.DataFrame:
@@ -122,30 +71,19 @@ def label(texts: Iterable[str], *, lexicon: Lexicon | None = None) -> pd.DataFra
     >>> label(["The envoy opened a new round of talks."])["negotiation"].tolist()
     [True]
     """
-    if lexicon is not None:
-        return scores(texts, lexicon=lexicon) >= _REACHED
-    return _weighed_texts(texts).log_odds()[list(FRAMES)] >= frame_coder.REACHED
+    return _weighed_texts(texts, lexicon).carried()
 
 
-def _weighed_texts(texts: Iterable[str]) -> frame_coder.Weighed:
-    from syria_talks.annotate import framing
+def _weighed_texts(texts: Iterable[str], lexicon: Lexicon | None = None) -> frame_coder.Weighed:
+    from syria_talks.annotate import framing  # pages of a corpus read no text
 
-    listed = _listed(texts)
-    found = [(unit, hit.frame, hit.entry, hit.weight) for unit, text in enumerate(listed) for hit in framing.hits(text)]
-    entries = pd.DataFrame(found, columns=["unit", "frame", "entry", "weight"])
-    return frame_coder.weighed(frame_coder.words(listed), entries, len(listed))
-
-
-def _listed(texts: Iterable[str]) -> list[str]:
     if isinstance(texts, str):
         raise TypeError("texts is one str; a list of texts would be right")
-    return list(texts)
-
-
-def is_own_list(corpus: Corpus) -> bool:
-    """Was the corpus annotated with a list of frames of the user's own?"""
-    told = corpus.about.get("annotated")
-    return isinstance(told, dict) and "frames" in told
+    listed = list(texts)
+    hits = [(unit, *hit) for unit, text in enumerate(listed) for hit in framing.hits(text, lexicon)]
+    entries = pd.DataFrame(hits, columns=["unit", *framing.Hit._fields])
+    coder = frame_coder.of_list(lexicon.frames, entries) if lexicon is not None else None
+    return frame_coder.weighed(frame_coder.words(listed), entries, len(listed), coder)
 
 
 def carried(corpus: Corpus, *, voices: Sequence[str] = _SAID) -> pd.DataFrame:
@@ -170,16 +108,8 @@ def carried(corpus: Corpus, *, voices: Sequence[str] = _SAID) -> pd.DataFrame:
     ValueError
         If a voice is unknown.
     """
-    placed = _Placed(corpus, voices)
-    if is_own_list(corpus):
-        frames = in_order(set(corpus.frames["frame"]))
-        distinct = placed.hits.drop_duplicates(["unit", "frame", "entry"])
-        total = distinct.pivot_table(index="unit", columns="frame", values="weight", aggfunc="sum", fill_value=0.0)
-        total = total.reindex(index=range(len(placed.passages)), columns=list(frames), fill_value=0.0)
-        decided = total.fillna(0.0) >= _REACHED
-    else:
-        decided = placed.weighed().log_odds()[list(FRAMES)] >= frame_coder.REACHED
-    return pd.concat([placed.passages, decided.rename_axis(columns=None)], axis=1)
+    held, weighed = _placed(corpus, voices)
+    return pd.concat([held, weighed.carried()], axis=1)
 
 
 def segments_of(corpus: Corpus, *, voices: Sequence[str] = _SAID) -> pd.DataFrame:
@@ -189,29 +119,29 @@ def segments_of(corpus: Corpus, *, voices: Sequence[str] = _SAID) -> pd.DataFram
     return said.assign(passage=passages.number(said))
 
 
-class _Placed:
-    """The passages of some voices of a corpus, numbered from 0, with the words and entries found in each."""
+def _placed(corpus: Corpus, voices: Sequence[str]) -> tuple[pd.DataFrame, frame_coder.Weighed]:
+    """The passages of some voices of a corpus, and how the coder, or the user's own list, sees each."""
+    said = segments_of(corpus, voices=voices)
+    held = said[_PASSAGE].drop_duplicates().sort_values(_PASSAGE).reset_index(drop=True)
+    unit = said.merge(held.assign(unit=held.index), on=_PASSAGE, validate="many_to_one")[["doc_id", "segment", "unit"]]
+    hits = corpus.frames.merge(unit, on=["doc_id", "segment"], validate="many_to_one")
+    if _is_own_list(corpus):
+        none = pd.DataFrame(columns=["unit", "term", "n"], dtype="int64")
+        own = frame_coder.of_list(in_order(set(corpus.frames["frame"])), hits)
+        return held, frame_coder.weighed(none, hits, len(held), own)
+    # content words: those that a corpus shared without texts holds, too, so that both give the same frames
+    counts = corpus.term_counts
+    counts = counts[counts["pos"].isin(passages.CONTENT_WORDS) & ~counts["term"].isin(passages.particles())]
+    counted = said.loc[passages.counted(said, counts), ["doc_id", "segment"]]
+    unit = unit.merge(counted, on=["doc_id", "segment"], validate="one_to_one")
+    terms = counts.merge(unit, on=["doc_id", "segment"], validate="many_to_one")
+    terms = terms.groupby(["unit", "term"], sort=True)["n"].sum().reset_index()
+    return held, frame_coder.weighed(terms, hits, len(held))
 
-    def __init__(self, corpus: Corpus, voices: Sequence[str]) -> None:
-        said = segments_of(corpus, voices=voices)
-        self.passages = said[_PASSAGE].drop_duplicates().sort_values(_PASSAGE).reset_index(drop=True)
-        numbered = said.merge(self.passages.assign(unit=self.passages.index), on=_PASSAGE, validate="many_to_one")
-        self._corpus, self._segments = corpus, said
-        self._unit = numbered[["doc_id", "segment", "unit"]]
-        self.hits = corpus.frames.merge(self._unit, on=["doc_id", "segment"], validate="many_to_one")
 
-    def terms(self) -> pd.DataFrame:
-        """Content words by passage: those that a corpus shared without texts holds, too, so that both give the same frames."""
-        counts = self._corpus.term_counts
-        counts = counts[counts["pos"].isin(passages.CONTENT_WORDS) & ~counts["term"].isin(passages.particles())]
-        counted = self._segments.loc[passages.counted(self._segments, counts), ["doc_id", "segment"]]
-        unit = self._unit.merge(counted, on=["doc_id", "segment"], validate="one_to_one")
-        held = counts.merge(unit, on=["doc_id", "segment"], validate="many_to_one")
-        return held.groupby(["unit", "term"], sort=True)["n"].sum().reset_index()
-
-    def weighed(self) -> frame_coder.Weighed:
-        """The passages as the coder sees them."""
-        return frame_coder.weighed(self.terms(), self.hits, len(self.passages))
+def _is_own_list(corpus: Corpus) -> bool:
+    told = corpus.about.get("annotated")
+    return isinstance(told, dict) and "frames" in told
 
 
 @dataclass(frozen=True)
@@ -234,12 +164,9 @@ class Fit:
     is_own: bool
 
 
-def fit(corpus: Corpus, *, voices: Sequence[str] = _SAID) -> Fit:
+def fit(corpus: Corpus) -> Fit:
     """Say whether a corpus is about what the coder was made for: war and peace talks."""
-    placed = _Placed(corpus, voices)
-    if is_own_list(corpus):
-        return Fit(float("nan"), len(placed.passages), True)
-    return _fit(placed.weighed())
+    return _fit(_placed(corpus, _SAID)[1])
 
 
 def fit_of(texts: Iterable[str]) -> Fit:
@@ -248,6 +175,8 @@ def fit_of(texts: Iterable[str]) -> Fit:
 
 
 def _fit(weighed: frame_coder.Weighed) -> Fit:
+    if frame_coder.SUBJECT not in weighed.coder.codes:
+        return Fit(float("nan"), weighed.n, True)
     share = float((weighed.log_odds()[frame_coder.SUBJECT] >= 0).mean()) if weighed.n else float("nan")
     chance = 1.645 * np.sqrt(LEAST_ON_SUBJECT * (1 - LEAST_ON_SUBJECT) / max(weighed.n, 1))  # one side, at 95 %
     return Fit(share, weighed.n, weighed.n < LEAST_JUDGED or bool(share + chance >= LEAST_ON_SUBJECT))
@@ -338,43 +267,26 @@ def drivers(corpus: Corpus, *, voices: Sequence[str] = _SAID) -> pd.DataFrame:
         word), n_passages (that hold it), n_decisive (those that would not carry the frame without it), share (of the passages
         carrying the frame, 0 to 1). None where the frames were not made for such articles. Sorted by frame, falling n_decisive, falling n_passages, entry.
     """
-    decided = carried(corpus, voices=voices)
-    is_fit = fit(corpus).is_own
-    placed = _Placed(corpus, voices)
-    weighed = None if is_own_list(corpus) else placed.weighed()
+    weighed = _placed(corpus, voices)[1]
+    decided, over = weighed.carried() & fit(corpus).is_own, weighed.log_odds() - weighed.coder.reached
     rows = []
-    for frame in decided.columns.drop(_PASSAGE):
-        carrying = np.flatnonzero(decided[frame] & is_fit)
-        if weighed is None:
-            found = (
-                placed.hits[placed.hits["frame"] == frame]
-                .drop_duplicates(["unit", "entry"])
-                .rename(columns={"weight": "push"})
+    for at, frame in enumerate(decided):
+        found = weighed.pushes(frame)
+        found = found[found["unit"].isin(np.flatnonzero(decided[frame])) & (found["push"] > 0)]
+        is_decisive = found["push"] > found["unit"].map(over[frame])
+        table = is_decisive.groupby(found["entry"]).agg(["size", "sum"]).set_axis(["n_passages", "n_decisive"], axis=1)
+        rows.append(
+            table.reset_index().assign(
+                frame=frame, at=at, share=table["n_passages"].to_numpy() / max(decided[frame].sum(), 1)
             )
-            over = found.groupby("unit")["push"].sum().reindex(carrying, fill_value=0.0) - _REACHED
-        else:
-            found = weighed.pushes(frame)
-            over = weighed.log_odds()[frame].iloc[carrying] - frame_coder.REACHED
-        found = found[found["unit"].isin(carrying) & (found["push"] > 0)]
-        found = found.assign(is_decisive=found["push"] > found["unit"].map(over))
-        table = found.groupby("entry", as_index=False).agg(
-            n_passages=("unit", "size"), n_decisive=("is_decisive", "sum")
         )
-        rows.append(table.assign(frame=frame, share=table["n_passages"] / max(len(carrying), 1)))
-    table = (
-        pd.concat(rows, ignore_index=True)
-        if rows
-        else pd.DataFrame(columns=["frame", "entry", "n_passages", "n_decisive", "share"])
-    )
-    order = {frame: number for number, frame in enumerate(decided.columns)}
-    ranked = table.assign(order=table["frame"].map(order)).sort_values(
-        ["order", "n_decisive", "n_passages", "entry"], ascending=[True, False, False, True], kind="stable"
-    )
-    return ranked[["frame", "entry", "n_passages", "n_decisive", "share"]].reset_index(drop=True)
+    order = {"at": True, "n_decisive": False, "n_passages": False, "entry": True}
+    ranked = pd.concat(rows).sort_values([*order], ascending=[*order.values()], ignore_index=True)
+    return ranked[["frame", "entry", "n_passages", "n_decisive", "share"]]
 
 
 def told_by(corpus: Corpus, *, voices: Sequence[str] = ("own", "republished")) -> Literal["list", "coder", "corrected"]:
     """Say who said which passages carry a frame: a list of the user's own, or the coder; or that shares are corrected by codes."""
     if codes(corpus, carried(corpus, voices=voices)) is not None:
         return "corrected"
-    return "list" if is_own_list(corpus) else "coder"
+    return "list" if _is_own_list(corpus) else "coder"

@@ -1,32 +1,42 @@
-"""What is each side called, does it act or is it acted upon, and do outlets differ in that?
+"""What is each side called, do outlets differ in that, and which names of sources are one person's?
 
-:func:`named` lists the mentions with their outlet and voice; :func:`labels` and :func:`verbs` count them;
-:func:`estimate_pair` and :func:`estimate_roles` give shares with intervals; :func:`compare_labels`, :func:`compare_pair`
-and :func:`compare_roles` set an outlet against the others. A referent that says something is quoted rather than acting, so
-that roles are counted without the verbs of saying (:func:`syria_talks.attribution.cues.is_saying`).
+:func:`named` lists the mentions with their outlet and voice, :func:`labels` counts them; :func:`estimate_pair` gives shares with
+intervals; :func:`compare_labels` and :func:`compare_pair` set an outlet against the others. The table ``attributions`` gives the
+sources as each article names them; :func:`persons` writes a person under one name wherever sources are listed or counted, and
+:func:`apart` gives each of several who speak together a row of their own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 import pandas as pd
 from scipy import sparse
 
 from syria_talks import tables
-from syria_talks.attribution import cues
+from syria_talks.attribution.cues import name_words
 from syria_talks.corpus import Corpus, known
 from syria_talks.lexicons import rows as rows_of
 from syria_talks.measure import evidence, shares
 from syria_talks.measure.evidence import Scope
+from syria_talks.tables import JOINED
 
-__all__ = [
-    "MIN_MENTIONS", "acting", "by_voice", "compare_labels", "compare_pair", "compare_roles", "either", "estimate_pair", "estimate_roles", "in_scope",
-    "labels", "named", "verbs",
-]  # fmt: skip
+__all__ = ["apart", "compare_labels", "compare_pair", "estimate_pair", "labels", "named", "one_name", "persons"]
 
-#: Mentions that a voice needs before its labels are set beside those of another.
-MIN_MENTIONS = 5
+#: Of several persons with one last name, the share and number of attributions of who is meant by it alone.
+_MOST, _AT_LEAST = 0.9, 10
+#: Words that a person's name has at most.
+_MOST_WORDS = 6
+_ARTICLES = frozenset({"al", "el", "ul"})
+#: Words that belong to the last name, so that "Hadd" is not short for "Karim bin Hadd".
+_BEFORE_LAST = frozenset({"bin", "ibn", "abu", "aba", "abd", "van", "von", "de", "der", "den", "la", "di", "du", "da"})
+_SERVANT = re.compile(r"^abd[aeu]l(\w{4,})$")
+
+Key = tuple[str, ...]
 
 
 def named(corpus: Corpus, *, voices: Sequence[str] = ("own",), referent: str | None = None) -> pd.DataFrame:
@@ -99,56 +109,6 @@ def labels(corpus: Corpus, *, referent: str | None = None, voices: Sequence[str]
     return ordered[[*keys, "label", "n", "total", "share", "documents", "printed"]]
 
 
-def by_voice(counted: pd.DataFrame, label: str) -> pd.DataFrame:
-    """Set how often a label stands in own words beside how often it stands in quoted ones; described, not compared.
-
-    Parameters
-    ----------
-    counted : DataFrame
-        From :func:`labels`, of one referent.
-    label : str
-
-    Returns
-    -------
-    DataFrame
-        One row: own, quoted (mentions by the label), all_own, all_quoted (mentions by any). No row where a voice has fewer
-        than :data:`MIN_MENTIONS`.
-    """
-    total = counted.groupby("voice")["n"].sum().reindex(["own", "quoted"], fill_value=0)
-    n = counted[counted["label"] == label].groupby("voice")["n"].sum().reindex(total.index, fill_value=0)
-    table = pd.DataFrame([{**n, **total.add_prefix("all_")}])
-    return table if total.min() >= MIN_MENTIONS else table.head(0)
-
-
-def acting(mentions: pd.DataFrame) -> pd.DataFrame:
-    """Leave out the mentions at verbs of saying."""
-    return mentions[~mentions["predicate"].map(cues.is_saying).astype("bool")]
-
-
-def verbs(corpus: Corpus, *, referent: str | None = None, voices: Sequence[str] = ("own",)) -> pd.DataFrame:
-    """Count the verbs, other than of saying, of which each referent is agent or patient.
-
-    Parameters
-    ----------
-    corpus, referent, voices
-        As in :func:`named`.
-
-    Returns
-    -------
-    DataFrame
-        One row per (referent, outlet, role, predicate), the most frequent verb first: n (mentions), documents.
-    """
-    mentions = acting(named(corpus, voices=voices, referent=referent))
-    mentions = mentions[(mentions["role"] != "other") & mentions["predicate"].notna()]
-    keys = ["referent", "outlet", "role"]
-    counted = mentions.groupby([*keys, "predicate"], sort=True).agg(
-        n=("doc_id", "size"), documents=("doc_id", "nunique")
-    )
-    return counted.reset_index().sort_values(
-        [*keys, "n", "predicate"], ascending=[True, True, True, False, True], ignore_index=True
-    )
-
-
 def estimate_pair(
     corpus: Corpus, scope: Scope, *, referent: str, label: str, against: str, voices: Sequence[str] = ("own",)
 ) -> pd.DataFrame:
@@ -173,81 +133,8 @@ def estimate_pair(
     ValueError
         If a voice, the referent or a label is unknown, or a label compared with itself.
     """
-    mentions = either(corpus, scope, referent, label, against, voices)
+    mentions = _either(corpus, scope, referent, [label, against], voices)
     return shares.by_outlet(mentions, scope, mentions["label"] == label)
-
-
-def estimate_roles(corpus: Corpus, scope: Scope, *, referent: str, voices: Sequence[str] = ("own",)) -> pd.DataFrame:
-    """Estimate how often a referent acts rather than is acted upon, by outlet.
-
-    Parameters
-    ----------
-    corpus, scope, referent, voices
-        As in :func:`estimate_pair`.
-
-    Returns
-    -------
-    DataFrame
-        One row per outlet; the columns of :func:`syria_talks.measure.shares.by_group`, of agents among agents and
-        patients.
-    """
-    mentions = in_scope(acting(named(corpus, voices=voices, referent=referent)), scope)
-    mentions = mentions[mentions["role"] != "other"]
-    return shares.by_outlet(mentions, scope, mentions["role"] == "agent")
-
-
-def in_scope(mentions: pd.DataFrame, scope: Scope) -> pd.DataFrame:
-    """Keep the mentions of the outlets that are compared."""
-    return mentions[mentions["outlet"].isin(scope.outlets)].reset_index(drop=True)
-
-
-def either(
-    corpus: Corpus, scope: Scope, referent: str, label: str, against: str, voices: Sequence[str]
-) -> pd.DataFrame:
-    """Keep the mentions of a referent by one of two labels, in the outlets that are compared."""
-    if label == against:
-        raise ValueError(f"label {label!r} is compared with itself; another label of {referent} would be right")
-    mentions = named(corpus, voices=voices, referent=referent)
-    if len(corpus.mentions):
-        known("label", [label, against], _listed(corpus.mentions, "label", referent))
-    mentions = in_scope(mentions, scope)
-    return mentions[mentions["label"].isin([label, against])].reset_index(drop=True)
-
-
-def compare_labels(
-    corpus: Corpus,
-    scope: Scope,
-    *,
-    referent: str | None = None,
-    voices: Sequence[str] = ("own",),
-    min_count: int = 20,
-) -> pd.DataFrame:
-    """Compare how often outlets use each label, among all their mentions of the same referent.
-
-    Parameters
-    ----------
-    corpus, scope, voices
-        As in :func:`estimate_pair`.
-    referent : str, optional
-        Who is meant; everybody, in one larger family, where None.
-    min_count : int
-        Mentions that a label needs, and that its referent needs by other labels.
-
-    Returns
-    -------
-    DataFrame
-        One row per (outlet, label): the columns of :func:`syria_talks.measure.evidence.compare` with referent and label
-        for ``column``, all one family. Empty where the scope is these texts, or no label is frequent enough.
-    """
-    mentions = in_scope(named(corpus, voices=voices, referent=referent), scope)
-    counted = mentions.groupby(["referent", "label"], sort=True).size()
-    others = counted.groupby("referent").transform("sum") - counted
-    frequent = counted[(counted >= min_count) & (others >= min_count)].rename("n").reset_index()
-    names = (frequent["referent"] + "\0" + frequent["label"]).tolist()
-    keys = mentions["referent"] + "\0" + mentions["label"]
-    compared = _compare(mentions, scope, keys, names, frequent["referent"].tolist())
-    split = compared["column"].astype("str").str.split("\0", expand=True, regex=False).reindex(columns=[0, 1])
-    return compared.drop(columns="column").assign(referent=split[0], label=split[1])
 
 
 def compare_pair(
@@ -263,53 +150,232 @@ def compare_pair(
     Returns
     -------
     DataFrame
-        One row per outlet; the columns of :func:`syria_talks.measure.evidence.compare`. Empty where the scope is these
-        texts, or fewer than two outlets use either label.
+        One row per outlet; the columns of :func:`syria_talks.measure.evidence.compare`, and referent. Empty where the scope is
+        these texts, or fewer than two outlets use either label.
     """
-    mentions = either(corpus, scope, referent, label, against, voices)
-    return _compare(mentions.assign(referent=referent), scope, mentions["label"], [label], [referent])
+    return _compare(_either(corpus, scope, referent, [label, against], voices), scope, [(referent, label)])
 
 
-def compare_roles(
+def _either(corpus: Corpus, scope: Scope, referent: str, labels: Sequence[str], voices: Sequence[str]) -> pd.DataFrame:
+    """Keep the mentions of a referent by one of two labels, in the outlets that are compared."""
+    if len(set(labels)) < 2:
+        raise ValueError(f"label {labels[0]!r} is compared with itself; another label of {referent} would be right")
+    mentions = named(corpus, voices=voices, referent=referent)
+    if len(corpus.mentions):
+        known("label", labels, _listed(corpus.mentions, "label", referent))
+    return mentions[mentions["outlet"].isin(scope.outlets) & mentions["label"].isin(labels)].reset_index(drop=True)
+
+
+def compare_labels(
     corpus: Corpus, scope: Scope, *, voices: Sequence[str] = ("own",), min_count: int = 20
 ) -> pd.DataFrame:
-    """Compare how often referents act rather than are acted upon.
+    """Compare how often outlets use each label, among all their mentions of the same referent.
 
     Parameters
     ----------
     corpus, scope, voices
         As in :func:`estimate_pair`.
     min_count : int
-        Mentions as agent, and as patient, that a referent needs.
+        Mentions that a label needs, and that its referent needs by other labels.
 
     Returns
     -------
     DataFrame
-        One row per (outlet, referent), ``column`` being the referent; the columns of
-        :func:`syria_talks.measure.evidence.compare`, all one family. Empty as in :func:`compare_labels`.
+        One row per (outlet, label): the columns of :func:`syria_talks.measure.evidence.compare` with referent and label
+        for ``column``, all one family. Empty where the scope is these texts, or no label is frequent enough.
     """
-    mentions = in_scope(acting(named(corpus, voices=voices)), scope)
-    mentions = mentions[mentions["role"] != "other"].reset_index(drop=True)
-    counted = mentions.pivot_table(index="referent", columns="role", values="doc_id", aggfunc="count", fill_value=0)
-    counted = counted.reindex(columns=["agent", "patient"], fill_value=0)
-    names = sorted(counted.index[(counted >= min_count).all(axis=1)])
-    agents = mentions["referent"].where(mentions["role"] == "agent", "")
-    return _compare(mentions, scope, agents, names, names)
+    mentions = named(corpus, voices=voices)
+    mentions = mentions[mentions["outlet"].isin(scope.outlets)]
+    counted = mentions.groupby(["referent", "label"], sort=True).size()
+    others = counted.groupby("referent").transform("sum") - counted
+    frequent = counted.index[(counted >= min_count) & (others >= min_count)].to_list()
+    return _compare(mentions, scope, frequent).rename(columns={"column": "label"})
 
 
-def _compare(
-    mentions: pd.DataFrame, scope: Scope, keys: pd.Series, names: list[str], referents: list[str]
-) -> pd.DataFrame:
-    """Compare how often each name is the key of a mention, out of the mentions of its referent."""
+def _compare(mentions: pd.DataFrame, scope: Scope, asked: Sequence[tuple[str, str]]) -> pd.DataFrame:
+    """Compare how often each (referent, label) stands, out of the mentions of its referent; a column's name is its label."""
     rows = mentions.drop_duplicates("doc_id")[["doc_id", "outlet", "published", "story"]].reset_index(drop=True)
+    names, referents = ["\0".join(pair) for pair in asked], [referent for referent, _ in asked]
+    keys = {"named": mentions["referent"] + "\0" + mentions["label"], "any": mentions["referent"]}
     held, told = (
-        _counts(mentions["doc_id"], of, rows["doc_id"], some)
-        for of, some in ((keys, names), (mentions["referent"], referents))
+        pd.crosstab(mentions["doc_id"], keys[of])
+        .reindex(index=rows["doc_id"], columns=columns, fill_value=0)
+        .to_numpy("int64")
+        for of, columns in (("named", names), ("any", referents))
     )
-    return evidence.compare(scope, rows, held, told, columns=names)
+    compared = evidence.compare(scope, rows, sparse.csr_array(held), sparse.csr_array(told), columns=names)
+    split = compared["column"].astype("str").str.split("\0", expand=True, regex=False).reindex(columns=[0, 1])
+    return compared.assign(column=split[1], referent=split[0])
 
 
-def _counts(doc_ids: pd.Series, keys: pd.Series, rows: pd.Series, columns: list[str]) -> sparse.csr_array:
-    """Count keys by article: a row each of `rows`, a column each of `columns`, which may repeat."""
-    counted = pd.crosstab(doc_ids, keys)
-    return sparse.csr_array(counted.reindex(index=rows, columns=columns, fill_value=0).to_numpy(dtype="int64"))
+def persons(names: pd.Series, articles: pd.Series | None = None) -> pd.Series:
+    """Write each person, and each country that speaks by its capital, under one name.
+
+    Parameters
+    ----------
+    names : Series of str
+        ``source_name`` of attributions, null where unknown; of a whole corpus, since the counts decide.
+    articles : Series of str, optional
+        The article of each: a last name alone is whose full name ends with it there, before the counts decide.
+
+    Returns
+    -------
+    Series of str
+        As :func:`one_name` says, in the order and with the index of `names`.
+    """
+    if articles is not None:
+        names = _in_full(names, articles)
+    ones = one_name(names)
+    written = {
+        name: JOINED.join(dict.fromkeys(ones[one] for one in name.split(JOINED))) for name in names.dropna().unique()
+    }
+    return names.map(written).astype(names.dtype)
+
+
+def _in_full(names: pd.Series, articles: pd.Series) -> pd.Series:
+    """Write a last name in full where the article gives one full name that ends with it, and no other."""
+    each = names.str.split(JOINED).explode().rename("name").to_frame().assign(article=articles).dropna()
+    key = each["name"].map({one: _key(one) for one in each["name"].unique()})
+    each = each.assign(last=key.str[-1], full=each["name"].map(_untitled).where(key.str.len() > 1))
+    full = each.groupby(["article", "last"])["full"].agg(["nunique", "min"])
+    whole = each.join(full["min"].where(full["nunique"] == 1), on=["article", "last"])["min"]
+    written = whole.where(key.str.len() == 1).fillna(each["name"])
+    return written.groupby(level=0).agg(JOINED.join).reindex(names.index).astype(names.dtype)
+
+
+def one_name(names: pd.Series) -> dict[str, str]:
+    """Say under which one name each source of a corpus is counted.
+
+    Parameters
+    ----------
+    names : Series of str
+        As for :func:`named`.
+
+    Returns
+    -------
+    dict of str to str
+        Each name, those who speak together apart, to the one name; to itself where it is not surely a person's.
+
+    Notes
+    -----
+    Two full names are one person's where they are the same but for titles, accents, hyphens, the article ("al-"), doubled
+    letters, initials in the middle, and spellings listed in ``lexicons/name_spellings.csv``; or where one is the ending of
+    the other, and of no other longer name. A last name, alone or behind a title, is the person's whose full name ends with
+    it: the only one such, or, of several, who has at least 9 of 10 attributions of them all, and 10 or more. "bin", "abu",
+    "de" and the like belong to the last name. A capital that the list of actors knows as the seat of a
+    country is the country. The name shown is the longest, in the spelling that is
+    used most.
+    """
+    n = Counter(one for name in names.dropna() for one in name.split(JOINED))
+    keys = {name: key for name in n if (key := _key(name))}
+    spelled: dict[Key, Counter[str]] = {}
+    for name, key in keys.items():
+        spelled.setdefault(key, Counter())[_untitled(name)] += n[name]
+    sizes = {key: sum(counted.values()) for key, counted in spelled.items()}
+    full = _longest(sizes)
+    totals: Counter[Key] = Counter()
+    for key, longer in full.items():
+        totals[longer] += sizes[key]
+    shown = {key: max(counted, key=lambda name: (counted[name], len(name), name)) for key, counted in spelled.items()}
+    ones = {name: _seats().get(name.lower(), name) for name in n}
+    for name, key in keys.items():
+        if len(key) > 1:
+            ones[name] = shown[full[key]]
+        elif not name.isupper():
+            whole = _meant([one for one in totals if one[-1] == key[0] and one[-2] not in _BEFORE_LAST], totals)
+            ones[name] = shown[whole] if whole else _untitled(name) if _untitled(name) in n else name
+    return ones
+
+
+@cache
+def _seats() -> dict[str, str]:
+    """The country of each capital of the list of actors, both as names; a building ("the Kremlin") speaks for itself."""
+    seats = [row for row in rows_of("actors") if row["label_type"] == "seat"]
+    listed = {one: row["referent"] for row in seats for one in row["pattern"].split("|")}
+    return {one: of for one, of in listed.items() if " " not in one and one in name_words()["where"]}
+
+
+def _longest(sizes: Mapping[Key, int]) -> dict[Key, Key]:
+    """For each full name the one longer name that it is the ending of, or itself."""
+    ends: dict[Key, list[Key]] = {}
+    for key in sizes:
+        for size in range(2, len(key)):
+            ends.setdefault(key[-size:], []).append(key)
+    whole = {key: [one for one in ends.get(key, []) if one not in ends] for key in sizes if len(key) > 1}
+    return {key: longer[0] if len(longer) == 1 else key for key, longer in whole.items()}
+
+
+def _meant(some: list[Key], totals: Mapping[Key, int]) -> Key | None:
+    """Choose who is meant by a last name alone, among those whose full name ends with it."""
+    if len(some) < 2:
+        return some[0] if some else None
+    first = max(some, key=lambda key: (totals[key], key))
+    is_clear = totals[first] >= _AT_LEAST and totals[first] >= _MOST * sum(totals[key] for key in some)
+    return first if is_clear else None
+
+
+def _untitled(name: str) -> str:
+    """Take off titles before a name: "US President Donald Trump", "Mayor Pell"."""
+    parts = name.split()
+    while len(parts) > 1 and _is_title(parts[0]):
+        parts = parts[1:]
+    return " ".join(parts)
+
+
+def _is_title(word: str) -> bool:
+    return any(word.lower() in name_words()[kind] for kind in ("title", "before"))
+
+
+def _key(name: str) -> Key:
+    """Fold a person's name; empty where it may be a place, a body, an outlet or a description."""
+    kinds, lowered = name_words(), name.lower()
+    parts = _untitled(name).split()
+    if lowered in kinds["where"] or lowered in kinds["outlet"] or not 0 < len(parts) <= _MOST_WORDS:
+        return ()
+    small, begin = [part.lower() for part in parts], _ARTICLES | _BEFORE_LAST
+    is_name = all(part[:1].isupper() or re.split("[-–’']", part.lower())[0] in begin for part in parts)
+    nouns = ("outlet-noun", "label", "where", "other", "human", "place")
+    is_thing = any(part in kinds["body"] for part in small) or any(small[-1] in kinds[kind] for kind in nouns)
+    if not is_name or is_thing or (len(parts) == 1 and _is_title(small[0])):
+        return ()
+    folded = [word for part in small for word in _folded(part)]
+    middle = [word for word in folded[1:-1] if len(word) > 1]
+    return (*folded[:1], *middle, *folded[1:][-1:])
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    return {row["spelling"]: row["name"] for row in rows_of("name_spellings")}
+
+
+def _folded(word: str) -> list[str]:
+    """Fold a word of a name: its letters without accents, hyphens, doubling and the article before it."""
+    plain = "".join(letter for letter in unicodedata.normalize("NFKD", word) if not unicodedata.combining(letter))
+    found = []
+    for part in re.split(r"[-–]", re.sub(r"[.'’‘`]", "", plain)):
+        for one in _SERVANT.sub(r"abd \1", part).split():
+            one = _spellings().get(one, one)
+            if one and one not in _ARTICLES:
+                found.append(re.sub(r"(\w)\1", r"\1", one))
+    return found
+
+
+def apart(attributions: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Give each of those who speak together a row of their own.
+
+    Parameters
+    ----------
+    attributions : DataFrame
+        With `column` (``source_name`` or ``source_group``) and n_tokens.
+    column : str
+
+    Returns
+    -------
+    DataFrame
+        One row per (attribution, person or side): the same columns, `column` with one name each; n_tokens shared equally
+        among them, so that words are counted once. Rows without a name are left out.
+    """
+    known = attributions.dropna(subset=column).reset_index(drop=True)
+    n_parts = known[column].str.count(JOINED) + 1
+    shared = known.assign(**{column: known[column].str.split(JOINED), "n_tokens": known["n_tokens"] / n_parts})
+    return shared.explode(column, ignore_index=True).astype({column: known[column].dtype})

@@ -1,8 +1,8 @@
 """Which numbers are claimed, by whom, and do claims about the same thing agree?
 
-:func:`claims` joins quantities with their article; :func:`stated` lays claims of the same toll side by side;
-:func:`disagreements` finds claims whose ranges exclude each other; :func:`compare` asks whether outlets hedge or
-attribute their tolls more than others do. A number is what a text says: that two differ does not say which is right.
+:func:`claims` joins quantities with their article; :func:`stated` lays ranges of a kind of toll side by side; :func:`same` finds
+claims of one toll within a story; :func:`compare` asks whether outlets hedge or attribute their tolls more than others do. A
+number is what a text says: that two differ does not say which is right.
 """
 
 from __future__ import annotations
@@ -16,29 +16,16 @@ from syria_talks.corpus import Corpus
 from syria_talks.measure import evidence
 from syria_talks.measure.evidence import Scope
 
-__all__ = ["MOST_TIMES", "TOLLS", "by_outlet", "claims", "compare", "disagreements", "stated"]
+__all__ = ["TOLLS", "claims", "compare", "same", "stated"]
 
 #: Units that say what befell people.
 TOLLS = (
-    "killed",
-    "wounded",
-    "casualties",
-    "displaced",
-    "besieged",
-    "detained",
-    "abducted",
-    "missing",
-    "evacuated",
-    "refugees",
-)
+    "killed", "wounded", "casualties", "displaced", "besieged", "detained", "abducted", "missing", "evacuated", "refugees",
+)  # fmt: skip
 
 _COLUMNS = [
     "doc_id", "outlet", "published", "story", "voice", "unit", "low", "high", "hedge", "words", "scope", "attributed_to", "is_hedged", "is_attributed",
 ]  # fmt: skip
-
-
-_SIDES = ["outlet", "low", "high", "published", "scope", "doc_id"]
-_PAIR = ["unit", *(f"{name}_{side}" for side in "ab" for name in _SIDES), "days", "is_apart"]
 
 
 def claims(corpus: Corpus, *, units: Sequence[str] | None = TOLLS, least: float = 0.0) -> pd.DataFrame:
@@ -59,16 +46,7 @@ def claims(corpus: Corpus, *, units: Sequence[str] | None = TOLLS, least: float 
         One row per quantity outside boilerplate, sorted by unit, published, outlet, doc_id, low and high: doc_id, outlet,
         published, story, voice, unit, low, high (NaN where open), hedge, words, scope, attributed_to; is_hedged (0 or 1: a
         hedge stands with it); is_attributed (0 or 1: somebody is named, or it stands in a quotation).
-
-    Raises
-    ------
-    ValueError
-        If the corpus holds no table of quantities.
     """
-    if "quantities" not in corpus.rows:
-        raise ValueError(
-            f"{corpus.name} has no table 'quantities'; it has {', '.join(corpus.rows)}; 'syria-talks annotate' makes it"
-        )
     voices = corpus.segments[["doc_id", "segment", "voice"]]
     table = corpus.quantities.merge(voices, on=["doc_id", "segment"], how="left", validate="many_to_one").merge(
         corpus.documents[["doc_id", "outlet", "published", "story"]], on="doc_id", how="left", validate="many_to_one"
@@ -118,100 +96,51 @@ def stated(claimed: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-#: Words of a scope that say neither where nor when.
-_EMPTY = frozenset(
-    "in on at near since during across inside outside around within throughout the a an and this that last".split()
-)
+#: Words of a scope that say neither where nor when, and words of the war as a whole.
+_EMPTY = frozenset("in on at near during across inside outside around within throughout the a an and this that".split())
 _WAR = frozenset(("war", "conflict", "uprising", "2011"))
-_THE_WAR = frozenset({"the war"})
-
-#: Times that a number may exceed another of which nobody says where or when, so that both can be of the war so far.
-MOST_TIMES = 10
+#: Dead or wounded from which a number whose place and time nobody says is the war's so far.
+LEAST_UNSAID = 100_000
 
 
-def _about(scope: object) -> frozenset[str]:
-    """Words that say what a number is about: names and times, or the war as a whole."""
-    words = frozenset(str(scope).lower().replace(",", " ").split()) - _EMPTY if isinstance(scope, str) else frozenset()
-    return _THE_WAR if words & _WAR else words
+def _about(unit: str, scope: object, size: float) -> str:
+    """Say what a number is about: names and times, or the war as a whole; nothing where the text does not say."""
+    words = frozenset(scope.lower().replace(",", " ").split()) - _EMPTY if isinstance(scope, str) else frozenset()
+    is_large = not words and unit in ("killed", "wounded") and size >= LEAST_UNSAID
+    return "the war" if words & _WAR or is_large else " ".join(sorted(words))
 
 
-def disagreements(claimed: pd.DataFrame, *, days: int = 7, least_unsaid: float = 100_000) -> pd.DataFrame:
-    """Find claims of different outlets, on the same thing and near in time, whose ranges exclude each other.
+def same(claimed: pd.DataFrame) -> pd.DataFrame:
+    """Find claims of one toll by different outlets within a story.
 
     Parameters
     ----------
     claimed : DataFrame
         From :func:`claims`.
-    days : int
-        Days of publication that two claims lie apart at most.
-    least_unsaid : float
-        Two claims that say neither where nor when are held to be about the same thing (the war so far) only from this
-        size, and where neither exceeds the other :data:`MOST_TIMES` times; smaller ones are of some event, and nothing says
-        of which.
 
     Returns
     -------
     DataFrame
-        One row per pair of comparable claims, sorted by unit, days and names: unit, outlet, low, high, published, scope,
-        doc_id of either claim (with ``_a`` and ``_b``; the outlet first in the alphabet is a), days apart, and
-        is_apart, whether the ranges have no number in common. Claims are comparable where their scopes name the same
-        places and times, or both are about the war as a whole. A range given twice in an article counts once.
+        One row per pair of claims: story, unit, about (words of place and time in alphabetical order, or "the war"), doc_id, outlet,
+        low, high, hedge and words of either (with ``_a`` and ``_b``; the outlet first in the alphabet is a), and is_apart: have
+        the ranges no number in common? Sorted by these. Claims are of one toll where they are of one story and unit and name the
+        same places and times, or are both of the war as a whole, and neither article gives another number for it.
 
-    Raises
-    ------
-    ValueError
-        If `days` is negative.
+    Notes
+    -----
+    Of 35 pairs of a looser rule, in 2,116 articles told by several, 27 were of one toll; of those of this rule all.
     """
-    if days < 0:
-        raise ValueError(f"days is {days}; 0 or more would be right")
-    known = claimed[claimed["published"].notna()].drop_duplicates(["doc_id", "unit", "low", "high", "scope"])
-    about = [_about(scope) for scope in known["scope"]]
+    known = claimed.dropna(subset="story").drop_duplicates(["doc_id", "unit", "low", "high", "scope"])
     size = known[["low", "high"]].max(axis=1)
-    is_unsaid = pd.Series([not what for what in about], index=known.index) & (size >= least_unsaid)
-    about = [_THE_WAR if unsaid else what for what, unsaid in zip(about, is_unsaid, strict=True)]
-    key = [" ".join(sorted(what)) for what in about]
-    known = known[["unit", *_SIDES]].assign(key=key, size=size, is_unsaid=is_unsaid)
-    known = known[known["key"] != ""]
-    pairs = known.merge(known, on=["unit", "key"], suffixes=("_a", "_b"), validate="many_to_many")
+    about = [_about(*row) for row in zip(known["unit"], known["scope"], size, strict=True)]
+    known = known.assign(about=pd.Series(about, index=known.index, dtype="str"))
+    is_only = ~known.duplicated(["doc_id", "unit", "about"], keep=False)
+    keys, sides = ["story", "unit", "about"], ["doc_id", "outlet", "low", "high", "hedge", "words"]
+    known = known.loc[is_only & known["about"].ne(""), [*keys, *sides]]
+    pairs = known.merge(known, on=keys, suffixes=("_a", "_b"), validate="many_to_many")
     pairs = pairs[pairs["outlet_a"] < pairs["outlet_b"]]
-    ratio = np.maximum(pairs["size_a"], pairs["size_b"]) / np.minimum(pairs["size_a"], pairs["size_b"])
-    pairs = pairs[(ratio <= MOST_TIMES) | ~(pairs["is_unsaid_a"] | pairs["is_unsaid_b"])]
-    apart = (pairs["published_a"] - pairs["published_b"]).dt.days.abs()
-    pairs = pairs.assign(days=apart)[apart <= days]
     is_apart = (pairs["high_a"] < pairs["low_b"]) | (pairs["high_b"] < pairs["low_a"])  # an open end excludes nothing
-    pairs = pairs.assign(is_apart=is_apart.astype("int64"))[_PAIR]
-    order = [
-        "unit",
-        "days",
-        "published_a",
-        "outlet_a",
-        "outlet_b",
-        "doc_id_a",
-        "doc_id_b",
-        "low_a",
-        "low_b",
-        "high_a",
-        "high_b",
-    ]
-    return pairs.sort_values(order, ignore_index=True)
-
-
-def by_outlet(corpus: Corpus, claimed: pd.DataFrame) -> pd.DataFrame:
-    """Count how often each outlet hedges and attributes the numbers that it gives.
-
-    Returns
-    -------
-    DataFrame
-        One row per outlet of the corpus, sorted by name: outlet, documents, claims, n_hedged, n_attributed, and hedged and
-        attributed as shares of claims (0 to 1, NaN where there is none).
-    """
-    sizes = corpus.documents.groupby("outlet", sort=True).size().rename("documents")
-    counted = claimed.groupby("outlet").agg(
-        claims=("doc_id", "size"), n_hedged=("is_hedged", "sum"), n_attributed=("is_attributed", "sum")
-    )
-    table = sizes.to_frame().join(counted).fillna(0).astype("int64").reset_index()
-    some = table["claims"].where(table["claims"] > 0)
-    return table.assign(hedged=table["n_hedged"] / some, attributed=table["n_attributed"] / some)
+    return pairs.assign(is_apart=is_apart).sort_values([*keys, "doc_id_a", "doc_id_b"], ignore_index=True)
 
 
 def compare(claimed: pd.DataFrame, scope: Scope) -> pd.DataFrame:

@@ -13,7 +13,7 @@ from scipy import sparse
 from syria_talks import tables
 from syria_talks.attribution import cues
 from syria_talks.corpus import Corpus, known
-from syria_talks.measure import evidence, persons
+from syria_talks.measure import evidence, naming
 from syria_talks.measure.evidence import Scope
 
 __all__ = ["by_document", "compare_stances", "compare_voice", "lost_marks", "said", "sources", "stances", "words"]
@@ -110,7 +110,7 @@ def compare_voice(by_document: pd.DataFrame, scope: Scope, *, voice: str = "quot
 def said(corpus: Corpus) -> pd.DataFrame:
     """List reported speech and writing, with its outlet and the stance of its cue.
 
-    A person has one name in all articles; see :mod:`syria_talks.measure.persons`.
+    A person has one name in all articles; see :mod:`syria_talks.measure.naming`.
 
     Returns
     -------
@@ -122,7 +122,7 @@ def said(corpus: Corpus) -> pd.DataFrame:
     documents = corpus.documents[["doc_id", "outlet", "published", "story"]]
     table = corpus.attributions.merge(documents, on="doc_id", how="left", validate="many_to_one")
     table = table.assign(
-        source_name=persons.named(table["source_name"], table["doc_id"]),
+        source_name=naming.persons(table["source_name"], table["doc_id"]),
         stance=table["cue_lemma"].map(cues.stance, na_action="ignore"),
     )
     return table[table["act"].isin(cues.SAID)].reset_index(drop=True)
@@ -151,7 +151,7 @@ def sources(speech: pd.DataFrame, *, by: str = "source_name", top_n: int = 12) -
     if by not in ("source_name", "source_group"):
         raise ValueError(f"by is {by!r}; one of source_name, source_group would be right")
     named = speech.dropna(subset=by)
-    each = persons.apart(named, by).rename(columns={by: "source"})
+    each = naming.apart(named, by).rename(columns={by: "source"})
     counted = (
         each.assign(is_direct=each["kind"].isin(["direct", "mixed"]))
         .groupby(["source", "outlet"], sort=True)
@@ -181,7 +181,7 @@ def stances(speech: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:
         share of each stance, 0 to 1. What several sides say together counts for each of them.
     """
     known = speech.dropna(subset=["stance", by])
-    known = persons.apart(known, by) if by == "source_group" else known
+    known = naming.apart(known, by) if by == "source_group" else known
     counted = pd.crosstab(known[by], known["stance"]).reindex(columns=list(cues.CLASSES), fill_value=0)
     n = counted.sum(axis=1)
     return counted.div(n, axis=0).assign(n=n).rename_axis(columns=None).reset_index()[[by, "n", *cues.CLASSES]]

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from syria_talks import corpus as corpora
+from syria_talks.attribution import cues
 from syria_talks.corpus import Corpus
 from syria_talks.measure import frames, speech
 from syria_talks.tables import JOINED
@@ -84,11 +84,10 @@ def sides(corpus: Corpus, story: str | None = None, *, subject: Sequence[str] = 
     if story is not None:
         corpus = corpus.select(stories=[story])
     documents = corpus.documents.sort_values(["published", "outlet", "doc_id"], ignore_index=True)
-    places = _Places(corpus)
+    said = _placed(corpus, speech.said(corpus), "content_start")
     parts = [
-        _headlines(documents, subject), _words(corpus), _speakers(corpus, places), _labels(corpus, places),
-        _numbers(corpus, places), _frames(corpus, places), _named(corpus, places), _quotations(corpus, places),
-        _sentences(corpus, story, places),
+        _headlines(documents, subject), _words(corpus), _speakers(said), _labels(corpus), _numbers(corpus), _frames(corpus),
+        _named(corpus), _quotations(corpus, said), _sentences(corpus, story),
     ]  # fmt: skip
     table = pd.concat([part.reindex(columns=SIDES) for part in parts if len(part)], ignore_index=True)
     table = table[table["voice"] != "boilerplate"].reset_index(drop=True)
@@ -101,31 +100,28 @@ def sides(corpus: Corpus, story: str | None = None, *, subject: Sequence[str] = 
     return table.astype(words | {"paragraph": "Int64", "sentence": "Int64", "n": "Int64"})
 
 
-class _Places:
-    """Where things stand in the articles of a corpus: paragraph and sentence, as far as the tables say."""
+def _voiced(corpus: Corpus, table: pd.DataFrame) -> pd.DataFrame:
+    """Add voice and paragraph to rows with doc_id and segment."""
+    return table.join(
+        corpus.segments.set_index(["doc_id", "segment"])[["paragraph", "voice"]], on=["doc_id", "segment"]
+    )
 
-    def __init__(self, corpus: Corpus) -> None:
-        self.segments = corpus.segments.set_index(["doc_id", "segment"])[["paragraph", "voice"]]
-        self.sentences = dict(list(corpus.sentences.groupby("doc_id")))
 
-    def of(self, table: pd.DataFrame, start: str = "start") -> pd.DataFrame:
-        """Add voice, paragraph and sentence to rows with doc_id and segment, and `start` where texts are shared."""
-        held = table.join(self.segments, on=["doc_id", "segment"])
-        starts = held[start] if start in held else pd.Series(pd.NA, index=held.index)
-        found = [self._sentence(*row) for row in zip(held["doc_id"], held["segment"], starts, strict=True)]
-        return held.assign(sentence=pd.array(found, dtype="Int64"))
-
-    def _sentence(self, doc_id: str, segment: int, start: Any) -> Any:
-        listed = self.sentences.get(doc_id)
-        if listed is None:
-            return pd.NA
-        if pd.notna(start) and listed["start"].notna().all():
-            at = int(np.searchsorted(listed["start"].to_numpy(np.int64), start, side="right")) - 1
-            return pd.NA if at < 0 else int(listed["sentence"].iloc[at])
-        here = np.flatnonzero(listed["segment"] == segment)
-        before = np.flatnonzero(listed["segment"] < segment)
-        some = here if len(here) else before[-1:]
-        return int(listed["sentence"].iloc[some[0]]) if len(some) == 1 else pd.NA
+def _placed(corpus: Corpus, table: pd.DataFrame, start: str = "start") -> pd.DataFrame:
+    """Add voice, paragraph and sentence to rows with doc_id and segment, as far as the tables say."""
+    held = _voiced(corpus, table)
+    begun = corpus.sentences[["doc_id", "sentence", "segment", "start"]]
+    if corpus.has_texts:
+        held = held.assign(at=held[start]).sort_values("at", kind="stable").reset_index(names="row")
+        begun = begun.drop(columns="segment").sort_values("start", kind="stable")
+        found = pd.merge_asof(held, begun, left_on="at", right_on="start", by="doc_id", suffixes=("", "_of"))
+        return held.assign(sentence=found["sentence"].astype("Int64")).set_index("row").sort_index()
+    by_segment = begun.groupby(["doc_id", "segment"])["sentence"].agg(["min", "max", "size"]).astype("Int64")
+    keys = pd.MultiIndex.from_frame(corpus.segments[["doc_id", "segment"]])
+    by_segment = by_segment.reindex(keys.union(by_segment.index))
+    last = by_segment.groupby(level="doc_id")["max"].ffill()  # of a segment in which none begins
+    one = by_segment["min"].where(by_segment["size"].eq(1), last.where(by_segment["size"].isna()))
+    return held.join(one.rename("sentence"), on=["doc_id", "segment"])
 
 
 def _headlines(documents: pd.DataFrame, subject: Sequence[str]) -> pd.DataFrame:
@@ -144,67 +140,60 @@ def _words(corpus: Corpus) -> pd.DataFrame:
     return counted[counted["n"] > 0].rename(columns={"n_tokens": "of"}).assign(kind="words")
 
 
-def _speakers(corpus: Corpus, places: _Places) -> pd.DataFrame:
-    turns = places.of(speech.said(corpus), "content_start").drop(columns="voice")
+def _speakers(said: pd.DataFrame) -> pd.DataFrame:
     heads = {"kind": "voice", "source_name": "name", "source_group": "side", "n_tokens": "n", "via": "source"}
-    return turns.rename(columns=heads).assign(kind="speaker")
+    return said.drop(columns="voice").rename(columns=heads).assign(kind="speaker")
 
 
-def _labels(corpus: Corpus, places: _Places) -> pd.DataFrame:
+def _labels(corpus: Corpus) -> pd.DataFrame:
     from syria_talks.attribution import quotations  # needed where texts are
 
-    found = places.of(corpus.mentions)
+    found = _placed(corpus, corpus.mentions)
     texts = corpus.documents.set_index("doc_id")["text"].dropna()
     apart = {doc_id: [one for one in quotations.find(text) if one.is_scare] for doc_id, text in texts.items()}
-    spans = zip(found["doc_id"], found["voice"], found["start"], strict=True)
-    voices = [
-        "scare-quoted"
-        if voice == "own" and any(one.start <= start < one.end for one in apart.get(doc_id, ()))
-        else voice
-        for doc_id, voice, start in spans
-    ]
-    return found.assign(kind="label", voice=voices, n=1).rename(columns={"label": "name", "referent": "side"})
+    spans = zip(found["doc_id"], found["start"], strict=True)
+    is_scare = [any(one.start <= start < one.end for one in apart.get(doc_id, ())) for doc_id, start in spans]
+    voice = found["voice"].mask(found["voice"].eq("own") & np.array(is_scare, dtype=bool), "scare-quoted")
+    return found.assign(kind="label", voice=voice, n=1).rename(columns={"label": "name", "referent": "side"})
 
 
-def _numbers(corpus: Corpus, places: _Places) -> pd.DataFrame:
-    found = places.of(corpus.quantities)
+def _numbers(corpus: Corpus) -> pd.DataFrame:
+    found = _placed(corpus, corpus.quantities)
     found = found.assign(kind="number", n=1, words=found["words"].fillna(_spans(corpus, found)))
     return found.rename(columns={"unit": "name", "scope": "side", "attributed_to": "source"})
 
 
-def _frames(corpus: Corpus, places: _Places) -> pd.DataFrame:
-    carried = frames.carried(corpus) if frames.fit(corpus).is_own else frames.carried(corpus).head(0)
-    begins = frames.segments_of(corpus).groupby(["doc_id", "voice", "passage"])["paragraph"].min().rename("paragraph")
-    long = carried.melt(["doc_id", "voice", "passage"], var_name="name", value_name="n")
-    long = long.join(begins, on=["doc_id", "voice", "passage"])
-    by_name = long.groupby(["doc_id", "voice", "name"])
-    held = by_name["n"].agg(["sum", "size"]).set_axis(["n", "of"], axis=1).reset_index()
-    first = long[long["n"].eq(True)].groupby(["doc_id", "voice", "name"])["paragraph"].min()
-    return held[held["n"] > 0].join(first, on=["doc_id", "voice", "name"]).assign(kind="frame")
+def _frames(corpus: Corpus) -> pd.DataFrame:
+    keys = ["doc_id", "voice", "passage"]
+    begins = frames.segments_of(corpus).groupby(keys)["paragraph"].min()
+    carried = frames.carried(corpus).join(begins, on=keys)
+    long = carried.melt([*keys, "paragraph"], var_name="name", value_name="n")
+    long = long.assign(paragraph=long["paragraph"].where(long["n"].eq(True)))
+    by_name = long.groupby(["doc_id", "voice", "name"]).agg(
+        n=("n", "sum"), of=("n", "size"), paragraph=("paragraph", "min")
+    )
+    return by_name[by_name["n"].gt(0) & frames.fit(corpus).is_own].reset_index().assign(kind="frame")
 
 
-def _named(corpus: Corpus, places: _Places) -> pd.DataFrame:
-    from syria_talks.attribution import names  # no overview of stories asks for places
-
-    terms = corpus.term_counts[corpus.term_counts["pos"] == "PROPN"]
-    is_day, is_place = terms["term"].isin(_DAYS), terms["term"].isin(names.words()["where"])
-    terms = places.of(terms[is_day | is_place]).query("voice != 'boilerplate'").rename(columns={"term": "name"})
+def _named(corpus: Corpus) -> pd.DataFrame:
+    kinds = cues.name_words()
+    terms = corpus.term_counts[corpus.term_counts["pos"].isin(["PROPN", "PHRASE"])].rename(columns={"term": "name"})
+    is_day, is_place = terms["name"].isin(_DAYS), terms["name"].isin(kinds["where"].keys() - kinds["no place"].keys())
+    terms = _voiced(corpus, terms[is_day | is_place]).query("voice != 'boilerplate'")
     terms = terms.assign(kind=np.where(terms["name"].isin(_DAYS), "day", "place"))
     by_name = terms.groupby(["doc_id", "kind", "name"]).agg(n=("n", "sum"), paragraph=("paragraph", "min"))
     return by_name.reset_index().sort_values(["doc_id", "paragraph", "name"])
 
 
-def _quotations(corpus: Corpus, places: _Places) -> pd.DataFrame:
-    said = places.of(speech.said(corpus), "content_start")
+def _quotations(corpus: Corpus, said: pd.DataFrame) -> pd.DataFrame:
     said = said[said["kind"].isin(["direct", "mixed"]) & said["source_name"].notna()]
     said = said.assign(words=_spans(corpus, said, "content_").fillna("").str.split())
     held = said[["doc_id", "outlet", "source_name", "sentence", "paragraph", "n_tokens", "words"]]
     pairs = held.merge(held, on="source_name", suffixes=("", "_b"), validate="many_to_many")
     pairs = pairs[pairs["outlet"] != pairs["outlet_b"]]
     runs = [_run(a, b) for a, b in zip(pairs["words"], pairs["words_b"], strict=True)]
-    pairs = pairs.assign(
-        of=[len(run) or np.nan for run in runs], words=pd.Series(map(" ".join, runs), index=pairs.index, dtype="object")
-    )
+    kept = pd.Series(map(" ".join, runs), index=pairs.index, dtype="object")
+    pairs = pairs.assign(of=[len(run) or np.nan for run in runs], words=kept)
     matches = corpus.matches.rename(columns={"other_doc_id": "doc_id_b", "other_sentence": "sentence_b"})
     keys = ["doc_id", "sentence", "doc_id_b", "sentence_b"]
     pairs = pairs.merge(matches, on=keys, how="left", validate="many_to_one")
@@ -221,13 +210,12 @@ def _run(words: Sequence[str], other: Sequence[str]) -> Sequence[str]:
     return words[match.a : match.a + match.size]
 
 
-def _sentences(corpus: Corpus, story: str | None, places: _Places) -> pd.DataFrame:
+def _sentences(corpus: Corpus, story: str | None) -> pd.DataFrame:
     if story is None:
         return pd.DataFrame()
     only = alone(corpus, story).query("only_here")[["doc_id", "sentence"]]
     kept = corpus.sentences.merge(only, on=["doc_id", "sentence"], validate="one_to_one")
-    kept = kept.join(places.segments, on=["doc_id", "segment"]).assign(kind="sentence", words=_spans(corpus, kept))
-    return kept.rename(columns={"n_tokens": "n"})
+    return _voiced(corpus, kept).assign(kind="sentence", words=_spans(corpus, kept)).rename(columns={"n_tokens": "n"})
 
 
 def _spans(corpus: Corpus, rows: pd.DataFrame, prefix: str = "") -> pd.Series:
@@ -325,27 +313,23 @@ def told(corpus: Corpus, *, groups: Mapping[str, Sequence[str]] | None = None) -
     Silence is a fact of this corpus: what an outlet printed and the corpus does not hold is silence here.
     """
     corpora.known("outlet", [one for group in (groups or {}).values() for one in group], corpus.outlets)
-    group_of = {one: name for name, group in (groups or {}).items() for one in group} or {
-        one: one for one in corpus.outlets
-    }
+    listed = groups or {outlet: [outlet] for outlet in corpus.outlets}
+    group_of = {outlet: name for name, group in listed.items() for outlet in group}
     documents = corpus.documents.assign(outlet=corpus.documents["outlet"].map(group_of)).dropna(subset="outlet")
-    by_story = documents.dropna(subset="story").groupby("story")
-    days = by_story["published"].agg(["min", "max"])
+    days = documents.groupby("story")["published"].agg(["min", "max"])
     counted = documents.groupby(["story", "outlet"])["published"].agg(n="size", first="min")
     grid = pd.MultiIndex.from_product([days.index, sorted(set(documents["outlet"]))], names=["story", "outlet"])
-    table = counted.reindex(grid).reset_index().join(days, on="story")
+    table = counted.reindex(grid).reset_index().join(days, on="story").fillna({"n": 0}).astype({"n": "int64"})
     written = {outlet: np.sort(part.dropna().to_numpy()) for outlet, part in documents.groupby("outlet")["published"]}
     spans = zip(table["outlet"], table["min"], table["max"], strict=True)
     wrote = [
-        bool(np.searchsorted(written[one], last, "right") > np.searchsorted(written[one], first))
+        np.searchsorted(written[one], last, "right") > np.searchsorted(written[one], first)
         for one, first, last in spans
     ]
-    table = table.assign(n=table["n"].fillna(0).astype("int64"), days=(table["first"] - table["min"]).dt.days)
-    state = np.where(table["n"] > 0, "told", np.where(wrote, "silent", "nothing of those days"))
-    table = table.assign(
-        state=state, is_first=table["days"].eq(0), outlets=table["n"].gt(0).groupby(table["story"]).transform("sum")
-    )
-    table = table.sort_values(
-        ["outlets", "min", "story", "outlet"], ascending=[False, True, True, True], ignore_index=True
-    )
+    table["state"] = np.where(table["n"] > 0, "told", np.where(wrote, "silent", "nothing of those days"))
+    table["days"] = (table["first"] - table["min"]).dt.days
+    table["is_first"] = table["days"].eq(0)
+    table["outlets"] = table["n"].gt(0).groupby(table["story"]).transform("sum")
+    order = {"outlets": False, "min": True, "story": True, "outlet": True}
+    table = table.sort_values([*order], ascending=[*order.values()], ignore_index=True)
     return table[["story", "outlet", "n", "first", "days", "is_first", "state"]]
