@@ -33,18 +33,9 @@ def test_an_outlet_without_words_has_no_share(small):
     assert told[["own", "quoted", "republished"]].isna().all(axis=None)
 
 
-def test_an_outlet_s_articles_without_marks_are_counted(small):
-    told = speech.lost_marks(small).set_index("doc_id")["is_lost"]
-    assert told[told == 1].index.tolist() == ["l1"]
-    assert speech.words(small).set_index("outlet")["marks_lost"].to_dict()["Linewire"] == 1
-
-
-def test_the_row_of_damage_says_which_article_lost_its_marks():
-    corpus = SimpleNamespace(
-        documents=pd.DataFrame({"doc_id": ["all lost", "quotes"]}),
-        repairs=pd.DataFrame({"doc_id": ["all lost", "quotes"], "kind": ["lost quotation marks", "lost apostrophe"]}),
-    )
-    assert speech.lost_marks(corpus)["is_lost"].tolist() == [1, 0]
+def test_articles_whose_row_of_damage_says_that_they_lost_their_marks_are_counted(small):
+    lost = speech.words(small).set_index("outlet")["marks_lost"].to_dict()
+    assert lost == {"Daily Courier": 0, "Lakeside Institute": 0, "Linewire": 1, "Tickerpost": 0}
 
 
 def test_a_comparison_has_a_row_for_each_outlet_that_has_words(small):

@@ -201,27 +201,23 @@ def assigned(
 
 def named(documents: pd.DataFrame, members: Mapping[int, npt.NDArray[np.int64]]) -> dict[int, str]:
     """Name stories after the words that most of their headlines share, and their first day."""
-    days = documents["published"].dt.strftime("%Y-%m-%d").to_numpy()
-    titles = documents["title"].to_numpy()
-    doc_ids = documents["doc_id"].to_numpy()
+    day = documents["published"].dt.strftime("%Y-%m-%d").to_numpy()
+    words, doc_ids = [_slugs(title) for title in documents["title"]], documents["doc_id"].to_numpy()
+    ordered = {one: sorted(held, key=lambda at: (day[at], doc_ids[at])) for one, held in members.items()}
+    names: dict[int, str] = {}
     taken: set[str] = set()
-    names = {}
-    ordered = {one: sorted(held, key=lambda at: (days[at], doc_ids[at])) for one, held in members.items()}
-    for number in sorted(members, key=lambda one: (days[ordered[one][0]], doc_ids[ordered[one][0]])):
-        words = [_slugs(titles[at]) for at in ordered[number]]
-        held = Counter(word for headline in words for word in set(headline))
-        order = [word for headline in words for word in headline]
-        shared = sorted((word for word, n in held.items() if n > 1), key=lambda word: (-held[word], order.index(word)))
-        best = list(dict.fromkeys([*shared, *order]))[:4]
-        name = "-".join([*sorted(best, key=order.index), str(days[ordered[number][0]])])
-        name = next(tried for tried in chain([name], (f"{name}-{n}" for n in count(2))) if tried not in taken)
-        taken.add(name)
-        names[number] = name
+    for number, held in sorted(ordered.items(), key=lambda item: (day[item[1][0]], doc_ids[item[1][0]])):
+        order = [word for at in held for word in words[at]]
+        n = Counter(order)
+        best = sorted(n, key=lambda word: -n[word])[:4]  # those of one headline in the order of headlines
+        name = "-".join([*sorted(best, key=order.index), day[held[0]]])
+        names[number] = next(tried for tried in chain([name], (f"{name}-{n}" for n in count(2))) if tried not in taken)
+        taken.add(names[number])
     return names
 
 
 def _slugs(title: object) -> list[str]:
     """Words of a headline as a file's name may hold them, function words left out."""
     text = unicodedata.normalize("NFKD", title) if isinstance(title, str) else ""
-    words = re.findall(r"[a-z0-9]+", re.sub(r"['’]s?\b|[^\x00-\x7f]", "", text.lower()))
+    words = re.findall(r"[a-z0-9]+", re.sub(r"['’]s?\b|(?<=\d),(?=\d)|[^\x00-\x7f]", "", text.lower()))
     return list(dict.fromkeys(word for word in words if len(word) > 1 and len(tokens.of_headline(word))))

@@ -31,8 +31,15 @@ _MOST_SENTENCES = 600
 #: Of two sentences; and of a sentence and another article.
 PAIR_FEATURES = ("cosine", "most_covered", "least_covered", "numbers", "best", "apart", "opens", "shorter")
 FEATURES = (
-    "least_covered", "covered_by_two", "covered_by_all", "content_by_all", "numbers_in", "newest", "new", "neighbours", "article",
-)  # fmt: skip
+    "least_covered",
+    "cosine",
+    "covered_by_all",
+    "content_by_all",
+    "numbers_in",
+    "newest",
+    "neighbours",
+    "article",
+)
 
 Numbers = npt.NDArray[np.float64]
 
@@ -136,37 +143,28 @@ def compared(article: Tokens, other: Tokens, rare: Weighed) -> tuple[Numbers, Nu
         for one, part in zip(words, (a, b), strict=True)
     ]
     here, there = (
-        _told(words[n], words[1 - n], content[n], counted[n], counted[1 - n], weight, table)
-        for n, table in ((0, least), (1, least.T))
+        _told(words[n], words[1 - n], content[n], counted[n], counted[1 - n], weight, best_of)
+        for n, best_of in ((0, (least, cosine)), (1, (least.T, cosine.T)))
     )
     return pairs, here, there
 
 
 def _told(
-    words: Numbers,
-    other: Numbers,
-    content: Numbers,
-    numbers: Numbers,
-    other_numbers: Numbers,
-    weight: Numbers,
-    least: Numbers,
-) -> Numbers:
-    """Lay out what the other article holds of each sentence: in one sentence, in two, anywhere; and what is new here."""
-    whole = np.maximum(words @ weight, 1e-9)
-    two = np.maximum(other, np.vstack([other[1:], other[-1:]]))
+    words: Numbers, other: Numbers, content: Numbers, numbers: Numbers, other_numbers: Numbers, weight: Numbers,
+    best_of: Sequence[Numbers],
+) -> Numbers:  # fmt: skip
+    """Lay out what the other article holds of each sentence: in one sentence, anywhere; and what is new here."""
     anywhere = other.any(axis=0)
-    new = words * weight * ~anywhere
-    best = least.max(axis=1, initial=0)
+    best, cosine = (table.max(axis=1, initial=0) for table in best_of)
     padded = np.pad(best, 1)
     n_beside = np.maximum(2 - (np.arange(len(best)) == 0) - (np.arange(len(best)) == len(best) - 1), 1)
     values = {
         "least_covered": best,
-        "covered_by_two": ((words * weight) @ two.T).max(axis=1, initial=0) / whole,
-        "covered_by_all": (words * weight) @ anywhere / whole,
+        "cosine": cosine,
+        "covered_by_all": (words * weight) @ anywhere / np.maximum(words @ weight, 1e-9),
         "content_by_all": (content * weight) @ anywhere / np.maximum(content @ weight, 1e-9),
         "numbers_in": numbers @ other_numbers.any(axis=0),
-        "newest": new.max(axis=1, initial=0),
-        "new": new.sum(axis=1),
+        "newest": (words * weight * ~anywhere).max(axis=1, initial=0),
         "neighbours": (padded[:-2] + padded[2:]) / n_beside,
         "article": np.full(len(best), best.mean() if len(best) else 0.0),
     }

@@ -91,22 +91,15 @@ def labels(corpus: Corpus, *, referent: str | None = None, voices: Sequence[str]
     -------
     DataFrame
         One row per (referent, outlet, voice, label), the most used label first: n (mentions), total (mentions of the
-        referent in that voice of the outlet), share (n of total, 0 to 1), documents (with the label), printed (the words that
-        stand there most often, with the list's label behind them where that is written otherwise).
+        referent in that voice of the outlet), share (n of total, 0 to 1), documents (with the label).
     """
     mentions = named(corpus, voices=voices, referent=referent)
     keys = ["referent", "outlet", "voice"]
-    mentions = mentions.assign(printed=mentions["words"].fillna(mentions["label"]))
-    counted = mentions.groupby([*keys, "label"], sort=True).agg(
-        n=("doc_id", "size"), documents=("doc_id", "nunique"), printed=("printed", lambda words: words.mode().min())
-    )
-    counted = counted.reset_index()
-    is_other = counted["printed"].str.casefold() != counted["label"].str.casefold()
-    counted["printed"] = counted["printed"].where(~is_other, counted["printed"] + " (" + counted["label"] + ")")
-    counted["total"] = counted.groupby(keys)["n"].transform("sum").astype("int64")
-    counted["share"] = counted["n"] / counted["total"]
+    counted = mentions.groupby([*keys, "label"])["doc_id"].agg(n="size", documents="nunique").reset_index()
+    total = counted.groupby(keys)["n"].transform("sum").astype("int64")
+    counted = counted.assign(total=total, share=counted["n"] / total)
     ordered = counted.sort_values([*keys, "n", "label"], ascending=[True, True, True, False, True], ignore_index=True)
-    return ordered[[*keys, "label", "n", "total", "share", "documents", "printed"]]
+    return ordered[[*keys, "label", "n", "total", "share", "documents"]]
 
 
 def estimate_pair(

@@ -16,7 +16,7 @@ from syria_talks.corpus import Corpus, known
 from syria_talks.measure import evidence, naming
 from syria_talks.measure.evidence import Scope
 
-__all__ = ["by_document", "compare_stances", "compare_voice", "lost_marks", "said", "sources", "stances", "words"]
+__all__ = ["by_document", "compare_stances", "compare_voice", "said", "sources", "stances", "words"]
 
 
 def by_document(corpus: Corpus) -> pd.DataFrame:
@@ -28,20 +28,10 @@ def by_document(corpus: Corpus) -> pd.DataFrame:
         One row per article: doc_id, outlet, published, story, n_tokens (words of the article, boilerplate left out), and
         a column of words for each voice.
     """
-    counted = corpus.segments.pivot_table(
-        index="doc_id", columns="voice", values="n_tokens", aggfunc="sum", fill_value=0
-    )
-    counted = (
-        counted.reindex(columns=list(tables.VOICES), fill_value=0)
-        .astype("int64")
-        .rename_axis(columns=None)
-        .reset_index()
-    )
     documents = corpus.documents[["doc_id", "outlet", "published", "story"]]
-    merged = documents.merge(counted, on="doc_id", how="left", validate="one_to_one").fillna(
-        dict.fromkeys(tables.VOICES, 0)
-    )
-    merged = merged.astype(dict.fromkeys(tables.VOICES, "int64"))
+    counted = corpus.segments.pivot_table("n_tokens", "doc_id", "voice", aggfunc="sum", fill_value=0)
+    counted = counted.reindex(index=documents["doc_id"], columns=list(tables.VOICES), fill_value=0).astype("int64")
+    merged = documents.join(counted, on="doc_id", validate="one_to_one")
     return merged.assign(n_tokens=merged[["own", "quoted", "republished"]].sum(axis=1))
 
 
@@ -53,29 +43,15 @@ def words(corpus: Corpus) -> pd.DataFrame:
     DataFrame
         One row per outlet, sorted by name: outlet, documents, n_tokens, n_own, n_quoted, n_republished, n_boilerplate,
         and own, quoted, republished as shares of n_tokens, 0 to 1 (NaN where an outlet has no words); marks_lost, articles
-        whose export lost its quotation marks.
+        whose export lost its quotation marks (see :mod:`syria_talks.intake.damage`).
     """
-    counted = by_document(corpus).merge(lost_marks(corpus), on="doc_id", how="left", validate="one_to_one")
-    grouped = counted.groupby("outlet", sort=True)
-    sums = grouped[["n_tokens", *tables.VOICES]].sum().rename(columns={voice: f"n_{voice}" for voice in tables.VOICES})
-    shares = pd.DataFrame(
-        {voice: sums[f"n_{voice}"] / sums["n_tokens"].where(sums["n_tokens"] > 0) for voice in tables.VOICES[:3]}
+    lost = corpus.repairs.loc[corpus.repairs["kind"] == tables.LOST_MARKS, "doc_id"]
+    counted = by_document(corpus).assign(
+        documents=1, marks_lost=lambda table: table["doc_id"].isin(lost).astype("int64")
     )
-    lost = grouped["is_lost"].sum().rename("marks_lost").astype("int64")
-    return grouped.size().rename("documents").to_frame().join([sums, shares, lost]).reset_index()
-
-
-def lost_marks(corpus: Corpus) -> pd.DataFrame:
-    """Say which articles lost their quotation marks before they were read.
-
-    Returns
-    -------
-    DataFrame
-        One row per article: doc_id, is_lost (1 where its row of damage says so; see :mod:`syria_talks.intake.damage`).
-    """
-    lost = set(corpus.repairs.loc[corpus.repairs["kind"] == tables.LOST_MARKS, "doc_id"])
-    doc_ids = corpus.documents["doc_id"]
-    return pd.DataFrame({"doc_id": doc_ids, "is_lost": doc_ids.isin(lost).astype("int64")})
+    sums = counted.groupby("outlet", sort=True)[["documents", "n_tokens", *tables.VOICES, "marks_lost"]].sum()
+    shares = sums[list(tables.VOICES[:3])].div(sums["n_tokens"].where(sums["n_tokens"] > 0), axis=0)
+    return sums.rename(columns={voice: f"n_{voice}" for voice in tables.VOICES}).join(shares).reset_index()
 
 
 def compare_voice(by_document: pd.DataFrame, scope: Scope, *, voice: str = "quoted") -> pd.DataFrame:
