@@ -270,7 +270,7 @@ def drivers(corpus: Corpus, *, voices: Sequence[str] = _SAID) -> pd.DataFrame:
     weighed = _placed(corpus, voices)[1]
     decided, over = weighed.carried() & fit(corpus).is_own, weighed.log_odds() - weighed.coder.reached
     rows = []
-    for at, frame in enumerate(decided):
+    for at, frame in enumerate(map(str, decided)):
         found = weighed.pushes(frame)
         found = found[found["unit"].isin(np.flatnonzero(decided[frame])) & (found["push"] > 0)]
         is_decisive = found["push"] > found["unit"].map(over[frame])

@@ -117,8 +117,7 @@ def _placed(corpus: Corpus, table: pd.DataFrame, start: str = "start") -> pd.Dat
         found = pd.merge_asof(held, begun, left_on="at", right_on="start", by="doc_id", suffixes=("", "_of"))
         return held.assign(sentence=found["sentence"].astype("Int64")).set_index("row").sort_index()
     by_segment = begun.groupby(["doc_id", "segment"])["sentence"].agg(["min", "max", "size"]).astype("Int64")
-    keys = pd.MultiIndex.from_frame(corpus.segments[["doc_id", "segment"]])
-    by_segment = by_segment.reindex(keys.union(by_segment.index))
+    by_segment = by_segment.reindex(pd.MultiIndex.from_frame(corpus.segments[["doc_id", "segment"]]))
     last = by_segment.groupby(level="doc_id")["max"].ffill()  # of a segment in which none begins
     one = by_segment["min"].where(by_segment["size"].eq(1), last.where(by_segment["size"].isna()))
     return held.join(one.rename("sentence"), on=["doc_id", "segment"])
