@@ -17,9 +17,9 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 import nasty_texts
+import small_corpus
 
-from syria_talks import contract, tables
-from syria_talks.annotate import pipeline
+from syria_talks import tables
 from syria_talks.intake import damage
 
 #: Ratio of the times of a text twice as long from which it is not called linear; and seconds below which none is taken.
@@ -31,14 +31,14 @@ def annotated(text):
     listed = pd.DataFrame({"doc_id": ["d"], "outlet": "X", "text": [text.encode("utf-8", "replace").decode()]})
     begun = time.process_time()
     documents = tables.conform("documents", listed)
-    made = pipeline.tables_of(documents, damage.repairs(documents))
+    made = small_corpus.annotated(documents, damage.repairs(documents))
     spent = time.process_time() - begun
     return spent, list(faults(made, len(documents["text"][0])))
 
 
 def faults(made, length):
     for name, table in made.items():
-        yield from contract.faults(name, table)
+        yield from tables.faults(name, table)
         for column in (column for column in table.columns if column == "end" or column.endswith("_end")):
             if (table[column].dropna() > length).any():
                 yield f"{name}: {column} is after the end of the text"

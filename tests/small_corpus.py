@@ -49,3 +49,19 @@ def write(path: Path) -> Path:
     """Write the articles as JSON Lines."""
     path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows()), encoding="utf-8")
     return path
+
+
+def annotated(documents, repairs, **options):
+    """Tables of documents annotated in a folder of their own, by name; options as of the command."""
+    import tempfile
+
+    from syria_talks import open_corpus
+    from syria_talks.annotate import pipeline
+    from syria_talks.intake import draft
+
+    repairs = repairs[repairs["doc_id"].isin(documents["doc_id"])]
+    with tempfile.TemporaryDirectory() as place:
+        draft.write(Path(place, "made"), {"documents": documents, "repairs": repairs}, {"name": "made"})
+        pipeline.annotate(open_corpus(Path(place, "made")), **options)
+        corpus = open_corpus(Path(place, "made"))
+        return {name: corpus.table(name) for name in corpus.rows}

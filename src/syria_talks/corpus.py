@@ -116,8 +116,13 @@ class Corpus:
             If the file cannot be read, breaks the table's contract, names articles or segments that are not there, or
             does not hold what ``corpus.toml`` states.
         """
+        if name not in tables.TABLES:
+            raise ValueError(f"a corpus has no table {name!r}; it has {', '.join(tables.TABLES)}")
         if name not in self._loaded:
-            table = self._checked(name)
+            if name not in self._whole:
+                self._verify(name)
+                self._whole[name] = folder.load(self.path, name) if name in self.checksums else tables.empty(name)
+            table = self._whole[name]
             if self._doc_ids is not None and "doc_id" in table:
                 table = table[table["doc_id"].isin(self._doc_ids)]
             if self._voices is not None and name == "segments":
@@ -150,9 +155,7 @@ class Corpus:
         """
         if name not in self.checksums:
             return tables.empty(name)[list(columns)]
-        if name not in self._intact:
-            folder.intact(self.path, self.about, [name])
-            self._intact.add(name)
+        self._verify(name)
         wanted = [*columns, *({"doc_id", "segment"} - {*columns} if self._voices else ())]
         if self._doc_ids is not None:
             among = {"doc_id": sorted(self._doc_ids), **among}
@@ -161,23 +164,11 @@ class Corpus:
             table = table[tables.among(table, self.table("segments"))].reset_index(drop=True)
         return table[list(columns)]
 
-    def _checked(self, name: str) -> pd.DataFrame:
-        """Read a table whole, once for all selections, and compare it with the others and with ``corpus.toml``."""
-        if name not in self._whole:
-            if name not in tables.TABLES:
-                raise ValueError(f"a corpus has no table {name!r}; it has {', '.join(tables.TABLES)}")
-            table = tables.empty(name)
-            if name in self.checksums:
-                table = folder.load(self.path, name)
-                said = folder.altered(self.path, name, table, self.checksums[name])
-                if name != "documents":
-                    lengths = self._checked("documents").set_index("doc_id")["text"].str.len()
-                    among = self._checked("segments") if "segment" in table and name != "segments" else None
-                    said += tables.strangers(name, table, lengths, among)
-                if said:
-                    raise tables.TableError(f"{self.path}: {'; '.join(said)}")
-            self._whole[name] = table
-        return self._whole[name]
+    def _verify(self, name: str) -> None:
+        """Compare a file with ``corpus.toml``, its contract and the tables beside it, once for all selections."""
+        if name in self.checksums and name not in self._intact:
+            folder.intact(self.path, self.about, [name])
+            self._intact.add(name)
 
     def select(
         self,

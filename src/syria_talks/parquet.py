@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +21,7 @@ import pyarrow.parquet as pq
 from syria_talks import tables
 from syria_talks.tables import Column
 
-__all__ = ["Writer", "cells", "digest", "digest_of", "kept", "load", "parts", "rows_at_once", "some"]
+__all__ = ["Writer", "cells", "digest", "digest_of", "load", "parts", "rows_at_once", "schema", "some"]
 
 _KINDS = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64(), "date": pa.date32()}
 #: Rows of a row group. Articles are long, and rows made of them are short.
@@ -36,15 +35,18 @@ def rows_at_once(name: str) -> int:
     return _ARTICLES if name == "documents" else _ROWS
 
 
+def schema(name: str) -> pa.Schema:
+    """Columns of a table, as they lie in a file."""
+    return pa.schema([pa.field(held.name, _KINDS[held.type], nullable=bool(held.null)) for held in tables.TABLES[name]])
+
+
 class Writer:
     """A Parquet file to which rows are appended; its row groups do not depend on how many come at once."""
 
     def __init__(self, file: Path, name: str) -> None:
         self.n_rows = 0
         self._name = name
-        self._schema = pa.schema(
-            [pa.field(column.name, _KINDS[column.type], nullable=bool(column.null)) for column in tables.TABLES[name]]
-        )
+        self._schema = schema(name)
         self._held: list[pa.Table] = []
         self._file = pq.ParquetWriter(file, self._schema, compression="zstd", write_statistics=False)
 
@@ -87,40 +89,7 @@ def _readable(file: Path) -> Iterator[None]:
         raise ValueError(f"{file}: not a Parquet file, or a damaged one ({said})") from None
 
 
-#: Bytes of a table, unpacked, up to which :func:`kept` keeps it.
-_MOST_KEPT = 2**28
-_held: ContextVar[tuple[str, dict[object, list[pa.RecordBatch]]]] = ContextVar("held", default=("", {}))
-
-
-@contextmanager
-def kept(name: str) -> Iterator[None]:
-    """Within it, each file of one table is read once, however often it is asked for, if it fits well into memory."""
-    before = _held.set((name, {}))
-    try:
-        yield
-    finally:
-        _held.reset(before)
-
-
 def _read(file: Path, name: str, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
-    wanted, held = _held.get()
-    if name != wanted or _unpacked_size(file) > _MOST_KEPT:
-        yield from _unpacked(file, name, columns)
-        return
-    told = file.stat()
-    key = (told.st_dev, told.st_ino, told.st_size, told.st_mtime_ns)
-    if key not in held:
-        held[key] = list(_unpacked(file, name))
-    yield from (batch if columns is None else batch.select(columns) for batch in held[key])
-
-
-def _unpacked_size(file: Path) -> int:
-    with _readable(file):
-        told = pq.read_metadata(file)
-        return sum(told.row_group(number).total_byte_size for number in range(told.num_row_groups))
-
-
-def _unpacked(file: Path, name: str, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
     with _readable(file), pq.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False) as opened:
         for batch in opened.iter_batches(rows_at_once(name), columns=columns, use_threads=False):
             batch.validate(full=True)

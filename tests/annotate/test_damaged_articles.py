@@ -2,9 +2,9 @@
 
 import pandas as pd
 import pytest
+import small_corpus
 
 from syria_talks import tables
-from syria_talks.annotate import pipeline
 from syria_talks.intake import damage
 
 PLAIN = (
@@ -42,7 +42,7 @@ STATES = {
 def made():
     listed = pd.DataFrame({"doc_id": list(STATES), "outlet": list(STATES), "text": list(STATES.values())})
     documents = tables.conform("documents", listed)
-    return pipeline.tables_of(documents, damage.repairs(documents))
+    return small_corpus.annotated(documents, damage.repairs(documents))
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -63,6 +63,6 @@ def test_an_apostrophe_s_is_no_content_word():
         "Here's what we know. What's next?",
     ]
     documents = tables.conform("documents", pd.DataFrame({"doc_id": ["a", "b"], "outlet": "X", "text": texts}))
-    counts = pipeline.tables_of(documents, damage.repairs(documents))["term_counts"]
+    counts = small_corpus.annotated(documents, damage.repairs(documents))["term_counts"]
     assert set(counts.loc[counts["term"] == "'s", "pos"]) <= {"AUX", "PART", "PRON"}
     assert not set(counts["lemma"]) & {"'", "’", "’s"}

@@ -23,23 +23,23 @@ def annotate():
 
 def terms(done):
     counted = Counter()
-    for row in done.tables["term_counts"]:
+    for row in done["term_counts"]:
         counted[row[2]] += row[5]
     return counted
 
 
 def test_words_are_counted_by_segment_in_alphabetical_order(annotate):
     done = annotate("The dogs bark. “The dogs were barking loudly,” she said.")
-    assert [(row[5], row[8]) for row in done.tables["segments"]] == [("own", 3), ("quoted", 5), ("own", 2)]
-    assert done.n_tokens == 10
+    assert [(row[5], row[8]) for row in done["segments"]] == [("own", 3), ("quoted", 5), ("own", 2)]
+    assert done["articles"][0][1] == 10
     assert terms(done) == {"the": 2, "dogs": 2, "bark": 1, "were": 1, "barking": 1, "loudly": 1, "she": 1, "said": 1}
-    assert [row[1:5] for row in done.tables["term_counts"]] == sorted(row[1:5] for row in done.tables["term_counts"])
-    assert ("dogs", "dog", "NOUN") in [row[2:5] for row in done.tables["term_counts"]]
+    assert [row[1:5] for row in done["term_counts"]] == sorted(row[1:5] for row in done["term_counts"])
+    assert ("dogs", "dog", "NOUN") in [row[2:5] for row in done["term_counts"]]
 
 
 def test_a_lost_apostrophe_is_counted_as_if_it_stood_there(annotate):
     lost, whole = annotate("The mayor s dog doesn t bark."), annotate("The mayor's dog doesn't bark.")
-    assert [row[2:] for row in lost.tables["term_counts"]] == [row[2:] for row in whole.tables["term_counts"]]
+    assert [row[2:] for row in lost["term_counts"]] == [row[2:] for row in whole["term_counts"]]
 
 
 def test_house_styles_of_initials_and_apostrophes_are_one_word(annotate):
@@ -58,16 +58,16 @@ def test_figures_punctuation_and_addresses_are_no_words(annotate):
 
 def test_boilerplate_is_not_among_the_terms_but_has_its_words_counted(annotate):
     done = annotate("TALLINN (Reuters) - The dogs bark.")
-    assert [(row[5], row[8]) for row in done.tables["segments"]] == [("boilerplate", 2), ("own", 3)]
-    assert done.n_tokens == 3
+    assert [(row[5], row[8]) for row in done["segments"]] == [("boilerplate", 2), ("own", 3)]
+    assert done["articles"][0][1] == 3
     assert "reuters" not in terms(done)
 
 
 @pytest.mark.parametrize("text", ["", " ", "...", "\n", "12 13", "TALLINN (Reuters) -", "الوفد وصل", "\x00"])
 def test_texts_without_english_words(text, annotate):
     done = annotate(text)
-    assert done.n_tokens == sum(row[8] for row in done.tables["segments"] if row[5] != "boilerplate")
-    assert "".join(text[row[3] : row[4]] for row in done.tables["segments"]) == text
+    assert done["articles"][0][1] == sum(row[8] for row in done["segments"] if row[5] != "boilerplate")
+    assert "".join(text[row[3] : row[4]] for row in done["segments"]) == text
 
 
 def test_counts_add_up_to_the_segments(small):
@@ -89,7 +89,7 @@ def test_words_of_the_small_corpus_stand_in_their_segments(small):
 def test_an_acronym_stays_in_capitals_and_a_word_does_not(parse):
     text = "IS fighters fled, and the U.S. says that it is over for them.\n\nIT IS SO."
     article = document.Article("a", text, [])
-    terms = {row[2]: row[4] for row in document.annotated(article, parse(text)).tables["term_counts"]}
+    terms = {row[2]: row[4] for row in document.annotated(article, parse(text))["term_counts"]}
     assert terms["IS"] == "PROPN"
     assert {"US", "is", "it", "so"} <= set(terms)
     assert not {"IT", "SO"} & set(terms)

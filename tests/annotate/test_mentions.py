@@ -4,6 +4,7 @@ import time
 
 import pandas as pd
 import pytest
+import small_corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -174,7 +175,7 @@ def test_a_common_noun_counts_only_where_a_text_is_about_them(parse):
 def test_rows_point_into_the_stored_text_and_its_segment(parse):
     text = 'A day passed.\n\nRussia s envoy said: "The rebels of the north must leave the town tonight." The Syrian army agreed.'
     article = document.Article("a", text, [repair.Repair(21, 22, "lost apostrophe", "'")])
-    made = document.annotated(article, parse(article.view.text)).tables
+    made = document.annotated(article, parse(article.view.text))
     spans = [(text[row[2] : row[3]], made["segments"][row[1]][5]) for row in made["mentions"]]
     assert spans == [("Russia s envoy", "own"), ("rebels", "quoted"), ("Syrian army", "own")]
     assert all(made["segments"][row[1]][3] <= row[2] < made["segments"][row[1]][4] for row in made["mentions"])
@@ -251,16 +252,15 @@ def test_a_word_list_of_ones_own_replaces_ours(parse, tmp_path):
 
 
 def test_a_pipeline_reads_with_the_word_list_it_is_given():
-    from syria_talks.annotate import pipeline
     from syria_talks.tables import conform, empty
 
     documents = conform(
         "documents", pd.DataFrame({"doc_id": ["a"], "outlet": ["O"], "text": ["City beat the rebels of Homs."]})
     )
     listed = own(("City", "club", "city", "City", "name", "a football club")).to_csv(index=False)
-    made = pipeline.tables_of(documents, empty("repairs"), own={"actors": listed})["mentions"]
+    made = small_corpus.annotated(documents, empty("repairs"), own={"actors": listed})["mentions"]
     assert made[["referent", "start", "end", "role"]].to_numpy().tolist() == [["City", 0, 4, "agent"]]
-    ours = pipeline.tables_of(documents, empty("repairs"))["mentions"]
+    ours = small_corpus.annotated(documents, empty("repairs"))["mentions"]
     assert ours["label"].tolist() == ["rebels"]
 
 

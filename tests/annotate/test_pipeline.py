@@ -4,6 +4,7 @@ import shutil
 
 import pandas as pd
 import pytest
+import small_corpus
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,7 +33,7 @@ def test_segments_tile_every_text(small):
 
 def test_the_size_of_a_batch_does_not_change_the_tables(small, monkeypatch):
     monkeypatch.setattr(document, "BATCH", 1)
-    made = pipeline.tables_of(small.documents, small.repairs)
+    made = small_corpus.annotated(small.documents, small.repairs)
     for name in ("documents", "segments", "term_counts", "frames"):
         pd.testing.assert_frame_equal(made[name], small.table(name))
 
@@ -40,7 +41,7 @@ def test_the_size_of_a_batch_does_not_change_the_tables(small, monkeypatch):
 @pytest.mark.slow
 def test_two_workers_make_the_same_tables(small, monkeypatch):
     monkeypatch.setattr(document, "BATCH", 400)
-    made = pipeline.tables_of(small.documents, small.repairs, n_workers=2)
+    made = small_corpus.annotated(small.documents, small.repairs, n_workers=2)
     pd.testing.assert_frame_equal(made["term_counts"], small.term_counts)
 
 
@@ -52,9 +53,9 @@ def test_annotating_again_changes_nothing(annotated_folder, tmp_path):
 
 def test_a_long_text_is_parsed_in_parts_and_joined(monkeypatch):
     text = "The dogs bark at night.\n" * 40
-    whole = pipeline.tables_of(documents([text]), tables.empty("repairs"))
+    whole = small_corpus.annotated(documents([text]), tables.empty("repairs"))
     monkeypatch.setattr(document, "LONG", 100)
-    parts = pipeline.tables_of(documents([text]), tables.empty("repairs"))
+    parts = small_corpus.annotated(documents([text]), tables.empty("repairs"))
     assert parts["documents"]["n_tokens"].tolist() == whole["documents"]["n_tokens"].tolist() == [200]
     assert parts["segments"]["end"].tolist() == whole["segments"]["end"].tolist()
 
@@ -69,14 +70,14 @@ def test_parts_join_to_the_text_and_none_is_too_long(text):
 
 
 def test_no_documents_and_empty_texts(small):
-    assert len(pipeline.tables_of(documents([]).head(0), tables.empty("repairs"))["segments"]) == 0
-    made = pipeline.tables_of(documents(["", "dogs bark"]), tables.empty("repairs"))
+    assert len(small_corpus.annotated(documents([]).head(0), tables.empty("repairs"))["segments"]) == 0
+    made = small_corpus.annotated(documents(["", "dogs bark"]), tables.empty("repairs"))
     assert made["documents"]["n_tokens"].tolist() == [0, 2]
 
 
 def test_articles_of_arabic_script_and_nul_are_annotated():
     listed = documents(["وصل الوفد إلى المدينة \x00 في المساء", "日本語 \u200f text"])
-    made = pipeline.tables_of(listed, damage.repairs(listed))
+    made = small_corpus.annotated(listed, damage.repairs(listed))
     assert (made["documents"]["n_tokens"] > 0).all()
 
 
@@ -84,7 +85,7 @@ def test_a_selection_or_a_corpus_without_texts_or_workers_is_refused(small, tmp_
     with pytest.raises(ValueError, match="a selection cannot be annotated in place"):
         pipeline.annotate(small.select(outlets=["Linewire"]))
     with pytest.raises(ValueError, match="number of workers is 0; 1 or more"):
-        pipeline.tables_of(small.documents, small.repairs, n_workers=0)
+        small_corpus.annotated(small.documents, small.repairs, n_workers=0)
 
 
 def test_the_stamp_names_the_model_with_its_version_and_the_texts(small):
@@ -128,18 +129,18 @@ def test_a_dask_scheduler_gives_the_same_tables(small):
         "distributed", reason="distributed is not installed: pip install 'syria_talks[cluster]'"
     )
     documents, repairs = small.documents.head(3), small.repairs
-    here = pipeline.tables_of(documents, repairs)
+    here = small_corpus.annotated(documents, repairs)
     with distributed.LocalCluster(
         n_workers=1, threads_per_worker=1, processes=False, scheduler_port=0, dashboard_address="localhost:0"
     ) as cluster:
-        there = pipeline.tables_of(documents, repairs, scheduler=cluster.scheduler_address)
+        there = small_corpus.annotated(documents, repairs, scheduler=cluster.scheduler_address)
     assert all(there[name].equals(here[name]) for name in here)
 
 
 def test_a_model_that_lets_go_of_words_makes_the_same_tables(small, monkeypatch):
     monkeypatch.setattr(document, "REMEMBERED", 0)
     monkeypatch.setattr(document, "BATCH", 1)
-    made = pipeline.tables_of(small.documents, small.repairs)
+    made = small_corpus.annotated(small.documents, small.repairs)
     for name in ("segments", "term_counts", "attributions", "mentions", "quantities"):
         pd.testing.assert_frame_equal(made[name], small.table(name))
 
@@ -155,8 +156,89 @@ def test_a_folder_annotated_by_two_workers_has_the_same_bytes(annotated_folder, 
     monkeypatch.setattr(document, "BATCH", 400)
     shutil.copytree(annotated_folder, tmp_path / "two")
     pipeline.annotate(open_corpus(tmp_path / "two"), n_workers=2)
-    held = [
-        sorted((file.name, file.read_bytes()) for file in place.iterdir())
-        for place in (annotated_folder, tmp_path / "two")
-    ]
-    assert held[0] == held[1]
+    assert files(tmp_path / "two") == files(annotated_folder)
+
+
+@pytest.fixture
+def unfinished(read_folder, tmp_path, monkeypatch):
+    """A folder of which annotating was stopped before its last batch, and how many batches are made from here on."""
+    monkeypatch.setattr(document, "BATCH", 400)
+    shutil.copytree(read_folder, tmp_path / "unfinished")
+    annotate_batch, worked = document.annotate_batch, []
+
+    def stopping(batch, own):
+        worked.append([article.doc_id for article in batch])
+        if batch[-1].doc_id == "t3" and stopping.is_on:
+            raise KeyboardInterrupt
+        return annotate_batch(batch, own)
+
+    stopping.is_on = True
+    monkeypatch.setattr(document, "annotate_batch", stopping)
+    with pytest.raises(KeyboardInterrupt):
+        pipeline.annotate(open_corpus(tmp_path / "unfinished"))
+    stopping.is_on = False
+    assert len(worked) > 3
+    worked.clear()
+    return tmp_path / "unfinished", worked
+
+
+def files(place):
+    return {str(file.relative_to(place)): file.read_bytes() for file in sorted(place.rglob("*")) if file.is_file()}
+
+
+def test_what_was_made_before_a_stop_is_not_made_again_and_the_folder_is_the_same(unfinished, annotated_folder):
+    place, worked = unfinished
+    pipeline.annotate(open_corpus(place))
+    assert [batch[-1] for batch in worked] == ["t3"]
+    assert files(place) == files(annotated_folder)
+
+
+def test_what_was_made_with_other_lists_is_made_again(unfinished):
+    place, worked = unfinished
+    pipeline.annotate(open_corpus(place), own={"frames": "none"})
+    assert sum(map(len, worked)) == 12
+    assert not (place / pipeline.UNDER_WAY).exists()
+
+
+def test_an_article_that_cannot_be_annotated_is_named_and_nothing_else_is_lost(
+    read_folder, annotated_folder, tmp_path, monkeypatch
+):
+    from syria_talks.intake import doctor
+
+    place = tmp_path / "poisoned"
+    shutil.copytree(read_folder, place)
+    annotated = document.annotated
+    whole = open_corpus(annotated_folder)
+
+    def poisoned(article, *rest, **options):
+        if article.doc_id == "k1":
+            raise RuntimeError("no\nsuch word")
+        return annotated(article, *rest, **options)
+
+    monkeypatch.setattr(document, "annotated", poisoned)
+    for _ in range(2):  # named once, however often it is tried
+        pipeline.annotate(open_corpus(place))
+        made = open_corpus(place)
+        said = made.intake[made.intake["kind"] == pipeline.SET_ASIDE]
+        assert said[["doc_id", "column", "found"]].values.tolist() == [["k1", "text", "RuntimeError: no such word"]]
+    assert doctor.broken(made) == []
+    assert any("annotating it failed" in line and "RuntimeError" in line for line in doctor.report(made))
+    for name in ("segments", "sentences", "attributions", "mentions"):
+        found, kept = (held[held["doc_id"] != "k1"] for held in (made.table(name), whole.table(name)))
+        pd.testing.assert_frame_equal(found.reset_index(drop=True), kept.reset_index(drop=True))
+    assert made.segments.loc[made.segments["doc_id"] == "k1", "voice"].tolist() == ["boilerplate"]
+    assert made.documents.set_index("doc_id").loc["k1", "n_tokens"] == 0
+    monkeypatch.setattr(document, "annotated", annotated)
+    pipeline.annotate(open_corpus(place))
+    assert files(place) == files(annotated_folder)
+
+
+def test_the_same_text_is_parsed_once_and_texts_of_any_length_come_in_order(parse, monkeypatch):
+    texts = ["Dogs bark.", "", "The envoy arrived late in the evening.", "Dogs bark."]
+    read = []
+    pipe = parse.pipe
+    monkeypatch.setattr(
+        parse, "pipe", lambda held, **options: pipe([read.append(text) or text for text in held], **options)
+    )
+    assert [doc.text for doc in document.parsed(parse, texts)] == texts
+    assert sorted(read) == sorted(set(texts))

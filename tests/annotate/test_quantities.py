@@ -4,10 +4,11 @@ import math
 import time
 
 import pytest
+import small_corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syria_talks.annotate import document, pipeline, quantities
+from syria_talks.annotate import document, quantities
 from syria_talks.attribution import clauses
 from syria_talks.intake.repair import Repair
 from syria_talks.lexicons import rows
@@ -246,7 +247,7 @@ def test_the_shortest_attribution_around_a_number_says_who_claims_it():
 def test_rows_point_into_the_stored_text_and_keep_the_contract():
     raw = "ADVERT XYZ The raid killed 41 people. It lasted two days."
     article = document.Article("a", raw, [Repair(0, 11, "share bar", None)])
-    table = pipeline.tables_of(*_documents(raw, [Repair(0, 11, "share bar", None)]))["quantities"]
+    table = small_corpus.annotated(*_documents(raw, [Repair(0, 11, "share bar", None)]))["quantities"]
     assert [raw[start:end] for start, end in zip(table["start"], table["end"], strict=True)] == [
         "41 people",
         "two days",

@@ -1,6 +1,7 @@
 """What is kept of a word, and where."""
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from syria_talks.annotate import tokens
@@ -49,12 +50,15 @@ def test_a_phrase_is_two_or_three_words_that_end_in_a_noun_or_name(parse, text, 
 
 
 def kept(*articles):
-    held = tokens.Phrases()
-    for number, (outlet, *phrases) in enumerate(articles):
-        held.add(f"a{number}", outlet, {(0, phrase): 1 for phrase in phrases})
-    rows = list(held.rows())
-    held.close()
-    return rows
+    parts = [
+        pd.DataFrame({"doc_id": f"a{number}", "segment": 0, "phrase": pd.Series(phrases, dtype="str"), "n": 1})
+        for number, (_, *phrases) in enumerate(articles)
+    ]
+    held = tokens.Phrases({f"a{number}": outlet for number, (outlet, *_) in enumerate(articles)})
+    for part in parts:
+        held.add(part)
+    found = [part for part in held.rows(lambda: parts) if len(part)]
+    return [(doc_id, term) for part in found for doc_id, term in zip(part["doc_id"], part["term"], strict=True)]
 
 
 @pytest.mark.parametrize("slots", [2**22, 1])  # however many share a slot
@@ -63,6 +67,6 @@ def test_only_phrases_that_three_articles_of_two_outlets_hold_are_counted(monkey
     rows = kept(
         ("A", "river bank", "old mill"), ("A", "river bank", "old mill"), ("B", "river bank"), ("A", "old mill")
     )
-    assert [(row[0], row[2]) for row in rows] == [("a0", "river bank"), ("a1", "river bank"), ("a2", "river bank")]
+    assert rows == [("a0", "river bank"), ("a1", "river bank"), ("a2", "river bank")]
     assert kept(("A", "river bank"), ("B", "river bank")) == []
     assert kept() == []

@@ -11,21 +11,23 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache, partial
 from itertools import pairwise
-from typing import Any, NamedTuple
+from threading import Lock
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
+from syria_talks import parquet
 from syria_talks.annotate import actors, framing, mentions, quantities, reported, tokens, voices
 from syria_talks.annotate.actors import Actors, group_of
 from syria_talks.annotate.framing import Lexicon
-from syria_talks.annotate.tokens import Tokens
 from syria_talks.annotate.voices import Shared
 from syria_talks.attribution import clauses as parse
 from syria_talks.attribution import cues
@@ -36,15 +38,12 @@ from syria_talks.intake.passages import CONTENT_WORDS
 from syria_talks.intake.repair import Repair, unwrapped
 from syria_talks.lexicons import FORMATS
 from syria_talks.lexicons import rows as rows_of
-from syria_talks.tables import TABLES
 
 __all__ = [
     "LONG",
     "MADE",
     "MODELS",
-    "Annotated",
     "Article",
-    "Rows",
     "annotate_batch",
     "annotated",
     "lists",
@@ -88,34 +87,29 @@ _RUN = re.compile(r"\S{1000}")
 
 
 def parsed(nlp: Any, texts: Sequence[str]) -> Iterator[Any]:
-    """Parse texts in order; a very long one in parts, joined again."""
+    """Parse texts, and give them in order: the same text once, those of like length together, a very long one in parts."""
     from spacy.tokens import Doc
 
     parts = [_parts(text) for text in texts]
-    docs = iter(nlp.pipe([part for listed in parts for part in listed], batch_size=64))
+    different = sorted({part for listed in parts for part in listed}, key=lambda part: (len(part), part))
+    docs = dict(zip(different, nlp.pipe(different, batch_size=64), strict=True))
     for listed in parts:
-        taken = [next(docs) for _ in listed]
+        taken = [docs[part] for part in listed]
         yield taken[0] if len(taken) == 1 else Doc.from_docs(taken, ensure_whitespace=False)
 
 
 def _parts(text: str) -> list[str]:
     """Cut a text at a thousand characters without a space, whose time in the tokenizer grows with their square, and by length."""
     cuts = [0, *(match.end() for match in _RUN.finditer(text)), len(text)]
-    return [part for start, end in pairwise(cuts) if start < end for part in _short(text[start:end])] or [""]
-
-
-def _short(text: str) -> list[str]:
-    """Cut a text of over LONG characters at line ends, or at spaces where it has none, or anywhere."""
     parts = []
-    start = 0
-    while len(text) - start > LONG:
-        low, high = start + LONG // 2, start + LONG
-        cut = max(text.rfind("\n", low, high), -1)
-        cut = cut if cut > 0 else text.rfind(" ", low, high)
-        cut = cut + 1 if cut > 0 else high
-        parts.append(text[start:cut])
-        start = cut
-    return [*parts, text[start:]]
+    for start, end in pairwise(cuts):
+        while end - start > LONG:  # at a line end, at a space where there is none, or anywhere
+            low, high = start + LONG // 2, start + LONG
+            cut = text.rfind("\n", low, high) + 1 or text.rfind(" ", low, high) + 1 or high
+            parts.append(text[start:cut])
+            start = cut
+        parts.append(text[start:end])
+    return [part for part in parts if part] or [""]
 
 
 @dataclass(frozen=True)
@@ -134,41 +128,29 @@ class Article:
         return clean(self.text, self.repairs)
 
 
-@dataclass(frozen=True)
-class Annotated:
-    """Rows of one article by table, as plain tuples in the order of the tables' columns, and its words as numbers."""
-
-    tables: Mapping[str, list[tuple[object, ...]]]
-    n_tokens: int
-    tokens: Tokens
-    phrases: Mapping[tuple[int, str], int]
-
-
 #: Characters of text in a batch, about.
 BATCH = 60_000
 
 
 def batches(
-    documents: pd.DataFrame, texts: Iterable[str], repairs: pd.DataFrame, shared: pd.DataFrame
+    documents: pd.DataFrame, texts: Callable[[], Iterable[str | None]], repairs: pd.DataFrame, shared: pd.DataFrame
 ) -> Iterator[list[Article]]:
     """Lay out the articles of a corpus, a batch of about :data:`BATCH` characters after another.
 
-    `shared` is the table ``reuse``; `texts` are the articles' in the order of `documents`, read as they are needed.
+    `shared` is the table ``reuse``; `texts` gives the articles' in the order of `documents`, read as they are needed.
     """
     places, reused = repairs.groupby("doc_id").indices, voices.reused(documents, shared)
     columns = [repairs[name].to_numpy(dtype=object) for name in ("start", "end", "kind", "replacement")]
     batch: list[Article] = []
-    size = 0
-    for doc_id, outlet, text in zip(documents["doc_id"], documents["outlet"], texts, strict=True):
+    for doc_id, outlet, text in zip(documents["doc_id"], documents["outlet"], texts(), strict=True):
         rows = zip(*(column[places.get(doc_id, [])] for column in columns), strict=True)
         mended = sorted(
             Repair(start, end, kind, new if isinstance(new, str) else None) for start, end, kind, new in rows
         )
-        batch.append(Article(doc_id, text, mended, outlet, reused.get(doc_id, ())))
-        size += len(text)
-        if size >= BATCH:
+        batch.append(Article(doc_id, text or "", mended, outlet, reused.get(doc_id, ())))
+        if sum(len(article.text) for article in batch) >= BATCH:
             yield batch
-            batch, size = [], 0
+            batch = []
     if batch:
         yield batch
 
@@ -180,13 +162,21 @@ REMEMBERED = 150_000
 MADE = ("sentences", "segments", "term_counts", "frames", "attributions", "mentions", "quantities")
 
 
-class Rows(NamedTuple):
-    """Annotation tables of a batch of articles, how many words each article has, its words as numbers, and its phrases."""
+#: What else is made of each batch: its articles (with their words as numbers, and what went wrong), and their phrases.
+_BESIDE = {
+    "articles": pa.schema(
+        [("doc_id", pa.string()), ("n_tokens", pa.int64()), ("tokens", pa.binary()), ("error", pa.string())]
+    ),
+    "phrases": pa.schema(
+        [("doc_id", pa.string()), ("segment", pa.int64()), ("phrase", pa.string()), ("n", pa.int64())]
+    ),
+}
+_TURN = Lock()
+#: Letters of an error that are kept.
+_LONGEST_ERROR = 300
 
-    tables: dict[str, pd.DataFrame]
-    n_tokens: list[int]
-    tokens: list[Tokens]
-    phrases: list[Mapping[tuple[int, str], int]]
+#: Rows by table, as plain tuples in the order of the tables' columns.
+Rows: TypeAlias = Mapping[str, Sequence[tuple[object, ...]]]
 
 
 def lists(own: Mapping[str, str]) -> dict[str, Any]:
@@ -202,22 +192,50 @@ def lists(own: Mapping[str, str]) -> dict[str, Any]:
     return {"actors": actors.opened(own.get("actors")), "frames": framing.opened(own.get("frames"))}
 
 
-def annotate_batch(batch: Sequence[Article], own: Mapping[str, str]) -> Rows:
-    """Annotate a batch of articles in this process."""
-    nlp = load()
-    is_full = len(nlp.vocab.strings) > REMEMBERED
-    with nlp.memory_zone() if is_full else nullcontext():
+def annotate_batch(batch: Sequence[Article], own: Mapping[str, str]) -> dict[str, pa.RecordBatch]:
+    """Annotate a batch of articles in this process, one batch at a time: threads share a model.
+
+    Returns
+    -------
+    dict of str to RecordBatch
+        The tables of :data:`MADE`; ``articles`` (doc_id, n_tokens, tokens, error); ``phrases`` (doc_id, segment, phrase, n).
+    """
+    with _TURN:
+        nlp = load()
+        is_full = len(nlp.vocab.strings) > REMEMBERED
+        with nlp.memory_zone() if is_full else nullcontext():
+            done = _annotated(nlp, batch, lists(own))
+    kept = {name: [row for article in done for row in article.get(name, ())] for name in (*MADE, *_BESIDE)}
+    return {
+        name: pa.RecordBatch.from_arrays(
+            [
+                pa.array(column, kind.type, from_pandas=True)
+                for column, kind in zip(zip(*rows, strict=True) if rows else [[]] * len(schema), schema, strict=True)
+            ],
+            schema=schema,
+        )
+        for name, rows in kept.items()
+        for schema in [_BESIDE.get(name) or parquet.schema(name)]
+    }
+
+
+def _annotated(nlp: Any, batch: Sequence[Article], listed: Mapping[str, Any]) -> list[Rows]:
+    """Annotate articles; where that makes an error, each by itself, so that one is left without annotations and no other."""
+    try:
         docs = parsed(nlp, [article.view.text for article in batch])
-        done = [annotated(article, doc, **lists(own)) for article, doc in zip(batch, docs, strict=True)]
-        made = {
-            name: pd.DataFrame([row for rows in done for row in rows.tables[name]], columns=TABLES[name].names)
-            for name in MADE
-        }
-    kept = ([rows.n_tokens for rows in done], [rows.tokens for rows in done], [rows.phrases for rows in done])
-    return Rows(made, *kept)
+        return [annotated(article, doc, **listed) for article, doc in zip(batch, docs, strict=True)]
+    except MemoryError:
+        raise
+    except Exception as error:
+        if len(batch) > 1:
+            return [one for article in batch for one in _annotated(nlp, [article], listed)]
+        said = " ".join(f"{type(error).__name__}: {error}".split())[:_LONGEST_ERROR]
+        doc_id, text = batch[0].doc_id, batch[0].text
+        aside = [(doc_id, 0, 0, 0, len(text), "boilerplate", None, None, len(_WORD.findall(text)))] if text else []
+        return [{"articles": [(doc_id, 0, b"", said)], "segments": aside}]
 
 
-def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frames: Lexicon | None = None) -> Annotated:
+def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frames: Lexicon | None = None) -> Rows:
     """Write down what the parser found in one article.
 
     Parameters
@@ -229,6 +247,11 @@ def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frame
         Word list of who may be named; the standard one where None.
     frames : Lexicon, optional
         Word list of frames; the standard one where None.
+
+    Returns
+    -------
+    mapping of str to list of tuple
+        Its rows of the tables of :func:`annotate_batch`, in the order of their columns.
     """
     joined = unwrapped(article.text)
     lines = voices.paragraphs(joined)
@@ -260,7 +283,15 @@ def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frame
         if (one.act in cues.SAID or one.cue_lemma == "show")
         and not (one.cue_lemma == "show" and group_of(one.source_name or ""))  # "figures show", but "Moscow showed"
     ]
-    made: dict[str, list[tuple[object, ...]]] = {
+    lemmas = [lemma for _, lemma, _ in terms]
+    quoted_words = [token for token, at in zip(words, segment.tolist(), strict=True) if is_quoted[at]]
+    kept = tokens.of(clauses, lemmas, sentence, quoted=quoted_words, words=words)
+    said_in = dict(zip(words, segment.tolist(), strict=True))
+    return {
+        "articles": [(article.doc_id, int(n_tokens[is_article].sum()), kept.tobytes(), None)],
+        "phrases": [
+            (article.doc_id, *place, n) for place, n in sorted(tokens.phrases(clauses, lemmas, said_in).items())
+        ],
         "segments": [
             (article.doc_id, number, piece.paragraph, piece.start, piece.end, piece.voice, piece.source, piece.via, n)
             for number, (piece, n) in enumerate(zip(pieces, n_tokens.tolist(), strict=True))
@@ -282,11 +313,6 @@ def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frame
             for row in _placed(article, quantities.find(clauses, claims), starts)
         ],
     }
-    lemmas = [lemma for _, lemma, _ in terms]
-    quoted_words = [token for token, at in zip(words, segment.tolist(), strict=True) if is_quoted[at]]
-    kept = tokens.of(clauses, lemmas, sentence, quoted=quoted_words, words=words)
-    said_in = dict(zip(words, segment.tolist(), strict=True))
-    return Annotated(made, int(n_tokens[is_article].sum()), kept, tokens.phrases(clauses, lemmas, said_in))
 
 
 def _sentences(

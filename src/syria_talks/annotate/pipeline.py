@@ -2,40 +2,46 @@
 
 The flow is that of :func:`annotate`: read -> parse and annotate -> compare -> write. A batch is a fixed run of articles in the
 order of the corpus, whatever the number of workers, so that the tables do not depend on it. Each worker keeps one model. Texts
-are read as they are needed, a few batches are under way at a time, and what is made of them goes to the disk in their order: of
-an article that was done, a number stays in memory.
+are read as they are needed, a few batches are under way at a time, and what is made of each lies in a file of the hidden folder
+:data:`UNDER_WAY` until the corpus is whole: a run that was killed goes on from there, if texts, lists, model and code are those
+of before. Of an article that was done, a number stays in memory.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+import os
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
 from itertools import islice
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeAlias
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
-from syria_talks import folder, parquet, tables
-from syria_talks.annotate import document, grouping, matching, workers
-from syria_talks.annotate.document import MADE, Rows
-from syria_talks.annotate.tokens import Kept, Phrases
+from syria_talks import folder, tables
+from syria_talks.annotate import document, grouping, matching, tokens, workers
+from syria_talks.annotate.document import MADE, Article
 from syria_talks.corpus import Corpus
 from syria_talks.intake import draft, reuse
 
-__all__ = ["annotate", "tables_of"]
+__all__ = ["UNDER_WAY", "annotate"]
 
-#: Rows of phrases that are written together.
-_TOGETHER = 10_000
-
+#: Folder, inside that of the corpus, of what is made of batches while others are not.
+UNDER_WAY = ".syria-talks-annotated"
+#: Kind under which the table ``intake`` names an article that could not be annotated.
+SET_ASIDE = "annotating it failed, left without annotations"
 #: Tables that come of comparing articles with each other.
 COMPARED = ("stories", "matches")
 
+#: Tables of a batch, by name.
+Made: TypeAlias = Mapping[str, pd.DataFrame]
 
-@parquet.kept("documents")
+
 def annotate(
     corpus: Corpus,
     *,
@@ -72,34 +78,38 @@ def annotate(
     ValueError
         If texts are missing, the corpus is a selection, its files were changed, before or while it was annotated, a word
         list is at fault, or `n_workers` is not at least 1.
+
+    Notes
+    -----
+    An article of which annotating makes an error is left without annotations, and the table ``intake`` says which error.
     """
     if corpus.is_part:
         raise ValueError(f"{corpus.name}: a selection cannot be annotated in place; open the whole corpus")
     workers.check(n_workers)
-    document.lists(own or {})  # whose faults are named before any work
+    own = own or {}
+    document.lists(own)  # whose faults are named before any work
     with draft.draft(corpus.path, opened=corpus.about) as made:
-        folder.intact(corpus.path, corpus.about)
+        stay = [name for name in corpus.rows if name not in (*MADE, *COMPARED, "reuse")]
+        folder.intact(corpus.path, corpus.about, stay)
         documents, repairs = folder.load(corpus.path, "documents", without="text"), folder.load(corpus.path, "repairs")
         texts = partial(folder.texts, corpus.path)
-        lengths = pd.Series([np.nan if text is None else len(text) for text in texts()], documents["doc_id"], "float64")
-        if lengths.hasnans:
+        if lacking := sum(text is None for text in texts()):
             raise ValueError(
-                f"{corpus.name}: {lengths.isna().sum()} of {len(documents)} documents have no text, so they cannot be annotated; "
+                f"{corpus.name}: {lacking} of {len(documents)} documents have no text, so they cannot be annotated; "
                 "a corpus shared without texts already holds its annotations"
             )
-        if said := tables.strangers("repairs", repairs, lengths):
-            raise tables.TableError(f"{corpus.path}: {'; '.join(said)}")
         documents = documents.assign(story=None) if corpus.has_found_stories else documents
         shared = reuse.find_among(documents, texts)  # before the model is loaded, since both need room
         told = {"model": document.version(), "texts": corpus.about["texts"]}
         told["stories"] = "found" if documents["story"].isna().all() else "given"
-        told |= {name: f"sha256:{hashlib.sha256(text.encode()).hexdigest()}" for name, text in (own or {}).items()}
+        told |= {name: f"sha256:{hashlib.sha256(text.encode()).hexdigest()}" for name, text in own.items()}
         told |= {"story": dict(story)} if story else {}
-        batches = document.batches(documents, (text or "" for text in texts()), repairs, shared)
-        work = partial(document.annotate_batch, own=own or {})
-        done = workers.run(batches, work, n_workers=n_workers, scheduler=scheduler)
+        batches = partial(document.batches, documents, texts, repairs, shared)
+        place = _place(corpus, told)
+        done = _made(place, batches, partial(_annotated, own=own), n_workers=n_workers, scheduler=scheduler)
         done = workers.shown(done, len(documents)) if progress else done
-        for name, table in _compared(documents, done, made.unchanged):
+        failed = [pd.DataFrame(columns=["doc_id", "error"])]
+        for name, table in _compared(documents, done, partial(_files, place), failed):
             if name == "documents":
                 documents = table
             else:
@@ -110,55 +120,116 @@ def annotate(
             these = documents.iloc[behind : behind + len(part)]
             made.add("documents", part.assign(n_tokens=these["n_tokens"].to_numpy(), story=these["story"].to_numpy()))
             behind += len(part)
-        for name in corpus.rows.keys() - {*MADE, *COMPARED, "reuse", "documents"}:
+        for name in {*stay} - {"documents"}:
             for part in folder.parts(corpus.path, name):
-                made.add(name, part)
-        return made.finish({**corpus.about, "annotated": told})
+                made.add(name, part[part["kind"] != SET_ASIDE] if name == "intake" else part)
+        said = pd.concat(failed).rename(columns={"error": "found"})
+        if len(said):
+            made.add("intake", tables.conform("intake", said.assign(column="text", kind=SET_ASIDE)))
+        held = made.finish({**corpus.about, "annotated": told})
+    shutil.rmtree(place.parent, ignore_errors=True)
+    return held
 
 
-def tables_of(
-    documents: pd.DataFrame, repairs: pd.DataFrame, *, own: Mapping[str, str] | None = None, **where: Any
-) -> dict[str, pd.DataFrame]:
-    """Make the annotation tables of documents in memory; `own` as for :func:`annotate`, `where` as for :func:`.workers.run`.
+def _place(corpus: Corpus, told: Mapping[str, object]) -> Path:
+    """Folder of what is made of these texts with these lists, this model and this code; those of others are removed."""
+    home = Path(tables.__file__).parent
+    code = (file.read_bytes() for file in sorted(home.rglob("*")) if file.suffix in (".py", ".csv"))
+    named = hashlib.sha256(f"{corpus.checksum} {told}".encode())
+    for held in code:
+        named.update(held)
+    place = corpus.path / UNDER_WAY / named.hexdigest()
+    for other in place.parent.glob("*"):
+        if other != place:
+            shutil.rmtree(other, ignore_errors=True)
+    return place
 
-    Returns
-    -------
-    dict of str to DataFrame
-        ``documents`` with ``n_tokens`` and ``story``, ``reuse``, the tables of :data:`.document.MADE` and :data:`COMPARED`.
+
+def _annotated(batch: tuple[int, list[Article]], own: Mapping[str, str]) -> bytes:
+    return packed(document.annotate_batch(batch[1], own))
+
+
+def _made(
+    place: Path,
+    batches: Callable[[], Iterator[list[Article]]],
+    work: Callable[[tuple[int, list[Article]]], bytes],
+    **where: Any,
+) -> Iterator[Made]:
+    """Yield what is made of each batch, in order: from its file where there is one, and else it is made and written there.
+
+    Where workers were lost, what they had in hand is given to new ones, unless that happens twice at one batch.
     """
-    workers.check(where.get("n_workers", 1))
-    shared = reuse.find(documents)
-    batches = document.batches(documents, documents["text"], repairs, shared)
-    held = defaultdict(list, {"reuse": [shared]})
-    for name, table in _compared(
-        documents, workers.run(batches, partial(document.annotate_batch, own=own or {}), **where)
-    ):
-        held[name].append(table)
-    return {name: tables.conform(name, pd.concat(_filled(parts), ignore_index=True)) for name, parts in held.items()}
+
+    def file(number: int) -> Path:
+        return place / f"{number:07d}.arrow"
+
+    at = lost = 0
+    while True:
+        try:
+            left = islice(enumerate(batches()), at, None)
+            for held in workers.run(left, work, known=lambda batch: file(batch[0]).exists(), **where):
+                if held is not None:
+                    place.mkdir(parents=True, exist_ok=True)
+                    aside = file(at).with_suffix(f".{os.getpid()}")
+                    aside.write_bytes(held)
+                    aside.replace(file(at))
+                yield unpacked(held or file(at).read_bytes())
+                at, lost = at + 1, 0
+            return
+        except ChildProcessError:
+            lost += 1
+            if lost == 2:
+                raise
 
 
-def _filled(parts: list[pd.DataFrame]) -> list[pd.DataFrame]:
-    return [part for part in parts if len(part)] or parts[:1]
+def packed(made: Mapping[str, pa.RecordBatch]) -> bytes:
+    """Write tables as bytes: an Arrow record of one row, each of whose columns holds a table."""
+    columns = []
+    for table in made.values():
+        rows = pa.StructArray.from_arrays(table.columns, fields=[*table.schema])
+        columns.append(pa.ListArray.from_arrays(pa.array([0, len(rows)], pa.int32()), rows))
+    record = pa.RecordBatch.from_arrays(columns, [*made])
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, record.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as stream:
+        stream.write_batch(record)
+    return bytes(sink.getvalue())
+
+
+def unpacked(held: bytes, only: str = "") -> Made:
+    """Read tables that :func:`packed` wrote, or one of them."""
+    names = pa.ipc.open_stream(held).schema.names
+    options = pa.ipc.IpcReadOptions(included_fields=[names.index(only)] if only else None)
+    record = pa.ipc.open_stream(held, options=options).read_next_batch()
+    columns = zip(record.schema.names, record.columns, strict=True)
+    return {name: pa.RecordBatch.from_struct_array(column.values).to_pandas() for name, column in columns}
+
+
+def _files(place: Path) -> Iterator[pd.DataFrame]:
+    """The phrases of each batch."""
+    for file in sorted(place.glob("*.arrow")):
+        yield unpacked(file.read_bytes(), "phrases")["phrases"]
 
 
 def _compared(
-    documents: pd.DataFrame, done: Iterable[Rows], unchanged: Callable[[], None] = lambda: None
+    documents: pd.DataFrame,
+    done: Iterable[Made],
+    said: Callable[[], Iterable[pd.DataFrame]],
+    failed: list[pd.DataFrame],
 ) -> Iterator[tuple[str, pd.DataFrame]]:
     """Pass on the tables of each batch, then those that come of comparing all articles, and the documents at last."""
     yield from ((name, tables.empty(name)) for name in (*MADE, *COMPARED))
     n_tokens: list[int] = []
-    named = zip(documents["doc_id"], documents["outlet"], strict=True)
-    with closing(Kept()) as kept, closing(Phrases()) as phrases:
-        for rows in done:
-            n_tokens += rows.n_tokens
-            for article, said in zip(rows.tokens, rows.phrases, strict=True):
-                kept.add(article)
-                phrases.add(*next(named), said)
-            yield from rows.tables.items()
-        unchanged()
-        counted = phrases.rows()
-        while part := list(islice(counted, _TOGETHER)):
-            yield "term_counts", pd.DataFrame(part, columns=tables.TABLES["term_counts"].names)
+    phrases = tokens.Phrases(dict(zip(documents["doc_id"], documents["outlet"], strict=True)))
+    with closing(tokens.Kept()) as kept:
+        for made in done:
+            articles = made["articles"]
+            phrases.add(made["phrases"])
+            n_tokens += articles["n_tokens"].tolist()
+            for article in articles["tokens"]:
+                kept.add(np.frombuffer(article, tokens.TOKEN))
+            failed.append(articles.loc[articles["error"].notna(), ["doc_id", "error"]])
+            yield from ((name, made[name]) for name in MADE)
+        yield from (("term_counts", part) for part in phrases.rows(said))
         documents = documents.assign(n_tokens=pd.Series(n_tokens, index=documents.index, dtype="Int64"))
         if documents["story"].isna().all():
             found, stories = grouping.find(documents, kept.__getitem__)

@@ -2,21 +2,21 @@
 
 Numbers that stand for the word and its dictionary form, what kind of word it is, and its sentence: a few bytes, of which no
 word can be read. :class:`Kept` holds those of a corpus in a file, so that of an article that was parsed two numbers stay in
-memory. :class:`Phrases` holds its phrases, of which only those are counted that several articles hold.
+memory. :class:`Phrases` says which phrases several articles hold, since only those are counted.
 """
 
 from __future__ import annotations
 
-import pickle
 import re
 import tempfile
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from syria_talks.attribution.clauses import Clauses
 from syria_talks.intake.passages import particles
@@ -194,47 +194,39 @@ def phrases(clauses: Clauses, lemmas: Sequence[str], segments: Mapping[int, int]
 
 
 class Phrases:
-    """Phrases of articles one after the other, in a file, and about how many articles and outlets hold each.
+    """About how many articles and outlets hold each phrase, so that those can be told that several hold.
 
     A fixed number of slots is counted in first, which several phrases may share; only those whose slot is held often enough
     are then counted one by one. So memory grows with the phrases that are kept and not with those that are seen.
     """
 
-    def __init__(self) -> None:
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close
+    def __init__(self, outlets: Mapping[str, str]) -> None:
+        self._outlets = outlets
         self._n, self._outlet = np.zeros(_SLOTS, dtype=np.uint8), np.full(_SLOTS, -1, dtype=np.int32)
         self._is_shared = np.zeros(_SLOTS, dtype=bool)
 
-    def add(self, doc_id: str, outlet: str, counted: Mapping[tuple[int, str], int]) -> None:
-        """Append those of the next article."""
-        publisher = zlib.crc32(outlet.encode("utf-8", "surrogatepass")) >> 1
-        at = np.array(sorted({_number(phrase) % _SLOTS for _, phrase in counted}), dtype=np.int64)
-        self._n[at] = np.minimum(self._n[at], 254) + 1
-        self._is_shared[at] |= (self._outlet[at] >= 0) & (self._outlet[at] != publisher)
-        self._outlet[at] = publisher
-        pickle.dump((doc_id, outlet, dict(counted)), self._file, protocol=pickle.HIGHEST_PROTOCOL)
+    def add(self, held: pd.DataFrame) -> None:
+        """Count those of articles: a table of doc_id, segment, phrase, n."""
+        for doc_id, phrases in held.groupby("doc_id", sort=False)["phrase"]:
+            publisher = zlib.crc32(self._outlets[str(doc_id)].encode("utf-8", "surrogatepass")) >> 1
+            at = np.unique(np.array([_number(phrase) % _SLOTS for phrase in phrases], dtype=np.int64))
+            self._n[at] = np.minimum(self._n[at], 254) + 1
+            self._is_shared[at] |= (self._outlet[at] >= 0) & (self._outlet[at] != publisher)
+            self._outlet[at] = publisher
 
-    def _articles(self) -> Iterator[tuple[str, str, dict[tuple[int, str], int]]]:
-        self._file.seek(0, 2)
-        size = self._file.tell()
-        self._file.seek(0)
-        while self._file.tell() < size:
-            yield pickle.load(self._file)
+    def rows(self, parts: Callable[[], Iterable[pd.DataFrame]]) -> Iterator[pd.DataFrame]:
+        """Rows of the table ``term_counts``: the phrases that :data:`MIN_DOCUMENTS` articles of :data:`MIN_OUTLETS` hold.
 
-    def rows(self) -> Iterator[tuple[str, int, str, str, str, int]]:
-        """Rows of the table ``term_counts``: the phrases that :data:`MIN_DOCUMENTS` articles of :data:`MIN_OUTLETS` hold."""
+        `parts` gives the tables that were counted, once more.
+        """
         often = (self._n >= MIN_DOCUMENTS) & self._is_shared
         n, outlets = Counter[str](), dict[str, set[str]]()
-        for _, outlet, counted in self._articles():
-            for phrase in {phrase for _, phrase in counted if often[_number(phrase) % _SLOTS]}:
-                n[phrase] += 1
-                outlets.setdefault(phrase, set()).add(outlet)
-        told = {phrase for phrase in n if n[phrase] >= MIN_DOCUMENTS and len(outlets[phrase]) >= MIN_OUTLETS}
-        for doc_id, _, counted in self._articles():
-            for (segment, phrase), times in sorted(counted.items()):
-                if phrase in told:
-                    yield doc_id, segment, phrase, phrase, PHRASE, times
-
-    def close(self) -> None:
-        """Let go of the file."""
-        self._file.close()
+        for held in parts():
+            for doc_id, phrase in held[["doc_id", "phrase"]].drop_duplicates().itertuples(index=False, name=None):
+                if often[_number(phrase) % _SLOTS]:
+                    n[phrase] += 1
+                    outlets.setdefault(phrase, set()).add(self._outlets[doc_id])
+        told = [phrase for phrase in n if n[phrase] >= MIN_DOCUMENTS and len(outlets[phrase]) >= MIN_OUTLETS]
+        for held in parts():
+            kept = held[held["phrase"].isin(told)].rename(columns={"phrase": "term"})
+            yield kept.assign(lemma=kept["term"], pos=PHRASE)

@@ -29,6 +29,10 @@ Batch = TypeVar("Batch")
 Done = TypeVar("Done")
 
 
+def _none(batch: object) -> bool:
+    return False
+
+
 def check(n_workers: int) -> None:
     """Refuse a number of workers that is not at least 1."""
     if n_workers < 1:
@@ -41,8 +45,9 @@ def run(
     *,
     n_workers: int = 1,
     scheduler: str | None = None,
-) -> Iterator[Done]:
-    """Work on batches as they come, and yield what is made of each, in order.
+    known: Callable[[Batch], bool] = _none,
+) -> Iterator[Done | None]:
+    """Work on batches as they come, and yield what is made of each, in order; None of one that is known.
 
     Parameters
     ----------
@@ -53,6 +58,8 @@ def run(
         Processes on this machine; a single batch is worked on in this one.
     scheduler : str, optional
         Address of a Dask scheduler whose workers do it instead.
+    known : callable
+        Says of which batches nothing need be made.
 
     Raises
     ------
@@ -62,22 +69,22 @@ def run(
         If a process that works was killed, or the workers of the cluster were.
     """
     if scheduler is not None:
-        yield from _on_cluster(batches, work, scheduler)
+        yield from _on_cluster(batches, work, scheduler, known)
         return
     first = list(islice(batches, 2))
     batches = chain(first, batches)
     if n_workers == 1 or len(first) < 2:
-        yield from map(work, batches)
+        yield from (None if known(batch) else work(batch) for batch in batches)
         return
     context = get_context("spawn")
     ours, line = context.Pipe(duplex=False)
     pool = ProcessPoolExecutor(n_workers, mp_context=context, initializer=_end_with, initargs=(ours,))
     try:
-        yield from _in_order(batches, lambda batch: _submit(pool, work, batch), AHEAD * n_workers)
+        yield from _in_order(batches, lambda batch: _submit(pool, work, batch), AHEAD * n_workers, known)
     except BrokenProcessPool:
         raise ChildProcessError(
-            "a process that annotates was ended from outside, perhaps for want of memory, and nothing was changed; "
-            f"fewer --workers than {n_workers} or more memory would be right"
+            "a process that annotates was ended from outside, perhaps for want of memory, and nothing was changed; the same "
+            f"command goes on from where it was, with fewer --workers than {n_workers} or more memory"
         ) from None
     finally:
         line.close()
@@ -85,13 +92,13 @@ def run(
 
 
 def shown(done: Iterable[Any], n_articles: int) -> Iterator[Any]:
-    """Pass on what was made of batches, each with ``n_tokens`` of its articles, with a bar on standard error."""
+    """Pass on what was made of batches, each with a table ``articles``, with a bar on standard error."""
     from tqdm import tqdm
 
     with tqdm(total=n_articles, unit=" articles", file=sys.stderr, dynamic_ncols=True) as bar:
-        for rows in done:
-            bar.update(len(rows.n_tokens))
-            yield rows
+        for made in done:
+            bar.update(len(made["articles"]))
+            yield made
 
 
 def _submit(pool: ProcessPoolExecutor, work: Callable[[Batch], Done], batch: Batch) -> Future[Done]:
@@ -105,15 +112,18 @@ def _submit(pool: ProcessPoolExecutor, work: Callable[[Batch], Done], batch: Bat
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _in_order(batches: Iterator[Batch], submit: Callable[[Batch], Any], ahead: int) -> Iterator[Done]:
+def _in_order(
+    batches: Iterator[Batch], submit: Callable[[Batch], Any], ahead: int, known: Callable[[Batch], bool] = _none
+) -> Iterator[Any]:
     """Hand batches on while no more than so many are under way, and give what is made of them in their order."""
     under_way: deque[Any] = deque()
     for batch in batches:
-        under_way.append(submit(batch))
+        under_way.append(None if known(batch) else submit(batch))
         if len(under_way) >= ahead:
-            yield under_way.popleft().result()
-    while under_way:
-        yield under_way.popleft().result()
+            held = under_way.popleft()
+            yield held and held.result()
+    for held in under_way:
+        yield held and held.result()
 
 
 def _end_with(line: Connection) -> None:
@@ -126,7 +136,9 @@ def _end_with(line: Connection) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _on_cluster(batches: Iterator[Batch], work: Callable[[Batch], Done], scheduler: str) -> Iterator[Done]:
+def _on_cluster(
+    batches: Iterator[Batch], work: Callable[[Batch], Done], scheduler: str, known: Callable[[Batch], bool]
+) -> Iterator[Done | None]:
     try:
         from distributed import Client, KilledWorker
     except ImportError:
@@ -141,9 +153,9 @@ def _on_cluster(batches: Iterator[Batch], work: Callable[[Batch], Done], schedul
     with client:
         ahead = AHEAD * max(1, sum(client.nthreads().values()))
         try:
-            yield from _in_order(batches, partial(client.submit, work, pure=False), ahead)
-        except (KilledWorker, CancelledError) as error:
+            yield from _in_order(batches, partial(client.submit, work, pure=False), ahead, known)
+        except (KilledWorker, CancelledError, OSError) as error:
             raise ChildProcessError(
                 f"the Dask cluster at {scheduler!r} lost its workers or its scheduler ({type(error).__name__}), and nothing "
-                "was changed; workers with more memory would be right"
+                "was changed; the same command goes on from where it was, with workers of more memory"
             ) from None
