@@ -16,7 +16,7 @@ import time
 from functools import partial
 from pathlib import Path
 
-from syria_talks.annotate import document, pipeline
+from syria_talks.annotate import document, parsing, pipeline
 from syria_talks.corpus import open_corpus
 from syria_talks.intake import draft, reuse
 
@@ -33,7 +33,7 @@ def bare():
     """The model as spaCy loads it, with the components whose results are used."""
     import spacy
 
-    name = next(name for name in document.MODELS if spacy.util.is_package(name))
+    name = next(name for name in parsing.MODELS if spacy.util.is_package(name))
     return spacy.load(name, exclude=["ner", "senter"])
 
 

@@ -46,12 +46,12 @@ BENCHMARKS = {
 
 def command(script: str, arguments: list[str], data: Path) -> list[str]:
     """Fill in the files of the data folder and the name of the language model."""
-    from syria_talks.annotate import document
+    from syria_talks.annotate import parsing
 
     filled = []
     for argument in arguments:
         if argument == "MODEL":
-            filled.append(document.load().meta["lang"] + "_" + document.load().meta["name"])
+            filled.append(parsing.load().meta["lang"] + "_" + parsing.load().meta["name"])
         else:
             filled.append(str(data / argument[1:-1]) if argument.startswith("{") else argument)
     return [sys.executable, str(HERE / script), *filled]

@@ -49,6 +49,6 @@ def small(annotated_folder):
 def parse():
     """Parse a text; skipped where no language model is installed."""
     pytest.importorskip("spacy")
-    from syria_talks.annotate import document
+    from syria_talks.annotate import parsing
 
-    return document.load()
+    return parsing.load()

@@ -4,14 +4,14 @@ from collections import Counter
 
 import pytest
 
-from syria_talks.annotate import document
+from syria_talks.annotate import document, parsing
 from syria_talks.intake import furniture, repair
 
 
 @pytest.fixture(scope="module")
 def annotate():
     """Annotate a text as the pipeline does."""
-    nlp = document.load()
+    nlp = parsing.load()
 
     def call(text):
         repairs = repair.without_overlaps([*furniture.find(text), *repair.find(text)])

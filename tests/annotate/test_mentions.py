@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syria_talks import lexicons
-from syria_talks.annotate import actors, document, mentions
+from syria_talks.annotate import actors, document, mentions, parsing
 from syria_talks.attribution import clauses
 from syria_talks.intake import repair
 from syria_talks.tables import TableError
@@ -191,7 +191,7 @@ WORDS = st.sampled_from(
 @settings(max_examples=60, deadline=None)
 @given(st.one_of(st.lists(WORDS, max_size=25).map(" ".join), st.text(max_size=60)))
 def test_spans_are_in_the_text_in_order_and_apart_whatever_it_says(text):
-    found = mentions.find(clauses.read(document.load()(text)))
+    found = mentions.find(clauses.read(parsing.load()(text)))
     edges = [place for mention in found for place in (mention.start, mention.end)]
     assert edges == sorted(edges)
     assert all(0 <= mention.start < mention.end <= len(text) for mention in found)

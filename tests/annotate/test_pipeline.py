@@ -5,11 +5,9 @@ import shutil
 import pandas as pd
 import pytest
 import small_corpus
-from hypothesis import given
-from hypothesis import strategies as st
 
 from syria_talks import open_corpus, tables
-from syria_talks.annotate import document, pipeline
+from syria_talks.annotate import document, parsing, pipeline
 from syria_talks.intake import damage, draft
 
 
@@ -54,19 +52,10 @@ def test_annotating_again_changes_nothing(annotated_folder, tmp_path):
 def test_a_long_text_is_parsed_in_parts_and_joined(monkeypatch):
     text = "The dogs bark at night.\n" * 40
     whole = small_corpus.annotated(documents([text]), tables.empty("repairs"))
-    monkeypatch.setattr(document, "LONG", 100)
+    monkeypatch.setattr(parsing, "LONG", 100)
     parts = small_corpus.annotated(documents([text]), tables.empty("repairs"))
     assert parts["documents"]["n_tokens"].tolist() == whole["documents"]["n_tokens"].tolist() == [200]
     assert parts["segments"]["end"].tolist() == whole["segments"]["end"].tolist()
-
-
-@given(st.text(alphabet="ab \n", max_size=300))
-def test_parts_join_to_the_text_and_none_is_too_long(text):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(document, "LONG", 40)
-        parts = document._parts(text)
-    assert "".join(parts) == text
-    assert all(len(part) <= 40 for part in parts)
 
 
 def test_no_documents_and_empty_texts(small):
@@ -90,9 +79,9 @@ def test_a_selection_or_a_corpus_without_texts_or_workers_is_refused(small, tmp_
 
 def test_the_stamp_names_the_model_with_its_version_and_the_texts(small):
     assert small.about["annotated"] == {
-        "model": document.version(), "texts": small.about["texts"], "stories": "found",
+        "model": parsing.version(), "texts": small.about["texts"], "stories": "found",
     }  # fmt: skip
-    assert document.version().split()[0] in document.MODELS  # the re-upload is not called by the name of the original
+    assert parsing.version().split()[0] in parsing.MODELS  # the re-upload is not called by the name of the original
 
 
 def test_sentences_cover_the_words_of_each_article_in_order(small):
@@ -143,12 +132,6 @@ def test_a_model_that_lets_go_of_words_makes_the_same_tables(small, monkeypatch)
     made = small_corpus.annotated(small.documents, small.repairs)
     for name in ("segments", "term_counts", "attributions", "mentions", "quantities"):
         pd.testing.assert_frame_equal(made[name], small.table(name))
-
-
-def test_a_run_of_marks_is_cut_where_the_tokenizer_would_take_its_square():
-    assert [len(part) for part in document._parts("“" * 2500)] == [1000, 1000, 500]
-    text = ("word " * 300 + "x" * 999 + " ") * 3
-    assert document._parts(text) == [text]
 
 
 @pytest.mark.slow
@@ -231,14 +214,3 @@ def test_an_article_that_cannot_be_annotated_is_named_and_nothing_else_is_lost(
     monkeypatch.setattr(document, "annotated", annotated)
     pipeline.annotate(open_corpus(place))
     assert files(place) == files(annotated_folder)
-
-
-def test_the_same_text_is_parsed_once_and_texts_of_any_length_come_in_order(parse, monkeypatch):
-    texts = ["Dogs bark.", "", "The envoy arrived late in the evening.", "Dogs bark."]
-    read = []
-    pipe = parse.pipe
-    monkeypatch.setattr(
-        parse, "pipe", lambda held, **options: pipe([read.append(text) or text for text in held], **options)
-    )
-    assert [doc.text for doc in document.parsed(parse, texts)] == texts
-    assert sorted(read) == sorted(set(texts))

@@ -8,7 +8,7 @@ import small_corpus
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syria_talks.annotate import document, quantities
+from syria_talks.annotate import document, parsing, quantities
 from syria_talks.attribution import clauses
 from syria_talks.intake.repair import Repair
 from syria_talks.lexicons import rows
@@ -16,7 +16,7 @@ from syria_talks.tables import TABLES
 
 
 def found(text, attributions=()):
-    return quantities.find(clauses.read(document.load()(text)), attributions)
+    return quantities.find(clauses.read(parsing.load()(text)), attributions)
 
 
 def said(text):
@@ -285,7 +285,7 @@ def _documents(text, repairs):
 )
 def test_nothing_raises_and_spans_stay_inside_and_in_order(words):
     text = " ".join(words)
-    read = clauses.read(document.load()(text.encode("utf-8", "replace").decode()))
+    read = clauses.read(parsing.load()(text.encode("utf-8", "replace").decode()))
     behind = 0
     for quantity in quantities.find(read):
         assert behind <= quantity.start < quantity.end <= len(read.text)
@@ -303,7 +303,7 @@ def test_time_grows_with_the_number_of_numbers():
         heads = [0, *(place for at in range(n) for place in (3 * at + 2, 0, 0))]  # one verb, n objects
         deps = ["ROOT", *(["nummod", "dobj", "punct"] * n)]
         doc = Doc(
-            document.load().vocab, words=words, heads=heads, deps=deps, pos=pos, lemmas=words, tags=["NN"] * len(words)
+            parsing.load().vocab, words=words, heads=heads, deps=deps, pos=pos, lemmas=words, tags=["NN"] * len(words)
         )
         begun = time.process_time()
         assert len(quantities.find(clauses.read(doc))) == n

@@ -3,7 +3,7 @@
 import pytest
 
 from syria_talks import tables
-from syria_talks.annotate import document, reported
+from syria_talks.annotate import parsing, reported
 from syria_talks.attribution import clauses
 from syria_talks.intake.clean import clean
 from syria_talks.intake.repair import Repair, find
@@ -11,7 +11,7 @@ from syria_talks.intake.repair import Repair, find
 
 @pytest.fixture(scope="module")
 def read():
-    nlp = document.load()
+    nlp = parsing.load()
 
     def reading(text, repairs=None):
         view = clean(text, find(text) if repairs is None else repairs)

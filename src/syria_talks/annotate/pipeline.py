@@ -24,7 +24,7 @@ import pandas as pd
 import pyarrow as pa
 
 from syria_talks import folder, tables
-from syria_talks.annotate import document, grouping, matching, tokens, workers
+from syria_talks.annotate import document, grouping, matching, parsing, tokens, workers
 from syria_talks.annotate.document import MADE, Article
 from syria_talks.corpus import Corpus
 from syria_talks.intake import draft, reuse
@@ -100,7 +100,7 @@ def annotate(
             )
         documents = documents.assign(story=None) if corpus.has_found_stories else documents
         shared = reuse.find_among(documents, texts)  # before the model is loaded, since both need room
-        told = {"model": document.version(), "texts": corpus.about["texts"]}
+        told = {"model": parsing.version(), "texts": corpus.about["texts"]}
         told["stories"] = "found" if documents["story"].isna().all() else "given"
         told |= {name: f"sha256:{hashlib.sha256(text.encode()).hexdigest()}" for name, text in own.items()}
         told |= {"story": dict(story)} if story else {}
