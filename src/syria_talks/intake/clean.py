@@ -11,12 +11,42 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from syria_talks.intake.repair import Repair
-
-__all__ = ["Clean", "clean"]
+__all__ = ["Clean", "Repair", "clean", "without_overlaps"]
 
 #: An apostrophe within a word: "it’s" and "it's" are one word, and parsers know the second better.
 _CURLY = re.compile(r"(?<=[^\W\d_])’(?=[^\W\d_])")
+
+
+@dataclass(frozen=True, order=True)
+class Repair:
+    """A repaired or set-aside stretch: half-open offsets, kind, and what to show instead (None: set aside)."""
+
+    start: int
+    end: int
+    kind: str
+    replacement: str | None = None
+
+
+def without_overlaps(repairs: Iterable[Repair]) -> list[Repair]:
+    """Keep, of repairs that overlap, the first listed; return them in order of their place.
+
+    A repair that only inserts (start = end) overlaps what lies on both sides of it, and another insertion there.
+    """
+    listed = list(repairs)
+    length = max((repair.end for repair in listed), default=0) + 1
+    taken, inside, inserted = bytearray(length), bytearray(length), bytearray(length)
+    kept: list[Repair] = []
+    for repair in listed:
+        start, end = repair.start, repair.end
+        if start == end:
+            if not inside[start] and not inserted[start]:
+                inserted[start] = 1
+                kept.append(repair)
+        elif taken.find(1, start, end) < 0 and inserted.find(1, start + 1, end) < 0:
+            taken[start:end] = b"\1" * (end - start)
+            inside[start + 1 : end] = b"\1" * (end - start - 1)
+            kept.append(repair)
+    return sorted(kept, key=lambda repair: (repair.start, repair.end))
 
 
 @dataclass(frozen=True)
@@ -41,19 +71,15 @@ class Clean:
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """Offsets in the stored text of a half-open span of the view; a span of repaired text covers the whole repair."""
-        return self._raw(start, first=True), max(self._raw(start, first=True), self._raw(end, first=False))
-
-    def _raw(self, place: int, *, first: bool) -> int:
-        """A place as the first character of a span, or as the one after its last."""
-        if first:
-            at = bisect_right(self.starts, place) - 1
-            if at >= 0 and place < self.ends[at]:
-                return self.raw_starts[at] + place - self.starts[at]
-            return self.raw_starts[at] + self.ends[at] - self.starts[at] if at >= 0 else 0
-        at = bisect_left(self.ends, place)
-        if at < len(self.starts) and place > self.starts[at]:
-            return self.raw_starts[at] + place - self.starts[at]
-        return self.raw_starts[at] if at < len(self.starts) else self.raw_length
+        first = 0
+        at = bisect_right(self.starts, start) - 1
+        if at >= 0:
+            first = self.raw_starts[at] + min(start, self.ends[at]) - self.starts[at]
+        last = self.raw_length
+        at = bisect_left(self.ends, end)
+        if at < len(self.starts):
+            last = self.raw_starts[at] + max(end - self.starts[at], 0)
+        return first, max(first, last)
 
 
 def clean(text: str, repairs: Iterable[Repair]) -> Clean:
@@ -76,25 +102,18 @@ def clean(text: str, repairs: Iterable[Repair]) -> Clean:
     ends: list[int] = []
     raw_starts: list[int] = []
     behind = length = 0
-
-    def keep(stop: int) -> None:
-        nonlocal length
-        if stop > behind:
-            pieces.append(text[behind:stop])
-            starts.append(length)
-            raw_starts.append(behind)
-            length += stop - behind
-            ends.append(length)
-
-    for repair in repairs:
+    for repair in (*repairs, Repair(len(text), len(text), "end of the text")):
         if not behind <= repair.start <= repair.end <= len(text):
             raise ValueError(
                 f"repair {repair} overlaps the one before it or lies outside a text of {len(text)} characters"
             )
-        keep(repair.start)
+        if repair.start > behind:
+            starts.append(length)
+            raw_starts.append(behind)
+            length += repair.start - behind
+            ends.append(length)
         now = repair.replacement or ""
-        pieces.append(now)
+        pieces += [text[behind : repair.start], now]
         length += len(now)
         behind = repair.end
-    keep(len(text))
     return Clean(_CURLY.sub("'", "".join(pieces)), starts, ends, raw_starts, len(text))

@@ -11,21 +11,64 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from itertools import islice
 
-from syria_talks.intake.repair import Repair, without_overlaps
+import pandas as pd
+
+from syria_talks.intake import templates
+from syria_talks.intake.clean import Repair, without_overlaps
 from syria_talks.lexicons import rows
 
-__all__ = ["find", "key_of", "page_kind"]
+__all__ = ["find", "set_aside"]
 
-_LINE = re.compile(r"[^\n]*\n?")
 _NUMBER = re.compile(r"[-+]?\d[\d.,]*%?$")
 _FINAL = re.compile(r"[.!?…:;]['\"”’)\]]*\s*$")
 _FUNCTION_WORDS = frozenset(
     "a an the of to in on at by for and or is are was were be been has have had it its that this with as from".split()
 )
+#: Characters of a line that may be furniture, of one that may be a notice, and of a text's end in which its last words are looked for.
+_LINE, _NOTICE, _TAIL = 400, 2000, 500
 
 
-def find(text: str, *, outlet: str | None = None, author: str | None = None) -> list[Repair]:
+def set_aside(documents: pd.DataFrame) -> tuple[dict[str, list[Repair]], pd.DataFrame]:
+    """List what is not the article, by shape and by repetition.
+
+    Parameters
+    ----------
+    documents : DataFrame
+        The table ``documents``, each with a text whose lines are not broken amid sentences.
+
+    Returns
+    -------
+    aside : dict of str to list of Repair
+        By doc_id; what its shape tells goes before what repeats.
+    suspects : DataFrame
+        One row per stretch that repeats and stays, since nothing shows that it is not the article: doc_id, outlet, text.
+    """
+    listed = documents.reindex(columns=["doc_id", "outlet", "text", "author"])
+    doc_ids, outlets, texts, authors = (listed[name].tolist() for name in listed)
+    known = [
+        find(text, outlet=outlet, author=author) for text, outlet, author in zip(texts, outlets, authors, strict=True)
+    ]
+    new = templates.find(outlets, texts, known)
+    aside = {
+        doc_id: without_overlaps([*told, *found.firm])
+        for doc_id, told, found in zip(doc_ids, known, new, strict=True)
+        if told or found.firm
+    }
+    suspects = [
+        (doc_id, outlet, text[one.start : one.end])
+        for doc_id, outlet, text, found in zip(doc_ids, outlets, texts, new, strict=True)
+        for one in found.suspects
+    ]
+    return aside, pd.DataFrame(suspects, columns=["doc_id", "outlet", "text"])
+
+
+#: Where a line begins, and the line without its end.
+_Line = tuple[int, str]
+
+
+def find(text: str, *, outlet: str | None = None, author: object = None) -> list[Repair]:
     """List the stretches of one text that are not the article.
 
     Parameters
@@ -36,8 +79,9 @@ def find(text: str, *, outlet: str | None = None, author: str | None = None) -> 
     author : str, optional
         Who signs it.
     """
-    lines = [(match.start(), match[0].rstrip("\r\n")) for match in _LINE.finditer(text) if match[0]]
-    found = [*_tickers(lines), *_listed(text, lines), *_label(text, outlet), *_signed(lines, author), *_tag_line(lines)]
+    lines = [(match.start(), match[0].rstrip()) for match in re.finditer(r"[^\n]+", text) if not match[0].isspace()]
+    found = [*_tickers(lines), *_tag_line(lines), *_by_pattern(text, lines), *_label(text, outlet)]
+    found += _signed(lines, author.strip()) if isinstance(author, str) else []
     return without_overlaps(sorted(found, key=lambda repair: (repair.start, -repair.end)))
 
 
@@ -47,42 +91,29 @@ def _set_aside(start: int, stretch: str, kind: str) -> Repair:
     return Repair(start + left, start + len(stretch.rstrip()), kind)
 
 
-def _tickers(lines: Sequence[tuple[int, str]]) -> Iterator[Repair]:
+def _tickers(lines: Sequence[_Line]) -> Iterator[Repair]:
     """Runs of two or more lines that hold a name and figures, at least one of them a percentage."""
-    run: list[tuple[int, str]] = []
+    run: list[Repair] = []
     for start, line in [*lines, (0, "end of the text")]:
         words = line.replace("•", " ").split()
         figures = [word for word in words if _NUMBER.match(word)]
-        if not words and run:
-            continue
-        if len(figures) >= 2 and len(words) - len(figures) <= 3 and any(figure.endswith("%") for figure in figures):
-            run.append((start, line))
-            continue
-        if len(run) >= 2:
-            last_start, last = run[-1]
-            left = len(run[0][1]) - len(run[0][1].lstrip())
-            yield Repair(run[0][0] + left, last_start + len(last.rstrip()), "ticker")
-        run = []
+        if len(figures) > 1 and len(words) - len(figures) < 4 and any(figure.endswith("%") for figure in figures):
+            run.append(_set_aside(start, line, "ticker"))
+        elif words:
+            if len(run) > 1:
+                yield Repair(run[0].start, run[-1].end, "ticker")
+            run = []
 
 
-def _tag_line(lines: Sequence[tuple[int, str]]) -> Iterator[Repair]:
+def _tag_line(lines: Sequence[_Line]) -> Iterator[Repair]:
     """A last line of mostly capitalised words, with no function word and no full stop, after paragraphs that have them."""
-    filled = [(start, line) for start, line in lines if line.strip()]
-    if len(filled) < 3:
+    if len(lines) < 3 or not _FINAL.search(lines[-2][1]) or _FINAL.search(lines[-1][1]):
         return
-    start, line = filled[-1]
-    words = line.split()
-    plain = {word.strip(",;|").lower() for word in words}
-    before_ends = _FINAL.search(filled[-2][1]) is not None
-    capitals = sum(word[0].isupper() or word[0] == "#" for word in words)
-    if (
-        before_ends
-        and 4 <= len(words) <= 60
-        and not _FINAL.search(line)
-        and not plain & _FUNCTION_WORDS
-        and capitals >= len(words) / 2
-    ):
-        yield _set_aside(start, line, "tags")
+    words = lines[-1][1].split()
+    n_capitals = sum(word[0].isupper() or word[0] == "#" for word in words)
+    is_plain = bool({word.strip(",;|").lower() for word in words} & _FUNCTION_WORDS)
+    if 4 <= len(words) <= 60 and not is_plain and n_capitals >= len(words) / 2:
+        yield _set_aside(*lines[-1], "tags")
 
 
 #: Kind, pattern, and what a text holds if the pattern may be in it.
@@ -90,68 +121,64 @@ _Pattern = tuple[str, re.Pattern[str], str]
 
 
 @cache
-def _patterns() -> Mapping[str, tuple[_Pattern, ...]]:
+def _patterns() -> Mapping[str, list[_Pattern]]:
     placed = defaultdict(list)
     for row in rows("boilerplate"):
         placed[row["place"]].append((row["kind"], re.compile(row["pattern"]), row["holds"]))
-    return {place: tuple(listed) for place, listed in placed.items()}
+    return placed
 
 
-def _listed(text: str, lines: Sequence[tuple[int, str]]) -> Iterator[Repair]:
+def _by_pattern(text: str, lines: Sequence[_Line]) -> Iterator[Repair]:
     patterns = _patterns()
-    opening = re.match(r"\s*", text)
-    start = opening.end() if opening else 0
-    for kind, pattern, _ in patterns["opening"]:
-        match = pattern.match(text, start)
-        if match:
-            yield Repair(match.start(), match.end(), kind)
-            break
+    start = len(text) - len(text.lstrip())
+    opening = (
+        Repair(start, m.end(), kind) for kind, pattern, _ in patterns["opening"] if (m := pattern.match(text, start))
+    )
+    yield from islice(opening, 1)
     yield from _closing(text, patterns["closing"])
     for kind, pattern, holds in patterns["anywhere"]:
         for match in pattern.finditer(text) if holds in text else ():
             yield _set_aside(match.start(), match[0], kind)
     for start, line in lines:
         bare = line.strip()
-        if not bare or len(bare) > 2000:
-            continue
-        for kind, pattern, _ in patterns["line"] if len(bare) <= 400 else ():
-            if pattern.fullmatch(bare):
-                yield _set_aside(start, line, kind)
-                break
-        if sum(pattern.search(bare) is not None for _, pattern, _ in patterns["paragraph"]) >= 2:
+        if len(bare) <= _LINE:
+            fitting = (
+                _set_aside(start, line, kind) for kind, pattern, _ in patterns["line"] if pattern.fullmatch(bare)
+            )
+            yield from islice(fitting, 1)
+        if len(bare) <= _NOTICE and sum(bool(pattern.search(bare)) for _, pattern, _ in patterns["paragraph"]) > 1:
             yield _set_aside(start, line, "notice")
-
-
-#: Characters at the end of a text in which its last words are looked for.
-_TAIL = 500
 
 
 def _closing(text: str, patterns: Sequence[_Pattern]) -> Iterator[Repair]:
     """What closes a text, one thing before the other."""
-    end, is_closed = len(text), True
-    while is_closed:
-        is_closed = False
-        for kind, pattern, _ in patterns:
-            for match in pattern.finditer(text, max(0, end - _TAIL), end):
-                if not text[match.end() : end].strip(" \t\r\n.)-"):
-                    yield Repair(match.start(), match.end(), kind)
-                    end, is_closed = match.start(), True
-                    break
+    end: int | None = len(text)
+    while end is not None:
+        behind, end = end, None
+        found = (
+            Repair(match.start(), match.end(), kind)
+            for kind, pattern, _ in patterns
+            for match in pattern.finditer(text, max(0, behind - _TAIL), behind)
+            if not text[match.end() : behind].strip(" \t\r\n.)-")
+        )
+        for last in islice(found, 1):
+            yield last
+            end = last.start
 
 
-def _signed(lines: Sequence[tuple[int, str]], author: str | None) -> Iterator[Repair]:
+def _signed(lines: Sequence[_Line], author: str) -> Iterator[Repair]:
     """A line, or the end of the last, that is the author's name, or says who the author is."""
-    if not author or not author.strip() or len(author) > 100:
+    if not lines or not 0 < len(author) <= 100:
         return
-    name = re.escape(author.strip()).replace(r"\ ", r"\s+")
+    name = re.escape(author).replace(r"\ ", r"\s+")
     alone = re.compile(rf"(?:by\b|[-–—•])?\s*{name}(?:\s*[,|/–—-][^\n.!?]{{0,60}}| in [A-Z][^\n.!?]{{0,40}})?\W*", re.I)
     about = re.compile(rf"{name} (?:is|are|was|covers|reports|writes|contributed|can be)\b[^\n]{{0,300}}")
-    filled = [(start, line) for start, line in lines if line.strip()]
-    for at, (start, line) in enumerate(filled):
-        if alone.fullmatch(line.strip()) or (at in (0, len(filled) - 1) and about.fullmatch(line.strip())):
+    for start, line in lines:
+        is_border = (start, line) in (lines[0], lines[-1])
+        if alone.fullmatch(line.strip()) or (is_border and about.fullmatch(line.strip())):
             yield _set_aside(start, line, "credit")
-    if filled and (closing := re.search(rf"(?<=[.!?\"”’]) *[-–—(]? ?{name}\)?\s*$", filled[-1][1])):
-        yield _set_aside(filled[-1][0] + closing.start(), closing[0], "credit")
+    if closing := re.search(rf"(?<=[.!?\"”’]) *[-–—(]? ?{name}\)?\s*$", lines[-1][1]):
+        yield _set_aside(lines[-1][0] + closing.start(), closing[0], "credit")
 
 
 _TURN = re.compile(r"^[ \t]*(?:[QA]|[A-Z][\w.'’ -]{1,30}):(?=\s)", re.MULTILINE)
@@ -159,35 +186,6 @@ _TURN = re.compile(r"^[ \t]*(?:[QA]|[A-Z][\w.'’ -]{1,30}):(?=\s)", re.MULTILIN
 
 def _label(text: str, outlet: str | None) -> Iterator[Repair]:
     """The outlet's own name and a colon before the first sentence of a paragraph."""
-    if outlet:
-        label = re.search(rf"^[ \t]*({re.escape(outlet)}:)(?=\s)", text, flags=re.MULTILINE)
-        if label and sum(1 for _ in _TURN.finditer(text)) <= 1:  # more of them are the turns of an interview
-            yield Repair(label.start(1), label.end(1), "credit")
-
-
-def key_of(text: str) -> str:
-    """The words of a text in lower case, whatever stands between them."""
-    return " ".join(re.findall(r"[^\W\d_]+", text.lower()))
-
-
-@cache
-def _page_words() -> dict[str, dict[str, str]]:
-    made: dict[str, dict[str, str]] = defaultdict(dict)
-    for row in rows("page_words"):
-        made[row["place"]][key_of(row["words"])] = row["kind"]
-    return made
-
-
-@cache
-def _page_pattern(places: tuple[str, ...]) -> re.Pattern[str]:
-    listed = sorted((word for place in places for word in _page_words()[place]), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, listed))})(?!\w)")
-
-
-@cache
-def page_kind(key: str, *places: str, whole: bool = False) -> str | None:
-    """The kind of furniture of which words in lower case speak; None where they are no page's."""
-    match = _page_pattern(places).search(key)
-    if not match or (whole and len(match[0]) < len(key) / 2):
-        return None
-    return next(listed[match[0]] for place in places if match[0] in (listed := _page_words()[place]))
+    label = re.search(rf"^[ \t]*({re.escape(outlet)}:)(?=\s)", text, flags=re.MULTILINE) if outlet else None
+    if label and len(_TURN.findall(text)) < 2:  # more of them are the turns of an interview
+        yield Repair(label.start(1), label.end(1), "credit")

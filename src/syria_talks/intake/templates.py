@@ -17,14 +17,14 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import pairwise
+from itertools import compress, groupby, pairwise
 from typing import NamedTuple
 
-from syria_talks.intake.furniture import key_of, page_kind
+from syria_talks.intake.clean import Repair
 from syria_talks.intake.passages import sentences
 from syria_talks.lexicons import rows
 
-__all__ = ["Aside", "find"]
+__all__ = ["Recurring", "find"]
 
 #: Articles that hold what is set aside, at least, and their share of the outlet's.
 LEAST, SHARE = 5, 0.01
@@ -34,12 +34,12 @@ _LINE, _BLOCK = 60, 80
 _FEW = 12
 #: Tokens of a label, words of a short unit, and words in which the end of a headline is looked for, at most.
 _LABEL, _SHORT, _HEADLINE = 5, 25, 24
-#: Tokens at a unit's beginning and end that are compared.
-_REACH = 16
+#: Tokens at a unit's beginning and end that are compared; characters in which the first and the last two are looked for.
+_REACH, _GLANCE = 16, 40
 _ROUNDS = 5
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]")
-_FIGURES = re.compile(r"\d+")
+_WORD = re.compile(r"[^\W\d_]+")
 _FINAL = re.compile(r"(?<!\.\.)[.!?]['\"”’)\]-]*$")
 #: The end of a sentence to which the next was joined, or parted by a dash that an export left.
 _GLUED = re.compile(r"[.!?…][\"”’'?)-]+\s*(?=[A-Z])")
@@ -52,25 +52,22 @@ _NAMES = re.compile(r"(?:(?:,| and|/)?\s*[A-Z][\w.'’-]* [A-Z][\w'’-]*)+")
 #: A title and how long it runs.
 _TIMED = re.compile(r"[^.!?\n]{0,100}?\b\d{1,2}:\d{2}\b")
 _ANNOUNCED = {"caption": _PICTURED, "credit": _NAMES, "player": _TIMED, "read more": _TIMED}
-
-
-class Aside(NamedTuple):
-    """A stretch that is not the article, or that is suspected not to be."""
-
-    start: int
-    end: int
-    kind: str
-    is_suspect: bool = False
-
-
 #: Kinds of labels that need no colon: no sentence begins with them and a name.
 _BUTTONS = ("tags", "share bar")
+#: What a unit stands beside, where it is not another sentence.
 _LINE_END, _TEXT_END, _ASIDE = 1, 2, 3
+
+
+class Recurring(NamedTuple):
+    """Of an article, in no order: what is set aside, none of it over another, and what only may have to be."""
+
+    firm: list[Repair]
+    suspects: list[Repair]
 
 
 @dataclass(eq=False)
 class _Unit:
-    """A line, or a sentence within one, and what it stands beside, left and right: a constant below, 0 for another sentence."""
+    """A line, or a sentence within one, and what it stands beside, left and right: a constant above, 0 for another sentence."""
 
     article: int
     outlet: str
@@ -81,8 +78,12 @@ class _Unit:
     right: int
 
     @cached_property
-    def spans(self) -> list[tuple[int, int]]:
-        return [match.span() for match in _TOKEN.finditer(self.text)]
+    def first(self) -> tuple[str, ...]:
+        return _tokens(self.text[:_GLANCE].lower())[:2]
+
+    @cached_property
+    def last(self) -> tuple[str, ...]:
+        return _tokens(self.text[-_GLANCE:].lower())[-2 if self.is_sentence else -1 :]
 
     @cached_property
     def head(self) -> tuple[str, ...]:
@@ -95,7 +96,7 @@ class _Unit:
     @cached_property
     def key(self) -> str:
         """Its words, whatever their case and the figures between them."""
-        return key_of(self.text)
+        return _key(self.text)
 
     @cached_property
     def n_words(self) -> int:
@@ -106,59 +107,62 @@ class _Unit:
         return self.n_words > 2 and bool(_FINAL.search(self.text))
 
     @property
-    def is_line(self) -> bool:
-        return bool(self.left and self.right)
+    def is_open(self) -> bool:
+        """Does it end where no sentence goes on?"""
+        return self.right >= _TEXT_END or bool(self.left and self.right)
 
 
 def _tokens(text: str) -> tuple[str, ...]:
-    return tuple(_TOKEN.findall(_FIGURES.sub("#", text)))
+    return tuple("#" if token[0].isdigit() else token for token in _TOKEN.findall(text))
 
 
-def find(outlets: Sequence[str], texts: Sequence[str], known: Sequence[Iterable[Aside]]) -> list[list[Aside]]:
+def _key(text: str) -> str:
+    return " ".join(_WORD.findall(text.lower()))
+
+
+def find(outlets: Sequence[str], texts: Sequence[str], known: Sequence[Iterable[Repair]]) -> list[Recurring]:
     """Find what outlets print again and again.
 
     Parameters
     ----------
     outlets, texts : sequence of str
         Of each article.
-    known : sequence of iterables of Aside
+    known : sequence of iterables of Repair
         What is set aside already, of each article.
 
     Returns
     -------
-    list of list of Aside
-        Of each article what is new, in no order; stretches that are set aside do not overlap each other.
+    list of Recurring
+        What is new, of each article.
     """
-    found: list[list[Aside]] = [[] for _ in texts]
-    given = [list(stretches) for stretches in known]
     first: dict[tuple[str, str], int] = {}
-    copies = {
-        at for at, pair in enumerate(zip(outlets, (" ".join(text.lower().split()) for text in texts), strict=True))
-        if first.setdefault(pair, at) != at
-    }  # fmt: skip
-    n_articles = Counter(outlet for at, outlet in enumerate(outlets) if at not in copies)
+    squeezed = (" ".join(text.lower().split()) for text in texts)
+    is_first = [first.setdefault(pair, at) == at for at, pair in enumerate(zip(outlets, squeezed, strict=True))]
+    n_articles = Counter(compress(outlets, is_first))
+    found = [Recurring([], []) for _ in texts]
     units: list[list[_Unit]] = [[] for _ in texts]
     changed = set(range(len(texts)))
     for _ in range(_ROUNDS):
+        due: set[_Unit] = set()  # new or gone, so that there may be other rules
         for at in changed:
-            taken = sorted((*given[at], *(one for one in found[at] if not one.is_suspect)))
-            units[at] = _units(at, outlets[at], texts[at], taken)
-        rules = _Rules([unit for at, held in enumerate(units) if at not in copies for unit in held], n_articles)
+            before, taken = units[at], sorted([*known[at], *found[at].firm])
+            units[at] = _units(at, outlets[at], texts[at], taken, before)
+            due |= {*before} ^ {*units[at]}
+        rules = _Rules([unit for held in compress(units, is_first) for unit in held], n_articles, due)
         changed = set()
         for at, held in enumerate(units):
             new = rules.apply(held)
-            left = sum(one.end - one.start for one in new if not one.is_suspect) < sum(len(unit.text) for unit in held)
-            if left or not any(not one.is_suspect for one in new):  # something is left of the article
-                found[at] = [one for one in found[at] if not one.is_suspect] + new
-                if any(not one.is_suspect for one in new):
-                    changed.add(at)
+            is_all = sum(one.end - one.start for one in new.firm) >= sum(len(unit.text) for unit in held)
+            if not new.firm or not is_all:  # something is left of the article
+                found[at] = Recurring(found[at].firm + new.firm, new.suspects)
+                changed |= {at} if new.firm else set()
         if not changed:
             break
     return found
 
 
-def _units(article: int, outlet: str, text: str, taken: Sequence[Aside]) -> list[_Unit]:
-    """Cut what is left of a text into units: a line ends where something was set aside."""
+def _units(article: int, outlet: str, text: str, taken: Sequence[Repair], before: Sequence[_Unit]) -> list[_Unit]:
+    """Cut what is left of a text into units, those of before where they are the same: a line ends where something was set aside."""
     pieces, behind = [], 0
     for one in taken:
         pieces += [text[behind : one.start], "\n" * (one.end - max(one.start, behind))]
@@ -177,9 +181,11 @@ def _units(article: int, outlet: str, text: str, taken: Sequence[Aside]) -> list
         else _LINE_END if "\n" in masked[a:b] else 0
         for number, (a, b) in enumerate(zip(borders[::2], borders[1::2], strict=True))
     ]  # fmt: skip
+    known = {(unit.start, unit.end, unit.left, unit.right): unit for unit in before}
+    placed = [(*span, *beside) for span, beside in zip(spans, pairwise(gaps), strict=True)]
     return [
-        _Unit(article, outlet, start, end, masked[start:end], gaps[number], gaps[number + 1])
-        for number, (start, end) in enumerate(spans)
+        known.get(place) or _Unit(article, outlet, *place[:2], masked[place[0] : place[1]], *place[2:])
+        for place in placed
     ]
 
 
@@ -190,161 +196,175 @@ class _Rule(NamedTuple):
     kind: str
 
 
-def _alike(units: Sequence[_Unit], *, is_tail: bool) -> list[_Unit]:
-    """Units that could share a label, or a beginning or end of two words, with others; the rest need not be looked at."""
-    ends = [unit.text.rsplit(None, 2)[-2:][::-1] if is_tail else unit.text.split(None, 2)[:2] for unit in units]
-    n = [1 if is_tail and not unit.is_sentence else 2 for unit in units]
-    pairs = [_FIGURES.sub("#", " ".join(words[:size])) for words, size in zip(ends, n, strict=True)]
-    often = Counter(pairs)
-    return [
-        unit
-        for unit, words, pair in zip(units, ends, pairs, strict=True)
-        if often[pair] >= LEAST or words[0][-1] == ":" or words[0].isupper()
-    ]
-
-
 class _Rules:
     """What the units of all outlets say about which are furniture."""
 
-    def __init__(self, units: Sequence[_Unit], n_articles: Counter[str]) -> None:
+    def __init__(self, units: Sequence[_Unit], n_articles: Counter[str], due: Iterable[_Unit]) -> None:
         self._n, self._units = n_articles, units
+        self._due = {unit.first for unit in due}, {unit.last for unit in due}
         self._written: dict[str, str] = {}
-        held = {(unit.outlet, unit.key, unit.article): _ASIDE in (unit.left, unit.right) for unit in units}
+        self._near = Counter((unit.outlet, unit.first, unit.last) for unit in units)
+        self._alike = Counter(unit.first for unit in units), Counter(unit.last for unit in units)
+        near = [unit for unit in units if self._near[unit.outlet, unit.first, unit.last] >= LEAST]
+        held = {(unit.outlet, unit.key, unit.article): _ASIDE in (unit.left, unit.right) for unit in near}
         self._often = Counter((outlet, key) for outlet, key, _ in held)
         self._beside = Counter((outlet, key) for (outlet, key, _), is_beside in held.items() if is_beside)
-        self._heads = self._ruled(_alike(units, is_tail=False), is_tail=False)
-        self._tails = self._ruled(_alike(units, is_tail=True), is_tail=True)
+        self._ruled = self._found(is_tail=False), self._found(is_tail=True)
+        self._begun = [{(outlet, (words[0].lower(),)) for outlet, words in ruled} for ruled in self._ruled]
 
     def _least(self, outlet: str) -> float:
         return max(LEAST, SHARE * self._n[outlet])
 
-    def _ruled(self, units: Sequence[_Unit], *, is_tail: bool) -> dict[tuple[str, ...], dict[str, _Rule]]:
-        """Rules by the words with which units begin, or, backwards, end, and by outlet."""
-        found: dict[tuple[str, ...], dict[str, _Rule]] = {}
-        groups: list[tuple[int, Sequence[_Unit]]] = [(0, units)]
+    def _is_alike(self, unit: _Unit, *, is_tail: bool) -> bool:
+        """Could it share the words that it begins or ends with with others, or one in capitals? The rest need not be looked at."""
+        if self._alike[is_tail][unit.last if is_tail else unit.first] >= LEAST:
+            return True
+        return (unit.text.rsplit(None, 1)[-1] if is_tail else unit.text.split(None, 1)[0]).isupper()
+
+    def _found(self, *, is_tail: bool) -> dict[tuple[str, tuple[str, ...]], _Rule]:
+        """Rules by outlet and the words with which units begin, or, backwards, end, where they may have changed."""
+        found = {}
+        groups = [(0, [unit for unit in self._units if self._is_alike(unit, is_tail=is_tail)])]
         while groups:
             n, group = groups.pop()
             longer = defaultdict(list)
             for unit in group:
-                gram = unit.tail if is_tail else unit.head
-                if len(gram) > n:
-                    longer[gram[n]].append(unit)
-            for held in longer.values():
-                if len(held) < LEAST:
+                words = unit.tail if is_tail else unit.head
+                if len(words) > n:
+                    longer[words[: n + 1]].append(unit)
+            for words, held in longer.items():
+                if len(held) < LEAST or not any(
+                    (unit.last if is_tail else unit.first) in self._due[is_tail] for unit in held
+                ):
                     continue
-                articles = {(unit.outlet, unit.article): unit for unit in held}
-                counts = Counter(outlet for outlet, _ in articles)
-                often = {outlet for outlet, times in counts.items() if times >= self._least(outlet)}
-                if not often:
-                    continue
-                groups.append((n + 1, held))
-                words = (held[0].tail if is_tail else held[0].head)[: n + 1]
-                ruled = found.setdefault(words, {})
-                for outlet in sorted(often):
-                    mine = [unit for (whose, _), unit in articles.items() if whose == outlet]
-                    elsewhere = max(
-                        (counts[other] / self._n[other] for other in counts if other != outlet), default=0.0
-                    )
-                    is_rare = elsewhere <= counts[outlet] / self._n[outlet] / 3
-                    rule = _rule(words, mine, is_rare=is_rare, is_tail=is_tail)
+                of: dict[str, dict[int, _Unit]] = defaultdict(dict)
+                for unit in held:
+                    of[unit.outlet][unit.article] = unit
+                often = [outlet for outlet in sorted(of) if len(of[outlet]) >= self._least(outlet)]
+                groups += [(n + 1, held)] if often else []
+                shares = sorted((len(mine) / self._n[outlet], outlet) for outlet, mine in of.items())
+                for outlet in often:
+                    elsewhere = next((share for share, other in reversed(shares) if other != outlet), 0.0)
+                    is_rare = elsewhere <= len(of[outlet]) / self._n[outlet] / 3
+                    rule = _rule(words, list(of[outlet].values()), is_rare=is_rare, is_tail=is_tail)
                     if rule and (rule.kind != "template" or self._stand_there(outlet, held, n + 1, is_tail=is_tail)):
-                        ruled[outlet] = rule
+                        found[outlet, words] = rule
         return found
 
     def _stand_there(self, outlet: str, units: Sequence[_Unit], n: int, *, is_tail: bool) -> bool:
         """Do the first, or last, n tokens of units stand in their outlet there more often than anywhere else?"""
         mine = [unit for unit in units if unit.outlet == outlet]
-        spans, text = mine[0].spans, mine[0].text
         if outlet not in self._written:
             self._written[outlet] = "\n".join(unit.text for unit in self._units if unit.outlet == outlet)
-        words = text[spans[-n][0] :] if is_tail else text[: spans[n - 1][1]]
-        return 2 * len(mine) > self._written[outlet].count(words)
+        start, end = _span(mine[0].text, n, is_tail=is_tail)
+        return 2 * len(mine) > self._written[outlet].count(mine[0].text[start:end])
 
-    def apply(self, units: Sequence[_Unit]) -> list[Aside]:
+    def apply(self, units: Sequence[_Unit]) -> Recurring:
         """Say what of an article is furniture, and what may be."""
-        found = [one for unit in units if (one := self._repeated(unit) or self._shaped(unit) or _left_over(unit))]
-        blocks: list[list[Aside]] = [[]]
-        suspects = {one.start: one for one in found if one.is_suspect}
-        for unit in units:
-            blocks[-1].append(suspects[unit.start]) if unit.start in suspects else blocks.append([])
-        lengths = {unit.start: unit.n_words for unit in units}
-        long = {one for block in blocks if sum(lengths[one.start] for one in block) >= _BLOCK for one in block}
-        return [one._replace(is_suspect=False) if one in long else one for one in found]
+        of_article = Recurring([], [])
+        told = [(unit, self._repeated(unit) or self._shaped(unit) or _left_over(unit)) for unit in units]
+        for is_suspect, run in groupby(told, key=lambda pair: bool(pair[1] and pair[1].kind == _SUSPECT)):
+            pairs = list(run)
+            is_block = sum(unit.n_words for unit, _ in pairs) >= _BLOCK
+            listed = [one for _, one in pairs if one]
+            if is_suspect and not is_block:
+                of_article.suspects.extend(listed)
+            else:
+                of_article.firm.extend(Repair(one.start, one.end, "repeated") if is_suspect else one for one in listed)
+        return of_article
 
-    def _repeated(self, unit: _Unit) -> Aside | None:
+    def _repeated(self, unit: _Unit) -> Repair | None:
+        if self._near[unit.outlet, unit.first, unit.last] < LEAST:
+            return None
         key = unit.key
-        if not key or self._often[unit.outlet, key] < self._least(unit.outlet):
+        n = self._often[unit.outlet, key]
+        if not key or n < self._least(unit.outlet):
             return None
         kind = page_kind(key, "anywhere", "repeated")
         is_short = len(key) < 9 or key.count(" ") < 2
-        is_among = self._beside[unit.outlet, key] >= 0.9 * self._often[unit.outlet, key]
         if unit.is_sentence or _FINAL.search(unit.text):
             speaks = bool(kind or _READER.search(unit.text)) or _squeezed(unit.outlet) in _squeezed(key)
-            is_sure = (unit.is_line if is_short else speaks) or is_among
+            is_among = self._beside[unit.outlet, key] >= 0.9 * n
+            is_sure = is_among or (bool(unit.left and unit.right) if is_short else speaks)
         else:
-            is_sure = unit.is_line or unit.right >= _TEXT_END or not is_short or bool(kind)
-        return Aside(unit.start, unit.end, kind or "repeated", not is_sure) if is_sure or not is_short else None
+            is_sure = unit.is_open or not is_short or bool(kind)
+        if not is_sure and is_short:
+            return None
+        return Repair(unit.start, unit.end, (kind or "repeated") if is_sure else _SUSPECT)
 
-    def _shaped(self, unit: _Unit) -> Aside | None:
+    def _shaped(self, unit: _Unit) -> Repair | None:
         """What the longest beginning or end of a unit that has a rule says of it; a label goes before."""
-        for is_tail, rules, words in ((False, self._heads, unit.head), (True, self._tails, unit.tail)):
-            fitting = []
-            for n in range(1, len(words) + 1):
-                if (ruled := rules.get(words[:n])) is None:
-                    break
-                if unit.outlet in ruled:
-                    fitting.append((ruled[unit.outlet].how != "label", -n, ruled[unit.outlet]))
-            for _, n, rule in sorted(fitting):
-                if span := _covered(unit, -n, rule, is_tail=is_tail):
-                    return Aside(unit.start + span[0], unit.start + span[1], rule.kind)
+        for is_tail in (False, True):
+            rules, near = self._ruled[is_tail], unit.last[-1:] if is_tail else unit.first[:1]
+            if (unit.outlet, near) not in self._begun[is_tail]:
+                continue
+            words = unit.tail if is_tail else unit.head
+            fitting = [
+                (n, rules[unit.outlet, words[:n]])
+                for n in range(len(words), 0, -1)
+                if (unit.outlet, words[:n]) in rules
+            ]
+            for n, rule in sorted(fitting, key=lambda pair: pair[1].how != "label"):
+                if span := _covered(unit, n, rule, is_tail=is_tail):
+                    return Repair(unit.start + span[0], unit.start + span[1], rule.kind)
         return None
+
+
+#: Kind of a stretch that repeats and has no second witness, until it is known whether it is part of a block.
+_SUSPECT = "suspect"
+
+
+def _span(text: str, n: int, *, is_tail: bool) -> tuple[int, int]:
+    """Where the first, or last, n tokens of a unit stand in its text."""
+    spans = [match.span() for match in _TOKEN.finditer(text)]
+    return (spans[-n][0], len(text)) if is_tail else (0, spans[n - 1][1])
 
 
 def _covered(unit: _Unit, n: int, rule: _Rule, *, is_tail: bool) -> tuple[int, int] | None:
     """What goes of a unit by the rule for its first, or last, n tokens."""
-    is_whole = (unit.is_line or unit.right >= _TEXT_END) and unit.n_words <= _LINE
-    if rule.how == "whole":
-        return (0, len(unit.text)) if is_whole and not unit.is_sentence else None
-    if rule.how == "sentence":
-        return (0, len(unit.text)) if unit.n_words <= _LINE else None
+    whole, is_brief = (0, len(unit.text)), unit.n_words <= _LINE
+    is_line = is_brief and unit.is_open and not unit.is_sentence
+    if rule.how in ("whole", "sentence"):
+        return whole if (is_line if rule.how == "whole" else is_brief) else None
     if is_tail:
-        return unit.spans[-n][0], len(unit.text)
-    if is_whole and (rule.how == "label" or not unit.is_sentence):
-        return 0, len(unit.text)
-    return 0, _announced(unit.text, unit.spans[n - 1][1], rule)
+        return _span(unit.text, n, is_tail=True)
+    if is_line or (rule.how == "label" and is_brief and unit.is_open):
+        return whole
+    return 0, _announced(unit.text, _span(unit.text, n, is_tail=False)[1], rule)
 
 
 def _rule(words: tuple[str, ...], units: Sequence[_Unit], *, is_rare: bool, is_tail: bool) -> _Rule | None:
     """The rule for units of an outlet that begin, or end, with some words; None where they may be the article."""
     spelled = [word for word in words if word[0].isalpha()]
-    if not spelled:
-        return None
-    key = key_of(" ".join(reversed(spelled) if is_tail else spelled))
-    if not is_tail and words[-1] == ":" and len(words) <= _LABEL:
-        kind = page_kind(key, "anywhere", "label", whole=True)
-        if kind:
-            return _Rule("label", kind)
+    key = _key(" ".join(reversed(spelled) if is_tail else spelled))
+    if (
+        not is_tail
+        and words[-1] == ":"
+        and len(words) <= _LABEL
+        and (kind := page_kind(key, "anywhere", "label", whole=True))
+    ):
+        return _Rule("label", kind)
     kind = page_kind(key, "anywhere")
     label = None if is_tail else page_kind(key, "label", whole=True)
-    is_told = len(spelled) > 1 or _shouts(words[0])
-    is_open = _most(not unit.is_sentence and (unit.is_line or unit.right >= _TEXT_END) for unit in units)
-    is_short = _most(unit.n_words <= _SHORT for unit in units)
-    is_brief = _most(unit.n_words <= _LINE for unit in units)
-    if is_open and is_brief and (kind or label or (is_rare and is_told)):
+    is_told = is_rare and (len(spelled) > 1 or (bool(spelled) and len(words[0]) > 1 and words[0].isupper()))
+    if not (kind or label or is_told):
+        return None
+    if _most(unit.is_open and not unit.is_sentence for unit in units) and _most(
+        unit.n_words <= _LINE for unit in units
+    ):
         return _Rule("whole", kind or label or "template")
+    is_short = bool(kind) and _most(unit.n_words <= _SHORT for unit in units)
     if is_tail:
         is_bracket = is_rare and words[-1] in "([" and len(spelled) > 1
         if (kind or is_bracket) and (words[-1][0].isupper() or words[-1] in "(["):
             return _Rule("words", kind or "template")
-        is_alike = _most(_is_named(unit.text) or unit.n_words - len(spelled) <= _FEW for unit in units)
-        return _Rule("sentence", kind) if kind and is_short and is_alike else None
+        is_alike = is_short and _most(_is_named(unit.text) or unit.n_words - len(spelled) <= _FEW for unit in units)
+        return _Rule("sentence", kind) if kind and is_alike else None
     follows = [unit.head[len(words)] for unit in units if len(unit.head) > len(words)]
-    if _most(word[0].isupper() or word == "#" for word in follows):  # though no sentence ended
-        is_varied = len(set(follows)) > len(follows) / 3
-        if label in _BUTTONS or (is_varied and kind):
-            return _Rule("words", kind or label or "template")
-        return None
-    return _Rule("sentence", kind) if kind and is_short else None
+    if not _most(word[0].isupper() or word == "#" for word in follows):
+        return _Rule("sentence", kind) if kind and is_short else None
+    is_varied = len(set(follows)) > len(follows) / 3  # a name or a number follows, though no sentence ended
+    return _Rule("words", kind or label or "template") if label in _BUTTONS or (is_varied and kind) else None
 
 
 def _most(told: Iterable[bool]) -> bool:
@@ -353,14 +373,10 @@ def _most(told: Iterable[bool]) -> bool:
     return sum(held) >= 0.8 * len(held)
 
 
-def _shouts(word: str) -> bool:
-    return len(word) > 1 and word.isupper()
-
-
-def _left_over(unit: _Unit) -> Aside | None:
+def _left_over(unit: _Unit) -> Repair | None:
     """A few words that are no sentence, between what is set aside."""
     is_left = unit.left == unit.right == _ASIDE and not unit.is_sentence and unit.n_words <= _FEW
-    return Aside(unit.start, unit.end, "template") if is_left else None
+    return Repair(unit.start, unit.end, "template") if is_left else None
 
 
 def _squeezed(text: str) -> str:
@@ -369,15 +385,14 @@ def _squeezed(text: str) -> str:
 
 def _is_named(text: str) -> bool:
     """Are two of five of its words capitalised, as where people are named?"""
-    words = re.findall(r"[^\W\d_]+", text)
-    return bool(sum(word[0].isupper() for word in words) >= 0.4 * len(words))
+    words = _WORD.findall(text)
+    return sum(word[0].isupper() for word in words) >= 0.4 * len(words)
 
 
 def _announced(text: str, start: int, rule: _Rule) -> int:
     """Where what some words announce ends: names, or a headline up to the word that begins a sentence though none ended."""
     pattern = _ANNOUNCED.get(rule.kind)
-    match = pattern.match(text, start) if pattern else None
-    if match:
+    if pattern and (match := pattern.match(text, start)):
         return match.end()
     if rule.kind == "credit" or not (rule.how == "label" or text.endswith("caption", 0, start)):
         return start
@@ -393,3 +408,19 @@ def _announced(text: str, start: int, rule: _Rule) -> int:
 def _starters() -> frozenset[str]:
     """Words with which sentences begin, and which headlines do not write with a capital."""
     return frozenset(row["word"] for row in rows("sentence_starters"))
+
+
+@cache
+def _page_words(places: tuple[str, ...]) -> tuple[dict[str, str], re.Pattern[str]]:
+    """The words of a page, in lower case, that stand in some places: their kinds, and a pattern of them, the longest first."""
+    kinds = {_key(row["words"]): row["kind"] for place in places for row in rows("page_words") if row["place"] == place}
+    spelled = "|".join(map(re.escape, sorted(kinds, key=len, reverse=True)))
+    return kinds, re.compile(rf"(?<!\w)(?:{spelled})(?!\w)")
+
+
+@cache
+def page_kind(key: str, *places: str, whole: bool = False) -> str | None:
+    """The kind of furniture of which words in lower case speak; None where they are no page's."""
+    kinds, pattern = _page_words(places)
+    match = pattern.search(key)
+    return None if not match or (whole and len(match[0]) < len(key) / 2) else kinds[match[0]]
