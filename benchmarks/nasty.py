@@ -20,7 +20,7 @@ import nasty_texts
 import small_corpus
 
 from syria_talks import tables
-from syria_talks.intake import damage
+from syria_talks.intake import repair
 
 #: Ratio of the times of a text twice as long from which it is not called linear; and seconds below which none is taken.
 MOST, LEAST = 2.6, 0.2
@@ -31,7 +31,7 @@ def annotated(text):
     listed = pd.DataFrame({"doc_id": ["d"], "outlet": "X", "text": [text.encode("utf-8", "replace").decode()]})
     begun = time.process_time()
     documents = tables.conform("documents", listed)
-    made = small_corpus.annotated(documents, damage.repairs(documents))
+    made = small_corpus.annotated(documents, repair.of_corpus(documents).repairs)
     spent = time.process_time() - begun
     return spent, list(faults(made, len(documents["text"][0])))
 

@@ -14,10 +14,9 @@ import sys
 import time
 from pathlib import Path
 
-from syria_talks.intake import damage, furniture, repair
-from syria_talks.intake.clean import clean
+from syria_talks.intake import furniture, repair
+from syria_talks.intake.clean import Repair, clean, without_overlaps
 from syria_talks.intake.read import read
-from syria_talks.intake.repair import Repair
 
 LONE = re.compile(r"\w (?:s|t|re|ve|ll|d|m)(?![\w'’&*.-])")
 PLAIN = "The mayor s aide didn t wait for the U.N. envoy in Geneva. “We go,” she said; Syria s army moved on. "
@@ -26,7 +25,7 @@ PIECES = ["a", " ", '"?', 'x"?y ', "\ufffd", "A'", "Abc ", "\u00a0", "Share ", "
 
 def looked_at(path: Path, n_rows: int) -> bool:
     reading = read([path])
-    repairs = damage.repairs(reading.documents)
+    repairs = repair.of_corpus(reading.documents).repairs
     print(f"{path.name}: {len(reading.documents)} articles")
     for name, table in (("on the way in", reading.intake), ("repaired or set aside", repairs)):
         print(f"  {name}: " + ", ".join(f"{kind} {n}" for kind, n in table.groupby("kind").size().items()))
@@ -49,7 +48,7 @@ def looked_at(path: Path, n_rows: int) -> bool:
 
 def timed(text: str) -> float:
     begun = time.process_time()
-    repair.without_overlaps([*furniture.find(text, outlet="X"), Repair(0, len(text), "whole"), *repair.find(text)])
+    without_overlaps([*furniture.find(text, outlet="X"), Repair(0, len(text), "whole"), *repair.find(text)])
     return time.process_time() - begun
 
 

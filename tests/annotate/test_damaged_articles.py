@@ -5,7 +5,7 @@ import pytest
 import small_corpus
 
 from syria_talks import tables
-from syria_talks.intake import damage
+from syria_talks.intake import repair
 
 PLAIN = (
     "Millers in Lakeside voted on Wednesday to keep their wheels, rejecting an offer that the council had called final. "
@@ -42,7 +42,7 @@ STATES = {
 def made():
     listed = pd.DataFrame({"doc_id": list(STATES), "outlet": list(STATES), "text": list(STATES.values())})
     documents = tables.conform("documents", listed)
-    return small_corpus.annotated(documents, damage.repairs(documents))
+    return small_corpus.annotated(documents, repair.of_corpus(documents).repairs)
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -63,6 +63,6 @@ def test_an_apostrophe_s_is_no_content_word():
         "Here's what we know. What's next?",
     ]
     documents = tables.conform("documents", pd.DataFrame({"doc_id": ["a", "b"], "outlet": "X", "text": texts}))
-    counts = small_corpus.annotated(documents, damage.repairs(documents))["term_counts"]
+    counts = small_corpus.annotated(documents, repair.of_corpus(documents).repairs)["term_counts"]
     assert set(counts.loc[counts["term"] == "'s", "pos"]) <= {"AUX", "PART", "PRON"}
     assert not set(counts["lemma"]) & {"'", "’", "’s"}

@@ -6,6 +6,7 @@ import pytest
 
 from syria_talks.annotate import document, parsing
 from syria_talks.intake import furniture, repair
+from syria_talks.intake.clean import without_overlaps
 
 
 @pytest.fixture(scope="module")
@@ -14,7 +15,7 @@ def annotate():
     nlp = parsing.load()
 
     def call(text):
-        repairs = repair.without_overlaps([*furniture.find(text), *repair.find(text)])
+        repairs = without_overlaps([*furniture.find(text), *repair.find(text)])
         article = document.Article("a", text, repairs)
         return document.annotated(article, nlp(article.view.text))
 

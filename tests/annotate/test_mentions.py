@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from syria_talks import lexicons
 from syria_talks.annotate import actors, document, mentions, parsing
 from syria_talks.attribution import clauses
-from syria_talks.intake import repair
+from syria_talks.intake.clean import Repair
 from syria_talks.tables import TableError
 
 #: A line that makes a text one on Syria without naming anybody.
@@ -174,7 +174,7 @@ def test_a_common_noun_counts_only_where_a_text_is_about_them(parse):
 
 def test_rows_point_into_the_stored_text_and_its_segment(parse):
     text = 'A day passed.\n\nRussia s envoy said: "The rebels of the north must leave the town tonight." The Syrian army agreed.'
-    article = document.Article("a", text, [repair.Repair(21, 22, "lost apostrophe", "'")])
+    article = document.Article("a", text, [Repair(21, 22, "lost apostrophe", "'")])
     made = document.annotated(article, parse(article.view.text))
     spans = [(text[row[2] : row[3]], made["segments"][row[1]][5]) for row in made["mentions"]]
     assert spans == [("Russia s envoy", "own"), ("rebels", "quoted"), ("Syrian army", "own")]

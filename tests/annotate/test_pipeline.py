@@ -8,7 +8,7 @@ import small_corpus
 
 from syria_talks import open_corpus, tables
 from syria_talks.annotate import document, parsing, pipeline
-from syria_talks.intake import damage, draft
+from syria_talks.intake import draft, repair
 
 
 def documents(texts):
@@ -66,7 +66,7 @@ def test_no_documents_and_empty_texts(small):
 
 def test_articles_of_arabic_script_and_nul_are_annotated():
     listed = documents(["وصل الوفد إلى المدينة \x00 في المساء", "日本語 \u200f text"])
-    made = small_corpus.annotated(listed, damage.repairs(listed))
+    made = small_corpus.annotated(listed, repair.of_corpus(listed).repairs)
     assert (made["documents"]["n_tokens"] > 0).all()
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from syria_talks.annotate import document, parsing, quantities
 from syria_talks.attribution import clauses
-from syria_talks.intake.repair import Repair
+from syria_talks.intake.clean import Repair
 from syria_talks.lexicons import rows
 from syria_talks.tables import TABLES
 

@@ -5,8 +5,8 @@ import pytest
 from syria_talks import tables
 from syria_talks.annotate import parsing, reported
 from syria_talks.attribution import clauses
-from syria_talks.intake.clean import clean
-from syria_talks.intake.repair import Repair, find
+from syria_talks.intake.clean import Repair, clean
+from syria_talks.intake.repair import find
 
 
 @pytest.fixture(scope="module")

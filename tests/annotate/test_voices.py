@@ -8,8 +8,7 @@ from syria_talks.annotate import voices
 from syria_talks.annotate.voices import Shared, Stretch
 from syria_talks.attribution import quotations
 from syria_talks.intake import furniture, repair
-from syria_talks.intake.clean import clean
-from syria_talks.intake.repair import Repair
+from syria_talks.intake.clean import Repair, clean, without_overlaps
 
 OWN = "We have doubted this harvest from the start."
 BLOCK = "Farmers in the valley brought in less wheat than last year, the ministry said."
@@ -21,7 +20,7 @@ def cut(text, *stretches):
 
 def read(text):
     """Segments of a text as the pipeline makes them."""
-    repairs = repair.without_overlaps([*furniture.find(text), *repair.find(text)])
+    repairs = without_overlaps([*furniture.find(text), *repair.find(text)])
     view = clean(text, repairs)
     marked = [
         one for one in quotations.find(view.text) if not one.is_scare and not quotations.is_heading(view.text, one)

@@ -6,8 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syria_talks.intake import repair
-from syria_talks.intake.clean import clean
-from syria_talks.intake.repair import Repair
+from syria_talks.intake.clean import Repair, clean
 
 
 def test_repairs_are_applied_and_offsets_come_back():

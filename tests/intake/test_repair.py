@@ -1,13 +1,14 @@
 """Damage of a text: what is mended, and what must stay as it is."""
 
+import pandas as pd
 import pytest
 from damaged_texts import TEXTS
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syria_talks import tables
 from syria_talks.intake import repair
-from syria_talks.intake.clean import clean
-from syria_talks.intake.repair import Repair
+from syria_talks.intake.clean import Repair, clean, without_overlaps
 
 #: Text that is likely to be damaged: pieces that the rules look for, among letters of any script.
 
@@ -72,8 +73,8 @@ def test_text_without_damage_stays_as_it_is(text):
 
 def test_overlapping_repairs_keep_the_first_listed():
     first, second, third = Repair(2, 6, "a"), Repair(5, 8, "b"), Repair(6, 7, "c")
-    assert repair.without_overlaps([first, second, third]) == [first, third]
-    assert repair.without_overlaps([second, first]) == [second]
+    assert without_overlaps([first, second, third]) == [first, third]
+    assert without_overlaps([second, first]) == [second]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +90,7 @@ def test_overlapping_repairs_keep_the_first_listed():
 )
 def test_insertions_inside_another_repair_overlap_it_and_those_at_its_border_do_not(listed, kept):
     repairs = [Repair(start, end, "k", "x") for start, end in listed]
-    assert [(found.start, found.end) for found in repair.without_overlaps(repairs)] == kept
+    assert [(found.start, found.end) for found in without_overlaps(repairs)] == kept
 
 
 spans = st.tuples(st.integers(0, 30), st.integers(0, 6)).map(lambda pair: Repair(pair[0], sum(pair), "k", ""))
@@ -107,7 +108,7 @@ def test_what_is_kept_is_what_a_slow_loop_keeps(listed):
 
         if all(apart(other) for other in kept):
             kept.append(candidate)
-    assert repair.without_overlaps(listed) == sorted(kept, key=lambda found: (found.start, found.end))
+    assert without_overlaps(listed) == sorted(kept, key=lambda found: (found.start, found.end))
 
 
 @given(TEXTS)
@@ -183,3 +184,121 @@ def test_capitals_are_written_as_the_corpus_writes_them():
 
 
 WORDS = [f"{a}{b}{c}ly" for a in "bdfg" for b in "aeiou" for c in "lmn"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('"We will go,"?he said.', '"We will go,” he said.'),
+        ('He said "?we will go"? and left.', "He said “we will go” and left."),
+        ('It didn"?t rain and the mayor"?s hat stayed dry.', "It didn't rain and the mayor's hat stayed dry."),
+        ('The troops"?orders came late.', "The troops' orders came late."),
+        ('The road "?long and narrow "?was open.', "The road – long and narrow – was open."),
+        ("the government\ufffds answer", "the government's answer"),
+        ('He called it "?odd,"?then left. It wasn"t "?good."?', "He called it “odd,” then left. It wasn't “good.”"),
+    ],
+)
+def test_marks_are_told_by_their_neighbours(text, expected):
+    assert mended(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'Is it "over" now? Nobody knew.',
+        "Guti\ufffd\ufffdrrez stood up",
+        'He said "Guti\ufffd\ufffdrrez stood" up.',
+        "1 \ufffd\ufffd 2015",
+        "names \ufffd\ufffd are lost",
+        "plain text",
+        "",
+    ],
+)
+def test_what_cannot_be_told_is_left_alone(text):
+    assert repair.find(text) == []
+
+
+def test_a_paragraph_does_not_carry_an_open_mark_into_the_next():
+    assert mended('He said "?we go\nThe plan "?was ready"? then.') == "He said – we go\nThe plan “was ready” then."
+
+
+@given(
+    st.lists(st.sampled_from(['"?', '"', "\ufffd", "a", "s", "t", " ", ",", ".", "\n", "?", "é"]), max_size=60).map(
+        "".join
+    )
+)
+def test_marks_lie_in_order_inside_the_text_and_cover_only_mangled_characters(text):
+    behind = 0
+    for one in repair.find(text):
+        start, end = one.start, one.end
+        if one.kind != "mangled quotation mark":
+            continue
+        assert behind <= start < end <= len(text)
+        assert set(text[start:end]) <= set('"?\ufffd_µ')
+        behind = end
+
+
+def documents(texts, outlet="X"):
+    listed = pd.DataFrame({"doc_id": [f"d{n}" for n in range(len(texts))], "outlet": outlet, "text": texts})
+    return tables.conform("documents", listed)
+
+
+def table_of(listed):
+    return repair.of_corpus(listed).repairs
+
+
+def test_every_kind_of_damage_is_found_in_the_small_corpus(small):
+    assert set(small.repairs["kind"]) == {
+        "lost apostrophe", "dateline", "odd space", "entity", "mojibake", "notice", "ticker", "credit", "tags",
+        "mangled quotation mark", "repeated", "lost quotation marks",
+    }  # fmt: skip
+    set_aside = small.repairs[small.repairs["replacement"].isna()]
+    assert set(set_aside["kind"]) == {"dateline", "notice", "ticker", "credit", "tags", "repeated"}
+
+
+def test_text_set_aside_goes_before_text_repaired():
+    stories = ["Rain fell.", "Snow fell early.", "Wind rose at night.", "Fog came in low.", "Hail broke two roofs."]
+    table = table_of(documents([f"{story} Syrias readers dont write to us." for story in stories]))
+    assert table["kind"].tolist() == ["repeated"] * 5
+
+
+def test_repairs_of_one_article_are_in_order_and_apart(small):
+    for _, rows in small.repairs.groupby("doc_id"):
+        assert (rows["start"].to_numpy()[1:] >= rows["end"].to_numpy()[:-1]).all()
+
+
+def test_documents_without_text_are_passed_over_and_none_give_an_empty_table():
+    assert len(table_of(documents([None, "plain"]))) == 0
+    assert list(table_of(documents([]).head(0)).columns) == tables.TABLES["repairs"].names
+
+
+def test_the_order_of_documents_does_not_matter():
+    listed = documents(["The mayor s hat &amp; coat", "a\u00a0b"])
+    again = table_of(listed.iloc[::-1]).sort_values(["doc_id", "start"], ignore_index=True)
+    pd.testing.assert_frame_equal(table_of(listed), again)
+
+
+def test_an_article_without_a_mark_and_with_gaps_for_apostrophes_lost_its_marks():
+    lost = "It s late. The mill s wheel doesn t turn."
+    table = table_of(documents([lost, lost + ' "Stop," he said.', "It s late. All is well."]))
+    row = table[table["kind"] == repair.LOST_MARKS]
+    assert row[["doc_id", "start", "end", "replacement"]].to_numpy().tolist() == [
+        [row["doc_id"].iloc[0], len(lost), len(lost), ""]
+    ]
+    assert row["doc_id"].iloc[0] == documents([lost])["doc_id"].iloc[0]
+
+
+MILL = "The mill on the river was sold on Monday to a farmer who said that he would keep the wheel as it was."
+MUEHLE = "Die Mühle am Fluss wurde am Montag an einen Bauern verkauft, der sagte, dass er das Rad so lassen werde, wie es war."
+
+
+def test_the_language_of_a_text_is_told_and_that_of_a_few_words_is_not():
+    pytest.importorskip("py3langid")
+    assert repair.languages([MILL, MUEHLE, "Mühle verkauft.", "", None]) == ["en", "de", None, None, None]
+
+
+def test_an_article_in_another_language_is_set_aside_whole():
+    listed = documents([MILL, f" {MUEHLE}\n", MILL]).assign(language=["en", "de", None])
+    table = table_of(listed)
+    assert table[["start", "end", "kind"]].to_numpy().tolist() == [[1, len(MUEHLE) + 1, repair.OTHER_LANGUAGE]]
+    assert table["replacement"].isna().all()

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from syria_talks.intake import damage, passages, templates
+from syria_talks.intake import furniture, passages, repair, templates
 from syria_talks.lexicons import rows
 
 TOWNS = "Ardley Bexmoor Corley Dunsby Elmouth Farrow Gosling Hadden Ilton Jarrow Kelby Lunt".split()
@@ -35,7 +35,7 @@ def left_of(texts: list[str], outlet: str = "Courier") -> tuple[list[str], list[
         "outlet": [outlet] * len(texts) + ["Post"] * 12,
         "text": [*texts, *others],
     })  # fmt: skip
-    aside, _ = damage.set_aside(listed)
+    aside, _ = furniture.set_aside(listed.assign(text=listed["text"].map(repair.unwrapped)))
     assert not [doc_id for doc_id in aside if doc_id >= f"d{len(texts):03}"]
     left, gone = [], []
     for doc_id, text in zip(listed["doc_id"], texts, strict=False):
@@ -96,7 +96,7 @@ def test_background_that_repeats_is_a_suspect():
     told = "More than 300 people have left the valley since the dam broke in March."
     texts = [" ".join([*article(n)[:2], told, *article(n)[2:]]) for n in range(12)]
     listed = pd.DataFrame({"doc_id": [f"d{n}" for n in range(12)], "outlet": "Courier", "text": texts})
-    aside, suspects = damage.set_aside(listed)
+    aside, suspects = furniture.set_aside(listed)
     assert aside == {}
     assert suspects.drop_duplicates("text").to_numpy().tolist() == [["d0", "Courier", told]]
 

@@ -30,9 +30,9 @@ from syria_talks.attribution import clauses as parse
 from syria_talks.attribution import cues
 from syria_talks.attribution.clauses import Clauses
 from syria_talks.attribution.names import words as name_words
-from syria_talks.intake.clean import Clean, clean
+from syria_talks.intake.clean import Clean, Repair, clean
 from syria_talks.intake.passages import CONTENT_WORDS
-from syria_talks.intake.repair import Repair, unwrapped
+from syria_talks.intake.repair import unwrapped
 from syria_talks.lexicons import FORMATS
 from syria_talks.lexicons import rows as rows_of
 

@@ -22,8 +22,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from syria_talks.intake.clean import Repair
 from syria_talks.intake.passages import sentences
-from syria_talks.intake.repair import Repair
 from syria_talks.lexicons import rows
 
 __all__ = [

@@ -11,7 +11,12 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-__all__ = ["Clean", "Repair", "clean", "without_overlaps"]
+from syria_talks.lexicons import rows
+
+__all__ = ["MENDED", "Clean", "Repair", "clean", "without_overlaps"]
+
+#: Kinds of damage that are repaired; other stretches are set aside.
+MENDED = tuple(row["kind"] for row in rows("repair_kinds") if row["mended"])
 
 #: An apostrophe within a word: "it’s" and "it's" are one word, and parsers know the second better.
 _CURLY = re.compile(r"(?<=[^\W\d_])’(?=[^\W\d_])")

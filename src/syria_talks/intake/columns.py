@@ -10,6 +10,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import pandas as pd
@@ -17,7 +18,7 @@ import pandas as pd
 from syria_talks.intake import dates
 from syria_talks.lexicons import rows
 
-__all__ = ["HOST", "SPELLINGS", "Layout", "are_known", "candidates", "given", "layout", "recognise"]
+__all__ = ["HOST", "SPELLINGS", "Layout", "RawTable", "are_known", "candidates", "given", "layout", "recognise"]
 
 #: Begins what stands for the outlets where they are taken from a column of addresses.
 HOST = "host of "
@@ -25,6 +26,37 @@ SPELLINGS: dict[str, list[str]] = {}
 for _row in rows("columns"):
     SPELLINGS.setdefault(_row["ours"], []).append(_row["theirs"])
 _FETCH = "save the pages of its addresses first, as 'trafilatura -i ADDRESSES.txt -o PAGES --json' does, and read their folder"
+
+
+@dataclass
+class RawTable:
+    """A file as a table of text, with what had to be done to read it.
+
+    Parameters
+    ----------
+    name : str
+        The file's name, without its folder.
+    cells : DataFrame of object
+        One row per record; cells are str or None.
+    sha256 : str
+        Of the bytes as found; of a folder, of its files' digests in the order of the manifest.
+    encoding : str
+    notes : list of (row, column, kind, found, became)
+        One per repair; row counts records from 1 and is None where the whole file is meant.
+    """
+
+    name: str
+    cells: pd.DataFrame
+    sha256: str
+    encoding: str
+    notes: list[tuple[int | None, str | None, str, str | None, str | None]] = field(default_factory=list)
+
+    def note(
+        self, kind: str, found: str | None = None, became: str | None = None,
+        *, row: int | None = None, column: str | None = None,
+    ) -> None:  # fmt: skip
+        """List what was changed or left out."""
+        self.notes.append((row, column, kind, found, became))
 
 
 class Layout(NamedTuple):

@@ -1,60 +1,57 @@
 """What should somebody know before trusting a corpus?
 
-:func:`report` says it in words, each line with what to do; :func:`broken` lists where a table breaks its contract.
+:func:`report` says it in words, each line with what to do; :func:`broken` lists where a table breaks its contract. Texts are read
+part by part, and what was found as they were read is not looked for again.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 import pandas as pd
 
-from syria_talks import folder, tables
+from syria_talks import folder
 from syria_talks.corpus import Corpus
 from syria_talks.intake import passages
-from syria_talks.intake.repair import LOST_MARKS, MENDED
+from syria_talks.intake.clean import MENDED
+from syria_talks.lexicons import rows
+from syria_talks.tables import LOST_MARKS
 
 __all__ = ["broken", "coverage", "damage", "duplicates", "odd_lengths", "report"]
+
+#: Articles that may hold one sentence, if it is to tell copies: more of them hold a set phrase.
+_MOST_COPIES = 50
 
 
 def broken(corpus: Corpus) -> list[str]:
     """List every way in which the folder breaks its contract; empty where it keeps it."""
-    said = []
-    loaded: dict[str, pd.DataFrame] = {}
-    for name, stated in corpus.checksums.items():
+    said: list[str] = []
+    for look in (lambda: folder.intact(corpus.path, corpus.about), lambda: said.extend(_untiled(corpus))):
         try:
-            loaded[name] = folder.load(corpus.path, name)
+            look()
         except ValueError as error:
-            said.append(str(error))
-        else:
-            said += folder.altered(corpus.path, name, loaded[name], stated)
-    if "documents" in loaded:
-        lengths = loaded["documents"].set_index("doc_id")["text"].str.len()
-        segments = loaded.get("segments", tables.empty("segments"))
-        for name in (name for name in loaded if name != "documents"):
-            said += tables.strangers(name, loaded[name], lengths, segments)
-        said += _untiled(loaded)
-    return said
+            said.append(str(error).removeprefix(f"{corpus.path}: "))
+    return list(dict.fromkeys(said))
 
 
-def _untiled(loaded: dict[str, pd.DataFrame]) -> Iterator[str]:
+def _untiled(corpus: Corpus) -> Iterator[str]:
     """Where texts are present, segments must cover each of them once."""
-    documents, segments = loaded["documents"], loaded.get("segments", tables.empty("segments"))
+    segments = corpus.read("segments", ["doc_id", "segment", "start", "end"]).sort_values(["doc_id", "segment"])
     if segments.empty or segments["start"].isna().any():
         return
-    lengths = documents.dropna(subset="text").set_index("doc_id")["text"].str.len()
-    spans = segments.sort_values(["doc_id", "segment"]).groupby("doc_id")
-    ends = spans["end"].last()
-    gaps = segments["start"].ne(spans["end"].shift(fill_value=0)).groupby(segments["doc_id"]).any()
-    wrong = [
-        doc_id
-        for doc_id in lengths.index
-        if lengths[doc_id] and (doc_id not in ends.index or ends[doc_id] != lengths[doc_id] or gaps[doc_id])
-    ]
-    if wrong:
+    spans = segments.groupby("doc_id", observed=True)
+    is_gap = segments["start"].ne(spans["end"].shift(fill_value=0)).groupby(segments["doc_id"], observed=True).any()
+    ends = spans["end"].last()[~is_gap].astype("float64")
+    lengths = pd.concat(part.set_index("doc_id")["text"].str.len() for part in _documents(corpus)).dropna()
+    wrong = lengths.index[(lengths > 0) & (ends.reindex(lengths.index) != lengths)]
+    if len(wrong):
         yield f"segments: {len(wrong)} articles are not covered once from first to last character ({', '.join(wrong[:3])})"
+
+
+def _documents(corpus: Corpus) -> Iterator[pd.DataFrame]:
+    return folder.parts(corpus.path, "documents")
 
 
 def damage(corpus: Corpus) -> pd.DataFrame:
@@ -65,64 +62,71 @@ def damage(corpus: Corpus) -> pd.DataFrame:
     DataFrame
         One row per (outlet, kind): n stretches, n_documents touched, and share of the outlet's documents, 0 to 1.
     """
-    documents = corpus.documents
-    rows = corpus.repairs.merge(documents[["doc_id", "outlet"]], on="doc_id", how="left", validate="many_to_one")
-    counted = (
-        rows.groupby(["outlet", "kind"], sort=True)
-        .agg(n=("doc_id", "size"), n_documents=("doc_id", "nunique"))
-        .reset_index()
-    )
-    sizes = documents.groupby("outlet").size()
+    documents = corpus.read("documents", ["doc_id", "outlet"]).astype("str")
+    listed = corpus.read("repairs", ["doc_id", "kind"]).astype("str").merge(documents, on="doc_id", how="left")
+    grouped = listed.groupby(["outlet", "kind"], sort=True)["doc_id"]
+    counted = grouped.agg(n="size", n_documents="nunique").reset_index()
+    sizes = documents["outlet"].value_counts()
     return counted.assign(share=counted["n_documents"] / counted["outlet"].map(sizes).astype("float64"))
 
 
-def duplicates(documents: pd.DataFrame, *, min_shared: float = 0.8) -> pd.DataFrame:
+def duplicates(parts: Iterable[pd.DataFrame], *, min_shared: float = 0.8) -> pd.DataFrame:
     """List pairs of articles that say the same, sentence by sentence.
+
+    Parameters
+    ----------
+    parts : iterable of DataFrame
+        Parts of the table ``documents``.
+    min_shared : float
+        Share of the shorter one's sentences that the other must hold.
 
     Returns
     -------
     DataFrame
-        One row per pair: doc_id, other_doc_id, outlet, other_outlet, shared (share of the shorter one's sentences that
-        the other holds, 0 to 1, at least `min_shared`).
+        One row per pair: doc_id, other_doc_id, outlet, other_outlet, shared (that share, 0 to 1).
     """
-    told = documents.dropna(subset="text")
-    texts = dict(zip(told["doc_id"], told["text"], strict=True))
-    outlets = dict(zip(told["doc_id"], told["outlet"], strict=True))
-    held: dict[str, set[str]] = {doc_id: _sentences(text) for doc_id, text in texts.items()}
-    where: dict[str, list[str]] = {}
-    for doc_id in sorted(held):
-        for sentence in held[doc_id]:
-            where.setdefault(sentence, []).append(doc_id)
-    shared: dict[tuple[str, str], int] = {}
-    for doc_ids in where.values():
-        for left, doc_id in enumerate(doc_ids if len(doc_ids) <= 50 else []):
-            for other in doc_ids[left + 1 :]:
-                shared[doc_id, other] = shared.get((doc_id, other), 0) + 1
-    rows = [
-        (a, b, outlets[a], outlets[b], n / min(len(held[a]), len(held[b])))
-        for (a, b), n in sorted(shared.items())
-        if n >= min_shared * min(len(held[a]), len(held[b]))
-    ]
-    return pd.DataFrame(rows, columns=["doc_id", "other_doc_id", "outlet", "other_outlet", "shared"])
+    from scipy.sparse import csr_array, triu
+
+    named, sums, held = [], [], []
+    for part in parts:
+        told = part.dropna(subset="text")
+        sentences = [_sentences(text) for text in told["text"]]
+        named.append(told[["doc_id", "outlet"]])
+        sums.append(pd.util.hash_array(np.array([one for each in sentences for one in each], dtype=object)))
+        held += [len(each) for each in sentences]
+    if not held:
+        return pd.DataFrame(columns=["doc_id", "other_doc_id", "outlet", "other_outlet", "shared"])
+    articles, sizes = pd.concat(named, ignore_index=True), np.array(held)
+    _, number, n = np.unique(np.concatenate(sums), return_inverse=True, return_counts=True)
+    is_told = (n > 1) & (n <= _MOST_COPIES)
+    kept = is_told[number]
+    at = np.repeat(np.arange(len(sizes)), sizes)[kept]
+    holds = csr_array((np.ones(len(at), dtype=np.int32), (at, number[kept])), shape=(len(sizes), len(n)))
+    both = triu(holds @ holds.T, k=1).tocoo()
+    shared = both.data / np.minimum(sizes[both.row], sizes[both.col])
+    one, other = (articles.iloc[place[shared >= min_shared]].reset_index(drop=True) for place in (both.row, both.col))
+    pairs = one.join(other.rename(columns="other_{}".format)).assign(shared=shared[shared >= min_shared])
+    pairs = pairs[["doc_id", "other_doc_id", "outlet", "other_outlet", "shared"]]
+    return pairs.sort_values(["doc_id", "other_doc_id"], ignore_index=True)
 
 
-def _sentences(text: str) -> set[str]:
+def _sentences(text: str) -> list[str]:
     plain = (" ".join(text[start:end].lower().split()) for start, end in passages.sentences(text))
-    return {sentence for sentence in plain if len(sentence) > 20}
+    return sorted({sentence for sentence in plain if len(sentence) > 20})
 
 
-def odd_lengths(documents: pd.DataFrame) -> pd.DataFrame:
+def odd_lengths(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
     """List articles far shorter or longer than their corpus, in words: below 50, or beyond the outer fence.
 
     The outer fence is the third quartile plus three interquartile ranges, on the logarithm of the number of words.
     """
-    told = documents.dropna(subset="text")
-    words = np.array([len(text.split()) for text in told["text"]], dtype=np.int64)
-    logs = np.log(words.clip(min=1))
-    first, third = np.quantile(logs, [0.25, 0.75]) if len(logs) else (0.0, 0.0)
-    is_odd = (words < 50) | (logs > third + 3 * (third - first))
-    odd: pd.DataFrame = told.loc[is_odd, ["doc_id", "outlet"]]
-    return odd.assign(n_words=words[is_odd]).reset_index(drop=True)
+    told = pd.concat(
+        part[["doc_id", "outlet"]].assign(n_words=part["text"].str.split().str.len()) for part in parts
+    ).dropna(subset="n_words")
+    logs = np.log(told["n_words"].clip(lower=1).astype("float64"))
+    first, third = logs.quantile([0.25, 0.75])
+    odd = told[(told["n_words"] < 50) | (logs > third + 3 * (third - first))]
+    return odd.astype({"n_words": "int64"}).reset_index(drop=True)
 
 
 def coverage(documents: pd.DataFrame) -> pd.DataFrame:
@@ -134,25 +138,26 @@ def coverage(documents: pd.DataFrame) -> pd.DataFrame:
         One row per (published, outlet) with a document: n. Documents without a day are left out.
     """
     dated = documents.dropna(subset="published")
-    return dated.groupby(["published", "outlet"], sort=True).size().rename("n").reset_index()
+    return dated.groupby(["published", "outlet"], sort=True, observed=True).size().rename("n").reset_index()
 
 
 def report(corpus: Corpus) -> list[str]:
     """Write the doctor's report of a corpus, line by line: what was found, and what to do about it."""
-    lines = [f"{corpus.name}: {_count(len(corpus.documents), 'article')} of {_count(len(corpus.outlets), 'outlet')}"]
-    lines += ["", "Contract"] + [f"  BROKEN  {fault}" for fault in broken(corpus)]
-    if len(lines) == 3:
-        lines.append("  every table keeps its contract")
-    for title, part in (
-        ("Read", _intake),
-        ("Damage", _damage),
-        ("What may be no article", _suspects),
-        ("Language", _language),
-        ("Duplicates", _duplicates),
-        ("Dates", _dates),
-        ("Lengths", _lengths),
-    ):
-        lines += ["", title, *(f"  {line}" for line in part(corpus))]
+    documents = corpus.read("documents", ["doc_id", "outlet", "published", "language"])
+    lines = [f"{corpus.name}: {_count(len(documents), 'article')} of {_count(documents['outlet'].nunique(), 'outlet')}"]
+    lines += ["", "Contract", *(f"  BROKEN  {fault}" for fault in broken(corpus) or ())]
+    lines += [] if len(lines) > 3 else ["  every table keeps its contract"]
+    in_texts = [("Duplicates", _duplicates), ("Lengths", _lengths)]
+    has_texts = any(part["text"].notna().any() for part in _documents(corpus))
+    parts: list[tuple[str, Iterable[str]]] = [
+        ("Read", _intake(corpus.intake)),
+        ("Damage", _damage(corpus, has_texts=has_texts)),
+        ("Language", _language(documents)),
+        *((title, tell(corpus) if has_texts else ["cannot be told without texts"]) for title, tell in in_texts),
+        ("Dates", _dates(documents)),
+    ]
+    for title, told in parts:
+        lines += ["", title, *(f"  {line}" for line in told)]
     return lines
 
 
@@ -160,153 +165,108 @@ def _count(n: int, what: str) -> str:
     return f"{n:,} {what}" if n == 1 else f"{n:,} {what}s"
 
 
-def _intake(corpus: Corpus) -> Iterator[str]:
-    if corpus.intake.empty:
+def _intake(intake: pd.DataFrame) -> Iterator[str]:
+    if intake.empty:
         yield "nothing was changed or left out on the way in"
-    for kind, rows in corpus.intake.groupby("kind", sort=True):
-        shown = [
-            " -> ".join(str(v) for v in (row.found, row.became) if isinstance(v, str))
-            for row in rows.head(3).itertuples()
-        ]
-        yield f"{kind}: {len(rows):,}" + (f" ({'; '.join(text for text in shown if text)})" if any(shown) else "")
+    for kind, listed in intake.groupby("kind", sort=True):
+        pairs = (
+            listed[["found", "became"]].head(8 if kind == passages.SUSPECTED else 3).itertuples(index=False, name=None)
+        )
+        shown = [" -> ".join(value for value in pair if isinstance(value, str)) for pair in pairs]
+        yield f"{kind}: {len(listed):,}" + (f" ({'; '.join(filter(None, shown))})" if any(shown) else "")
 
 
-_ADVICE = {
-    "lost apostrophe": "restored in the clean view; quotations of this outlet may have lost their marks too",
-    "lost quotation marks": "speech can only be told by person and tense; ask for the export again",
-    "mangled quotation mark": "restored where the neighbours tell; treat shares of quoted words with care",
-    "mojibake": "decoded again by ftfy; ask for the export in UTF-8",
-    "entity": "written out in the clean view",
-    "odd space": "made plain spaces in the clean view",
-    "soft hyphen": "taken out of the words in the clean view",
-    "ligature": "written as letters in the clean view",
-    "wrapped line": "joined with the next in the clean view; lines were broken where they were full",
-    "divided word": "joined again in the clean view",
-    "capitals": "written in the clean view as the corpus writes the words elsewhere; names that it does not hold may be missed",
-    "not in English": "the whole article is left out of every measure",
-    "repeated": "sentences that the outlet prints again and again; read them in the table repairs before trusting what is left",
-    "template": "words that the outlet prints around what varies, and what they announce; read them in the table repairs, too",
-}
-
-
-def _damage(corpus: Corpus) -> Iterator[str]:
+def _damage(corpus: Corpus, *, has_texts: bool) -> Iterator[str]:
     counted = damage(corpus)
     if counted.empty:
         yield "none was found"
-    for kind, rows in counted.groupby("kind", sort=True):
-        by_outlet = ", ".join(
-            f"{row.outlet} {row.n:,} in {row.share:.0%} of articles"
-            for row in rows.sort_values(["n", "outlet"], ascending=[False, True]).head(4).itertuples()
-        )
-        more = f" and {len(rows) - 4} more outlets" if len(rows) > 4 else ""
-        shown = (
-            f", such as {_quoted(corpus, str(kind))}" if corpus.has_texts and kind not in (*MENDED, LOST_MARKS) else ""
-        )
-        advice = _ADVICE.get(str(kind), "set aside, not counted as the article")
-        yield f"{kind}: {rows['n'].sum():,} ({by_outlet}{more}){shown}; {advice}"
-    unclear = int(corpus.documents["text"].str.count("\ufffd").sum()) if corpus.has_texts else 0
-    if unclear:
-        yield f"{unclear:,} characters could not be decoded (U+FFFD); ask for the export in UTF-8"
-    curly = int(corpus.documents["text"].str.contains(r"[^\W\d_]’[^\W\d_]").sum()) if corpus.has_texts else 0
-    if curly:
-        yield f"curly apostrophe: in {_count(curly, 'article')}; read as straight ones, so that house styles do not differ by them"
+    advice = {row["kind"]: row["advice"] for row in rows("repair_kinds")}
+    shown = _examples(corpus) if has_texts else {}
+    for kind, held in counted.groupby("kind", sort=True):
+        most = held.sort_values(["n", "outlet"], ascending=[False, True]).head(4)
+        by_outlet = ", ".join(f"{row.outlet} {row.n:,} in {row.share:.0%} of articles" for row in most.itertuples())
+        more = f" and {len(held) - 4} more outlets" if len(held) > 4 else ""
+        such = f", such as {_cut(shown[kind])!r}" if kind in shown else ""
+        what = advice.get(str(kind), "set aside, not counted as the article")
+        yield f"{kind}: {held['n'].sum():,} ({by_outlet}{more}){such}; {what}"
+    told = Counter[str]()
+    for part in _documents(corpus) if has_texts else ():
+        told["undecodable"] += int(part["text"].str.count("\ufffd").sum())
+        told["curly"] += int(part["text"].str.contains(r"[^\W\d_]’[^\W\d_]").sum())
+    if told["undecodable"]:
+        yield f"{told['undecodable']:,} characters could not be decoded (U+FFFD); ask for the export in UTF-8"
+    if told["curly"]:
+        yield f"curly apostrophe: in {_count(told['curly'], 'article')}; read as straight ones, so that house styles do not differ by them"
 
 
-def _quoted(corpus: Corpus, kind: str) -> str:
-    """The stretch of a kind that stands most often, or first."""
-    rows = corpus.repairs[corpus.repairs["kind"] == kind].merge(corpus.documents[["doc_id", "text"]], on="doc_id")
-    said = [
-        " ".join(text[start:end].split())
-        for text, start, end in zip(rows["text"], rows["start"], rows["end"], strict=True)
-    ]
-    return repr(_cut(Counter(said).most_common(1)[0][0])) if said else ""
+def _examples(corpus: Corpus) -> dict[str, str]:
+    """Of each kind that is set aside the stretch that stands most often in the first articles, or first."""
+    part = next(_documents(corpus))
+    aside = corpus.repairs[corpus.repairs["replacement"].isna() & ~corpus.repairs["kind"].isin([LOST_MARKS, *MENDED])]
+    listed = aside.merge(part[["doc_id", "text"]].dropna(), on="doc_id")
+    said: dict[str, Counter[str]] = {}
+    for kind, text, start, end in listed[["kind", "text", "start", "end"]].itertuples(index=False, name=None):
+        said.setdefault(kind, Counter())[" ".join(text[start:end].split())] += 1
+    return {kind: counted.most_common(1)[0][0] for kind, counted in said.items()}
 
 
 def _cut(text: str) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-def _suspects(corpus: Corpus) -> Iterator[str]:
-    if not corpus.has_texts:
-        yield "cannot be told without texts"
-        return
-    from syria_talks.intake.damage import set_aside  # a notebook that asks the doctor needs none of it
-
-    _, suspects = set_aside(corpus.documents.dropna(subset="text"))
-    counted = suspects.groupby(["outlet", "text"])["doc_id"].nunique().sort_values(ascending=False, kind="stable")
-    if counted.empty:
-        yield "nothing else repeats from article to article"
-    for outlet, text, n in counted.head(8).reset_index(name="n").itertuples(index=False, name=None):
-        yield f"{outlet}, in {_count(n, 'article')}: {_cut(text)!r}; kept, as background would be: read it"
-    if len(counted) > 8:
-        yield f"and {_count(len(counted) - 8, 'sentence')} more"
-
-
-def _language(corpus: Corpus) -> Iterator[str]:
-    told = corpus.documents["language"].dropna()
+def _language(documents: pd.DataFrame) -> Iterator[str]:
+    told = documents.dropna(subset="language")
     if told.empty:
         yield "not told; pip install py3langid, and read again, if some articles may not be in English"
         return
-    others = told[told != "en"]
+    others = told[told["language"] != "en"]
     if len(others):
-        shown = ", ".join(f"{tongue} {n}" for tongue, n in others.value_counts(sort=True).sort_index().items())
-        first = ", ".join(corpus.documents.loc[others.index[:3], "doc_id"])
+        counts = others["language"].astype("str").value_counts().sort_index()
+        shown = ", ".join(f"{tongue} {n}" for tongue, n in counts.items())
+        first = ", ".join(others["doc_id"].head(3))
         yield f"{_count(len(others), 'article')} not in English ({shown}; {first}), left out of every measure"
-    yield f"{_count(len(told) - len(others), 'article')} in English" + (
-        f"; {len(corpus.documents) - len(told)} too short to tell" if len(told) < len(corpus.documents) else ""
-    )
+    short = f"; {len(documents) - len(told)} too short to tell" if len(told) < len(documents) else ""
+    yield f"{_count(len(told) - len(others), 'article')} in English{short}"
 
 
 def _duplicates(corpus: Corpus) -> Iterator[str]:
-    if not corpus.has_texts:
-        yield "cannot be told without texts"
-        return
-    pairs = duplicates(corpus.documents)
-    within = pairs[pairs["outlet"] == pairs["other_outlet"]]
-    across = pairs[pairs["outlet"] != pairs["other_outlet"]]
-    if len(within):
-        shown = ", ".join(f"{row.doc_id} = {row.other_doc_id}" for row in within.head(3).itertuples())
-        yield f"{_count(len(within), 'pair')} within one outlet ({shown}); keep one of each, or counts are of copies"
-    if len(across):
-        shown = ", ".join(f"{row.outlet} = {row.other_outlet}" for row in across.head(3).itertuples())
-        yield f"{_count(len(across), 'pair')} across outlets ({shown}); the same wire copy is no difference between outlets"
+    pairs = duplicates(_documents(corpus))
+    is_within = pairs["outlet"] == pairs["other_outlet"]
+    for held, where, column, so in (
+        (pairs[is_within], "within one outlet", "doc_id", "keep one of each, or counts are of copies"),
+        (pairs[~is_within], "across outlets", "outlet", "the same wire copy is no difference between outlets"),
+    ):
+        if len(held):
+            first = held[[column, f"other_{column}"]].head(3).itertuples(index=False, name=None)
+            yield f"{_count(len(held), 'pair')} {where} ({', '.join(' = '.join(two) for two in first)}); {so}"
     if pairs.empty:
         yield "no two articles share four fifths of their sentences"
 
 
-def _dates(corpus: Corpus) -> Iterator[str]:
-    documents = corpus.documents
-    dated = documents.dropna(subset="published")
-    if len(dated) < len(documents):
-        by_outlet = documents.loc[documents["published"].isna(), "outlet"].value_counts().sort_index()
+def _dates(documents: pd.DataFrame) -> Iterator[str]:
+    dated, undated = documents.dropna(subset="published"), documents[documents["published"].isna()]
+    if len(undated):
+        by_outlet = undated["outlet"].astype("str").value_counts().sort_index()
         shown = ", ".join(f"{outlet} {n}" for outlet, n in by_outlet.head(4).items())
-        yield f"{_count(len(documents) - len(dated), 'article')} without a day ({shown}); they are left out of comparisons by day"
+        yield f"{_count(len(undated), 'article')} without a day ({shown}); they are left out of comparisons by day"
     if len(dated):
         first, last = dated["published"].min(), dated["published"].max()
-        yield f"{first:%Y-%m-%d} to {last:%Y-%m-%d}, {_count(dated['published'].nunique(), 'day')} with an article"
-        days = dated.groupby("outlet")["published"].agg(["min", "max", "nunique"])
-        alone = int(dated.groupby("published")["outlet"].nunique().eq(1).sum())
-        if len(days) > 1:
-            yield f"{alone} of {dated['published'].nunique()} days have articles of one outlet only; there, outlets cannot be compared within the day"
-    elif not len(documents):
-        yield "no article"
+        outlets = dated.groupby("published")["outlet"].nunique()
+        yield f"{first:%Y-%m-%d} to {last:%Y-%m-%d}, {_count(len(outlets), 'day')} with an article"
+        if len(dated["outlet"].unique()) > 1:
+            alone = f"{int(outlets.eq(1).sum())} of {len(outlets)} days have articles of one outlet only"
+            yield f"{alone}; there, outlets cannot be compared within the day"
 
 
 def _lengths(corpus: Corpus) -> Iterator[str]:
-    if not corpus.has_texts:
-        yield "cannot be told without texts"
-        return
-    odd = odd_lengths(corpus.documents)
+    odd = odd_lengths(_documents(corpus)).sort_values(["n_words", "doc_id"])
+    short, long = odd[odd["n_words"] < 50], odd[odd["n_words"] >= 50].iloc[::-1]
+    for held, how, why in (
+        (short, "under 50 words", "often captions or broken downloads: read them"),
+        (long, "far longer than the others", "often several articles in one"),
+    ):
+        if len(held):
+            shown = ", ".join(f"{row.doc_id} ({row.n_words:,})" for row in held.head(3).itertuples())
+            yield f"{_count(len(held), 'article')} {how} ({shown}); {why}"
     if odd.empty:
         yield "no article is far shorter or longer than the others"
-        return
-    short = odd[odd["n_words"] < 50]
-    if len(short):
-        shown = ", ".join(
-            f"{row.doc_id} ({row.n_words})" for row in short.sort_values(["n_words", "doc_id"]).head(3).itertuples()
-        )
-        yield f"{_count(len(short), 'article')} under 50 words ({shown}); often captions or broken downloads: read them"
-    if len(odd) > len(short):
-        longest = odd[odd["n_words"] >= 50].sort_values(["n_words", "doc_id"], ascending=[False, True])
-        shown = ", ".join(f"{row.doc_id} ({row.n_words:,})" for row in longest.head(3).itertuples())
-        yield f"{_count(len(longest), 'article')} far longer than the others ({shown}); often several articles in one"

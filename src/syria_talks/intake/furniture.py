@@ -47,20 +47,14 @@ def set_aside(documents: pd.DataFrame) -> tuple[dict[str, list[Repair]], pd.Data
     """
     listed = documents.reindex(columns=["doc_id", "outlet", "text", "author"])
     doc_ids, outlets, texts, authors = (listed[name].tolist() for name in listed)
-    known = [
-        find(text, outlet=outlet, author=author) for text, outlet, author in zip(texts, outlets, authors, strict=True)
-    ]
-    new = templates.find(outlets, texts, known)
-    aside = {
-        doc_id: without_overlaps([*told, *found.firm])
-        for doc_id, told, found in zip(doc_ids, known, new, strict=True)
-        if told or found.firm
-    }
-    suspects = [
-        (doc_id, outlet, text[one.start : one.end])
-        for doc_id, outlet, text, found in zip(doc_ids, outlets, texts, new, strict=True)
-        for one in found.suspects
-    ]
+    signed = zip(texts, outlets, authors, strict=True)
+    known = [find(text, outlet=outlet, author=author) for text, outlet, author in signed]
+    aside, suspects = {}, []
+    for at, new in enumerate(templates.find(outlets, texts, known)):
+        firm = [one for one in new if one.kind != templates.SUSPECT]
+        suspects += [(doc_ids[at], outlets[at], texts[at][one.start : one.end]) for one in new if one not in firm]
+        if known[at] or firm:
+            aside[doc_ids[at]] = without_overlaps([*known[at], *firm])
     return aside, pd.DataFrame(suspects, columns=["doc_id", "outlet", "text"])
 
 
@@ -80,8 +74,8 @@ def find(text: str, *, outlet: str | None = None, author: object = None) -> list
         Who signs it.
     """
     lines = [(match.start(), match[0].rstrip()) for match in re.finditer(r"[^\n]+", text) if not match[0].isspace()]
-    found = [*_tickers(lines), *_tag_line(lines), *_by_pattern(text, lines), *_label(text, outlet)]
-    found += _signed(lines, author.strip()) if isinstance(author, str) else []
+    signed = _signed(lines, author.strip()) if isinstance(author, str) else ()
+    found = [*_tickers(lines), *_by_pattern(text, lines), *_label(text, outlet), *signed, *_tag_line(lines)]
     return without_overlaps(sorted(found, key=lambda repair: (repair.start, -repair.end)))
 
 

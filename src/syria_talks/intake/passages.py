@@ -26,6 +26,8 @@ WORDS = 60
 LEAST = 30
 #: Parts of speech that carry subject matter (Universal Dependencies).
 CONTENT_WORDS = ("ADJ", "ADV", "NOUN", "PROPN", "VERB")
+#: Kind of a row of the table ``intake``: a stretch that repeats, as furniture does and as background does.
+SUSPECTED = "may be no article, kept"
 
 
 @cache

@@ -10,17 +10,19 @@ from __future__ import annotations
 import ast
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from syria_talks import tables
-from syria_talks.intake import columns, damage, dates, draft, outlets, recipe
+from syria_talks.intake import columns, dates, draft, outlets, passages, recipe, repair
+from syria_talks.intake.columns import RawTable
 from syria_talks.intake.files import load
-from syria_talks.intake.tabular import RawTable
 
 __all__ = ["Reading", "from_tables", "make", "read", "summary"]
 
@@ -31,7 +33,10 @@ Note = tuple[str | None, int | None, str | None, str, str | None, str | None]
 _NOTHING = set("na n/a #n/a <na> nan nat none null (null) [null] \\n undefined #value! #name? #ref!".split())
 #: Lengths at which programs cut texts: cells of Excel, text columns of MySQL; and how a service says that it did.
 _CUT, _TEASER = (32_767, 65_535), re.compile(r"\[\+\d+ chars\]\s*$")
-_STRIPPED = ("doc_id", "outlet", "title", "author", "url", "story")
+_STRIPPED = {"doc_id", "outlet", "title", "author", "url", "story"}
+_EMPTIED = "word for nothing, left empty"
+#: Stretches that repeat and were kept of which the table ``intake`` tells, at most.
+_SUSPECTS = 50
 
 
 @dataclass(frozen=True)
@@ -78,12 +83,11 @@ def read(
         raise ValueError("nothing to read; name a file or a folder")
     raw = [table for source in sources for table in load(Path(source), encoding=encoding)]
     for number, table in enumerate(raw):
-        if table.sha256 in [other.sha256 for other in raw[:number]]:
+        before = raw[:number]
+        if table.sha256 in {other.sha256 for other in before}:
             raise ValueError(f"{table.name} was given before, byte for byte; each file once would be right")
-        if n := [other.name for other in raw[:number]].count(table.name):
-            table.name = (
-                str(sources[number]) if len(raw) == len(sources) else f"{table.name} ({n + 1})"
-            )  # of another folder
+        if n := [other.name for other in before].count(table.name):  # of another folder
+            table.name = str(sources[number]) if len(raw) == len(sources) else f"{table.name} ({n + 1})"
     return from_tables(raw, mapping=mapping, days=days)
 
 
@@ -91,97 +95,74 @@ def from_tables(
     raw: Sequence[RawTable], *, mapping: Mapping[str, str] | None = None, days: dates.Rule | None = None
 ) -> Reading:
     """Make documents of raw tables; see :func:`read`."""
-    notes: list[Note] = []
-    parts, used = [], {}
+    parts, used, notes = [], dict[str, str](), list[Note]()
     for table in raw:
-        table.cells = _without_nothing(table)
+        _leave_empty(table)
         found = columns.recognise(table.cells, mapping, where=table.name, required=("outlet", "text"))
-        used.update(found)
-        parts.append(_documents(table, found, notes))
-        _read_days(parts[-1], table, found, days or dates.Rule(), notes)
-        _name_rows(parts[-1], table, notes)
+        used |= found
+        parts.append(_documents(table, found, days or dates.Rule()))
+        notes += [(table.name, *note) for note in table.notes if note[2] != _EMPTIED or note[1] in found.values()]
     documents = _numbered(pd.concat(parts, ignore_index=True), notes)
     documents = documents.assign(outlet=documents["outlet"].map(_unified(documents["outlet"], notes)))
     if "outlet" not in (mapping or {}):
         outlets.believable(list(documents["outlet"]), used["outlet"])
     intake = pd.DataFrame(notes, columns=["origin", "row", "column", "kind", "found", "became"])
-    ids = dict(zip(zip(documents["origin"], documents["row"], strict=True), documents["doc_id"], strict=True))
+    ids = documents.set_index(["origin", "row"])["doc_id"].to_dict()
     intake["doc_id"] = [ids.get(place) for place in zip(intake["origin"], intake["row"], strict=True)]
     documents = tables.conform("documents", documents.sort_values(["doc_id"], kind="stable"))
     sources: list[dict[str, str | int]] = [
         {"name": table.name, "sha256": table.sha256, "encoding": table.encoding, "rows": len(table.cells)}
         for table in raw
     ]
-    intake = tables.check("intake", tables.conform("intake", intake))
-    return Reading(tables.check("documents", documents), intake, sources, used)
+    return Reading(tables.check("documents", documents), tables.conform("intake", intake), sources, used)
 
 
-def _without_nothing(table: RawTable) -> pd.DataFrame:
+def _leave_empty(table: RawTable) -> None:
     """Cells that say "NA", "None" ... are empty, and listed."""
-    cells = {str(name): list(table.cells[name]) for name in table.cells.columns}
-    for name, column in cells.items():
-        for at, cell in enumerate(column):
+    for name in table.cells.columns:
+        cells = list(table.cells[name])
+        for at, cell in enumerate(cells):
             if isinstance(cell, str) and len(cell) < 12 and cell.strip().casefold() in _NOTHING:
-                table.notes.append((at + 1, name, "word for nothing, left empty", cell, None))
-                column[at] = None
-    return pd.DataFrame(cells, dtype="object", columns=table.cells.columns)
+                table.note(_EMPTIED, cell, row=at + 1, column=name)
+                cells[at] = None
+        table.cells[name] = pd.Series(cells, dtype="object")
 
 
-def _documents(table: RawTable, found: Mapping[str, str], notes: list[Note]) -> pd.DataFrame:
+def _documents(table: RawTable, found: Mapping[str, str], rule: dates.Rule) -> pd.DataFrame:
     """Rows of one file that have a text and an outlet, with the file and row that each came from."""
-    held: dict[str, list[str | None]] = {ours: _column(table, theirs) for ours, theirs in found.items()}
-    for ours in set(_STRIPPED) & held.keys():
-        held[ours] = [_people(cell.strip()) or None if isinstance(cell, str) else None for cell in held[ours]]
-    notes += [
-        (table.name, *note)
-        for note in table.notes
-        if note[2] != "word for nothing, left empty" or note[1] in found.values()
-    ]
     if table.encoding not in ("utf-8", "binary"):
-        notes.append((table.name, None, None, "encoding", table.encoding, "utf-8"))
+        table.note("encoding", table.encoding, "utf-8")
     if found["outlet"].startswith(columns.HOST):
-        notes.append(
-            (
-                table.name,
-                None,
-                "outlet",
-                "outlets taken from addresses",
-                found["outlet"].removeprefix(columns.HOST),
-                None,
-            )
-        )
-    places = _places(held["outlet"], held.get("url", []))
-    kept = []
-    for at, text in enumerate(held["text"]):
-        has_text = isinstance(text, str) and bool(text.strip())
-        if (
-            has_text
-            and not held["outlet"][at]
-            and "url" in held
-            and (place := places.get(outlets.host(held["url"][at] or "")))
-        ):
-            notes.append((table.name, at + 1, "outlet", "outlet taken from the address", None, place))
-            held["outlet"][at] = place
-        if not has_text or not held["outlet"][at]:
-            lacking = "outlet" if has_text else "text"
-            notes.append((table.name, at + 1, lacking, f"no {lacking}, row left out", None, None))
-            continue
-        kept.append(at)
-        if len(text or "") in _CUT or _TEASER.search((text or "")[-40:]):
-            notes.append(
-                (
-                    table.name,
-                    at + 1,
-                    "text",
-                    "text probably cut off by the export",
-                    f"{len(text or ''):,} characters",
-                    None,
-                )
-            )
-    if not kept:
+        table.note("outlets taken from addresses", found["outlet"].removeprefix(columns.HOST), column="outlet")
+    cells = {ours: _column(table, theirs) for ours, theirs in found.items()}
+    for ours in _STRIPPED & cells.keys():
+        cells[ours] = [_people(cell.strip()) or None if isinstance(cell, str) else None for cell in cells[ours]]
+    held = pd.DataFrame(cells, dtype="object")
+    held["row"], held["origin"] = range(1, len(held) + 1), table.name
+    has_text = np.array([isinstance(text, str) and bool(text.strip()) for text in held["text"]])
+    if "url" in held:
+        places = _places(held["outlet"], held["url"])
+        for at in np.flatnonzero(has_text & held["outlet"].isna()):
+            if place := places.get(outlets.host(held["url"][at] or "")):
+                table.note("outlet taken from the address", None, place, row=int(at) + 1, column="outlet")
+                held.loc[at, "outlet"] = place
+    has_outlet = held["outlet"].notna().to_numpy()
+    for at in np.flatnonzero(~(has_text & has_outlet)).tolist():
+        lacking = "outlet" if has_text[at] else "text"
+        table.note(f"no {lacking}, row left out", row=at + 1, column=lacking)
+    kept = held[has_text & has_outlet].reset_index(drop=True)
+    if kept.empty:
         raise ValueError(_nothing_left(table, found))
-    cells = {ours: pd.Series([column[at] for at in kept], dtype="object") for ours, column in held.items()}
-    return pd.DataFrame({**cells, "row": [at + 1 for at in kept], "origin": table.name})
+    for row, text in zip(kept["row"].tolist(), kept["text"], strict=True):
+        if len(text) in _CUT or _TEASER.search(text[-40:]):
+            table.note("text probably cut off by the export", f"{len(text):,} characters", row=row, column="text")
+    _read_days(kept, table, found, rule)
+    given = kept["doc_id"] if "doc_id" in kept else [None] * len(kept)
+    kept["doc_id"] = [has or f"{Path(table.name).stem}-{row}" for has, row in zip(given, kept["row"], strict=True)]
+    for has, new, row in zip(given, kept["doc_id"], kept["row"].tolist(), strict=True):
+        if not has:
+            table.note("id made from file and row", None, new, row=row, column="doc_id")
+    return kept
 
 
 def _column(table: RawTable, theirs: str) -> list[str | None]:
@@ -193,18 +174,16 @@ def _column(table: RawTable, theirs: str) -> list[str | None]:
     return list(table.cells[theirs])
 
 
-def _places(names: Sequence[str | None], addresses: Sequence[str | None]) -> dict[str, str]:
+def _places(names: Iterable[str | None], addresses: Iterable[str | None]) -> dict[str, str]:
     """The outlet of each host: what nearly all rows of its addresses are called, else the host."""
     seen: dict[str, Counter[str]] = {}
+    names = list(names)
     called = outlets.unify(name for name in names if name)
-    for name, address in zip(names, addresses, strict=False):
+    for name, address in zip(names, addresses, strict=True):
         seen.setdefault(outlets.host(address or ""), Counter()).update([called[name]] if name else [])
-    most = {place: held.most_common(1)[0] for place, held in seen.items() if held}
-    return {
-        place: most[place][0] if most.get(place, ("", 0))[1] > 0.9 * held.total() else place
-        for place, held in seen.items()
-        if place
-    }
+    most = {place: held.most_common(1)[0] for place, held in seen.items() if place and held}
+    alone = {place: name for place, (name, n) in most.items() if n > 0.9 * seen[place].total()}
+    return {place: alone.get(place, place) for place in seen if place}
 
 
 def _people(cell: str) -> str:
@@ -215,94 +194,74 @@ def _people(cell: str) -> str:
     return cell
 
 
-def _read_days(
-    documents: pd.DataFrame, table: RawTable, found: Mapping[str, str], rule: dates.Rule, notes: list[Note]
-) -> None:
+def _read_days(documents: pd.DataFrame, table: RawTable, found: Mapping[str, str], rule: dates.Rule) -> None:
     """Put days in the place of what stands in the column of days, or say which column could be it."""
     if "published" not in documents:
-        close = columns.candidates(_others(table, found), "published")
-        meant = f"--map published={close[0]} may be meant" if close else "--map published=NAME names one"
-        notes.append(
-            (
-                table.name,
-                None,
-                "published",
-                "no column of days recognised",
-                ", ".join(map(str, table.cells))[:200],
-                meant,
-            )
-        )
+        meant = _meant(table, found, "published") or "--map published=NAME names one"
+        table.note("no column of days recognised", ", ".join(table.cells)[:200], meant, column="published")
         return
+    column, rows = found["published"], documents["row"].tolist()
     try:
         read = dates.parse(list(documents["published"]), rule)
     except ValueError as error:
-        raise ValueError(f"{table.name}, column '{found['published']}': {error}") from None
-    forms = [f"{form} ({n} rows)" for form, n in read.forms.items() if form != "year-first"]
-    notes += [(table.name, None, found["published"], "dates rewritten", form, "year-month-day") for form in forms]
-    rows = documents["row"].tolist()
-    notes += [(table.name, rows[at], found["published"], kind, text, None) for at, kind, text in read.notes]
+        raise ValueError(f"{table.name}, column '{column}': {error}") from None
+    for form, n in read.forms.items():
+        if form != "year-first":
+            table.note("dates rewritten", f"{form} ({n} rows)", "year-month-day", column=column)
+    for at, kind, text in read.notes:
+        table.note(kind, text, row=rows[at], column=column)
     documents["published"] = read.days.to_numpy()
 
 
-def _name_rows(documents: pd.DataFrame, table: RawTable, notes: list[Note]) -> None:
-    """Give an article without an id one of its file and row."""
-    given = documents["doc_id"] if "doc_id" in documents else [None] * len(documents)
-    made = [f"{Path(table.name).stem}-{row}" for row in documents["row"]]
-    documents["doc_id"] = [has or new for has, new in zip(given, made, strict=True)]
-    for has, new, row in zip(given, made, documents["row"].tolist(), strict=True):
-        if not has:
-            notes.append((table.name, row, "doc_id", "id made from file and row", None, new))
-
-
-def _others(table: RawTable, found: Mapping[str, str]) -> pd.DataFrame:
-    return table.cells.drop(columns=[name for name in found.values() if name in table.cells])
+def _meant(table: RawTable, found: Mapping[str, str], ours: str) -> str:
+    """The column, not taken yet, that one of ours may be."""
+    close = columns.candidates(table.cells.drop(columns=[name for name in found.values() if name in table.cells]), ours)
+    return f"--map {ours}={close[0]} may be meant" if close else ""
 
 
 def _nothing_left(table: RawTable, found: Mapping[str, str]) -> str:
-    said = f"{table.name}: none of {len(table.cells)} rows has both a text (column '{found['text']}') and an outlet (column '{found['outlet']}')"
-    for ours in ("text", "outlet"):
-        close = columns.candidates(_others(table, found), ours)
-        said += f"; --map {ours}={close[0]} may be meant" if close else ""
-    layout = columns.layout([str(name) for name in table.cells.columns])
-    said += f"; this looks like {layout.name}: {layout.remark}" if layout and layout.remark else ""
-    return said + f"; it has {', '.join(map(repr, table.cells.columns))}; --map text=NAME names another"
+    layout = columns.layout(list(table.cells))
+    said = [
+        f"{table.name}: none of {len(table.cells)} rows has both a text (column '{found['text']}') and an outlet (column '{found['outlet']}')",
+        *(_meant(table, found, ours) for ours in ("text", "outlet")),
+        f"this looks like {layout.name}: {layout.remark}" if layout and layout.remark else "",
+        f"it has {', '.join(map(repr, table.cells))}; --map text=NAME names another",
+    ]
+    return "; ".join(filter(None, said))
 
 
 def _numbered(documents: pd.DataFrame, notes: list[Note]) -> pd.DataFrame:
     """Number the second and later rows of an article that was exported more than once; refuse ids of different articles."""
     same = [column for column in ("outlet", "published", "title") if column in documents]
     mixed = []
-    for doc_id, rows in documents[documents.duplicated("doc_id", keep=False)].groupby("doc_id", sort=True):
-        alike = len(rows[same].astype("str").drop_duplicates()) == 1 and "title" in same and rows["title"].notna().all()
-        if not alike and len(set(rows["text"])) > 1:
-            places = (f"{origin} row {row}" for origin, row in zip(rows["origin"], rows["row"], strict=True))
+    for doc_id, held in documents[documents.duplicated("doc_id", keep=False)].groupby("doc_id", sort=True):
+        alike = len(held[same].astype("str").drop_duplicates()) == 1 and "title" in same and held["title"].notna().all()
+        if not alike and len(set(held["text"])) > 1:
+            places = (f"{origin} row {row}" for origin, row in zip(held["origin"], held["row"], strict=True))
             mixed.append(f"{doc_id!r} ({', '.join(places)})")
     if mixed:
         raise ValueError(
             f"{len(mixed)} {'id names' if len(mixed) == 1 else 'ids name'} different articles: {'; '.join(mixed[:3])}; every article needs its own id "
             "(rows that repeat outlet, date and title of one article are numbered); --map doc_id=NAME names another column of ids"
         )
-    taken, names = set(documents["doc_id"]), list(documents["doc_id"])
+    taken, names = set(documents["doc_id"]), documents["doc_id"].tolist()
     number = documents.groupby("doc_id").cumcount() + 1
-    for position in (number > 1).to_numpy().nonzero()[0]:
-        row, count = documents.iloc[position], int(number.iloc[position])
-        while f"{row['doc_id']}-{count}" in taken:
-            count += 1
-        names[position] = f"{row['doc_id']}-{count}"
-        taken.add(names[position])
-        notes.append((row["origin"], int(row["row"]), "doc_id", "repeated id numbered", row["doc_id"], names[position]))
+    for at in np.flatnonzero(number > 1).tolist():
+        doc_id, origin, row = documents.loc[at, ["doc_id", "origin", "row"]]
+        names[at] = next(name for n in count(int(number[at])) if (name := f"{doc_id}-{n}") not in taken)
+        taken.add(names[at])
+        notes.append((origin, int(row), "doc_id", "repeated id numbered", doc_id, names[at]))
     return documents.assign(doc_id=names)
 
 
 def _unified(spellings: pd.Series, notes: list[Note]) -> dict[str, str]:
-    unified = outlets.unify(spellings)
-    counts = spellings.value_counts()
+    unified, counts = outlets.unify(spellings), spellings.value_counts()
     for one, name in sorted(unified.items()):
         if one != name:
             shown = f"{one if one.isprintable() else ascii(one)} ({counts[one]} rows)"
             notes.append((None, None, "outlet", "outlet renamed", shown, name))
-    for one, other in outlets.alike(unified.values())[:20]:
-        notes.append((None, None, "outlet", "outlets whose names look alike", one, other))
+    alike = outlets.alike(unified.values())[:20]
+    notes += [(None, None, "outlet", "outlets whose names look alike", one, other) for one, other in alike]
     return unified
 
 
@@ -361,10 +320,19 @@ def make(
     else:
         reading = read(sources, mapping=mapping, encoding=encoding, days=days)
     told = {"name": out.name, **described, "read": {"sources": reading.sources, "columns": reading.mapping}}
-    languages = pd.Series(damage.languages(reading.documents["text"]), dtype="object")
+    languages = pd.Series(repair.languages(reading.documents["text"]), dtype="object")
     documents = reading.documents.assign(language=languages)
-    contents = {"documents": documents, "intake": reading.intake, "repairs": damage.repairs(documents)}
+    repairs, suspects = repair.of_corpus(documents)
+    intake = tables.conform("intake", pd.concat([reading.intake, suspected(suspects)], ignore_index=True))
+    contents = {"documents": documents, "intake": intake, "repairs": repairs}
     return draft.write(out, contents, told, overwrite=overwrite)
+
+
+def suspected(suspects: pd.DataFrame) -> pd.DataFrame:
+    """Rows of the table ``intake`` for what repeats and was kept, what repeats most first."""
+    n = suspects.groupby(["outlet", "text"])["doc_id"].nunique().sort_values(ascending=False, kind="stable")
+    told = [f"{outlet}, in {times} articles: {text[:120]!r}" for (outlet, text), times in n.head(_SUSPECTS).items()]
+    return pd.DataFrame({"column": "text", "kind": passages.SUSPECTED, "found": told}, dtype="object")
 
 
 def summary(told: Mapping[str, object], out: Path) -> list[str]:
@@ -372,7 +340,7 @@ def summary(told: Mapping[str, object], out: Path) -> list[str]:
     from syria_talks.corpus import Corpus
 
     corpus = Corpus(out, dict(told))
-    outlets = corpus.documents.groupby("outlet").size().sort_values(ascending=False, kind="stable")
+    outlets = corpus.read("documents", ["outlet"])["outlet"].astype("str").value_counts()
     shown = ", ".join(f"{outlet} {n}" for outlet, n in outlets.head(8).items()) + (", ..." if len(outlets) > 8 else "")
     n = corpus.rows["documents"]
     lines = [f"{out}: {n} article{'s' * (n != 1)} of {len(outlets)} outlet{'s' * (len(outlets) != 1)} ({shown})"]
@@ -380,6 +348,6 @@ def summary(told: Mapping[str, object], out: Path) -> list[str]:
         hint = next((f"; {said}" for said in rows["became"].dropna() if "--map" in said), "")
         alike = f": {' / '.join(rows[['found', 'became']].iloc[0])}" if "look alike" in str(kind) else ""
         lines.append(f"  on the way in: {kind}, {len(rows)}{alike}{hint}")
-    for kind, rows in corpus.repairs.groupby("kind"):
-        lines.append(f"  {kind}: {len(rows)} stretch{'es' * (len(rows) != 1)}")
+    for kind, n_rows in corpus.read("repairs", ["kind"])["kind"].astype("str").value_counts().sort_index().items():
+        lines.append(f"  {kind}: {n_rows} stretch{'es' * (n_rows != 1)}")
     return [*lines, f"next: syria-talks annotate {out}; what to know first: syria-talks check {out}"]

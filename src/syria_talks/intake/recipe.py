@@ -23,8 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from syria_talks.intake import unpack
+from syria_talks.intake.columns import RawTable
 from syria_talks.intake.files import from_bytes
-from syria_talks.intake.tabular import RawTable
 
 __all__ = ["Recipe", "follow", "load"]
 

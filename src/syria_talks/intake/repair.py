@@ -28,7 +28,6 @@ from syria_talks.tables import LOST_MARKS
 
 __all__ = [
     "LOST_MARKS",
-    "MENDED",
     "MIN_LOST",
     "OTHER_LANGUAGE",
     "Found",
@@ -39,11 +38,6 @@ __all__ = [
     "unwrapped",
 ]
 
-#: Kinds of damage that are repaired; other stretches are set aside.
-MENDED = (
-    "lost apostrophe", "mojibake", "mangled quotation mark", "entity", "odd space", "soft hyphen", "ligature", "wrapped line",
-    "divided word", "capitals",
-)  # fmt: skip
 #: Kind of an article that is set aside whole: every word list and the parser would misread it.
 OTHER_LANGUAGE = "not in English"
 #: Apostrophes lost with a gap from which a text without a quotation mark has lost these, too.

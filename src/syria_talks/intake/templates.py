@@ -24,7 +24,10 @@ from syria_talks.intake.clean import Repair
 from syria_talks.intake.passages import sentences
 from syria_talks.lexicons import rows
 
-__all__ = ["Recurring", "find"]
+__all__ = ["SUSPECT", "find", "page_kind"]
+
+#: Kind of a stretch that repeats, and that nothing else shows not to be the article.
+SUSPECT = "suspect"
 
 #: Articles that hold what is set aside, at least, and their share of the outlet's.
 LEAST, SHARE = 5, 0.01
@@ -39,7 +42,7 @@ _REACH, _GLANCE = 16, 40
 _ROUNDS = 5
 
 _TOKEN = re.compile(r"\d+|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\w\s]")
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD, _FIGURES = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
 _FINAL = re.compile(r"(?<!\.\.)[.!?]['\"”’)\]-]*$")
 #: The end of a sentence to which the next was joined, or parted by a dash that an export left.
 _GLUED = re.compile(r"[.!?…][\"”’'?)-]+\s*(?=[A-Z])")
@@ -58,13 +61,6 @@ _BUTTONS = ("tags", "share bar")
 _LINE_END, _TEXT_END, _ASIDE = 1, 2, 3
 
 
-class Recurring(NamedTuple):
-    """Of an article, in no order: what is set aside, none of it over another, and what only may have to be."""
-
-    firm: list[Repair]
-    suspects: list[Repair]
-
-
 @dataclass(eq=False)
 class _Unit:
     """A line, or a sentence within one, and what it stands beside, left and right: a constant above, 0 for another sentence."""
@@ -77,13 +73,14 @@ class _Unit:
     left: int
     right: int
 
-    @cached_property
-    def first(self) -> tuple[str, ...]:
-        return _tokens(self.text[:_GLANCE].lower())[:2]
-
-    @cached_property
-    def last(self) -> tuple[str, ...]:
-        return _tokens(self.text[-_GLANCE:].lower())[-2 if self.is_sentence else -1 :]
+    def __post_init__(self) -> None:
+        begins, ends = self.text[:_GLANCE].lower().split(None, 2)[:2], self.text[-_GLANCE:].lower().rsplit(None, 2)
+        self.n_words = len(self.text.split())
+        self.is_sentence = self.n_words > 2 and bool(_FINAL.search(self.text))
+        self.is_open = self.right >= _TEXT_END or bool(self.left and self.right)  # no sentence goes on
+        self.first = _FIGURES.sub("#", " ".join(begins))
+        self.last = _FIGURES.sub("#", " ".join(ends[-2 if self.is_sentence else -1 :]))
+        self.told: Repair | None = None
 
     @cached_property
     def head(self) -> tuple[str, ...]:
@@ -98,29 +95,16 @@ class _Unit:
         """Its words, whatever their case and the figures between them."""
         return _key(self.text)
 
-    @cached_property
-    def n_words(self) -> int:
-        return len(self.text.split())
-
-    @cached_property
-    def is_sentence(self) -> bool:
-        return self.n_words > 2 and bool(_FINAL.search(self.text))
-
-    @property
-    def is_open(self) -> bool:
-        """Does it end where no sentence goes on?"""
-        return self.right >= _TEXT_END or bool(self.left and self.right)
-
 
 def _tokens(text: str) -> tuple[str, ...]:
-    return tuple("#" if token[0].isdigit() else token for token in _TOKEN.findall(text))
+    return tuple(_TOKEN.findall(_FIGURES.sub("#", text)))
 
 
 def _key(text: str) -> str:
     return " ".join(_WORD.findall(text.lower()))
 
 
-def find(outlets: Sequence[str], texts: Sequence[str], known: Sequence[Iterable[Repair]]) -> list[Recurring]:
+def find(outlets: Sequence[str], texts: Sequence[str], known: Sequence[Iterable[Repair]]) -> list[list[Repair]]:
     """Find what outlets print again and again.
 
     Parameters
@@ -132,33 +116,33 @@ def find(outlets: Sequence[str], texts: Sequence[str], known: Sequence[Iterable[
 
     Returns
     -------
-    list of Recurring
-        What is new, of each article.
+    list of list of Repair
+        Of each article what is new, in no order, and, of kind :data:`SUSPECT`, what stays; none lies over another.
     """
     first: dict[tuple[str, str], int] = {}
     squeezed = (" ".join(text.lower().split()) for text in texts)
     is_first = [first.setdefault(pair, at) == at for at, pair in enumerate(zip(outlets, squeezed, strict=True))]
     n_articles = Counter(compress(outlets, is_first))
-    found = [Recurring([], []) for _ in texts]
+    firm: list[list[Repair]] = [[] for _ in texts]
+    suspects: list[list[Repair]] = [[] for _ in texts]
     units: list[list[_Unit]] = [[] for _ in texts]
     changed = set(range(len(texts)))
     for _ in range(_ROUNDS):
         due: set[_Unit] = set()  # new or gone, so that there may be other rules
         for at in changed:
-            before, taken = units[at], sorted([*known[at], *found[at].firm])
-            units[at] = _units(at, outlets[at], texts[at], taken, before)
+            before = units[at]
+            units[at] = _units(at, outlets[at], texts[at], sorted([*known[at], *firm[at]]), before)
             due |= {*before} ^ {*units[at]}
         rules = _Rules([unit for held in compress(units, is_first) for unit in held], n_articles, due)
         changed = set()
         for at, held in enumerate(units):
-            new = rules.apply(held)
-            is_all = sum(one.end - one.start for one in new.firm) >= sum(len(unit.text) for unit in held)
-            if not new.firm or not is_all:  # something is left of the article
-                found[at] = Recurring(found[at].firm + new.firm, new.suspects)
-                changed |= {at} if new.firm else set()
+            new, suspects[at] = rules.apply(held)
+            if new and sum(one.end - one.start for one in new) < sum(len(unit.text) for unit in held):
+                firm[at] += new  # something is left of the article
+                changed.add(at)
         if not changed:
             break
-    return found
+    return [[*sure, *unsure] for sure, unsure in zip(firm, suspects, strict=True)]
 
 
 def _units(article: int, outlet: str, text: str, taken: Sequence[Repair], before: Sequence[_Unit]) -> list[_Unit]:
@@ -201,25 +185,26 @@ class _Rules:
 
     def __init__(self, units: Sequence[_Unit], n_articles: Counter[str], due: Iterable[_Unit]) -> None:
         self._n, self._units = n_articles, units
+        self._least = {outlet: max(LEAST, SHARE * n) for outlet, n in n_articles.items()}
         self._due = {unit.first for unit in due}, {unit.last for unit in due}
         self._written: dict[str, str] = {}
-        self._near = Counter((unit.outlet, unit.first, unit.last) for unit in units)
         self._alike = Counter(unit.first for unit in units), Counter(unit.last for unit in units)
-        near = [unit for unit in units if self._near[unit.outlet, unit.first, unit.last] >= LEAST]
+        near = [unit for unit in units if self._may_repeat(unit)]
         held = {(unit.outlet, unit.key, unit.article): _ASIDE in (unit.left, unit.right) for unit in near}
         self._often = Counter((outlet, key) for outlet, key, _ in held)
         self._beside = Counter((outlet, key) for (outlet, key, _), is_beside in held.items() if is_beside)
         self._ruled = self._found(is_tail=False), self._found(is_tail=True)
-        self._begun = [{(outlet, (words[0].lower(),)) for outlet, words in ruled} for ruled in self._ruled]
+        self._begun = [{(outlet, words[0][-is_tail]) for outlet, words in self._ruled[is_tail]} for is_tail in (0, 1)]
 
-    def _least(self, outlet: str) -> float:
-        return max(LEAST, SHARE * self._n[outlet])
+    def _may_repeat(self, unit: _Unit) -> bool:
+        return self._alike[0][unit.first] >= LEAST and self._alike[1][unit.last] >= LEAST
 
     def _is_alike(self, unit: _Unit, *, is_tail: bool) -> bool:
         """Could it share the words that it begins or ends with with others, or one in capitals? The rest need not be looked at."""
         if self._alike[is_tail][unit.last if is_tail else unit.first] >= LEAST:
             return True
-        return (unit.text.rsplit(None, 1)[-1] if is_tail else unit.text.split(None, 1)[0]).isupper()
+        word = unit.text.rsplit(None, 1)[-1] if is_tail else unit.text.split(None, 1)[0]
+        return word[-1] == ":" or word.isupper()
 
     def _found(self, *, is_tail: bool) -> dict[tuple[str, tuple[str, ...]], _Rule]:
         """Rules by outlet and the words with which units begin, or, backwards, end, where they may have changed."""
@@ -231,16 +216,17 @@ class _Rules:
             for unit in group:
                 words = unit.tail if is_tail else unit.head
                 if len(words) > n:
-                    longer[words[: n + 1]].append(unit)
-            for words, held in longer.items():
+                    longer[words[n]].append(unit)
+            for held in longer.values():
                 if len(held) < LEAST or not any(
                     (unit.last if is_tail else unit.first) in self._due[is_tail] for unit in held
                 ):
                     continue
+                words = (held[0].tail if is_tail else held[0].head)[: n + 1]
                 of: dict[str, dict[int, _Unit]] = defaultdict(dict)
                 for unit in held:
                     of[unit.outlet][unit.article] = unit
-                often = [outlet for outlet in sorted(of) if len(of[outlet]) >= self._least(outlet)]
+                often = [outlet for outlet in sorted(of) if len(of[outlet]) >= self._least[outlet]]
                 groups += [(n + 1, held)] if often else []
                 shares = sorted((len(mine) / self._n[outlet], outlet) for outlet, mine in of.items())
                 for outlet in often:
@@ -259,59 +245,54 @@ class _Rules:
         start, end = _span(mine[0].text, n, is_tail=is_tail)
         return 2 * len(mine) > self._written[outlet].count(mine[0].text[start:end])
 
-    def apply(self, units: Sequence[_Unit]) -> Recurring:
+    def apply(self, units: Sequence[_Unit]) -> tuple[list[Repair], list[Repair]]:
         """Say what of an article is furniture, and what may be."""
-        of_article = Recurring([], [])
-        told = [(unit, self._repeated(unit) or self._shaped(unit) or _left_over(unit)) for unit in units]
-        for is_suspect, run in groupby(told, key=lambda pair: bool(pair[1] and pair[1].kind == _SUSPECT)):
-            pairs = list(run)
-            is_block = sum(unit.n_words for unit, _ in pairs) >= _BLOCK
-            listed = [one for _, one in pairs if one]
-            if is_suspect and not is_block:
-                of_article.suspects.extend(listed)
+        found: tuple[list[Repair], list[Repair]] = [], []
+        for unit in units:
+            if unit.first in self._due[0] or unit.last in self._due[1]:
+                unit.told = self._repeated(unit) or self._shaped(unit)
+        for is_suspect, run in groupby(units, key=lambda unit: bool(unit.told and unit.told.kind == SUSPECT)):
+            held = list(run)
+            listed = [unit.told for unit in held if unit.told]
+            if is_suspect and sum(unit.n_words for unit in held) >= _BLOCK:
+                found[0].extend(Repair(one.start, one.end, "repeated") for one in listed)
             else:
-                of_article.firm.extend(Repair(one.start, one.end, "repeated") if is_suspect else one for one in listed)
-        return of_article
+                found[is_suspect].extend(listed)
+        return found
 
     def _repeated(self, unit: _Unit) -> Repair | None:
-        if self._near[unit.outlet, unit.first, unit.last] < LEAST:
-            return None
-        key = unit.key
+        key = unit.key if self._may_repeat(unit) else ""
         n = self._often[unit.outlet, key]
-        if not key or n < self._least(unit.outlet):
+        if not key or n < self._least[unit.outlet]:
             return None
         kind = page_kind(key, "anywhere", "repeated")
         is_short = len(key) < 9 or key.count(" ") < 2
         if unit.is_sentence or _FINAL.search(unit.text):
-            speaks = bool(kind or _READER.search(unit.text)) or _squeezed(unit.outlet) in _squeezed(key)
+            speaks = bool(kind or _READER.search(unit.text)) or _key(unit.outlet).replace(" ", "") in key.replace(
+                " ", ""
+            )
             is_among = self._beside[unit.outlet, key] >= 0.9 * n
             is_sure = is_among or (bool(unit.left and unit.right) if is_short else speaks)
         else:
             is_sure = unit.is_open or not is_short or bool(kind)
         if not is_sure and is_short:
             return None
-        return Repair(unit.start, unit.end, (kind or "repeated") if is_sure else _SUSPECT)
+        return Repair(unit.start, unit.end, (kind or "repeated") if is_sure else SUSPECT)
 
     def _shaped(self, unit: _Unit) -> Repair | None:
         """What the longest beginning or end of a unit that has a rule says of it; a label goes before."""
         for is_tail in (False, True):
-            rules, near = self._ruled[is_tail], unit.last[-1:] if is_tail else unit.first[:1]
-            if (unit.outlet, near) not in self._begun[is_tail]:
+            rules, letter = self._ruled[is_tail], unit.text[-is_tail]
+            if (unit.outlet, "#" if letter.isdigit() else letter) not in self._begun[is_tail]:
                 continue
             words = unit.tail if is_tail else unit.head
-            fitting = [
-                (n, rules[unit.outlet, words[:n]])
-                for n in range(len(words), 0, -1)
-                if (unit.outlet, words[:n]) in rules
-            ]
-            for n, rule in sorted(fitting, key=lambda pair: pair[1].how != "label"):
-                if span := _covered(unit, n, rule, is_tail=is_tail):
+            fitting = [(n, rules.get((unit.outlet, words[:n]))) for n in range(len(words), 0, -1)]
+            for n, rule in sorted(fitting, key=lambda pair: not pair[1] or pair[1].how != "label"):
+                if rule and (span := _covered(unit, n, rule, is_tail=is_tail)):
                     return Repair(unit.start + span[0], unit.start + span[1], rule.kind)
+        if unit.left == unit.right == _ASIDE and not unit.is_sentence and unit.n_words <= _FEW:
+            return Repair(unit.start, unit.end, "template")  # a few words left over between what is set aside
         return None
-
-
-#: Kind of a stretch that repeats and has no second witness, until it is known whether it is part of a block.
-_SUSPECT = "suspect"
 
 
 def _span(text: str, n: int, *, is_tail: bool) -> tuple[int, int]:
@@ -371,16 +352,6 @@ def _most(told: Iterable[bool]) -> bool:
     """Four of five, at least."""
     held = list(told)
     return sum(held) >= 0.8 * len(held)
-
-
-def _left_over(unit: _Unit) -> Repair | None:
-    """A few words that are no sentence, between what is set aside."""
-    is_left = unit.left == unit.right == _ASIDE and not unit.is_sentence and unit.n_words <= _FEW
-    return Repair(unit.start, unit.end, "template") if is_left else None
-
-
-def _squeezed(text: str) -> str:
-    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _is_named(text: str) -> bool:

@@ -43,7 +43,7 @@ def words(corpus: Corpus) -> pd.DataFrame:
     DataFrame
         One row per outlet, sorted by name: outlet, documents, n_tokens, n_own, n_quoted, n_republished, n_boilerplate,
         and own, quoted, republished as shares of n_tokens, 0 to 1 (NaN where an outlet has no words); marks_lost, articles
-        whose export lost its quotation marks (see :mod:`syria_talks.intake.damage`).
+        whose export lost its quotation marks (see :mod:`syria_talks.intake.repair`).
     """
     lost = corpus.repairs.loc[corpus.repairs["kind"] == tables.LOST_MARKS, "doc_id"]
     counted = by_document(corpus).assign(
