@@ -51,6 +51,11 @@ class RawTable:
     encoding: str
     notes: list[tuple[int | None, str | None, str, str | None, str | None]] = field(default_factory=list)
 
+    @property
+    def names(self) -> list[str]:
+        """Names of its columns."""
+        return [str(name) for name in self.cells.columns]
+
     def note(
         self, kind: str, found: str | None = None, became: str | None = None,
         *, row: int | None = None, column: str | None = None,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
 import numpy as np
 import pandas as pd
@@ -28,12 +29,13 @@ _MOST_COPIES = 50
 def broken(corpus: Corpus) -> list[str]:
     """List every way in which the folder breaks its contract; empty where it keeps it."""
     said: list[str] = []
-    for look in (lambda: folder.intact(corpus.path, corpus.about), lambda: said.extend(_untiled(corpus))):
-        try:
-            look()
-        except ValueError as error:
-            said.append(str(error).removeprefix(f"{corpus.path}: "))
-    return list(dict.fromkeys(said))
+    try:
+        folder.intact(corpus.path, corpus.about)
+    except ValueError as error:
+        said.append(str(error).removeprefix(f"{corpus.path}: "))
+    with suppress(ValueError):  # which was said above
+        said += _untiled(corpus)
+    return said
 
 
 def _untiled(corpus: Corpus) -> Iterator[str]:
@@ -106,7 +108,7 @@ def duplicates(parts: Iterable[pd.DataFrame], *, min_shared: float = 0.8) -> pd.
     shared = both.data / np.minimum(sizes[both.row], sizes[both.col])
     one, other = (articles.iloc[place[shared >= min_shared]].reset_index(drop=True) for place in (both.row, both.col))
     pairs = one.join(other.rename(columns="other_{}".format)).assign(shared=shared[shared >= min_shared])
-    pairs = pairs[["doc_id", "other_doc_id", "outlet", "other_outlet", "shared"]]
+    pairs = pairs.reindex(columns=["doc_id", "other_doc_id", "outlet", "other_outlet", "shared"])
     return pairs.sort_values(["doc_id", "other_doc_id"], ignore_index=True)
 
 
@@ -120,13 +122,14 @@ def odd_lengths(parts: Iterable[pd.DataFrame]) -> pd.DataFrame:
 
     The outer fence is the third quartile plus three interquartile ranges, on the logarithm of the number of words.
     """
-    told = pd.concat(
-        part[["doc_id", "outlet"]].assign(n_words=part["text"].str.split().str.len()) for part in parts
-    ).dropna(subset="n_words")
-    logs = np.log(told["n_words"].clip(lower=1).astype("float64"))
-    first, third = logs.quantile([0.25, 0.75])
+    told = pd.concat([
+        part[["doc_id", "outlet"]].assign(n_words=[len(text.split()) for text in part["text"]])
+        for part in (part.dropna(subset="text") for part in parts)
+    ])  # fmt: skip
+    logs = np.log(told["n_words"].clip(lower=1).to_numpy(dtype=np.float64))
+    first, third = np.quantile(logs, [0.25, 0.75]) if len(logs) else (0.0, 0.0)
     odd = told[(told["n_words"] < 50) | (logs > third + 3 * (third - first))]
-    return odd.astype({"n_words": "int64"}).reset_index(drop=True)
+    return pd.DataFrame(odd).reset_index(drop=True)
 
 
 def coverage(documents: pd.DataFrame) -> pd.DataFrame:
@@ -182,12 +185,13 @@ def _damage(corpus: Corpus, *, has_texts: bool) -> Iterator[str]:
         yield "none was found"
     advice = {row["kind"]: row["advice"] for row in rows("repair_kinds")}
     shown = _examples(corpus) if has_texts else {}
-    for kind, held in counted.groupby("kind", sort=True):
+    for kind in sorted(counted["kind"].unique()):
+        held = counted[counted["kind"] == kind]
         most = held.sort_values(["n", "outlet"], ascending=[False, True]).head(4)
         by_outlet = ", ".join(f"{row.outlet} {row.n:,} in {row.share:.0%} of articles" for row in most.itertuples())
         more = f" and {len(held) - 4} more outlets" if len(held) > 4 else ""
         such = f", such as {_cut(shown[kind])!r}" if kind in shown else ""
-        what = advice.get(str(kind), "set aside, not counted as the article")
+        what = advice.get(kind, "set aside, not counted as the article")
         yield f"{kind}: {held['n'].sum():,} ({by_outlet}{more}){such}; {what}"
     told = Counter[str]()
     for part in _documents(corpus) if has_texts else ():

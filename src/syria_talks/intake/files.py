@@ -101,7 +101,7 @@ def from_bytes(name: str, raw: bytes, *, encoding: str | None = None) -> RawTabl
         decoded = decode(raw, encoding=encoding, name=name)
         table.encoding = decoded.encoding
         _read_text(table, kind, decoded.text)
-        for column in table.cells if decoded.n_undecodable else ():
+        for column in table.names if decoded.n_undecodable else ():
             for at in np.flatnonzero(table.cells[column].str.contains("\ufffd", regex=False, na=False)).tolist():
                 table.note("undecodable bytes", _around(table.cells[column][at]), "U+FFFD", row=at + 1, column=column)
     if not len(table.cells):
@@ -170,10 +170,10 @@ def _with_texts(path: Path, manifest: Path, inside: Mapping[str, Path], encoding
     """A folder of .txt files, with the CSV that lists them."""
     table = from_bytes(manifest.name, manifest.read_bytes())
     table.name = f"{path.name}/{table.name}"
-    names = {column.lower(): column for column in table.cells.columns}
+    names = {column.lower(): column for column in table.names}
     if "file" not in names:
         raise ValueError(
-            f"{table.name}: no column 'file'; it has {', '.join(repr(column) for column in table.cells.columns)}; name the .txt of each row there"
+            f"{table.name}: no column 'file'; it has {', '.join(map(repr, table.names))}; name the .txt of each row there"
         )
     listed = table.cells[names["file"]].tolist()
     texts, digests = [], [table.sha256]
@@ -366,7 +366,7 @@ def _binary(name: str, kind: str, raw: bytes) -> pd.DataFrame:
         said = " ".join(str(error).split())[:200] or type(error).__name__
         raise ValueError(f"{name}: not {what} ({said}); save it again, or as CSV (UTF-8)") from None
     frame.columns = frame.columns.map(str)
-    _each_once(name, list(frame))
+    _each_once(name, [str(column) for column in frame.columns])
     return _of_records(frame.astype("object").to_dict("records"))  # type: ignore[arg-type]
 
 

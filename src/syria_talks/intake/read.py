@@ -119,7 +119,7 @@ def from_tables(
 
 def _leave_empty(table: RawTable) -> None:
     """Cells that say "NA", "None" ... are empty, and listed."""
-    for name in table.cells.columns:
+    for name in table.names:
         cells = list(table.cells[name])
         for at, cell in enumerate(cells):
             if isinstance(cell, str) and len(cell) < 12 and cell.strip().casefold() in _NOTHING:
@@ -142,9 +142,9 @@ def _documents(table: RawTable, found: Mapping[str, str], rule: dates.Rule) -> p
     has_text = np.array([isinstance(text, str) and bool(text.strip()) for text in held["text"]])
     if "url" in held:
         places = _places(held["outlet"], held["url"])
-        for at in np.flatnonzero(has_text & held["outlet"].isna()):
+        for at in np.flatnonzero(has_text & held["outlet"].isna()).tolist():
             if place := places.get(outlets.host(held["url"][at] or "")):
-                table.note("outlet taken from the address", None, place, row=int(at) + 1, column="outlet")
+                table.note("outlet taken from the address", None, place, row=at + 1, column="outlet")
                 held.loc[at, "outlet"] = place
     has_outlet = held["outlet"].notna().to_numpy()
     for at in np.flatnonzero(~(has_text & has_outlet)).tolist():
@@ -198,7 +198,7 @@ def _read_days(documents: pd.DataFrame, table: RawTable, found: Mapping[str, str
     """Put days in the place of what stands in the column of days, or say which column could be it."""
     if "published" not in documents:
         meant = _meant(table, found, "published") or "--map published=NAME names one"
-        table.note("no column of days recognised", ", ".join(table.cells)[:200], meant, column="published")
+        table.note("no column of days recognised", ", ".join(table.names)[:200], meant, column="published")
         return
     column, rows = found["published"], documents["row"].tolist()
     try:
@@ -220,12 +220,12 @@ def _meant(table: RawTable, found: Mapping[str, str], ours: str) -> str:
 
 
 def _nothing_left(table: RawTable, found: Mapping[str, str]) -> str:
-    layout = columns.layout(list(table.cells))
+    layout = columns.layout(table.names)
     said = [
         f"{table.name}: none of {len(table.cells)} rows has both a text (column '{found['text']}') and an outlet (column '{found['outlet']}')",
         *(_meant(table, found, ours) for ours in ("text", "outlet")),
         f"this looks like {layout.name}: {layout.remark}" if layout and layout.remark else "",
-        f"it has {', '.join(map(repr, table.cells))}; --map text=NAME names another",
+        f"it has {', '.join(map(repr, table.names))}; --map text=NAME names another",
     ]
     return "; ".join(filter(None, said))
 
@@ -247,10 +247,11 @@ def _numbered(documents: pd.DataFrame, notes: list[Note]) -> pd.DataFrame:
     taken, names = set(documents["doc_id"]), documents["doc_id"].tolist()
     number = documents.groupby("doc_id").cumcount() + 1
     for at in np.flatnonzero(number > 1).tolist():
-        doc_id, origin, row = documents.loc[at, ["doc_id", "origin", "row"]]
+        doc_id = names[at]
         names[at] = next(name for n in count(int(number[at])) if (name := f"{doc_id}-{n}") not in taken)
         taken.add(names[at])
-        notes.append((origin, int(row), "doc_id", "repeated id numbered", doc_id, names[at]))
+        place = documents["origin"][at], int(documents["row"][at])
+        notes.append((*place, "doc_id", "repeated id numbered", doc_id, names[at]))
     return documents.assign(doc_id=names)
 
 
@@ -330,8 +331,9 @@ def make(
 
 def suspected(suspects: pd.DataFrame) -> pd.DataFrame:
     """Rows of the table ``intake`` for what repeats and was kept, what repeats most first."""
-    n = suspects.groupby(["outlet", "text"])["doc_id"].nunique().sort_values(ascending=False, kind="stable")
-    told = [f"{outlet}, in {times} articles: {text[:120]!r}" for (outlet, text), times in n.head(_SUSPECTS).items()]
+    n = suspects.groupby(["outlet", "text"])["doc_id"].nunique().reset_index(name="n")
+    most = n.sort_values("n", ascending=False, kind="stable").head(_SUSPECTS).itertuples(index=False, name=None)
+    told = [f"{outlet}, in {times} articles: {text[:120]!r}" for outlet, text, times in most]
     return pd.DataFrame({"column": "text", "kind": passages.SUSPECTED, "found": told}, dtype="object")
 
 
@@ -348,6 +350,6 @@ def summary(told: Mapping[str, object], out: Path) -> list[str]:
         hint = next((f"; {said}" for said in rows["became"].dropna() if "--map" in said), "")
         alike = f": {' / '.join(rows[['found', 'became']].iloc[0])}" if "look alike" in str(kind) else ""
         lines.append(f"  on the way in: {kind}, {len(rows)}{alike}{hint}")
-    for kind, n_rows in corpus.read("repairs", ["kind"])["kind"].astype("str").value_counts().sort_index().items():
-        lines.append(f"  {kind}: {n_rows} stretch{'es' * (n_rows != 1)}")
+    kinds = corpus.read("repairs", ["kind"])["kind"].astype("str").value_counts().sort_index()
+    lines += [f"  {kind}: {n} stretch{'es' * (n != 1)}" for kind, n in kinds.items()]
     return [*lines, f"next: syria-talks annotate {out}; what to know first: syria-talks check {out}"]

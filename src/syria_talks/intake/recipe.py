@@ -175,7 +175,7 @@ def _kept(table: RawTable, keep: Mapping[str, Any], columns: Mapping[str, str]) 
     there = [columns.get(name, name) for name in named]
     for column in there:
         if column not in table.cells:
-            has = ", ".join(map(repr, table.cells.columns))
+            has = ", ".join(map(repr, table.names))
             raise ValueError(f"{table.name}: there is no column {column!r} to keep by; it has {has}")
     wanted = table.cells[there[0]].str.count(re.escape(what)).fillna(0).to_numpy(dtype=float) >= times
     for column in there[1:]:

@@ -357,7 +357,7 @@ def _most(told: Iterable[bool]) -> bool:
 def _is_named(text: str) -> bool:
     """Are two of five of its words capitalised, as where people are named?"""
     words = _WORD.findall(text)
-    return sum(word[0].isupper() for word in words) >= 0.4 * len(words)
+    return bool(sum(word[0].isupper() for word in words) >= 0.4 * len(words))
 
 
 def _announced(text: str, start: int, rule: _Rule) -> int:
