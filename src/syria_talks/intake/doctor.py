@@ -107,7 +107,7 @@ def duplicates(parts: Iterable[pd.DataFrame], *, min_shared: float = 0.8) -> pd.
     both = triu(holds @ holds.T, k=1).tocoo()
     shared = both.data / np.minimum(sizes[both.row], sizes[both.col])
     one, other = (articles.iloc[place[shared >= min_shared]].reset_index(drop=True) for place in (both.row, both.col))
-    pairs = one.join(other.rename(columns="other_{}".format)).assign(shared=shared[shared >= min_shared])
+    pairs: pd.DataFrame = one.join(other.rename(columns="other_{}".format)).assign(shared=shared[shared >= min_shared])
     pairs = pairs.reindex(columns=["doc_id", "other_doc_id", "outlet", "other_outlet", "shared"])
     return pairs.sort_values(["doc_id", "other_doc_id"], ignore_index=True)
 
