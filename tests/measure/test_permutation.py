@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 import scipy.sparse as sp
 
-from syria_talks.measure import permutation, rates, statistic
+from syria_talks.measure import differences, permutation, rates
 from syria_talks.measure.blocks import arrangements, cut
 
 _SCRIPT = """
@@ -37,8 +37,8 @@ def test_the_size_of_the_pieces_changes_no_digit(monkeypatch):
     x = np.random.default_rng(1).poisson(2.0, (60, 90))
     options = {"groups": np.arange(60) % 3, "n_permutations": 150, "random_state": 1}
     whole = rates.compare(x, x.sum(axis=1), **options)
-    monkeypatch.setattr(statistic, "_COLUMNS", 7)
-    monkeypatch.setattr(statistic, "_DEALS", 33)
+    monkeypatch.setattr(differences, "_COLUMNS", 7)
+    monkeypatch.setattr(differences, "_DEALS", 33)
     pd.testing.assert_frame_equal(whole, rates.compare(x, x.sum(axis=1), **options))
 
 
@@ -86,9 +86,9 @@ def test_the_statistic_is_that_of_its_formula_however_many_blocks_hold_a_word(st
         cut(60, rng.integers(0, 3, 60), None, strata),
     )
     at = np.argsort(blocks.of_document)
-    panel = statistic.Panel(sp.csc_array(x[at]), x[at].sum(axis=1) + 5, np.ones((3, 60), dtype=bool), np.ones(3))
+    panel = differences.Panel(sp.csc_array(x[at]), x[at].sum(axis=1) + 5, np.ones((3, 60), dtype=bool), np.ones(3))
     dealt = arrangements(blocks, 5, rng)
-    found = statistic.observed(panel, blocks, [0, 1, 2], dealt)[0]
+    found = differences.observed(panel, blocks, [0, 1, 2], dealt)[0]
     for deal in (0, 3):
         for target in range(3):
             for column in np.flatnonzero(x.sum(axis=0) > 0):

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import binom
 
-from syria_talks.measure import rates, sizes
+from syria_talks.measure import differences, rates
 from syria_talks.measure.blocks import cut
 from syria_talks.measure.permutation import judge
-from syria_talks.measure.statistic import Panel
+from syria_talks.measure.differences import Panel
 
 
 def words(seed=0, n_documents=40, n_columns=30, mean=2.0):
@@ -195,7 +195,7 @@ def test_sizes_are_shrunk_as_one_normal_prior_would_where_that_is_the_truth():
     error = rng.uniform(0.2, 1.5, 4000)
     true = rng.normal(0, 0.8, 4000)
     size = rng.normal(true, error)
-    found = sizes.shrunk(size, error)
+    found = differences.shrunk(size, error)
     assert np.quantile(np.abs(found - size * 0.64 / (0.64 + error**2)), 0.99) < 0.15
     top = np.abs(size / error) > 3
     assert np.abs(found[top]).sum() / (true * np.sign(size))[top].sum() == pytest.approx(1, abs=0.05)
@@ -204,17 +204,17 @@ def test_sizes_are_shrunk_as_one_normal_prior_would_where_that_is_the_truth():
 
 def test_noise_is_shrunk_to_almost_nothing_and_what_is_sure_stays():
     noise = np.random.default_rng(4).normal(0, 1, 3000)
-    assert np.abs(sizes.shrunk(noise, np.ones(3000))).max() < 0.7
+    assert np.abs(differences.shrunk(noise, np.ones(3000))).max() < 0.7
     np.testing.assert_allclose(
-        sizes.shrunk(np.array([3.0, -2.0, np.nan]), np.array([1e-3, 1e-3, 1])), [3, -2, np.nan], rtol=1e-3
+        differences.shrunk(np.array([3.0, -2.0, np.nan]), np.array([1e-3, 1e-3, 1])), [3, -2, np.nan], rtol=1e-3
     )
-    assert np.isnan(sizes.shrunk(np.array([1.0]), np.array([np.nan]))).all()
+    assert np.isnan(differences.shrunk(np.array([1.0]), np.array([np.nan]))).all()
 
 
 def test_a_side_without_occurrence_bounds_the_ratio_by_the_exact_binomial():
     x = np.array([[0]] * 30 + [[1]] * 20 + [[0]] * 40)
     n, own = np.full(90, 10.0), np.arange(90) < 30
-    bound = sizes.least_ratio(sp.csc_array(x.astype(float)), n, own, np.array([0.05]))[0]
+    bound = differences.least_ratio(sp.csc_array(x.astype(float)), n, own, np.array([0.05]))[0]
     # 20 occurrences at chance ratio * 60 / (ratio * 60 + 30) each: that all fall to the reference has chance .025
     assert binom.pmf(20, 20, 60 * 2**bound / (60 * 2**bound + 30)) == pytest.approx(0.025)
     table = of_group(rates.compare(x, n, np.where(own, "a", "b"), random_state=1)).loc[0]

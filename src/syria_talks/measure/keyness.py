@@ -26,8 +26,8 @@ from sklearn.isotonic import IsotonicRegression
 
 from syria_talks.measure import rates
 from syria_talks.measure.blocks import Counts, Labels, arrangements, checked_counts, cut, least_p_of_terms, words
+from syria_talks.measure.differences import Panel, observed
 from syria_talks.measure.permutation import Chance, chance, runs
-from syria_talks.measure.statistic import Panel, observed
 
 __all__ = ["Calibration", "calibrate", "compare", "kept"]
 

@@ -20,7 +20,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from syria_talks.measure.blocks import Blocks, Floats, Integers, inflation
-from syria_talks.measure.statistic import Panel, in_pieces, observed, rates_of_strata
+from syria_talks.measure.differences import Panel, in_pieces, observed, rates_of_strata
 
 __all__ = ["Chance", "Verdict", "chance", "judge", "runs"]
 
@@ -147,21 +147,20 @@ def chance(
             found = np.bincount(level.ravel() - first)
             null[first : first + len(found)] += found
             dealt_at = row + beyond % statistic.shape[2]
-            far.append(
-                (
-                    (2 * dealt_at + (statistic.ravel()[beyond] > 0)).astype(np.int32),
-                    level.ravel()[beyond].astype(np.int32),
-                )
-            )
+            place = 2 * dealt_at + (statistic.ravel()[beyond] > 0)
+            far.append((place.astype(np.int32), level.ravel()[beyond].astype(np.int32)))
     least = np.zeros(len(targets) * n_classes)
     for panel, code in zip(panels, codes, strict=True):
         least[code] = panel.least_p[:, None]
     p_of = _p_values(null.reshape(-1, _N_BINS), least)
-    places = np.concatenate([place for place, _ in far]) if far else np.empty(0, dtype=np.int64)
-    p_far = p_of.ravel()[np.concatenate([key for _, key in far])] if far else np.empty(0)
+    places, keys = (
+        (np.concatenate(held) for held in zip(*far, strict=True)) if far else np.empty((2, 0), dtype=np.int32)
+    )
     smallest = np.ones(len(dealt))
-    np.minimum.at(smallest, places // 2, p_far)
-    simes = _simes(places, p_far, len(dealt), max(n_tests, 1))
+    np.minimum.at(smallest, places // 2, p_of.ravel()[keys])
+    simes = _simes(
+        places, np.floor(np.log(p_of.ravel()) / _P_WIDTH).astype(np.int64)[keys], len(dealt), max(n_tests, 1)
+    )
     return Chance(edges, codes, p_of, np.sort(smallest), np.sort(simes), n_tests)
 
 
@@ -211,7 +210,7 @@ def judge(
     `p_family` and the floor of `q` are read from whole arrangements and stay exact.
 
     **Type M error.** Of what is found in few articles, the size is exaggerated, the more the weaker the test (Gelman and Carlin
-    2014). Hence intervals of findings allow for their selection, and sentences speak of shrunk sizes (:func:`.sizes.shrunk`).
+    2014). Hence intervals of findings allow for their selection, and sentences speak of shrunk sizes (:func:`.differences.shrunk`).
 
     References
     ----------
@@ -306,16 +305,12 @@ def _share_up_to(ordered: Floats, values: Floats) -> Floats:
     return np.asarray(rank / len(ordered), dtype=np.float64)
 
 
-def _simes(places: Integers, p: Floats, n_rows: int, n_tests: int) -> Floats:
+def _simes(places: Integers, bins: Integers, n_rows: int, n_tests: int) -> Floats:
     """Give the smallest q of each arrangement over both directions, at most 2 % too small and never too large."""
-    bin_of = np.floor(np.log(p) / _P_WIDTH).astype(np.int64)
-    lowest = bin_of.min(initial=0)
-    width = 1 - lowest
-    n_up_to = (
-        np.bincount(places * width + (bin_of - lowest), minlength=2 * n_rows * width)
-        .reshape(2 * n_rows, width)
-        .cumsum(axis=1)
-    )
-    p_edge = np.exp((np.arange(width) + lowest) * _P_WIDTH)
-    q = np.where(n_up_to > 0, p_edge * n_tests / np.maximum(n_up_to, 1), 1)
-    return np.asarray(np.minimum(q.min(axis=1), 1.0).reshape(n_rows, 2).min(axis=1), dtype=np.float64)
+    lowest = bins.min(initial=0)
+    shape = (2 * n_rows, 1 - lowest)
+    n_at = np.bincount(places * shape[1] + (bins - lowest), minlength=shape[0] * shape[1])
+    n_up_to = n_at.reshape(shape).cumsum(axis=1)
+    most = np.exp((np.arange(shape[1]) + lowest) * _P_WIDTH) * n_tests
+    q = np.where(n_up_to > 0, most / np.maximum(n_up_to, 1), 1).min(axis=1)
+    return np.asarray(np.minimum(q, 1.0).reshape(n_rows, 2).min(axis=1), dtype=np.float64)

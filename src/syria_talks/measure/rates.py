@@ -2,7 +2,7 @@
 
 One comparison for words, frames, labels, cue classes, roles, voices and topics: how often something occurs out of how
 often it could have, an outlet against the others. :func:`compare` cuts documents into blocks (:mod:`.blocks`),
-measures the size of each difference (:mod:`.sizes`), refuses what cannot be decided (:func:`.blocks.bar_for`) and tests
+measures the size of each difference (:mod:`.differences`), refuses what cannot be decided (:func:`.blocks.bar_for`) and tests
 the rest as one family (:mod:`.permutation`).
 
 References
@@ -37,17 +37,18 @@ from syria_talks.measure.blocks import (
     least_p,
     least_p_of_terms,
 )
-from syria_talks.measure.permutation import Chance, Verdict, judge
-from syria_talks.measure.sizes import (
+from syria_talks.measure.differences import (
     Articles,
+    Panel,
     deviation_of_proportions,
     gathered,
     least_ratio,
     log_ratio,
+    observed,
     shrunk,
     strongest_two,
 )
-from syria_talks.measure.statistic import Panel, observed
+from syria_talks.measure.permutation import Chance, Verdict, judge
 
 __all__ = ["COLUMNS", "check_chances", "compare", "cut_columns"]
 
