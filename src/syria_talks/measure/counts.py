@@ -152,18 +152,19 @@ def matrix(
     rows = places.groupby(keys, sort=True)["n_tokens"].sum().reset_index()
     asked = {} if pos is None else {"pos": sorted({*pos, *CONTENT_WORDS, "PHRASE"})}
     counts = corpus.read("term_counts", list(dict.fromkeys(["doc_id", "segment", "term", "pos", "n", of])), **asked)
-    counts = counts[~counts["term"].isin(passages.particles())]
-    place, n = _places(segments, counts), counts["n"].to_numpy()
-    is_content = counts["pos"].isin(CONTENT_WORDS).to_numpy()
-    n_content = np.bincount(place[is_content], weights=n[is_content], minlength=len(segments))
-    row = np.full(len(segments), -1)
+    place, n = _places(segments, counts), np.where(counts["term"].isin(passages.particles()), 0, counts["n"])
+    codes, names = counts[of].cat.codes.to_numpy(), counts[of].cat.categories
+    is_content, is_phrase = (counts["pos"].isin(kinds).to_numpy() for kinds in (CONTENT_WORDS, ["PHRASE"]))
+    is_kept = np.where(is_phrase, phrases, True if pos is None else counts["pos"].isin(pos).to_numpy()) & (n > 0)
+    del counts  # which is large
+    n_content = np.bincount(place, weights=n * is_content, minlength=len(segments))
+    row = np.full(len(segments), -1, dtype=np.int32)
     row[_places(segments, places)] = places[keys].merge(rows[keys].reset_index(), on=keys, how="left")["index"]
     row = np.where(passages.holding(segments, n_content), row, -1)[place]
-    is_phrase = counts["pos"].eq("PHRASE").to_numpy()
-    is_kept = (row >= 0) & np.where(is_phrase, phrases, True if pos is None else counts["pos"].isin(pos).to_numpy())
-    codes, names = counts[of].cat.codes.to_numpy()[is_kept], counts[of].cat.categories
+    is_kept &= row >= 0
     shape = (len(rows), len(names))
-    cells = sparse.csr_array(sparse.coo_array((n[is_kept], (row[is_kept], codes)), shape=shape))
+    cells = sparse.csr_array(sparse.coo_array((n[is_kept], (row[is_kept], codes[is_kept])), shape=shape))
+    del place, n, codes, row
     article, articles = pd.factorize(rows["doc_id"])
     held = sparse.csr_array((np.ones(len(article)), (article, np.arange(len(article))))) @ cells
     n_documents = np.bincount(held.indices, minlength=len(names))

@@ -133,7 +133,8 @@ def chance(
     codes = [of * len(targets) + np.arange(len(targets))[:, None] for of in classes]  # (n_targets, n_columns)
     null = np.zeros(len(targets) * n_classes * _N_BINS, dtype=np.int64)
     n_tests = int(sum(panel.tested.sum() for panel in panels))
-    near = 0 if n_tests * len(dealt) < 2_000_000 else int(1.4 * _BINS_A_UNIT)  # beneath, p is far above any alpha
+    n_dealt = n_tests * len(dealt)  # beneath 1.4 or 1.9, p is above any alpha, and many of them would fill the memory
+    near = 0 if n_dealt < 2_000_000 else int((1.4 if n_dealt < 200_000_000 else 1.9) * _BINS_A_UNIT)
     far: list[tuple[Integers, Integers]] = []
     for panel, code in zip(panels, codes, strict=True):
         for columns, row, statistic, _ in in_pieces(panel, blocks, targets, dealt):
