@@ -169,6 +169,17 @@ def test_what_two_articles_carry_seems_only(page):
 
 
 @pytest.mark.parametrize("page", PAGES)
+def test_a_status_that_two_articles_change_is_told(page):
+    without = {"without_two": 1.0, "q_without": 0.01}
+    assert finding(page, without | {"p_family_without": 0.01}).sentence == finding(page, {}).sentence
+    told = finding(page, without | {"p_family_without": 0.5})
+    assert told.sure == "clear"
+    assert told.sentence.endswith("; without the two articles that speak most for it, it would be tentative.")
+    none = finding(page, without | {"q_without": 0.5, "p_family_without": 0.5})
+    assert none.sentence.endswith("; without the two articles that speak most for it, nothing could be said.")
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_sureness_follows_alpha(page):
     strict = scope(alpha=0.01)
     assert finding(page, {"q": 0.02}, strict) is None

@@ -366,8 +366,9 @@ def gathered(names: Labels, blocks: Blocks, x: sp.csr_array, n: sp.csr_array) ->
 def strongest_two(x: Floats, n: Floats, own: Flags, stratum: Integers) -> Integers:
     """Choose the two articles without which a difference of rates is nearest to none, or farthest on the other side.
 
-    Of each article its occurrences `x`, out of how many, whether it is the target's `own`, and its stratum. One after the other: the ratio of A = sum of x_T n_R / n to B = sum of x_R n_T / n over strata (Mantel and Haenszel) is
-    worked out without each article, and the one that moves it most goes.
+    Of each article its occurrences `x`, out of how many, whether it is the target's `own`, and its stratum. One after the other:
+    the ratio of A = sum of x_T n_R / n to B = sum of x_R n_T / n over strata (Mantel and Haenszel) is worked out without each
+    article, and the one that moves it most goes.
     """
     left = np.array([x * own, x * ~own, n * own, n * ~own])
     held = np.array([np.bincount(stratum, weights=part) for part in left])

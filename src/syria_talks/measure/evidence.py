@@ -103,12 +103,14 @@ class Scope:
         return "firm" if is_firm else "fragile"
 
     def judged(self, table: pd.DataFrame) -> pd.DataFrame:
-        """Give each row of a comparison its status, and status_without, which it would have without two articles."""
-        rows: list[dict[Any, Any]] = table.to_dict("records")
+        """Give each row of a comparison its status, and status_without, which it has without two articles if that is known."""
         names = {"q": "q_without", "p_family": "p_family_without", "low": "without_two", "high": "without_two"}
-        left = [{name: row.get(column, np.nan) for name, column in names.items()} for row in rows]
-        found = [pd.Series([self.status(row) for row in part], index=table.index, dtype="str") for part in (rows, left)]
-        return table.assign(status=found[0], status_without=found[1])
+        found = pd.DataFrame("too little to say", index=table.index, columns=["status", "status_without"], dtype="str")
+        for at, row in table[table["q"] <= self.alpha].to_dict("index").items():
+            left = {name: row.get(column, np.nan) for name, column in names.items()}
+            status = self.status(row)
+            found.loc[at] = [status, self.status(left) if left["low"] == left["low"] else status]
+        return table.assign(**found)
 
     def held_together(self, *, as_passages: bool = False) -> str:
         """Name in the plural what is held together: "stories", "days", "articles", or "passages" where those are rows."""

@@ -113,7 +113,11 @@ def differences(
             if few
             else int(row[f"documents_{'target' if row['log_ratio'] > 0 else 'reference'}"])
         )
-        sentence += "." if is_clear else f"; {count(carrying, 'article')} {'carries' if carrying == 1 else 'carry'} it."
+        carried = "" if is_clear else f"{count(carrying, 'article')} {'carries' if carrying == 1 else 'carry'} it"
+        kept = few or row.get("status_without", row["status"]) == row["status"]
+        less = "it would be tentative" if row.get("status_without") == "fragile" else "nothing could be said"
+        alone = "" if kept else f"without the two articles that speak most for it, {less}"
+        sentence += "".join(f"; {part}" for part in (carried, alone) if part) + "."
         said.append(Finding(
             filled(id, row), sentence[0].upper() + sentence[1:], claim, "clear" if is_clear else "tentative", reach=reach(scope, row["group"]),
             figure=figure, unit=unit, estimate=row["shrunk"], low=row["low"], high=row["high"], about=row["group"],
