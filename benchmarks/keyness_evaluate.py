@@ -209,7 +209,7 @@ def smallest_detectable(paper: News, n_runs: int) -> None:
     print(
         f"| announced | measured | announced / measured | any finding in nothing | p < .05 | seconds |\n|{'---|' * 6}"
     )
-    worst = announced.worst
+    worst = announced.deals.loc[announced.deals["any_finding"].idxmax()]
     alarms = f"{worst['any_finding']:.0%} ({worst['low']:.0%} to {worst['high']:.0%})"
     print(
         f"| {announced.smallest_factor:.2f} | {measured:.2f} | {announced.smallest_factor / measured:.2f} | {alarms} "

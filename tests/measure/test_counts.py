@@ -65,14 +65,6 @@ def test_passages_add_up_to_documents(small):
         np.testing.assert_array_equal(parts.counts[mine].sum(axis=0), whole.counts[[at]].sum(axis=0))
 
 
-def test_terms_that_are_rare_or_everywhere_are_left_out(small):
-    several = counts.matrix(small, pos=None, min_documents=3)
-    assert ((several.counts > 0).sum(axis=0) >= 3).all()
-    few = counts.matrix(small, pos=None, max_share=0.5)
-    assert ((few.counts > 0).sum(axis=0) <= 6).all()
-    assert "the" not in few.terms
-
-
 def test_a_corpus_without_texts_gives_the_same_matrix(small, tmp_path):
     from syria_talks.intake.share import share
 
@@ -86,12 +78,12 @@ def test_a_corpus_without_texts_gives_the_same_matrix(small, tmp_path):
 @pytest.mark.parametrize(
     ("options", "said"),
     [
-        ({"of": "stem"}, "of is 'stem'; one of lemma, term"),
-        ({"unit": "word"}, "unit is 'word'; one of document, passage"),
-        ({"voices": ["sung"]}, "some of own, quoted"),
-        ({"voices": []}, "some of own, quoted"),
+        ({"of": "stem"}, "no count 'stem'; there is lemma, term"),
+        ({"unit": "word"}, "no unit 'word'; there is document, passage"),
+        ({"voices": ["sung"]}, "no voice 'sung'; there is own, quoted"),
+        ({"voices": []}, "no segment holds words of voice"),
         ({"voices": ["republished"]}, "no segment holds words of voice republished"),
-        ({"min_documents": 99}, "no lemma stands in at least 99 documents"),
+        ({"pos": ["X"]}, "no lemma of these parts of speech"),
     ],
 )
 def test_choices_that_make_no_sense_are_refused(small, options, said):

@@ -147,7 +147,6 @@ def test_power_rises_with_what_is_planted_and_false_alarms_are_few():
     assert (told.deals["low"] <= told.deals["any_finding"]).all()
     assert (told.deals["any_finding"] <= told.deals["high"]).all()
     assert told.deals["share_p"].between(0.01, 0.1).all()
-    assert told.worst["any_finding"] == told.deals["any_finding"].max()
 
 
 def test_same_seed_same_certificate():
@@ -216,10 +215,10 @@ def test_the_smallest_factor_is_read_between_the_points_of_the_curve():
     [
         ({"clusters": [1, 2, 3]}, "8 groups and 3 clusters for 8"),
         ({"target": "z"}, "target is 'z'"),
-        ({"document_rate": 1.5}, "are \\(1.5, "),
+        ({"document_rate": 1.5}, "document_rate is 1.5"),
         ({"factors": (0.5, 2)}, "factors .0.5, 2"),
         ({"factors": (2, 50)}, "factors .2, 50"),
-        ({"n_splits": 0}, ", 0, 15, 20"),
+        ({"n_splits": 0}, "0, 15, 20"),
         ({"counts": [[-1]] * 8}, "such as -1"),
     ],
 )

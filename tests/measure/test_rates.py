@@ -12,8 +12,8 @@ from scipy.stats import binom
 
 from syria_talks.measure import differences, rates
 from syria_talks.measure.blocks import cut
-from syria_talks.measure.permutation import judge
 from syria_talks.measure.differences import Panel
+from syria_talks.measure.permutation import judge
 
 
 def words(seed=0, n_documents=40, n_columns=30, mean=2.0):

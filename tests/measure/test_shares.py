@@ -131,20 +131,6 @@ def test_intervals_cover_the_truth_about_as_often_as_they_say():
     assert 0.93 <= hits / 300 <= 0.99
 
 
-def test_what_is_first_leads_only_where_other_days_would_show_it_too():
-    days = np.arange(30)
-    clear = shares.first(pd.DataFrame({"a": [5] * 30, "b": [2] * 30, "c": [1] * 30}), clusters=days)
-    assert (clear["first"], clear["second"], clear["n_first"], clear["n_second"]) == ("a", "b", 150, 60)
-    assert clear["share"] == pytest.approx(5 / 7)
-    assert clear["status"] == "firm"
-    near = shares.first(pd.DataFrame({"a": [3, 2] * 15, "b": [2, 3] * 14 + [2, 2]}), clusters=days)
-    assert (near["first"], near["status"]) == ("a", "too little to say")
-    two = shares.first(pd.DataFrame({"a": [90, 90] + [1] * 28, "b": [3] * 30}), clusters=days)
-    assert (two["first"], two["status"]) == ("a", "too little to say")
-    alone = shares.first(pd.DataFrame({"a": [1] * 30}), clusters=days)
-    assert (alone["second"], alone["status"]) == (None, "too little to say")
-
-
 @pytest.mark.parametrize(("rate", "status"), [(0.9, "firm"), (0.35, "too little to say")])
 def test_the_largest_share_is_set_against_the_second(rate, status):
     rng = np.random.default_rng(5)

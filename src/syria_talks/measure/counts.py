@@ -75,21 +75,18 @@ def units(
     """
     if not corpus.is_annotated:
         raise ValueError(f"{corpus.name}: not annotated yet; run 'syria-talks annotate {corpus.path}'")
-    if unit not in ("document", "passage"):
-        raise ValueError(f"unit is {unit!r}; one of document, passage would be right")
-    unknown = sorted(set(voices) - set(tables.VOICES))
-    if unknown or not voices:
-        raise ValueError(f"voices are {list(voices)}; some of {', '.join(tables.VOICES)} would be right")
+    known("unit", [unit], ["document", "passage"])
+    known("voice", voices, list(tables.VOICES))
     segments = corpus.segments
     segments = segments[segments["voice"].isin(list(voices)) & (segments["n_tokens"] > 0)]
     if not len(segments):
         raise tables.NoMaterial(f"{corpus.name}: no segment holds words of voice {', '.join(voices)}")
-    passage = (
-        passages.number(segments).astype("Int64")
-        if unit == "passage"
-        else pd.Series(pd.NA, index=segments.index, dtype="Int64")
+    passage: Any = passages.number(segments) if unit == "passage" else pd.Series(pd.NA, index=segments.index)
+    return (
+        segments[["doc_id", "segment", "voice", "n_tokens"]]
+        .assign(passage=passage.astype("Int64"))
+        .reset_index(drop=True)
     )
-    return segments[["doc_id", "segment", "voice", "n_tokens"]].assign(passage=passage).reset_index(drop=True)
 
 
 def matrix(
@@ -100,8 +97,6 @@ def matrix(
     of: Literal["lemma", "term"] = "lemma",
     pos: Sequence[str] | None = CONTENT_WORDS,
     phrases: bool = False,
-    min_documents: int = 1,
-    max_share: float = 1.0,
 ) -> DocumentTermMatrix:
     """Count terms in documents or passages.
 
@@ -118,10 +113,6 @@ def matrix(
         Parts of speech that count; all where None. A corpus shared without texts holds content words only.
     phrases : bool
         Whether terms of several words, which stand in the table beside their words, are columns too.
-    min_documents : int
-        Documents that a term must stand in, at least.
-    max_share : float
-        Share of documents that a term may stand in, at most, 0 to 1.
 
     Returns
     -------
@@ -141,8 +132,7 @@ def matrix(
     >>> matrix(open_corpus("five-articles"), voices=["own"]).shape[0]
     5
     """
-    if of not in ("lemma", "term"):
-        raise ValueError(f"of is {of!r}; one of lemma, term would be right")
+    known("count", [of], ["lemma", "term"])
     if "shared" in corpus.about and (pos is None or not set(pos) <= set(CONTENT_WORDS)):
         raise ValueError(
             f"{corpus.name}: was shared without texts and holds content words only; some of pos {', '.join(CONTENT_WORDS)} would be right"
@@ -165,20 +155,15 @@ def matrix(
     shape = (len(rows), len(names))
     cells = sparse.csr_array(sparse.coo_array((n[is_kept], (row[is_kept], codes[is_kept])), shape=shape))
     del place, n, codes, row
-    article, articles = pd.factorize(rows["doc_id"])
-    held = sparse.csr_array((np.ones(len(article)), (article, np.arange(len(article))))) @ cells
-    n_documents = np.bincount(held.indices, minlength=len(names))
-    kept = np.flatnonzero((n_documents >= max(min_documents, 1)) & (n_documents <= max_share * len(articles)))
+    kept = np.flatnonzero(np.bincount(cells.indices, minlength=len(names)))
     if not len(kept):
         raise tables.NoMaterial(
-            f"{corpus.name}: no {of} stands in at least {min_documents} documents and at most {max_share:.0%} of {len(articles)}"
+            f"{corpus.name}: no {of} of these parts of speech stands in words of voice {', '.join(voices)}"
         )
     documents = corpus.documents[["doc_id", "outlet", "published", "story"]]
     described = rows.merge(documents, on="doc_id", how="left", validate="many_to_one")
-    columns = {"voice": "str", "passage": "Int64"}
-    described = described.assign(**{
-        name: pd.Series([None] * len(described), dtype=kind) for name, kind in columns.items() if name not in keys
-    })  # fmt: skip
+    if unit == "document":
+        described = described.assign(voice=pd.Series(dtype="str"), passage=pd.Series(dtype="Int64"))
     order = ["doc_id", "outlet", "published", "story", "voice", "passage", "n_tokens"]
     return DocumentTermMatrix(cells[:, kept], names[kept].tolist(), described[order])
 

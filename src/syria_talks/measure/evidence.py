@@ -82,7 +82,7 @@ class Scope:
         """Coverage of the intervals, in words: "95 %"."""
         return f"{100 * (1 - self.alpha):.10g} %"
 
-    def status(self, row: Mapping[str, Any] | pd.Series) -> Status:
+    def status(self, row: Mapping[Any, Any] | pd.Series) -> Status:
         """Say how surely a compared row may be stated: the one rule of sentences, figures and tables.
 
         Parameters

@@ -146,11 +146,6 @@ class Calibration:
     document_rate: float
     target_power: float
 
-    @property
-    def worst(self) -> pd.Series:
-        """The kind of deal that shows most false findings."""
-        return self.deals.sort_values("any_finding", ascending=False, kind="stable").iloc[0]
-
 
 def calibrate(
     counts: Counts,
@@ -201,12 +196,11 @@ def calibrate(
     Power is that of the comparison at hand, with what it finds besides: the more differs, the easier a word is found. All
     deals are judged by the null distribution of the first.
     """
-    asked = (document_rate, target_power, n_splits, n_planted, n_draws)
-    is_right = all(0 < share < 1 for share in asked[:2]) and all(number >= 1 for number in asked[2:])
-    if not is_right or not factors or min(factors) <= 1 or max(factors) * document_rate > 1:
+    is_rate = 0 < document_rate < 1 < min(factors, default=0) and max(factors) * document_rate <= 1
+    if not is_rate or min(n_splits, n_planted, n_draws) < 1:
         raise ValueError(
-            f"document_rate, target_power, n_splits, n_planted and n_draws are {asked}, factors {list(factors)}; shares between 0 and "
-            "1, numbers from 1, and factors above 1 and up to one over document_rate would be right"
+            f"document_rate is {document_rate}, factors {list(factors)}, n_splits, n_planted and n_draws {n_splits, n_planted, n_draws}; "
+            "factors above 1 that keep the rate below 1, and numbers from 1, would be right"
         )
     x = checked_counts(counts)
     x = x[:, np.flatnonzero(x.sum(axis=0) > 0)]

@@ -17,6 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import scipy.sparse as sp
 
 from syria_talks.measure.blocks import Blocks, Floats, Integers, inflation
@@ -306,7 +307,7 @@ def _share_up_to(ordered: Floats, values: Floats) -> Floats:
     return np.asarray(rank / len(ordered), dtype=np.float64)
 
 
-def _simes(places: Integers, bins: Integers, n_rows: int, n_tests: int) -> Floats:
+def _simes(places: npt.NDArray[np.integer], bins: Integers, n_rows: int, n_tests: int) -> Floats:
     """Give the smallest q of each arrangement over both directions, at most 2 % too small and never too large."""
     lowest = bins.min(initial=0)
     shape = (2 * n_rows, 1 - lowest)

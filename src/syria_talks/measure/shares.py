@@ -1,7 +1,7 @@
 """How large is a share, and how sure is that? One share with its interval for each outlet.
 
-Comparing two shares is another question: :mod:`syria_talks.measure.rates`. :func:`first` and :func:`largest` ask whether what
-has most is ahead of the second, or has most in these texts only.
+Comparing two shares is another question: :mod:`syria_talks.measure.rates`. :func:`largest` asks whether the outlet that has most
+is ahead of the second, or has most in these texts only.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from syria_talks.measure import evidence
 from syria_talks.measure.blocks import inflation
 from syria_talks.measure.evidence import Scope
 
-__all__ = ["COLUMNS", "MIN_CLUSTERS", "by_group", "by_outlet", "first", "largest"]
+__all__ = ["COLUMNS", "MIN_CLUSTERS", "by_group", "by_outlet", "largest"]
 
 #: Columns of :func:`by_group`.
 COLUMNS = ["group", "share", "low", "high", "n", "total", "n_clusters"]
@@ -109,36 +109,6 @@ def by_outlet(
     """
     ones = np.ones(len(rows)) if totals is None else totals
     return by_group(successes, ones, rows["outlet"], clusters=scope.clusters(rows), alpha=scope.alpha)
-
-
-def first(counts: pd.DataFrame, *, clusters: Sequence[str] | pd.Series, alpha: float = 0.05) -> pd.Series:
-    """Ask whether what is most frequent in an outlet leads: is it more frequent than the second on other days, too?
-
-    Parameters
-    ----------
-    counts : DataFrame of numbers, shape (n_rows, n_things)
-        How often each thing occurs in each row of one outlet, a column a thing.
-    clusters, alpha
-        As in :func:`by_group`.
-
-    Returns
-    -------
-    Series
-        first, second (names; the second is null where there is one thing), n_first, n_second, share (of the first among both,
-        0 to 1) with low and high, and status: "firm" where low is above a half, with the two clusters that speak most for
-        the first left out too; else "too little to say", and that it is the first is a count of these texts.
-    """
-    total = counts.sum().sort_values(ascending=False, kind="stable")
-    one, two = total.index[0], total.index[1] if len(total) > 1 else None
-    held = pd.DataFrame({"n": counts[one], "total": counts[one] + (0 if two is None else counts[two])})
-    blocks = held.groupby(np.asarray(clusters), sort=True).sum()
-    share, low, high, *_ = _one(blocks["n"].to_numpy(float), blocks["total"].to_numpy(float), alpha)
-    rest = blocks.drop((2 * blocks["n"] - blocks["total"]).nlargest(2).index).sum()
-    leads = two is not None and low > 0.5 and 2 * rest["n"] > rest["total"]
-    return pd.Series({
-        "first": one, "second": two, "n_first": total.iloc[0], "n_second": 0 if two is None else total.iloc[1],
-        "share": share, "low": low, "high": high, "status": "firm" if leads else "too little to say",
-    })  # fmt: skip
 
 
 def largest(
