@@ -88,7 +88,7 @@ FAULTS = [
     Fault(
         "every dot of terms firm",
         "show/figures/canvas.py",
-        (('weak = table["status"].ne("firm")', 'weak = table["status"].ne(table["status"])'),),
+        (('table["status"].ne("firm") if', 'table["status"].ne(table["status"]) if'),),
         (TURNED,),
     ),
     Fault(
@@ -147,7 +147,7 @@ FAULTS = [
     Fault(
         "an interval that ends at zero covers it not",
         "pages/verify.py",
-        (("low <= 0 <= high", "low < 0 < high"),),
+        (("held[0] <= 0 <= held[1]", "held[0] < 0 < held[1]"),),
         ("tests/pages/test_verify.py",),
     ),
 ]

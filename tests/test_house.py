@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src" / "syria_talks"
 FLOORS = [
     "study",
+    "progress",
     "tables",
     "finder",
     "lexicons",
@@ -29,7 +30,6 @@ FLOORS = [
     "measure",
     "pages",
     "show",
-    "coding",
     "cli",
 ]
 #: Tool -> where it may be imported.
@@ -39,8 +39,7 @@ DOORS = {
     "distributed": ("annotate/",),
     "sklearn": ("measure/", "annotate/"),
     "matplotlib": ("show/figures/",),
-    "papermill": ("pages/",),
-    "nbconvert": ("pages/",),
+    "IPython": ("pages/",),
 }
 #: Rooms that import nothing else of ours, so that others could take them out.
 ALONE = {"attribution", "pages"}

@@ -11,12 +11,13 @@ import argparse
 import io
 import os
 import sys
+import tomllib
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import NoReturn, TextIO
 
-from syria_talks import __version__, coding, inputs
-from syria_talks.pages import quotes
+from syria_talks import __version__, inputs, progress
 from syria_talks.pages.escape import visible
 
 __all__ = ["main"]
@@ -29,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _open_streams()
     args = _parser().parse_args(arguments)
     try:
-        return int(args.run(args))
+        return int(args.run(args) or 0)
     except KeyboardInterrupt:
         code, wrong = 130, "stopped; what stands in its place is whole"
     except Exception as error:
@@ -85,140 +86,28 @@ class _Parser(argparse.ArgumentParser):
         super().error(visible(message))
 
 
+_TYPES = {"path": Path, "int": int, "float": float}
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="syria-talks", description="How outlets tell the same story: texts into tables, tables into reports."
-    )
+    """Make the parser that ``cli.toml`` describes; a command is run by the function of its name."""
+    about = "How outlets tell the same story: texts into tables, tables into reports."
+    parser = _Parser(prog="syria-talks", description=about)
     parser.add_argument("--version", action="version", version=f"syria_talks {__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-
-    init = commands.add_parser("init", help="a study folder to work in", description=_init.__doc__)
-    init.add_argument("folder", type=Path, metavar="FOLDER", help="a new folder")
-    init.set_defaults(run=_init)
-    read = commands.add_parser("read", help="files (or a recipe .toml) into a corpus folder", description=_read.__doc__)
-    read.add_argument(
-        "sources",
-        nargs="+",
-        metavar="SOURCE",
-        help="CSV, JSON, Parquet or Excel file, export of Nexis, Factiva or ProQuest, web page, archive or folder of these, "
-        "folder of .txt files with a list .csv, or recipe .toml (docs/exports.md says which export from which service)",
-    )
-    read.add_argument("--out", required=True, type=Path, metavar="CORPUS", help="the corpus folder to make")
-    read.add_argument(
-        "--map",
-        action="append",
-        default=[],
-        metavar="OURS=THEIRS",
-        help="name a column that is not recognised: --map outlet=publisher, --map text=fields.body; with == a value for all rows: "
-        "--map 'outlet==The Courier'; or the hosts of addresses: --map 'outlet=host of url'",
-    )
-    read.add_argument("--encoding", help="encoding of the text files, where detection fails")
-    read.add_argument(
-        "--dates",
-        choices=["month-first", "day-first", "none"],
-        help="how to read 3/4/2017, where the column does not tell; none: the articles without days",
-    )
-    read.add_argument(
-        "--bad-dates",
-        type=float,
-        default=0.1,
-        metavar="SHARE",
-        help="of the dates that may be unreadable and left empty (default: 0.1)",
-    )
-    read.add_argument("--date-format", metavar="FORMAT", help="form of the dates, as '%%d %%B %%Y'")
-    read.add_argument("--name", help="name of the corpus; the folder's name where not given")
-    read.add_argument("--description", default="", help="one sentence on what is in it")
-    read.add_argument(
-        "--rights",
-        default="not stated: do not pass the texts on",
-        help="who owns the texts and what may be done with them",
-    )
-    read.add_argument("--all", action="store_true", help="of a recipe: every article, not only those it keeps")
-    read.add_argument("--overwrite", action="store_true", help="texts and annotations that stand at CORPUS may be lost")
-    read.set_defaults(run=_read)
-
-    annotate = commands.add_parser(
-        "annotate", help="documents into annotation tables, in place", description=_annotate.__doc__
-    )
-    annotate.add_argument("corpus", metavar="CORPUS")
-    where = annotate.add_mutually_exclusive_group()
-    where.add_argument("--workers", type=int, default=1, metavar="N", help="processes on this machine (default: 1)")
-    where.add_argument("--scheduler", metavar="ADDRESS", help="address of a Dask scheduler, as tcp://HOST:8786")
-    said = "what the study is about and which lists it has; CORPUS/story.toml, else ./story.toml, where there is one"
-    annotate.add_argument("--story", metavar="TOML", type=Path, help=said)
-    for name in _LISTS:
-        how = f"a word list of {name} that replaces ours; docs/how-to.md says what stands in it"
-        annotate.add_argument(f"--{name}", metavar="CSV", type=Path, help=how)
-    annotate.set_defaults(run=_annotate)
-
-    actors = commands.add_parser(
-        "actors", help="whom a corpus names, as a list to correct", description=_actors.__doc__
-    )
-    actors.add_argument("corpus", metavar="CORPUS")
-    actors.add_argument(
-        "--out", type=Path, required=True, metavar="CSV", help="the list to write, which must not be there"
-    )
-    actors.set_defaults(run=_actors)
-
-    check = commands.add_parser("check", help="what is damaged, duplicated, missing", description=_check.__doc__)
-    check.add_argument("corpus", metavar="CORPUS")
-    check.set_defaults(run=_check)
-
-    share = commands.add_parser(
-        "share", help="a corpus folder without texts, audited before it is written", description=_share.__doc__
-    )
-    share.add_argument("corpus", metavar="CORPUS")
-    share.add_argument("out", type=Path, metavar="OUT")
-    share.add_argument(
-        "--overwrite", action="store_true", help="annotations without texts that stand at OUT may be lost"
-    )
-    share.add_argument(
-        "--block", type=int, default=60, metavar="N", help="words that are counted together, at least (default: 60)"
-    )
-    share.add_argument("--titles", action="store_true", help="keep titles, and addresses that spell them out")
-    share.set_defaults(run=_share)
-
-    coding.add(commands, _say)
-    report = commands.add_parser("report", help="build the pages that changed", description=_report.__doc__)
-    report.add_argument("names", nargs="*", metavar="NAME", help="pages of notebooks/reports.toml; all by default")
-    report.add_argument("--corpus", help="name under data/, or a corpus folder, in the place of every page's corpus")
-    report.add_argument(
-        "--out", type=Path, metavar="DIR", help="where pages go; reports/ (for another corpus reports/ITS-NAME/)"
-    )
-    report.add_argument("--jobs", type=int, metavar="N", help="pages built at once; one a processor by default")
-    report.add_argument(
-        "-p", dest="parameters", action="append", default=[], metavar="NAME=VALUE", help="a notebook's parameter"
-    )
-    report.add_argument(
-        "--quote",
-        metavar="N|sentence",
-        default=quotes.DEFAULT,
-        help=f"longest run of an article's words that a page may show; {quotes.DEFAULT} words by default",
-    )
-    report.set_defaults(run=_report)
-
-    verify = commands.add_parser(
-        "verify", help="do the stamped inputs still give this page?", description=_verify.__doc__
-    )
-    verify.add_argument("page", type=Path, metavar="REPORT.html")
-    verify.add_argument("--corpus", help="where the corpus is, if not under data/ by its name")
-    verify.add_argument("--inputs-only", action="store_true", help="compare the inputs, do not build the page again")
-    verify.set_defaults(run=_verify)
-
-    for command in (report, verify):
-        command.add_argument(
-            "--notebooks", type=Path, default=Path("notebooks"), metavar="DIR", help="folder of the notebooks"
-        )
-
-    diff = commands.add_parser("diff", help="which findings changed between two builds", description=_diff.__doc__)
-    diff.add_argument("old", type=Path, metavar="OLD", help="folder of reports, or its findings.json")
-    diff.add_argument("new", type=Path, metavar="NEW")
-    diff.add_argument("--page", type=Path, metavar="OUT.html", help="write the changes as a page, too")
-    diff.set_defaults(run=_diff)
+    for name, arguments in tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8")).items():
+        run = globals()[f"_{name}"]
+        command = commands.add_parser(name, help=arguments.pop("help"), description=run.__doc__)
+        command.set_defaults(run=run)
+        has_either = any("either" in how for how in arguments.values())
+        either = command.add_mutually_exclusive_group() if has_either else command
+        for flag, how in arguments.items():
+            how |= {"type": _TYPES[how["type"]]} if "type" in how else {}
+            (either if how.pop("either", False) else command).add_argument(flag, **how)
     return parser
 
 
-def _init(args: argparse.Namespace) -> int:
+def _init(args: argparse.Namespace) -> None:
     """Make a study folder in which reports, notebooks and JupyterLab run."""
     from syria_talks import study
 
@@ -227,10 +116,9 @@ def _init(args: argparse.Namespace) -> int:
         f"{args.folder}: {', '.join(held)}",
         f"next: cd {args.folder} && syria-talks report; README.md says what is what",
     )
-    return 0
 
 
-def _read(args: argparse.Namespace) -> int:
+def _read(args: argparse.Namespace) -> None:
     """Read files of articles into a corpus folder; every change on the way in is listed in its table intake."""
     from syria_talks.intake import columns, dates, read
 
@@ -245,10 +133,9 @@ def _read(args: argparse.Namespace) -> int:
         about={"name": args.name or "", "description": args.description, "rights": args.rights},
     )
     _say(*read.summary(told, args.out))
-    return 0
 
 
-def _annotate(args: argparse.Namespace) -> int:
+def _annotate(args: argparse.Namespace) -> None:
     """Parse every article and write down segments and term counts."""
     from syria_talks import lexicons
     from syria_talks.annotate import pipeline
@@ -268,10 +155,9 @@ def _annotate(args: argparse.Namespace) -> int:
     told = pipeline.annotate(corpus, **options, own=own, story=story)
     rows = told["rows"]
     _say(f"{corpus.path}: " + ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in dict(rows).items()))  # type: ignore[call-overload]
-    return 0
 
 
-def _actors(args: argparse.Namespace) -> int:
+def _actors(args: argparse.Namespace) -> None:
     """Propose a list of actors: names with counts, spellings of one grouped; correct it, name it in story.toml, annotate again."""
     from syria_talks.corpus import open_corpus
     from syria_talks.measure import proposed
@@ -287,7 +173,6 @@ def _actors(args: argparse.Namespace) -> int:
         f"{args.out}: {len(found)} spellings of {found['referent'].nunique()} names; correct referents, groups and labels, name the file in "
         f"story.toml (actors = '{args.out.name}'), and run: syria-talks annotate {args.corpus} --story story.toml"
     )
-    return 0
 
 
 def _check(args: argparse.Namespace) -> int:
@@ -304,14 +189,53 @@ def _check(args: argparse.Namespace) -> int:
     return 0
 
 
-def _share(args: argparse.Namespace) -> int:
+def _share(args: argparse.Namespace) -> None:
     """Write a corpus folder without texts, so that others can rebuild the reports; what could be put back together is said."""
     from syria_talks.corpus import open_corpus
     from syria_talks.intake.share import share
 
     told = share(open_corpus(args.corpus), args.out, block=args.block, titles=args.titles, overwrite=args.overwrite)
     _say(f"{args.out}: a corpus folder without texts, {told['checksum']}", *dict(told["shared"])["attacked"])  # type: ignore[call-overload]
-    return 0
+
+
+def _sheet(args: argparse.Namespace) -> None:
+    """Draw passages or sentences to code, outlets in turns, so that any beginning of the sheet is a sample of each outlet."""
+    from syria_talks.corpus import open_corpus
+    from syria_talks.measure import validate
+
+    options = {"n": args.n, "voices": args.voices, "random_state": args.random_state}
+    drawn = validate.sheet(open_corpus(args.corpus), args.of, **options)
+    with args.out.open("x", encoding="utf-8", newline="") as file:  # a filled sheet is never written over
+        drawn.to_csv(file, index=False, lineterminator="\n")
+    rows = f"{args.out}: {len(drawn)} rows to read; docs/coding.md says how to fill them"
+    _say(rows, f"next: syria-talks correct {args.corpus} {args.out}")
+
+
+def _agreement(args: argparse.Namespace) -> None:
+    """Print Krippendorff's alpha of the coders of one sheet or several, code by code, with its interval."""
+    import pandas as pd
+
+    from syria_talks.measure import validate
+
+    codes = pd.concat([validate.read(path) for path in args.sheets], ignore_index=True)
+    table = validate.agreement(codes.drop_duplicates(), random_state=1)
+    _say(*table.round(2).to_string(index=False).splitlines())
+
+
+def _correct(args: argparse.Namespace) -> None:
+    """Keep the codes of sheets beside the corpus, and print how right the machine is by them."""
+    import pandas as pd
+
+    from syria_talks.corpus import open_corpus
+    from syria_talks.measure import validate
+
+    corpus = open_corpus(args.corpus)
+    codes = pd.concat([validate.read(path) for path in args.sheets], ignore_index=True).drop_duplicates()
+    table = validate.rightness(corpus, codes)
+    validate.keep(corpus, codes)
+    _say(f"{corpus.path}: {len(codes):,} codes kept; how right the machine is by them:")
+    _say(*table.round(2).to_string(index=False).splitlines())
+    _say(*validate.advice(open_corpus(args.corpus)), "next: syria-talks report")
 
 
 def _report(args: argparse.Namespace) -> int:
@@ -328,12 +252,17 @@ def _report(args: argparse.Namespace) -> int:
         parameters=args.parameters,
         notebooks=args.notebooks,
         quote=args.quote,
-        progress=True,
+        progress=partial(progress.shown, unit="page"),
         say=lambda said: _say(said, to=sys.stderr),
     )
-    counts = {"built": built.made, "unchanged": built.unchanged, "failed": built.failed}
+    counts = {
+        "built": built.made,
+        "unchanged": built.unchanged,
+        "failed": built.failed,
+        "without material": built.without,
+    }
     said = ", ".join(f"{len(names)} {kind}" for kind, names in counts.items() if names) or "no page asked for"
-    _say(f"{said}: {built.out / 'index.html'}")
+    _say(f"{said}: {built.out / 'index.html'}", *(f"  {name}, not built: {why}" for name, why in built.without.items()))
     problems = [f"{name}: {problem}" for name, problems in built.problems.items() for problem in problems]
     failed = [f"{name} failed: {built.out / name}.failed.html says where" for name in built.failed]
     _say(*problems, *failed, to=sys.stderr)

@@ -185,7 +185,7 @@ class Corpus:
         ----------
         outlets : sequence of str, optional
         since, until : str, optional
-            First and last day, as 2017-02-28. Documents without a day are left out when either is given.
+            First and last day, as 2017-02-28; "" as None. Documents without a day are left out when either is given.
         stories : sequence of str, optional
             Names of stories; articles that no other tells are left out.
         voices : sequence of {"own", "quoted", "republished", "boilerplate"}, optional
@@ -195,12 +195,14 @@ class Corpus:
         ValueError
             If an outlet, a story or a voice is unknown, a day is no day, or nothing is left.
         """
+        if outlets is stories is voices is None and not since and not until:
+            return self
         documents = self.documents
         if outlets is not None:
             known("outlet", outlets, self.outlets)
             documents = documents[documents["outlet"].isin(outlets)]
         for day, is_first in ((since, True), (until, False)):
-            if day is not None:
+            if day:
                 limit = _day(day)
                 documents = documents[documents["published"] >= limit if is_first else documents["published"] <= limit]
         if stories is not None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,19 @@ class CorpusFolder:
         """Checksum of the content."""
         return str(self.told["checksum"])
 
+    def checksum_of(self, kind: str, value: str) -> str:
+        """Checksum of the articles of one value of a kind, and of their rows in the other tables."""
+        from pyarrow import parquet
+
+        chosen = [doc_id for doc_id, held in self._documents("doc_id", kind) if held == value]
+        running = sha256()
+        for name in self.rows:
+            file = self.path / f"{name}.parquet"
+            if "doc_id" in parquet.read_schema(file).names:
+                rows = parquet.read_table(file, filters=[("doc_id", "in", chosen)]).to_pylist()
+                running.update(repr((name, rows)).encode("utf-8", "surrogatepass"))
+        return f"sha256:{running.hexdigest()}"
+
     @property
     def rows(self) -> dict[str, int]:
         """Rows of each table, in alphabetical order."""
@@ -57,7 +71,11 @@ class CorpusFolder:
         The labels to compare, and the frames to show, are those used most where the story names none.
         """
         told = story(self.told)
-        given = dict(told.get("parameters", {}).get(page, {}))
+        listed = {
+            "units": told.get("units"),
+            "events": [[str(one["day"]), one["what"]] for one in told.get("events", [])],
+        }
+        given = {name: held for name, held in listed.items() if held} | told.get("parameters", {}).get(page, {})
         if {"pairs", "referent"} & set(known):
             pairs = told["pairs"] if "pairs" in told else self._labels()
             first = dict(zip(("referent", "label", "against"), pairs[0] if pairs else ("", "", ""), strict=True))
@@ -68,6 +86,11 @@ class CorpusFolder:
             given = {"frames": sorted(found, key=lambda frame: (-found[frame], frame))[:3], **given}
         page_has = {*known, *told.get("parameters", {}).get(page, {})}
         return {name: held for name, held in given.items() if name in page_has}
+
+    @property
+    def pages_told(self) -> list[str]:
+        """The pages to which the study's story gives parameters."""
+        return list(story(self.told).get("parameters", {}))
 
     def _labels(self) -> list[list[str]]:
         """The actors named most, three at most, each with the two labels used most."""

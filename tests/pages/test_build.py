@@ -17,7 +17,6 @@ import report_toys as toys
 
 from syria_talks import inputs
 from syria_talks.pages import build as building
-from syria_talks.pages import runs
 from syria_talks.pages import verify as verifying
 from syria_talks.pages.verify import as_lines, as_page, diff, stamp_of
 
@@ -39,7 +38,7 @@ def pages_of(folder):
     }
 
 
-def no_process(_):
+def no_process(*_):
     """Stand in for the processes that a build would start."""
     raise AssertionError("a process was started")
 
@@ -48,7 +47,7 @@ def planned(monkeypatch):
     """Let a build plan, and record which pages it would make, without making them."""
     asked = []
     monkeypatch.setattr(
-        runs, "made_pages", lambda tasks, *_, **__: asked.extend(task["name"] for task in tasks) or iter(())
+        building, "_made_pages", lambda tasks, *_, **__: asked.extend(task["name"] for task in tasks) or iter(())
     )
     return asked
 
@@ -111,7 +110,7 @@ def test_the_same_pages_come_out_with_one_worker_elsewhere_later(site, tmp_path_
 def test_an_unchanged_page_starts_no_process(site, monkeypatch):
     notebooks, out, built = site
     before = pages_of(out)
-    monkeypatch.setattr(runs.multiprocessing, "get_context", no_process)
+    monkeypatch.setattr(building.multiprocessing, "get_context", no_process)
     again = build(list(built.made), notebooks=notebooks)
     assert again.unchanged == built.made
     assert pages_of(out) == before
@@ -122,7 +121,7 @@ def test_nothing_heavy_is_imported_when_nothing_changed(site):
     code = (
         "import sys; from syria_talks import inputs; from syria_talks.pages.build import build; "
         f"build({list(built.made)!r}, notebooks={str(notebooks)!r}, find=inputs.find); "
-        "print([name for name in ('papermill', 'nbconvert', 'IPython', 'matplotlib', 'pandas') if name in sys.modules])"
+        "print([name for name in ('mistune', 'nbformat', 'IPython', 'matplotlib', 'pandas') if name in sys.modules])"
     )
     environment = os.environ | {"PYTHONPATH": SOURCE}
     said = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
@@ -157,6 +156,25 @@ def test_exactly_the_pages_that_read_what_changed_are_built_again(part, tmp_path
     asked = planned(monkeypatch)
     build(["01-words", "03-long", "04-hostile"], notebooks=notebooks)
     assert asked == expected[part]
+
+
+def test_a_page_that_reads_only_its_own_articles_is_left_alone_when_others_change(tmp_path, monkeypatch):
+    notebooks, data = toys.site(tmp_path / "s"), tmp_path / "s" / "data" / "toy"
+    listing = notebooks / "reports.toml"
+    alone = 'name = "05-alone"\nnotebook = "01-words.ipynb"\nfor_each = "outlet"\nreads_only_its_own = true\n'
+    listing.write_text(f"[[page]]\n{alone}", encoding="utf-8")
+    built = build(notebooks=notebooks)
+    assert len(built.made) == len(toys.CALM)
+    assert verify(built.out / "05-alone-hill-gazette.html", notebooks=notebooks).same
+    toys.corpus(data, (*toys.CALM, "Hill Gazette"))
+    asked = planned(monkeypatch)
+    for _ in range(2):  # the second time, what was found for the first is known
+        build(notebooks=notebooks)
+    assert asked == ["05-alone-hill-gazette"] * 2
+    assert not verify(built.out / "05-alone-hill-gazette.html", notebooks=notebooks, rebuild=False).same
+    assert verify(built.out / "05-alone-river-times.html", notebooks=notebooks, rebuild=False).same
+    monkeypatch.setattr(inputs.CorpusFolder, "checksum_of", no_process)
+    build(notebooks=notebooks)
 
 
 def test_outputs_and_counts_of_a_notebook_do_not_matter(tmp_path, monkeypatch, site):
@@ -358,22 +376,17 @@ def test_json_in_a_page_cannot_end_its_element():
 
 def test_building_without_the_notebook_tools_is_refused_in_words(tmp_path, monkeypatch):
     monkeypatch.setattr(building, "find_spec", lambda name: None)
-    with pytest.raises(
-        ValueError, match=r"needs papermill, nbconvert, IPython; pip install 'syria_talks\[notebooks\]'"
-    ):
+    with pytest.raises(ValueError, match=r"needs IPython, mistune, psutil; pip install 'syria_talks\[notebooks\]'"):
         build(notebooks=toys.site(tmp_path))
 
 
 def test_only_addresses_of_pages_and_letters_become_links():
     from syria_talks.pages.page import made
 
-    cells = [{"cell_type": "markdown", "id": f"m{len(text)}", "metadata": {}, "source": text} for text in
+    cells = [{"kind": "markdown", "tags": (), "source": text, "shown": []} for text in
              ("# q", "[a](javascript:x) [b](JAVASCRIPT:x) [c](data:text/html,x) "
               "[d](java&#10;script:x) [e](https://example.org) [f](other.html)",
               "<javascript:x> ![g](https://example.org/g.png)")]  # fmt: skip
-    import nbformat
-
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.from_dict(cell) for cell in cells])
     stamp = {
         "notebook": {"file": "n", "digest": ""},
         "corpora": {},
@@ -383,7 +396,7 @@ def test_only_addresses_of_pages_and_letters_become_links():
         "lock": "",
         "versions": {},
     }
-    files, _ = made(notebook, {"name": "n", "file": "n.html", "title": "", "stamp": stamp, "rows": {}})
+    files, _ = made(cells, {"name": "n", "file": "n.html", "title": "", "stamp": stamp, "rows": {}})
     page = files["notebooks/n.html"]
     found = [attributes["href"] for tag, attributes in Page(page).tags if tag == "a" and "rel" in attributes]
     assert found == ["https://example.org", "other.html"]
@@ -394,11 +407,24 @@ def test_a_page_whose_question_has_no_material_says_so_in_its_place_and_ends(tmp
     want = "class Want(ValueError):\n    ends_page = True\nprint('before')\nraise Want('no <b>term</b> stands three times')"
     notebooks = tmp_path / "notebooks"
     notebooks.mkdir()
-    asked = [("markdown", "# What is here?"), ("code", want), ("markdown", "## How much?"), ("code", "print('after')")]
+    some = "from syria_talks.show import Finding\nFinding('one', 'One is here.')"
+    asked = [
+        ("markdown", "# What is here?"),
+        ("code", some),
+        ("code", want),
+        ("markdown", "## How much?"),
+        ("code", "print('after')"),
+    ]
     (notebooks / "a.ipynb").write_text(toys.notebook(asked), encoding="utf-8")
-    (notebooks / "reports.toml").write_text('[[page]]\nname = "a"\nnotebook = "a.ipynb"\n', encoding="utf-8")
+    (notebooks / "b.ipynb").write_text(toys.notebook([*asked[:1], *asked[2:]]), encoding="utf-8")
+    listed = "".join(f'[[page]]\nname = "{name}"\nnotebook = "{name}.ipynb"\n' for name in "ab")
+    (notebooks / "reports.toml").write_text(listed, encoding="utf-8")
     built = build(notebooks=notebooks)
     assert (built.code, built.made, built.problems) == (0, ("a",), {})
+    why = "There is nothing more to show: no <b>term</b> stands three times."
+    assert built.without == build(notebooks=notebooks).without == {"b": why}  # the next build knows it
+    assert not list(built.out.rglob("b.*"))
+    assert "no &lt;b&gt;term&lt;/b&gt; stands three times" in (built.out / "index.html").read_text(encoding="utf-8")
     assert "There is nothing more to show: no &lt;b&gt;term" in (built.out / "a.html").read_text(encoding="utf-8")
     shown = (built.out / "notebooks" / "a.html").read_text(encoding="utf-8")
     assert "There is nothing more to show: no &lt;b&gt;term&lt;/b&gt; stands three times." in shown
@@ -476,7 +502,7 @@ def test_a_killed_build_leaves_whole_pages_and_the_next_one_completes(tmp_path, 
 @pytest.mark.slow
 def test_without_a_fork_server_the_same_page_comes_out(site, tmp_path, monkeypatch):
     notebooks = toys.site(tmp_path)
-    monkeypatch.setattr(runs, "METHOD", "spawn")
+    monkeypatch.setattr(building, "METHOD", "spawn")
     assert build(["01-words"], notebooks=notebooks).made == ("01-words",)
     assert (tmp_path / "reports" / "01-words.html").read_bytes() == (site[1] / "01-words.html").read_bytes()
 

@@ -8,7 +8,7 @@ import report_toys as toys
 
 from syria_talks import cli, inputs
 from syria_talks.pages import build as building
-from syria_talks.pages import parameters, plan, runs, skeleton
+from syria_talks.pages import parameters, plan, skeleton
 
 build = partial(building.build, find=inputs.find)
 pages_of = partial(plan.pages, find=inputs.find)
@@ -24,7 +24,7 @@ def no_process(monkeypatch):
     def refuse(*_, **__):
         raise AssertionError("a process was started")
 
-    monkeypatch.setattr(runs.multiprocessing, "get_context", refuse)
+    monkeypatch.setattr(building.multiprocessing, "get_context", refuse)
 
 
 def read(source, tmp_path):

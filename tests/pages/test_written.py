@@ -17,7 +17,7 @@ import report_toys as toys
 
 from syria_talks import cli, inputs
 from syria_talks.pages import build as building
-from syria_talks.pages import runs, written
+from syria_talks.pages import written
 from syria_talks.pages.verify import verify
 
 build = partial(building.build, find=inputs.find)
@@ -33,7 +33,7 @@ def notebooks(tmp_path):
 @pytest.fixture
 def no_pages(monkeypatch):
     """Let a build do all but make pages."""
-    monkeypatch.setattr(runs, "made_pages", lambda *_, **__: iter(()))
+    monkeypatch.setattr(building, "_made_pages", lambda *_, **__: iter(()))
 
 
 def listing(folder):

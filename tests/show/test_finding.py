@@ -42,9 +42,9 @@ def test_a_finding_cannot_be_changed():
     [
         (("a", "A.", "sure"), "one of count, difference, wording, nothing found, not compared would be right"),
         (("a", "A.", "difference"), "clear or tentative would be right"),
-        (("a", "A.", "count", "clear"), "is 'clear'; None would be right"),
-        (("", "A."), "needs an id"),
-        (("a", "  "), "needs an id"),
+        (("a", "A.", "count", "clear"), "is 'clear', a count; None would be right"),
+        (("", "A."), "an id with a letter and a sentence would be right"),
+        (("a", "  "), "an id with a letter and a sentence would be right"),
     ],
 )
 def test_a_wrong_finding_is_refused(values, words):

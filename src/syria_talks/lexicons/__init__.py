@@ -61,10 +61,19 @@ FORMATS = {
 
 #: Stands for a list without any entry.
 NOTHING = "none"
-_STORY = {"name": str, "made_for": str, "actors": str, "frames": str, "pairs": list, "parameters": dict, "events": list}
+_STORY = {
+    "name": str,
+    "made_for": str,
+    "actors": str,
+    "frames": str,
+    "pairs": list,
+    "parameters": dict,
+    "events": list,
+    "units": list,
+}
 _SHAPES = (
     'name = "..." and made_for = "..."; actors = "actors.csv" and frames = "frames.csv", files beside it; pairs = [["WHO", "LABEL", "OTHER LABEL"]]; '
-    'events = [{ day = 2019-03-04, what = "..." }]; [parameters.PAGE] for a page'
+    'events = [{ day = 2019-03-04, what = "..." }]; units = ["injured"]; [parameters.PAGE] for a page'
 )
 
 
@@ -108,7 +117,7 @@ def story(path: Path) -> tuple[dict[str, object], dict[str, str]]:
     Returns
     -------
     told : dict
-        name, made_for, actors, frames (names of files, "shipped" or "none"), pairs, events, parameters.
+        name, made_for, actors, frames (names of files, "shipped" or "none"), pairs, events, units, parameters.
     own : dict
         Lists as CSV, by the name of ours that each replaces.
 

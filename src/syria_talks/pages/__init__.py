@@ -3,9 +3,7 @@
 ==============  ======================================================================================
 ``plan``        ``reports.toml`` into pages: names, notebooks, parameters
 ``parameters``  what a notebook's parameters are, and refusing values that they cannot take
-``runs``        a process for each page
-``engine``      papermill engine that runs cells in the worker itself
-``page``        an executed notebook into one HTML file (nbconvert, the template next door)
+``page``        a notebook, run in the worker itself, into the two faces of a page (the template next door)
 ``quotes``      how many words of an article may stand in a row, and whether more do
 ``written``     what a page is made from, its key; what builds wrote into a folder: the lock, the state, whole files
 ``skeleton``    what every page shares, and the pages that no notebook makes; ``findings.json``

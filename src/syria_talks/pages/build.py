@@ -1,24 +1,46 @@
 """``notebooks/reports.toml`` into ``reports/``: in parallel, only what changed, whole pages only.
 
 Nothing heavy is imported here. What a page is made from is digested first (:mod:`syria_talks.pages.plan`);
-pages whose key is unchanged are left alone. The others are each made in a process of their own
-(:mod:`syria_talks.pages.runs`) and laid aside; only then is a page moved into its place.
+pages whose key is unchanged are left alone. Each of the others is made in a process of its own and laid aside; only then is it
+moved into its place. Workers come from multiprocessing's fork server, which imports the tools once; where there is none, each
+starts afresh. A pool would do less: when one of its workers is killed, all pages that it had not finished are lost, and it does
+not say at which one it happened. Here a worker has one page, and its end is the page's.
 """
 
 from __future__ import annotations
 
+import json
+import multiprocessing
 import os
-from collections.abc import Callable, Mapping, Sequence
+import re
+import signal
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
+from multiprocessing import connection, resource_tracker
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import Any
 
-from syria_talks.pages import escape, plan, quotes, runs, skeleton, written
+from syria_talks.pages import escape, plan, quotes, skeleton, written
 from syria_talks.pages.plan import Find, Page
 
 __all__ = ["Built", "build", "made_again"]
+
+#: What workers are started with: one thread, one hash seed, no window, no module out of the working folder.
+ENVIRONMENT: Mapping[str, str] = {
+    **dict.fromkeys(["OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS"], "1"),
+    "PYTHONHASHSEED": "0", "PYTHONSAFEPATH": "1", "PYTHONDONTWRITEBYTECODE": "", "MPLBACKEND": "Agg", "LC_ALL": "C.UTF-8", "TZ": "UTC",
+}  # fmt: skip
+#: How a worker ends that could not write its page; EX_IOERR of the system's.
+_NOT_WRITTEN = 74
+METHOD = "forkserver" if "forkserver" in multiprocessing.get_all_start_methods() else "spawn"
+
+#: Name of a page, and what its worker said of it.
+Made = tuple[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -31,6 +53,8 @@ class Built:
         Folder of the pages.
     made, unchanged, failed : tuple of str
         Names of pages.
+    without : dict
+        Name of a page that was not built, since these texts hold nothing of what it asks -> why, in words.
     problems : dict
         Name of a page -> what is wrong on it, in words.
     """
@@ -39,6 +63,7 @@ class Built:
     made: tuple[str, ...] = ()
     unchanged: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
+    without: dict[str, str] = field(default_factory=dict)
     problems: dict[str, list[str]] = field(default_factory=dict)
 
     @property
@@ -57,7 +82,7 @@ def build(
     parameters: Mapping[str, Any] | Sequence[str] = (),
     notebooks: str | Path = "notebooks",
     quote: int | str = quotes.DEFAULT,
-    progress: bool = False,
+    progress: Callable[[Iterator[Made], int], Iterator[Made]] = lambda made, _: made,
     say: Callable[[str], None] = lambda _: None,
 ) -> Built:
     """Build the pages that changed.
@@ -73,15 +98,15 @@ def build(
     out : str or Path, optional
         Folder of the pages: ``reports`` beside the notebooks; for another corpus, the folder of its name in it.
     jobs : int, optional
-        Pages built at once; as many as there are processors by default.
+        Pages built at once; as many as there are processors by default, and memory for.
     parameters : mapping, or sequence of ``"NAME=VALUE"``
         For every page that has them.
     notebooks : str or Path
         Folder of the notebooks and of ``reports.toml``.
     quote : int or "sentence"
         Longest run of an article's words that a page, its tables and its findings may show. A page that shows more fails.
-    progress : bool
-        Show a progress bar on standard error.
+    progress : callable
+        Given the pages as they are finished, and how many they will be; passes them on, and shows how far it is.
     say : callable
         Called with a sentence where the build has to wait for another one.
 
@@ -105,58 +130,56 @@ def build(
     usual = plan.pages(folder, find=find, corpus=corpus, quote=limit) if parameters else asked
     pages = list({page.name: page for page in (*usual, *asked)}.values())
     made_with = written.surroundings(folder.parent)
-    made_from = {page.name: written.stamp(page, made_with, limit) for page in pages}
-    keys = {name: written.key(stamp) for name, stamp in made_from.items()}
-    corpora = [source.path for page in pages for source in page.corpora.values()]
     to = Path(out) if out is not None else _default_out(folder.parent, find, corpus)
     problems: dict[str, list[str]] = {}
-    with written.opened(to, apart=[folder, *dict.fromkeys(corpora)], say=say) as state:
+    with written.opened(to, apart=[folder, *_sources(pages)], say=say) as state:
+        made_from = {page.name: written.stamp(page, made_with, limit, state.get(page.name, {})) for page in pages}
+        keys = {name: written.key(stamp) for name, stamp in made_from.items()}
         changed = [page for page in chosen if not written.is_fresh(to, page.name, keys[page.name], state)]
         if changed:
-            _need_tools()
             _need_whole(changed)
         written.free(to, [page.name for page in changed], state)
         tasks = [_task(page, made_from[page.name], to) for page in changed]
         try:
             with TemporaryDirectory(prefix=written.ASIDE, dir=to, ignore_cleanup_errors=True) as aside:
-                for name, record in runs.made_pages(tasks, Path(aside), jobs or os.cpu_count() or 1, progress=progress):
+                pages_made = _made_pages(tasks, Path(aside), jobs or _at_once(changed))
+                for name, record in progress(pages_made, len(tasks)):
                     about = {part: made_from[name][part] for part in ("parameters", "differs")} | {"key": keys[name]}
                     written.place(to, name, record, about, state)
-                    if record.get("problems"):
-                        problems[name] = record["problems"]
+                    problems |= {name: record["problems"]} if record.get("problems") else {}
         finally:
-            if not names:
-                known = {page.name for page in pages}
-                written.remove(
-                    to, [name for name in sorted(state) if name not in known and not state[name].get("differs")], state
-                )
+            for page in pages:
+                if page.is_alone and page.name in state:
+                    state[page.name]["part"] = {
+                        source.checksum: made_from[page.name]["corpora"][name]["checksum"]
+                        for name, source in page.corpora.items()
+                    }
+            known = {page.name for page in pages}
+            gone = [name for name in sorted(state) if name not in known and not state[name].get("differs")]
+            written.remove(to, [] if names else gone, state)
             written.save(to, _shared(to, pages, state, keys), state)
-        failed = tuple(page.name for page in changed if state.get(page.name, {}).get("failure") is not None)
-    made = tuple(page.name for page in changed if page.name not in failed)
-    unchanged = tuple(page.name for page in chosen if page not in changed)
-    return Built(to, made, unchanged, failed, problems)
+        held = {page.name: state.get(page.name, {}) for page in chosen}
+        failed = tuple(page.name for page in changed if "failure" in held[page.name])
+        without = {name: str(of["without"]) for name, of in held.items() if name not in failed and of.get("without")}
+    made = tuple(page.name for page in changed if page.name not in (*failed, *without))
+    unchanged = tuple(page.name for page in chosen if page not in changed and page.name not in without)
+    return Built(to, made, unchanged, failed, without, problems)
 
 
-def _need_tools() -> None:
-    """Refuse to build without what runs and renders notebooks, before anything starts.
-
-    Raises
-    ------
-    ValueError
-    """
-    if lacking := [name for name in ("papermill", "nbconvert", "IPython") if find_spec(name) is None]:
-        raise ValueError(f"building pages needs {', '.join(lacking)}; pip install 'syria_talks[notebooks]'")
+def _sources(pages: Sequence[Page]) -> dict[Path, plan.Source]:
+    return {source.path: source for page in pages for source in page.corpora.values()}
 
 
 def _need_whole(pages: Sequence[Page]) -> None:
-    """Refuse to build from a corpus that is not as it was written, before anything starts.
+    """Refuse to build without the tools, or from a corpus that is not as it was written, before anything starts.
 
     Raises
     ------
     ValueError
     """
-    sources = {source.path: source for page in pages for source in page.corpora.values()}
-    if said := [fault for source in sources.values() for fault in source.faults()]:
+    if lacking := [name for name in ("IPython", "mistune", "psutil") if find_spec(name) is None]:
+        raise ValueError(f"building pages needs {', '.join(lacking)}; pip install 'syria_talks[notebooks]'")
+    if said := [fault for source in _sources(pages).values() for fault in source.faults()]:
         raise ValueError("; ".join(said))
 
 
@@ -167,17 +190,25 @@ def _default_out(root: Path, find: Find, corpus: str | Path | None) -> Path:
     return root / "reports" / escape.file_names([name])[name]
 
 
+#: Bytes that a worker takes, and those that it takes more for each row of its corpus: measured with 5 and 335 articles.
+_A_WORKER, _A_ROW = 400e6, 500
+
+
+def _at_once(pages: Sequence[Page]) -> int:
+    """As many pages as there are processors, and as memory has room for; one at least."""
+    import psutil
+
+    rows = max((sum(source.rows.values()) for source in _sources(pages).values()), default=0)
+    room = psutil.virtual_memory().available / (_A_WORKER + _A_ROW * rows)
+    return max(1, min(os.cpu_count() or 1, int(room)))
+
+
 def _task(page: Page, made_from: dict[str, Any], out: Path) -> dict[str, Any]:
     """Say all that a worker has to know of a page."""
-    return {
-        "name": page.name,
-        "file": page.file,
-        "title": page.title,
-        "notebook": page.notebook,
-        "inject": page.inject,
+    said = {part: getattr(page, part) for part in ("name", "file", "title", "notebook", "inject", "corpora")}
+    return said | {
         "stamp": made_from,
-        "corpora": page.corpora,
-        "rows": {name: source.rows for name, source in page.corpora.items()},
+        "rows": {} if page.is_alone else {name: source.rows for name, source in page.corpora.items()},
         "models": {name: source.model for name, source in page.corpora.items()},
         "has_old": (out / page.file).is_file(),
     }
@@ -186,9 +217,8 @@ def _task(page: Page, made_from: dict[str, Any], out: Path) -> dict[str, Any]:
 def made_again(page: Page, made_from: dict[str, Any]) -> list[bytes]:
     """Make both faces of one page in a folder of its own, whatever is there already; none where it fails."""
     with TemporaryDirectory() as aside:
-        for name, record in runs.made_pages([_task(page, made_from, Path(aside))], Path(aside), 1):
-            if "error" not in record:
-                return [(Path(aside) / file).read_bytes() for file in (page.file, f"notebooks/{name}.html")]
+        for _, record in _made_pages([_task(page, made_from, Path(aside))], Path(aside), 1):
+            return [(Path(aside) / file).read_bytes() for file in record["files"] if file.endswith(".html")]
     return []
 
 
@@ -202,3 +232,126 @@ def _shared(out: Path, pages: Sequence[Page], state: Mapping[str, Any], keys: Ma
             held = (out / page.file).read_text(encoding="utf-8", errors="surrogatepass")
             texts[page.file] = skeleton.filled(held, listed, said)
     return {"index.html": skeleton.render("index.html.j2", {"pages": listed, "summary": said})} | texts
+
+
+def _made_pages(tasks: Sequence[dict[str, Any]], aside: Path, jobs: int) -> Iterator[Made]:
+    """Make pages; yield the name and the record of each as it is finished, with its files in the folder `aside`."""
+    if not tasks:
+        return
+    context: Any = multiprocessing.get_context(METHOD)
+    context.set_forkserver_preload(["syria_talks.pages.page", *_imports(tasks)])
+    waiting, running = list(tasks), dict[int, tuple[BaseProcess, dict[str, Any]]]()
+    try:
+        while waiting or running:
+            while waiting and len(running) < jobs:
+                task = waiting.pop(0)
+                process = context.Process(target=_work, args=(task, aside))
+                with _environment(), _undisturbed():
+                    process.start()
+                    running[process.sentinel] = process, task
+            for sentinel in connection.wait(list(running)):
+                process, task = running.pop(sentinel)  # type: ignore[arg-type]
+                process.join()
+                yield task["name"], _record(aside, task, process.exitcode or 0)
+    finally:
+        for process, _ in running.values():
+            process.kill()
+            process.join()
+
+
+@contextmanager
+def _environment() -> Iterator[None]:
+    """Start a process with :data:`ENVIRONMENT`, and with this library where it is not installed."""
+    held = dict(os.environ)
+    home = str(Path(__file__).parents[2])
+    paths = dict.fromkeys([home, *filter(None, held.get("PYTHONPATH", "").split(os.pathsep))])
+    os.environ.update(ENVIRONMENT, PYTHONPATH=os.pathsep.join(paths))
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(held)
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Let Ctrl-C wait until a process is started, and let the process not hear of it: its parent ends it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    resource_tracker.ensure_running()  # which would let signals in again
+    held = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
+
+
+def _imports(tasks: Sequence[dict[str, Any]]) -> list[str]:
+    """List what the notebooks import, one line each, so that no worker has to import it."""
+    found: dict[str, None] = {}
+    for notebook in dict.fromkeys(task["notebook"] for task in tasks):
+        for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+            for module, names in re.findall(
+                r"^(?:from|import) ([\w.]+)(?: import ([\w, ]+))?", "".join(cell["source"]), re.M
+            ):
+                found |= dict.fromkeys([module, *(f"{module}.{name.split()[0]}" for name in names.split(",") if name)])
+    return list(found)
+
+
+def _work(task: dict[str, Any], aside: Path) -> None:
+    """Make one page in a process of its own; the record last, so that it says that all files are there."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
+    Thread(target=_end_with_parent, daemon=True).start()
+    os.dup2(2, 1)  # what a library prints is no answer
+    from syria_talks.pages.page import execute, made
+
+    cells, error = execute(task)
+    files, record = ({}, {"error": error}) if error else made(cells, task)
+    if not error and (error := _quoted(task, files, record)):
+        files, record = {}, {"error": error}
+    record["files"] = list(files)
+    try:
+        for name, text in files.items():
+            (aside / name).parent.mkdir(exist_ok=True)
+            (aside / name).write_text(text, encoding="utf-8", errors="surrogatepass", newline="\n")
+        (aside / f"{task['name']}.json").write_text(json.dumps(record), encoding="utf-8")
+    except OSError:  # which the parent meets, too, and says
+        os._exit(_NOT_WRITTEN)
+
+
+def _end_with_parent() -> None:
+    parent: Any = multiprocessing.parent_process()
+    parent.join()
+    os._exit(1)
+
+
+def _quoted(task: dict[str, Any], files: Mapping[str, str], record: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Say as an error where a page shows more of an article than may be quoted."""
+    said = json.dumps(record["findings"], ensure_ascii=False)
+    texts = (text for source in task["corpora"].values() for text in source.texts())
+    if not (faults := quotes.exceeded({**files, "findings.json": said}, texts, task["stamp"]["quote"])):
+        return None
+    more = f"; and {len(faults) - 3} places more" if len(faults) > 3 else ""
+    words = f"{'; '.join(faults[:3])}{more}. {quotes.allowed(task['stamp']['quote'])}; show fewer, or build with another --quote"
+    return _failure("Quoted too much", words)
+
+
+def _failure(name: str, words: str) -> dict[str, Any]:
+    return {"cell": 0, "source": "", "name": name, "words": words, "frames": []}
+
+
+def _record(aside: Path, task: dict[str, Any], code: int) -> dict[str, Any]:
+    """Read what the worker said of a page; where it failed, write the page that says so."""
+    said = aside / f"{task['name']}.json"
+    ended = f"ended by signal {-code}" if code < 0 else f"ended with code {code}"
+    ended = "could not write its page: is the disk full?" if code == _NOT_WRITTEN else f"{ended}; see its messages"
+    lost = _failure("Stopped", f"the worker {ended}")
+    record = dict(json.loads(said.read_text(encoding="utf-8"))) if code == 0 and said.is_file() else {"error": lost}
+    if "error" in record:
+        record["question"] = task["title"] or plan.heading(task["notebook"]) or task["name"]
+        page = skeleton.render("failed.html.j2", {"question": record["question"], "error": record["error"]}, page=task)
+        file = f"{task['name']}.failed.html"
+        record["files"] = [file]
+        (aside / file).write_text(page, encoding="utf-8", newline="\n")
+    return record | {"aside": str(aside)}

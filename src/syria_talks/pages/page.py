@@ -1,35 +1,46 @@
-"""An executed notebook into the two faces of a page: the only place that turns foreign text into markup.
+"""A notebook, run, and then the two faces of a page: the only place that turns foreign text into markup.
 
 The **reader's page** holds the question, the answer in one sentence, then under each heading the figures, sentences, lines
 and tables that a cell shows on purpose (:mod:`syria_talks.show`), and the Markdown of cells tagged ``reader``. The **notebook
 page** holds all of the notebook. Everything that a cell shows is reduced to text, tables, findings and figures first: raw HTML in
 Markdown is escaped, HTML from other libraries loses all but tables and emphasis, scripts have no way in, and the page's own
 policy forbids what is left (see ``frame``).
+
+Cells run in this process, in an IPython shell: a kernel takes a second or more to start, and the tools that drive one two more
+to import, where a worker that was forked from a process with pandas in it is ready at once.
 """
 
 # mypy: disallow-untyped-calls=False
-# nbconvert leaves most of its functions untyped.
+# IPython and pygments leave most of their functions untyped.
 
 from __future__ import annotations
 
 import csv
 import html
 import io
+import json
+import os
 import re
-from functools import cache
+import traceback
+from collections.abc import Mapping, Sequence
+from contextlib import redirect_stderr, redirect_stdout
 from itertools import pairwise
 from typing import Any
 
 import mistune
-import nbformat
 import nh3
-from nbconvert.filters.highlight import Highlight2HTML
-from nbconvert.preprocessors import TagRemovePreprocessor
+from IPython.core.displayhook import CapturingDisplayHook
+from IPython.core.displaypub import CapturingDisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
+from traitlets.config import Config
 
 from syria_talks.pages import escape, skeleton
-from syria_talks.pages.escape import EXHIBIT, FINDING, LINES, TABLE, TERMS, table_markup
+from syria_talks.pages.escape import EXHIBIT, FINDING, LINES, TABLE, TERMS, records, table_markup
 
-__all__ = ["made"]
+__all__ = ["execute", "made"]
 
 _TAGS = {"table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "p", "br", "em", "strong", "b", "i", "small",
          "ul", "ol", "li", "code", "pre", "sub", "sup", "span", "div", "dl", "dt", "dd", "abbr",
@@ -39,6 +50,90 @@ _ATTRIBUTES = {
     "td": {"class", "data-value", "colspan", "rowspan"},
     "th": {"class", "scope", "colspan", "rowspan"},
 }
+
+
+class _Shell(InteractiveShell):
+    """A shell that nobody watches: errors are given back, and there is no window."""
+
+    def _pass_over(self, *_: Any, **__: Any) -> None:
+        """Say nothing."""
+
+    showtraceback = showsyntaxerror = enable_gui = _pass_over
+
+
+def _shell() -> Any:
+    """Start a shell that shows a table as a page does: escaped, numbers aligned, sortable."""
+    import pandas as pd
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    shell: Any = _Shell.instance(config=config, user_ns={"__name__": "__main__"})
+    shell.display_formatter.formatters["text/html"].for_type(pd.DataFrame, lambda table: table_markup(*records(table)))
+    return shell
+
+
+def execute(page: Mapping[str, Any]) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
+    """Run the notebook of a page with its parameters, until a cell fails, or has no material.
+
+    Parameters
+    ----------
+    page : mapping
+        ``notebook`` (path) and ``inject`` (parameters).
+
+    Returns
+    -------
+    cells : list of dict
+        Those of the file up to the last that ran; ``shown`` lists what a cell showed: MIME type -> content.
+    error : dict or None
+        Of the cell that failed: ``cell`` (its number as JupyterLab counts when all are run), ``source``, ``name``, ``words``,
+        ``frames``.
+    """
+    shell, number, done = _shell(), 0, list[dict[str, Any]]()
+    os.chdir(page["notebook"].parent)
+    for cell in json.loads(page["notebook"].read_text(encoding="utf-8"))["cells"]:
+        source, tags = "".join(cell["source"]), cell["metadata"].get("tags", ())
+        done.append({"kind": cell["cell_type"], "source": source, "tags": tags, "shown": []})
+        if cell["cell_type"] != "code" or not source.strip():
+            continue
+        number += 1
+        done[-1]["shown"], error = _run(shell, source)
+        if getattr(error, "ends_page", False):
+            words = f"There is nothing more to show: {error}."
+            done[-1]["shown"].append(
+                {FINDING: {"id": "no-material", "sentence": words, "claim": "not compared", "figure": None}}
+            )
+            break
+        if error is not None:
+            said = {"cell": number, "source": source, "name": type(error).__name__, "words": str(error)}
+            return done, said | {"frames": _frames(error)}
+        if "parameters" in tags:
+            shell.push(page["inject"])
+    return done, None
+
+
+def _run(shell: Any, source: str) -> tuple[list[dict[str, Any]], BaseException | None]:
+    """Run a cell; list what it shows, what it prints first."""
+    shell.display_trap.hook = hook = CapturingDisplayHook(shell)
+    shell.display_pub = CapturingDisplayPublisher(outputs=hook.outputs)
+    with redirect_stdout(io.StringIO()) as printed, redirect_stderr(io.StringIO()):
+        result = shell.run_cell(source)
+    shown = [{"text/plain": printed.getvalue()}] * bool(printed.getvalue()) + [held["data"] for held in hook.outputs]
+    return shown, result.error_before_exec or result.error_in_exec
+
+
+def _frames(error: BaseException) -> list[str]:
+    """List the lines of notebook and library that led to an error, without paths of this machine."""
+    return [
+        f"{_place(frame.filename)}, line {frame.lineno}, in {frame.name}: {frame.line or ''}"
+        for frame in traceback.extract_tb(error.__traceback__)
+        if "IPython" not in frame.filename
+    ]
+
+
+def _place(filename: str) -> str:
+    if "ipykernel" in filename or filename.startswith("<ipython"):
+        return "cell"
+    return re.sub(r".*[\\/](?=(?:site-packages[\\/])?[^\\/]+[\\/][^\\/]+$)", "", filename)
 
 
 class _Renderer(mistune.HTMLRenderer):
@@ -88,13 +183,14 @@ def _unique(name: str, taken: set[str]) -> str:
     return free
 
 
-def made(notebook: Any, page: dict[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
-    """Make both faces of a page of an executed notebook.
+def made(cells: Sequence[Mapping[str, Any]], page: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
+    """Make both faces of a page.
 
     Parameters
     ----------
-    notebook : NotebookNode
-    page : dict
+    cells : sequence of mapping
+        As from :func:`execute`.
+    page : mapping
         ``name``, ``file`` (of the reader's page), ``title``, ``stamp``, ``rows`` (parameter -> table -> rows).
 
     Returns
@@ -102,83 +198,69 @@ def made(notebook: Any, page: dict[str, Any]) -> tuple[dict[str, str], dict[str,
     files : dict
         Path in the folder of pages -> text: the reader's page, the notebook page, and one CSV for each exhibit.
     record : dict
-        What is said of it elsewhere: question, findings, tables, problems.
+        What is said of it elsewhere: question, findings, tables, problems; ``without``, why there is no file, where these texts
+        hold nothing of what is asked.
     """
-    content = _content(notebook, page)
+    content = _content(cells, page)
+    said = {part: content[part] for part in ("question", "findings", "problems")}
+    if why := _without(content):
+        return {}, said | {"without": why, "findings": [], "tables": []}
     files = {
         page["file"]: skeleton.render("reader.html.j2", content, page=page),
         f"notebooks/{page['name']}.html": skeleton.render("notebook.html.j2", content, page=page, up="../"),
     }
+    tables = []
     for exhibit in content["exhibits"]:
         files[f"tables/{exhibit['csv']}"] = _csv(exhibit["columns"], exhibit["rows"])
-    record = {
-        "question": content["question"],
-        "findings": content["findings"],
-        "tables": [
-            {"title": exhibit["title"], "file": exhibit["csv"], "rows": len(exhibit["rows"])}
-            for exhibit in content["exhibits"]
-        ],
-        "problems": content["problems"],
-    }
-    return files, record
+        tables.append({"title": exhibit["title"], "file": exhibit["csv"], "rows": len(exhibit["rows"])})
+    return files, said | {"tables": tables}
 
 
-def _content(notebook: nbformat.NotebookNode, page: dict[str, Any]) -> dict[str, Any]:
+def _without(content: Mapping[str, Any]) -> str:
+    """Say why there is nothing to show of what a page asks; empty where something is."""
+    shown = [part for part in content["reader"] if part["kind"] not in ("heading", "prose", "finding")]
+    if shown or any(finding["claim"] != "not compared" for finding in content["findings"]):
+        return ""
+    return " ".join(finding["sentence"] for finding in content["findings"][:1])
+
+
+def _content(cells: Sequence[Mapping[str, Any]], page: Mapping[str, Any]) -> dict[str, Any]:
     """Collect the question, the findings and the exhibits, and turn each cell into markup."""
     taken = {"top", "made-from", "contents", "page", "stamp", "filter", "terms"}
-    held: dict[str, Any] = {"findings": [], "exhibits": [], "problems": [], "blocks": [], "reader": [], "answer": None}
-    renderer = _Renderer(taken, trusted=True)
+    held: dict[str, Any] = {"findings": [], "exhibits": [], "problems": [], "blocks": [], "lede": "", "answer": None}
+    renderer, reader = _Renderer(taken, trusted=True), list[dict[str, Any]]()
     markdown, shown = _markdown(renderer), _markdown(_Renderer(taken, trusted=False))
-    lede = ""
-    for cell in _shown(notebook).cells:
-        tags = cell.metadata.get("tags", ())
-        if cell.cell_type == "markdown":
+    for cell in cells:
+        if cell["kind"] == "markdown":
             n_before = len(renderer.headings)
-            text = str(markdown(escape.visible(cell.source)))
-            if not held["blocks"] and not lede and "<h1>" in text:
-                _, _, rest = text.partition("</h1>")
-                lede, text = _until_heading(rest)
+            text = str(markdown(escape.visible(cell["source"])))
+            if not held["blocks"] and not held["lede"] and "<h1>" in text:
+                held["lede"], text = _until_heading(text.partition("</h1>")[2])
             held["blocks"].append({"kind": "prose", "markup": text})
-            _for_reader(held["reader"], renderer.headings[n_before:], text if "reader" in tags else "")
-        elif cell.cell_type == "code":
+            if "reader" in cell["tags"]:
+                reader.append({"kind": "prose", "markup": text})
+            else:
+                reader += [{"kind": "heading", **one} for one in renderer.headings[n_before:][-1:] if one["level"] > 1]
+        elif cell["kind"] == "code":
             block = _code(cell, held, page, shown, taken)
             held["blocks"].append(block)
             own = [output for output in block["outputs"] if output["kind"] != "markup"]
-            if "answer" in tags and own and own[0]["kind"] == "finding":
+            if "answer" in cell["tags"] and own and own[0]["kind"] == "finding":
                 held["answer"] = own.pop(0)["finding"]
-            held["reader"] += own
-    if held["answer"] is None:
-        at = next((at for at, part in enumerate(held["reader"]) if part["kind"] == "finding"), None)
-        held["answer"] = held["reader"].pop(at)["finding"] if at is not None else None
-    held["reader"] = _without_empty(held["reader"])
-    first = [heading for heading in renderer.headings if heading["level"] == 1]
-    question = page["title"] or (_text(first[0]["markup"]) if first else page["name"])
-    held["question"] = escape.visible(question)
-    held["lede"] = lede
+            reader += own
+    at = next((at for at, part in enumerate(reader) if part["kind"] == "finding"), None)
+    if held["answer"] is None and at is not None:
+        held["answer"] = reader.pop(at)["finding"]
+    held["reader"] = [
+        part
+        for part, after in pairwise([*reader, {"kind": "heading"}])
+        if part["kind"] != "heading" or after["kind"] not in ("heading", "prose")  # nothing stands under it
+    ]
+    first = [html.unescape(heading["markup"]) for heading in renderer.headings if heading["level"] == 1]
+    held["question"] = escape.visible(page["title"] or (first[0] if first else page["name"]))
     held["contents"] = [heading for heading in renderer.headings if heading["level"] == 2]
-    held["anchors"] = {exhibit["id"]: exhibit["anchor"] for exhibit in held["exhibits"]}
     _check(held)
     return held
-
-
-def _for_reader(parts: list[dict[str, Any]], headings: list[dict[str, Any]], prose: str) -> None:
-    """Keep the heading of a section, and the whole of what is tagged for the reader."""
-    parts += [{"kind": "heading", **heading} for heading in headings[-1:] if heading["level"] > 1 and not prose]
-    parts += [{"kind": "prose", "markup": prose}] * bool(prose)
-
-
-def _without_empty(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Leave out the headings under which nothing stands."""
-    together = pairwise([*parts, {"kind": "heading"}])
-    return [part for part, after in together if part["kind"] != "heading" or after["kind"] not in ("heading", "prose")]
-
-
-def _shown(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Keep all cells but papermill's own; ``remove-cell`` takes out another."""
-    remove = TagRemovePreprocessor(remove_cell_tags={"injected-parameters", "remove-cell"})
-    remove.enabled = True
-    shown: nbformat.NotebookNode = remove.preprocess(notebook, {})[0]
-    return shown
 
 
 def _until_heading(markup: str) -> tuple[str, str]:
@@ -186,46 +268,31 @@ def _until_heading(markup: str) -> tuple[str, str]:
     return (markup[: found.start()], markup[found.start() :]) if found else (markup, "")
 
 
-def _text(markup: str) -> str:
-    return html.unescape(re.sub(r"<[^>]+>", "", markup))
-
-
-def _code(cell: Any, held: dict[str, Any], page: dict[str, Any], markdown: Any, taken: set[str]) -> dict[str, Any]:
-    block: dict[str, Any] = {
-        "kind": "code",
-        "label": "Parameters" if "parameters" in cell.metadata.get("tags", ()) else "Code",
-        "source": _highlight(cell.source) if cell.source.strip() else "",
-        "outputs": [],
-    }
-    for output in cell.get("outputs", []):
-        if output.output_type == "stream":
-            if output.name == "stdout":
-                block["outputs"].append(
-                    {"kind": "markup", "markup": f"<pre class='printed'>{escape.markup(_steady(output.text))}</pre>"}
-                )
-            continue
-        data = output.get("data", {})
+def _code(
+    cell: Mapping[str, Any], held: dict[str, Any], page: Mapping[str, Any], markdown: Any, taken: set[str]
+) -> dict[str, Any]:
+    outputs: list[dict[str, Any]] = []
+    for data in cell["shown"]:
         if FINDING in data:
-            found = data[FINDING] if isinstance(data[FINDING], list) else [data[FINDING]]
-            for finding in found:
+            for finding in data[FINDING] if isinstance(data[FINDING], list) else [data[FINDING]]:
                 finding = dict(finding, anchor=_unique("finding-" + escape.slug(finding["id"]), taken))
                 held["findings"].append(finding)
-                block["outputs"].append({"kind": "finding", "finding": finding})
+                outputs.append({"kind": "finding", "finding": finding})
         elif EXHIBIT in data:
             exhibit = dict(data[EXHIBIT])
             exhibit["anchor"] = _unique("figure-" + escape.slug(exhibit["id"]), taken)
             exhibit["number"] = len(held["exhibits"]) + 1
             exhibit["csv"] = f"{page['name']}--{exhibit['anchor'].removeprefix('figure-')}.csv"
-            exhibit["table"] = table_markup(exhibit["columns"], exhibit["rows"], caption=exhibit["title"])
             held["exhibits"].append(exhibit)
-            block["outputs"].append({"kind": "exhibit", "exhibit": exhibit})
-        elif part := next(((kind, data[kind]) for kind in (LINES, TABLE, TERMS) if kind in data), None):
-            kind = part[0].partition("+")[0].rpartition(".")[2]
-            parts = part[1] if isinstance(part[1], list) else [part[1]]
-            block["outputs"] += [{"kind": kind, "held": one} for one in parts]
+            outputs.append({"kind": "exhibit", "exhibit": exhibit})
+        elif kind := next((name for name in (LINES, TABLE, TERMS) if name in data), None):
+            parts = data[kind] if isinstance(data[kind], list) else [data[kind]]
+            outputs += [{"kind": kind.partition("+")[0].rpartition(".")[2], "held": part} for part in parts]
         elif shown := _other(data, held, markdown):
-            block["outputs"].append({"kind": "markup", "markup": shown})
-    return block
+            outputs.append({"kind": "markup", "markup": shown})
+    source = highlight(escape.visible(cell["source"]), PythonLexer(), HtmlFormatter()) if cell["source"].strip() else ""
+    label = "Parameters" if "parameters" in cell["tags"] else "Code"
+    return {"kind": "code", "label": label, "source": source, "outputs": outputs}
 
 
 def _other(data: Any, held: dict[str, Any], markdown: Any) -> str:
@@ -253,30 +320,16 @@ def _steady(text: str) -> str:
 
 
 def _check(held: dict[str, Any]) -> None:
-    for kind in ("findings", "exhibits"):
-        ids = [item["id"] for item in held[kind]]
-        for name in sorted({name for name in ids if ids.count(name) > 1}):
-            held["problems"].append(
-                f"two {kind} share the id {name!r}; a later page could not say which of them changed"
-            )
-    said = [finding["sentence"] for finding in held["findings"]]
-    for sentence in sorted({sentence for sentence in said if said.count(sentence) > 1}):
-        held["problems"].append(f"one sentence stands twice: {sentence!r}")
+    for kind, part in (("findings", "id"), ("exhibits", "id"), ("findings", "sentence")):
+        said = [item[part] for item in held[kind]]
+        for name in sorted({name for name in said if said.count(name) > 1}):
+            held["problems"].append(f"two {kind} have the {part} {name!r}; each needs its own")
+    drawn = {exhibit["id"] for exhibit in held["exhibits"]} | {None}
     for finding in held["findings"]:
-        if finding["figure"] is not None and finding["figure"] not in held["anchors"]:
+        if finding["figure"] not in drawn:
             held["problems"].append(
                 f"finding {finding['id']!r} points to figure {finding['figure']!r}, which is not on the page"
             )
-
-
-@cache
-def _highlighter() -> Any:
-    return Highlight2HTML(pygments_lexer="python3")
-
-
-def _highlight(source: str) -> str:
-    text = str(_highlighter()(escape.visible(source)))
-    return re.sub(r'\sid="[^"]*"', "", text)
 
 
 def _csv(columns: list[dict[str, str]], rows: list[list[Any]]) -> str:

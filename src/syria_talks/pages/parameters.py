@@ -10,7 +10,7 @@ the brackets at the end of the comment are optional::
     outlet: str = "Reuters"       # which outlet [outlet of the corpus]
 
 papermill's own reader takes a second and a half to import, passes over ``str | None`` and a line with a second ``=``, and lets
-through what is no literal; so the cell is read here.
+through what is no literal; so the cell, which papermill could fill, too, is read here.
 """
 
 from __future__ import annotations

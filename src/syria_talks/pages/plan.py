@@ -16,6 +16,7 @@
     most = 20                                    # of those, the outlets with most articles
     min_outlets = 2                              # of stories, say: that so many outlets tell, told by most first, or none
     max_documents = 12                           # a page for corpora of at most so many articles
+    reads_only_its_own = true                    # made again only if its own articles changed: its notebook reads no others
 
     [[page]]
     name = "00-at-a-glance"
@@ -29,6 +30,8 @@ and the installed versions are the same (:func:`stamp`). What is asked of a corp
 
 from __future__ import annotations
 
+import json
+import re
 import tomllib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -39,12 +42,12 @@ from typing import Any, Protocol
 from syria_talks.pages import escape, quotes
 from syria_talks.pages import parameters as notebook_parameters
 
-__all__ = ["DEFAULT_CORPUS", "Find", "Page", "Source", "pages", "select"]
+__all__ = ["DEFAULT_CORPUS", "Find", "Page", "Source", "heading", "pages", "select"]
 
 
 DEFAULT_CORPUS = "five-articles"
 _NUMBERS = ("min_documents", "min_outlets", "max_documents", "most")
-_KEYS = {"name", "notebook", "title", "parameters", "for_each", "holds", *_NUMBERS}
+_KEYS = {"name", "notebook", "title", "parameters", "for_each", "holds", "reads_only_its_own", *_NUMBERS}
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,8 @@ class Page:
         How many have no page of this family, and why, where ``for_each`` made it.
     each : tuple of (str, str, int), optional
         What ``for_each`` made it of: the parameter, its value, and the articles that have it.
+    is_alone : bool
+        Whether it reads only the articles that `each` names.
     holds : str
         What it says of the other pages: "doors", "status" or nothing.
     differs : dict
@@ -85,6 +90,7 @@ class Page:
     corpora: dict[str, Source] = field(default_factory=dict)
     without: str = ""
     each: tuple[str, str, int] | None = None
+    is_alone: bool = False
     holds: str = ""
     differs: dict[str, Any] = field(default_factory=dict)
 
@@ -158,9 +164,24 @@ def pages(
             f"there is no parameter {name!r}.{notebook_parameters.near(name, known_names)}" for name in lost
         )
         raise ValueError(f"{said} The notebooks have {', '.join(known_names)}.")
+    names = [entry["name"] for entry in entries]
+    told = [name for page in found for source in page.corpora.values() for name in source.pages_told]
+    if lost := [name for name in dict.fromkeys(told) if name not in names]:
+        near = notebook_parameters.near(lost[0], names)
+        raise ValueError(
+            f"the story of the corpus gives parameters to {lost[0]!r}; the pages are {', '.join(names)}.{near}"
+        )
     if repeated := sorted({page.name for page in found if [other.name for other in found].count(page.name) > 1}):
         raise ValueError(f"{listing.name}: pages share the name {', '.join(repeated)}; each needs its own")
     return found
+
+
+def heading(notebook: Path) -> str:
+    """Read the first heading of a notebook, the question of its page; empty where it has none."""
+    for cell in json.loads(notebook.read_text(encoding="utf-8"))["cells"]:
+        if cell["cell_type"] == "markdown" and (found := re.match(r"\s*# (.*)", "".join(cell["source"]))):
+            return found[1].strip()
+    return ""
 
 
 def _check_entry(entry: Mapping[str, Any], where: str) -> None:
@@ -237,7 +258,7 @@ def _expand(
         made.append(
             Page(
                 name, entry["name"], notebooks / where, title, given, known, corpora, without,
-                each=of, holds=entry.get("holds", ""), differs=differs,
+                each=of, is_alone=bool(each and entry.get("reads_only_its_own")), holds=entry.get("holds", ""), differs=differs,
             )
         )  # fmt: skip
     return made
@@ -290,6 +311,9 @@ class Source(Protocol):
     def checksum(self) -> str:
         """Checksum of all that is in it."""
 
+    def checksum_of(self, kind: str, value: str) -> str:
+        """Checksum of the articles of one value of a kind, and of all that was found in them."""
+
     @property
     def rows(self) -> Mapping[str, int]:
         """Rows of each table."""
@@ -307,6 +331,10 @@ class Source(Protocol):
 
     def values(self, kind: str, *, by: str = "doc_id") -> Mapping[str, int]:
         """Count the articles of each value of a kind, or what else they differ in: ``outlet`` gives the outlets."""
+
+    @property
+    def pages_told(self) -> Collection[str]:
+        """Names of the pages to whose parameters it gives anything."""
 
     def faults(self) -> Sequence[str]:
         """Say what is not as it was written; empty where all is."""

@@ -123,36 +123,31 @@ def entries(pages: Sequence[Page], state: Mapping[str, Any], keys: Mapping[str, 
     Returns
     -------
     list of dict
-        One per page, in order: name, href, question, status ("fresh", "stale", "failed" or "not built"), reason,
+        One per page, in order: name, href, question, status ("fresh", "stale", "failed", "not-built", "without-material"), reason,
         failed_href, n_findings, size, tables, files (path -> digest); each, holds, differs as in :class:`.plan.Page`.
     """
     return [_entry(page, state.get(page.name, {}), keys[page.name]) for page in pages]
 
 
 def _entry(page: Page, held: Mapping[str, Any], key: str) -> dict[str, Any]:
-    built, failure = "key" in held, held.get("failure")
+    built, failure = "key" in held and "without" not in held, held.get("failure")
     status, reason = "fresh", ""
     if failure is not None:
-        status = "failed"
-        reason = f"{failure['name']}: {failure['words'][:160]}" + (
-            "; the page shown is the last that was built" if built else ""
-        )
+        status, reason = "failed", failure + "; the page shown is the last that was built" * built
+    elif "without" in held:
+        status, reason = "without-material", held["without"]
     elif not built:
-        status, reason = "not built", "not asked for yet"
+        status, reason = "not-built", "not asked for yet"
     elif held["key"] != key:
         status, reason = "stale", "its inputs have changed since"
-    found = held.get("findings", [])
-    return {
-        "name": page.name,
+    said = {part: getattr(page, part) for part in ("name", "each", "holds", "differs")}
+    return said | {
         "href": page.file if built else "",
         "failed_href": f"{page.name}.failed.html" if failure is not None else "",
         "question": held.get("question") or page.title or page.name,
-        "each": page.each,
-        "holds": page.holds,
-        "differs": page.differs,
-        "status": status.replace(" ", "-"),
+        "status": status,
         "reason": reason,
-        "n_findings": len(found),
+        "n_findings": len(held.get("findings", [])),
         "size": f"{held['size'] / 1000:,.0f} kB" if built else "",
         "tables": held.get("tables", []),
         "files": held.get("files", {}),
@@ -162,7 +157,10 @@ def _entry(page: Page, held: Mapping[str, Any], key: str) -> dict[str, Any]:
 def summary(listed: Sequence[Mapping[str, Any]], pages: Sequence[Page]) -> str:
     """Say what is here, and what has no page."""
     corpora = sorted({source.name for page in pages for source in page.corpora.values()})
-    counts = {name: sum(entry["status"] == name for entry in listed) for name in ("stale", "failed", "not-built")}
+    counts = {
+        name: sum(entry["status"] == name for entry in listed)
+        for name in ("stale", "failed", "not-built", "without-material")
+    }
     found = sum(entry["n_findings"] for entry in listed)
     said = f"{len(listed)} page{'s' if len(listed) != 1 else ''}, {found} finding{'s' if found != 1 else ''}"
     if corpora:

@@ -137,6 +137,7 @@ def _page(stamped: dict[str, Any], folder: Path, find: Find, corpus: str | Path 
     differs = {key: held for key, held in stamped.get("differs", {}).items() if key in known}
     return Page(
         stamped["name"], stamped["name"], folder / str(name), str(stamped["title"]), checked, known, corpora,
+        each=(str(reads[0]), str(reads[1]), 0) if (reads := stamped.get("reads")) else None, is_alone=bool(reads),
         holds=str(stamped.get("holds", "")), differs=differs,
     )  # fmt: skip
 
@@ -203,42 +204,32 @@ def _who(finding: Mapping[str, Any]) -> str:
 
 def _words(then: Mapping[str, Any], now: Mapping[str, Any]) -> str:
     """Say what differs between two states of one finding; empty where nothing does."""
-    said = []
-    if (then.get("estimate"), then.get("unit")) != (now.get("estimate"), now.get("unit")):
-        said.append(f"{_number(then.get('estimate'))} to {_number(now.get('estimate'))} {now.get('unit', '')}".strip())
-    interval_then, interval_now = ((held.get("low"), held.get("high")) for held in (then, now))
-    if interval_then != interval_now:
-        said.append(_interval(interval_then, interval_now))
-    if _grade(then) != _grade(now):
-        said.append(f"{_grade(now)}, was {_grade(then)}")
-    if then.get("counts") != now.get("counts"):
-        said.append("counts " + ", ".join(_counts(then.get("counts") or {}, now.get("counts") or {})))
+    said, counts = [], [held.get("counts") or {} for held in (then, now)]
+    sizes, intervals, grades = (
+        [tuple(held.get(part) for part in parts) for held in (then, now)]
+        for parts in (("estimate", "unit"), ("low", "high"), ("sure", "claim"))
+    )
+    if sizes[0] != sizes[1]:
+        said.append(f"{_number(sizes[0][0])} to {_number(sizes[1][0])} {now.get('unit', '')}".strip())
+    if intervals[0] != intervals[1]:
+        said.append(f"interval {_interval(*intervals)}")
+    if grades[0] != grades[1]:
+        said.append(", was ".join(" ".join(filter(None, grade)) for grade in reversed(grades)))
+    if counts[0] != counts[1]:
+        names = [name for name in {**counts[0], **counts[1]} if counts[0].get(name) != counts[1].get(name)]
+        said.append(
+            "counts " + ", ".join(f"{name} " + " to ".join(str(n.get(name, "none")) for n in counts) for name in names)
+        )
     if not said and then["sentence"] != now["sentence"]:
         said.append(f"now says: {now['sentence']}")
     return ", ".join(said)
 
 
-def _grade(finding: Mapping[str, Any]) -> str:
-    return " ".join(filter(None, [finding.get("sure"), finding["claim"]]))
-
-
-def _interval(then: tuple[Any, Any], now: tuple[Any, Any]) -> str:
-    covered, covers = (_covers_zero(held) for held in (then, now))
-    if covered is False and covers is True:
-        return "interval now covers 0"
-    if covered is True and covers is False:
-        return "interval no longer covers 0"
-    return f"interval {_number(then[0])} to {_number(then[1])}, now {_number(now[0])} to {_number(now[1])}"
-
-
-def _covers_zero(interval: tuple[Any, Any]) -> bool | None:
-    low, high = interval
-    return None if low is None or high is None else low <= 0 <= high
-
-
-def _counts(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
-    names = [name for name in dict.fromkeys([*then, *now]) if then.get(name) != now.get(name)]
-    return [f"{name} {then.get(name, 'none')} to {now.get(name, 'none')}" for name in names]
+def _interval(then: tuple[Any, ...], now: tuple[Any, ...]) -> str:
+    covered, covers = (None not in held and held[0] <= 0 <= held[1] for held in (then, now))
+    if covered != covers and None not in (*then, *now):
+        return f"{'now' if covers else 'no longer'} covers 0"
+    return f"{_number(then[0])} to {_number(then[1])}, now {_number(now[0])} to {_number(now[1])}"
 
 
 def _number(held: Any) -> str:
@@ -246,21 +237,18 @@ def _number(held: Any) -> str:
     return "undefined" if held is None or not math.isfinite(held) else f"{held:.3g}".replace("-", "−")
 
 
+def _by_page(changes: list[Change]) -> dict[str, list[Change]]:
+    return {name: [change for change in changes if change.page == name] for name in sorted({c.page for c in changes})}
+
+
 def as_lines(changes: list[Change]) -> list[str]:
     """Write the changes as lines, a heading for each page; whoever prints them keeps each a line."""
-    if not changes:
-        return ["No finding changed."]
     lines = []
-    for page in dict.fromkeys(change.page for change in changes):
-        lines += [page] + [f"  {change.kind}: {change.words}" for change in changes if change.page == page]
-    return lines
+    for name, held in _by_page(changes).items():
+        lines += [name, *(f"  {change.kind}: {change.words}" for change in held)]
+    return lines or ["No finding changed."]
 
 
 def as_page(changes: list[Change]) -> str:
     """Write the changes as an HTML page of its own."""
-    counts = {kind: sum(change.kind == kind for change in changes) for kind in ("changed", "new", "gone")}
-    summary = ", ".join(f"{number} {kind}" for kind, number in counts.items() if number) or "No finding changed"
-    pages: dict[str, list[Change]] = {}
-    for change in changes:
-        pages.setdefault(change.page, []).append(change)
-    return skeleton.render("diff.html.j2", {"summary": summary + ".", "pages": pages})
+    return skeleton.render("diff.html.j2", {"pages": _by_page(changes)})

@@ -17,6 +17,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from importlib import metadata
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
@@ -141,24 +142,26 @@ def _read(out: Path) -> State:
     return dict(pages or {})
 
 
+#: What is held of a page, in ``.build.json``.
+_PARTS = {
+    "question": str, "files": dict, "key": str, "size": int, "parameters": dict, "differs": dict, "findings": list, "tables": list,
+    "without": str, "failure": str, "part": dict,
+}  # fmt: skip
+
+
 def _is_ours(name: str, held: Any) -> bool:
     """Whether an entry names only files of its own page, and says of it what the index needs."""
-    if not escape.is_slug(name) or not isinstance(held, dict):
+    if not escape.is_slug(name) or not isinstance(held, dict) or not {"question", "files"} <= set(held) <= set(_PARTS):
         return False
-    kinds = {"key": str, "size": int, "question": str, "parameters": dict, "files": dict, "differs": dict}
-    failure, tables, findings = held.get("failure"), held.get("tables", []), held.get("findings", [])
-    own = rf"{name}\.html|index\.html|notebooks/{name}\.html|tables/{name}--[a-z0-9-]+\.csv"
+    if not all(isinstance(part, _PARTS[kind]) for kind, part in held.items()):
+        return False
+    own = rf"({name}(\.failed)?|index|notebooks/{name})\.html|tables/{name}--[a-z0-9-]+\.csv"
     return (
-        all(isinstance(held[part], kind) for part, kind in kinds.items() if part in held)
-        and ("key" in held) == ("files" in held) == ("size" in held) == ("parameters" in held)
-        and all(re.fullmatch(own, file) and isinstance(stated, str) for file, stated in held.get("files", {}).items())
-        and (failure is None or _texts(failure, "name", "words"))
-        and isinstance(tables, list)
+        all(re.fullmatch(own, file) and isinstance(stated, str) for file, stated in held["files"].items())
+        and all(_texts(row, "id", "sentence") for row in held.get("findings", ()))
         and all(
-            _texts(table, "file", "title") and f"tables/{table['file']}" in held.get("files", {}) for table in tables
+            _texts(row, "file", "title") and f"tables/{row['file']}" in held["files"] for row in held.get("tables", ())
         )
-        and isinstance(findings, list)
-        and all(_texts(finding, "id", "sentence") for finding in findings)
     )
 
 
@@ -176,7 +179,7 @@ def free(out: Path, names: Sequence[str], state: State) -> None:
     for name in names:
         taken = [
             file
-            for own in (f"{name}.html", _failed(name), f"notebooks/{name}.html", f"tables/{name}--*.csv")
+            for own in (f"{name}.html", f"{name}.failed.html", f"notebooks/{name}.html", f"tables/{name}--*.csv")
             for file in out.glob(own)
         ]
         if name not in state and taken:
@@ -185,28 +188,18 @@ def free(out: Path, names: Sequence[str], state: State) -> None:
             )
 
 
-def _failed(name: str) -> str:
-    return f"{name}.failed.html"
-
-
 def is_fresh(out: Path, name: str, key: str, state: Mapping[str, Any]) -> bool:
     """Whether a page is there, whole, and made from what has this key."""
     held = state.get(name, {})
-    if held.get("key") != key or held.get("failure") is not None:
+    if held.get("key") != key or "failure" in held:
         return False
-    return all((out / file).is_file() and _digest(out / file) == stated for file, stated in _files(name, held))
+    return all((out / file).is_file() and _digest(out / file) == stated for file, stated in held["files"].items())
 
 
 def _digest(file: Path) -> str:
     """Digest of a file, without what it says of other pages."""
     content = file.read_bytes()
     return digest(skeleton.emptied(content) if file.suffix == ".html" else content)
-
-
-def _files(name: str, held: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """List the files of a page with their digests."""
-    failed = [(_failed(name), held["failure"].get("digest", ""))] if held.get("failure") else []
-    return [*held.get("files", {}).items(), *failed]
 
 
 def place(out: Path, name: str, record: Mapping[str, Any], about: Mapping[str, Any], state: State) -> None:
@@ -217,66 +210,47 @@ def place(out: Path, name: str, record: Mapping[str, Any], about: Mapping[str, A
     out : Path
     name : str
     record : mapping
-        ``aside`` (folder of the files), and ``error`` or ``question``, ``findings``, ``tables``, ``files``.
+        ``aside`` (folder of the files), ``files``, ``question``, and ``error`` or ``findings``, ``tables``, ``without``.
     about : mapping
         ``key``, ``parameters`` and ``differs`` of the page.
     state : dict
         Brought up to date, and written.
     """
-    aside, old = Path(record["aside"]), state.get(name, {})
+    aside, old = Path(record["aside"]), state.get(name, {"files": {}})
+    own = {file: digest((aside / file).read_bytes()) for file in record["files"]}
     if "error" in record:
-        failure = record["error"] | {"digest": digest((aside / _failed(name)).read_bytes())}
-        state[name] = {"question": record["question"]} | old | {"failure": failure}
-        _write_state(out, state)
-        os.replace(aside / _failed(name), out / _failed(name))
-        return
-    kept = {part: record[part] for part in ("question", "findings", "tables")}
-    pages = [file for file in record["files"] if file.endswith(".html")]
-    new = kept | dict(about) | {
-        "files": {file: digest((aside / file).read_bytes()) for file in record["files"]},
-        "size": max((aside / file).stat().st_size for file in pages),
-    }  # fmt: skip
-    lost = [(file, stated) for file, stated in _files(name, old) if file not in new["files"]]
-    failure = {part: old[part] for part in ("failure",) if part in old}
-    state[name] = new | failure | {"files": old.get("files", {}) | new["files"]}
-    _write_state(out, state)
-    for file in sorted(new["files"], key=lambda file: file in pages):  # tables first
+        said = f"{record['error']['name']}: {record['error']['words']}"[:160]
+        new = {"question": record["question"]} | old | {"failure": said, "files": old["files"] | own}
+    else:
+        size = max((aside / file).stat().st_size for file in own) if own else 0
+        new = {part: record[part] for part in _PARTS if part in record} | dict(about) | {"files": own, "size": size}
+    state[name] = new | {"key": "", "files": old["files"] | own}  # killed between here and there, it is built again
+    save(out, {}, state)
+    for file in sorted(own, key=lambda file: file.endswith(".html")):  # tables first
         (out / file).parent.mkdir(exist_ok=True)
         os.replace(aside / file, out / file)
     state[name] = new
-    if lost:
-        _unlink(out, lost)
-        _write_state(out, state)
+    _unlink(out, {file: stated for file, stated in old["files"].items() if file not in new["files"]})
+    save(out, {}, state)
 
 
 def remove(out: Path, names: Sequence[str], state: State) -> None:
     """Remove pages, as far as they are what a build wrote."""
     for name in names:
-        _unlink(out, _files(name, state.pop(name)))
+        _unlink(out, state.pop(name)["files"])
 
 
-def _unlink(out: Path, files: Sequence[tuple[str, str]]) -> None:
-    for file, stated in files:
+def _unlink(out: Path, files: Mapping[str, str]) -> None:
+    for file, stated in files.items():
         if (out / file).is_file() and _digest(out / file) == stated:
             (out / file).unlink()
 
 
 def save(out: Path, texts: Mapping[str, str], state: State) -> None:
     """Write what all pages share, and the state: all laid aside before the first takes its place."""
-    _replace(out, {_STATE: _as_text(state)} | dict(texts))
-
-
-def _write_state(out: Path, state: State) -> None:
-    _replace(out, {_STATE: _as_text(state)})
-
-
-def _as_text(state: State) -> str:
-    return json.dumps({"version": 2, "pages": state}, indent=1, sort_keys=True) + "\n"
-
-
-def _replace(out: Path, texts: Mapping[str, str]) -> None:
+    held = json.dumps({"version": 2, "pages": state}, indent=1, sort_keys=True) + "\n"
     changed = []
-    for name, text in texts.items():
+    for name, text in {_STATE: held, **texts}.items():
         content = text.encode("utf-8", "surrogatepass")
         if not (out / name).is_file() or (out / name).read_bytes() != content:
             (out / f"{ASIDE}{name}").write_bytes(content)
@@ -288,7 +262,7 @@ def _replace(out: Path, texts: Mapping[str, str]) -> None:
 #: Packages whose version can change a page.
 TOOLS = (
     "numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "matplotlib",
-    "papermill", "nbconvert", "ipython", "jinja2", "mistune", "nh3", "pygments",
+    "ipython", "jinja2", "mistune", "nh3", "pygments",
 )  # fmt: skip
 
 
@@ -339,7 +313,26 @@ def surroundings(root: Path) -> dict[str, Any]:
     return {"library": library, "lock": _locked(root), "versions": _versions()}
 
 
-def stamp(page: Page, made_with: dict[str, Any], quote: int | str) -> dict[str, Any]:
+def checksums(page: Page, held: Mapping[str, Any]) -> dict[str, str]:
+    """Give the checksum of what a page reads, by parameter: of a corpus, or of its own articles in it.
+
+    Parameters
+    ----------
+    page : Page
+    held : mapping
+        What is known of it: ``part`` names the checksum of the corpus in which those of its articles were found last.
+    """
+    if not page.is_alone or page.each is None:
+        return {name: source.checksum for name, source in page.corpora.items()}
+    known = held.get("part", {})
+    return {
+        name: known.get(source.checksum) or source.checksum_of(*page.each[:2]) for name, source in page.corpora.items()
+    }
+
+
+def stamp(
+    page: Page, made_with: dict[str, Any], quote: int | str, held: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, Any]:
     """Say what a page is made from.
 
     Parameters
@@ -349,15 +342,21 @@ def stamp(page: Page, made_with: dict[str, Any], quote: int | str) -> dict[str, 
         As from :func:`surroundings`.
     quote : int or "sentence"
         What may be quoted, as from :func:`syria_talks.pages.quotes.limit`.
+    held : mapping
+        As for :func:`checksums`.
 
     Returns
     -------
     dict
-        name, title, notebook, parameters, differs, holds, corpora (parameter -> name and checksum), quote, library, lock,
+        name, title, notebook, parameters, differs, holds, reads (kind and value of the only articles that are read; else empty),
+        corpora (parameter -> name and checksum), quote, library, lock,
         versions; JSON throughout, without any path of this machine.
     """
-    said = {name: (source.name, source.checksum, source.lists) for name, source in page.corpora.items()}
-    corpora = {name: dict(zip(("name", "checksum", "lists"), held, strict=True)) for name, held in said.items()}
+    found = checksums(page, held)
+    corpora = {
+        name: {"name": source.name, "checksum": found[name], "lists": source.lists}
+        for name, source in page.corpora.items()
+    }
     parameters = {
         name: corpora[name]["name"] if name in corpora else escape.value(held) for name, held in page.parameters.items()
     }
@@ -368,6 +367,7 @@ def stamp(page: Page, made_with: dict[str, Any], quote: int | str) -> dict[str, 
         "parameters": parameters,
         "differs": {name: escape.value(held) for name, held in page.differs.items()},
         "holds": page.holds,
+        "reads": list(page.each[:2]) if page.is_alone and page.each else [],
         "corpora": corpora,
         "quote": quote,
     } | made_with

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = [
-    "COLUMNS", "ROWS", "Absent", "Exhibit", "Shown", "articles_of", "colours", "exhibit", "lines", "rows", "shortened", "table", "terms",
+    "COLUMNS", "ROWS", "Exhibit", "Shown", "articles_of", "colours", "exhibit", "lines", "rows", "shortened", "table", "terms",
 ]  # fmt: skip
 
 
@@ -101,19 +101,23 @@ class Exhibit:
         return {"text/plain": f"{self.title}\n{self.alt}", "text/html": page, EXHIBIT: self.record}
 
 
-class Absent:
-    """A figure that cannot be drawn, and why, in words."""
+@dataclass(frozen=True)
+class Shown:
+    """What a notebook hands to its page as JSON has it, and as text where it is read elsewhere; text alone where there is nothing."""
 
-    def __init__(self, reason: str) -> None:
-        self.reason = reason
+    text: str
+    kind: str = ""
+    held: Any = None
 
-    def _repr_mimebundle_(self, **_: object) -> dict[str, str]:
-        return {"text/plain": self.reason, "text/html": f"<p><em>{escape.markup(self.reason)}</em></p>"}
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        mark = "pre" if self.kind else "em"
+        page = {"text/plain": self.text, "text/html": f"<{mark}>{escape.markup(self.text)}</{mark}>"}
+        return page | ({self.kind: self.held} if self.kind else {})
 
 
-def rows(table: pd.DataFrame | None, *, otherwise: str) -> pd.DataFrame | Absent:
+def rows(table: pd.DataFrame | None, *, otherwise: str) -> pd.DataFrame | Shown:
     """Show a table, or say why there is none."""
-    return Absent(otherwise) if table is None or table.empty else table
+    return Shown(otherwise) if table is None or table.empty else table
 
 
 def _named(corpus: Corpus, said: Sequence[Finding | None]) -> list[str]:
@@ -164,7 +168,7 @@ def exhibit(
     form: Callable[..., Axes], table: pd.DataFrame, corpus: Corpus, *, id: str, title: str, what: str, note: str, otherwise: str = "there is nothing to draw",
     by: str | None = None, of: str | None = None, n: str = "", scope: Scope | None = None, said: Sequence[Finding | None] = (),
     behind: pd.DataFrame | None = None, ratios: bool = False, **drawn: Any,
-) -> Exhibit | Absent:  # fmt: skip
+) -> Exhibit | Shown:  # fmt: skip
     """Draw a table, or say why there is nothing to draw.
 
     Parameters
@@ -197,7 +201,7 @@ def exhibit(
         Values are base-2 logarithms of ratios, and the axis is labelled with the ratios.
     """
     if table.empty:
-        return Absent(f"No figure: {otherwise}.")
+        return Shown(f"No figure: {otherwise}.")
     kind, labels = _KINDS[form.__name__]
     is_crowded = form.__name__ == "heat" or drawn.get("group", by) != by
     most = COLUMNS if is_crowded else ROWS
@@ -259,18 +263,6 @@ def _sure(shown: pd.DataFrame, name: str) -> str:
     return f" Clear beyond chance: {listed(list(stated(shown)[name].astype(str)), most=8)}."
 
 
-@dataclass(frozen=True)
-class Shown:
-    """What a notebook hands to its page as JSON has it, and as text where it is read elsewhere."""
-
-    kind: str
-    held: Any
-    text: str
-
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {"text/plain": self.text, "text/html": f"<pre>{escape.markup(self.text)}</pre>", self.kind: self.held}
-
-
 def table(rows: pd.DataFrame, heads: Mapping[str, str], *, title: str, note: str = "") -> Shown:
     """Show a table to readers: columns by name, with words for their heads.
 
@@ -284,7 +276,7 @@ def table(rows: pd.DataFrame, heads: Mapping[str, str], *, title: str, note: str
     """
     columns, cells = records(rows[list(heads)].rename(columns=dict(heads)).reset_index(drop=True))
     held = {"title": escape.visible(title), "note": escape.visible(note), "columns": columns, "rows": cells}
-    return Shown(TABLE, held, f"{title}\n{rows[list(heads)].to_string(index=False)}")
+    return Shown(f"{title}\n{rows[list(heads)].to_string(index=False)}", TABLE, held)
 
 
 def terms(counted: pd.DataFrame, *, title: str, label: str, most: int = 3000) -> Shown:
@@ -316,13 +308,13 @@ def terms(counted: pd.DataFrame, *, title: str, label: str, most: int = 3000) ->
         "columns": columns,
         "rows": rows,
     }
-    return Shown(TERMS, held, f"{title}: {note}")
+    return Shown(f"{title}: {note}", TERMS, held)
 
 
 def lines(
     corpus: Corpus, sought: Sequence[str], *, sides: Mapping[str, Sequence[str]], voices: Sequence[str], most: int = 2,
     quote: int | str = quotes.DEFAULT,
-) -> Shown | Absent:  # fmt: skip
+) -> Shown:  # fmt: skip
     """Show some words in the lines of both sides of a comparison, each with its outlet, day, title and address.
 
     Parameters
@@ -340,7 +332,7 @@ def lines(
         Words of an article in a row that a line may show, or its sentence.
     """
     if not corpus.has_texts:
-        return Absent("No lines: this corpus was shared without its texts.")
+        return Shown("No lines: this corpus was shared without its texts.")
     where = corpus.documents.set_index("doc_id").to_dict("index")
     held: list[dict[str, Any]] = []
     for word in sought:
@@ -358,19 +350,17 @@ def lines(
         for side in group["sides"]
         for line in side["lines"]
     )
-    return Shown(LINES, held, text) if held else Absent("No lines: no word differs clearly.")
+    return Shown(text, LINES, held) if held else Shown("No lines: no word differs clearly.")
 
 
-def articles_of(
-    corpus: Corpus, groups: Mapping[str, Sequence[str]], *, quote: int | str = quotes.DEFAULT
-) -> Shown | Absent:
+def articles_of(corpus: Corpus, groups: Mapping[str, Sequence[str]], *, quote: int | str = quotes.DEFAULT) -> Shown:
     """Show articles by title, with outlet, day and address, in groups: what they have in common -> their ids."""
     where = corpus.documents.set_index("doc_id").to_dict("index")
     empty = {"left": "", "node": "", "right": ""}
     held = [{"title": escape.visible(name), "note": "", "sides": [{"name": "", "none": "", "lines": [
         _line(empty | {"outlet": where[doc_id]["outlet"]}, where[doc_id], quote) for doc_id in doc_ids
     ]}]} for name, doc_ids in groups.items()]  # fmt: skip
-    return Shown(LINES, held, "\n".join(groups)) if held else Absent("No articles.")
+    return Shown("\n".join(groups), LINES, held) if held else Shown("No articles.")
 
 
 def _line(row: Mapping[Any, Any], article: Mapping[Any, Any], quote: int | str) -> dict[str, Any]:

@@ -65,23 +65,16 @@ class Finding:
     about: str = field(default="", kw_only=True)
 
     def __post_init__(self) -> None:
-        if not escape.slug(self.id) or not self.sentence.strip():
-            raise ValueError(
-                f"a finding needs an id with a letter and a sentence; found {self.id!r}, {self.sentence!r}"
-            )
-        if self.claim not in CLAIMS:
-            raise ValueError(
-                f"claim of finding {self.id!r} is {self.claim!r}; one of {', '.join(CLAIMS)} would be right"
-            )
         grades = get_args(Sure) if self.claim in ("difference", "wording") else (None,)
-        if self.sure not in grades:
-            raise ValueError(
-                f"finding {self.id!r}, a {self.claim}, is {self.sure!r}; {' or '.join(map(str, grades))} would be right"
-            )
-        if self.low is not None and self.high is not None and self.low > self.high:
-            raise ValueError(
-                f"interval of finding {self.id!r} runs from {self.low} to {self.high}; low <= high would be right"
-            )
+        low, high = -math.inf if self.low is None else self.low, math.inf if self.high is None else self.high
+        wrong = {
+            f"says {self.sentence!r}; an id with a letter and a sentence": not escape.slug(self.id) or not self.sentence.strip(),
+            f"has the claim {self.claim!r}; one of {', '.join(CLAIMS)}": self.claim not in CLAIMS,
+            f"is {self.sure!r}, a {self.claim}; {' or '.join(map(str, grades))}": self.sure not in grades,
+            f"runs from {self.low} to {self.high}; low <= high": low > high,
+        }  # fmt: skip
+        if said := [words for words, is_so in wrong.items() if is_so]:
+            raise ValueError(f"finding {self.id!r} {said[0]} would be right")
         object.__setattr__(self, "figure", getattr(self.figure, "id", self.figure))
         object.__setattr__(self, "counts", dict(self.counts))
 

@@ -13,37 +13,45 @@ import re
 import textwrap
 import unicodedata
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pandas as pd
-from matplotlib import style
+from matplotlib import rc_context, rc_params_from_file
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter
 
 from syria_talks.pages import escape
 from syria_talks.pages.escape import figures as number
 from syria_talks.show import palette
-from syria_talks.show.palette import FRAGILE, HUES, MUTED, RULE
+from syria_talks.show.palette import FRAGILE, HUES, MUTED, ON_STRONG, ON_WEAK, RULE
 
 __all__ = [
-    "NARROW", "STYLE", "VARIABLES", "WIDE", "as_svg", "canvas", "colour_of", "is_narrow", "need", "number", "on_a_phone", "percent", "row_axis", "styled",
-    "value_axis", "words", "zero_line",
+    "NARROW", "STYLE", "VARIABLES", "WIDE", "as_svg", "canvas", "colour_of", "inches", "is_narrow", "name_lines", "name_parts", "need", "number",
+    "on_a_phone", "over", "percent", "row_axis", "styled", "value_axis", "words", "zero_line",
 ]  # fmt: skip
 
 
 STYLE = Path(__file__).with_name("syria_talks.mplstyle")
 
 
+@cache
+def _look() -> Any:
+    return rc_params_from_file(STYLE, use_default_template=False)
+
+
 @contextmanager
 def styled() -> Iterator[None]:
     """Draw in the house style; letters that the layout font lacks are left to the reader's browser."""
-    with style.context(STYLE), warnings.catch_warnings():
+    with rc_context(_look()), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=r"Glyph \d+ .* missing from font", category=UserWarning)
         yield
 
@@ -66,6 +74,11 @@ def on_a_phone() -> Iterator[None]:
 def is_narrow() -> bool:
     """Is it drawn for a phone?"""
     return _width.get() == NARROW
+
+
+def inches() -> float:
+    """Width that the names of the rows leave, about."""
+    return NARROW - 1.2 if is_narrow() else WIDE - 1.8
 
 
 def canvas(ax: Axes | None, *, height: float) -> Axes:
@@ -103,14 +116,12 @@ def percent(value: float, *_: Any) -> str:
     return f"{100 * value:.3g} %".replace("-", "−")
 
 
-def value_axis(ax: Axes, unit: str, show: Callable[..., str], *, which: str = "x") -> None:
+def value_axis(ax: Axes, unit: str, show: Callable[..., str]) -> None:
     """Give the axis of values its unit, its format and its grid."""
-    axis = getattr(ax, f"{which}axis")
-    axis.set_major_formatter(FuncFormatter(show))
-    axis.set_label_text(words(unit, *((38, 3) if is_narrow() else (80, 2))))
-    axis.grid(True, color=RULE, linewidth=0.6)
-    ax.spines["left" if which == "x" else "bottom"].set_visible(False)
-    ax.spines["bottom" if which == "x" else "left"].set_visible(False)
+    ax.xaxis.set_major_formatter(FuncFormatter(show))
+    ax.xaxis.set_label_text(words(unit, *((38, 3) if is_narrow() else (80, 2))))
+    ax.xaxis.grid(True, color=RULE, linewidth=0.6)
+    ax.spines[["left", "bottom"]].set_visible(False)
     ax.tick_params(length=0)
 
 
@@ -126,20 +137,41 @@ def zero_line(ax: Axes) -> None:
     ax.axvline(0, color=MUTED, linewidth=0.9, zorder=1.5)
 
 
-def colour_of(table: pd.DataFrame, colour: str | None, colours: dict[str, str] | None) -> list[str]:
-    """One colour a row: by the column `colour` where colours are given; grey where the row is fragile."""
-    base = (
-        [HUES[0]] * len(table)
-        if colour is None or not colours
-        else [colours.get(name, FRAGILE) for name in table[colour]]
-    )
-    if "status" in table:
-        weak = table["status"].ne("firm")
-    elif "fragile" in table:
-        weak = table["fragile"].fillna(False).astype(bool)
-    else:
-        return base
-    return [FRAGILE if fragile else tone for fragile, tone in zip(weak, base, strict=True)]
+def colour_of(table: pd.DataFrame, by: str | None, colours: Mapping[str, str] | None) -> list[str]:
+    """One colour a row: by the column `by` where colours are given; grey where a status is not firm."""
+    tones = [colours.get(name, FRAGILE) for name in table[by]] if by and colours else [HUES[0]] * len(table)
+    weak = table["status"].ne("firm") if "status" in table else [False] * len(table)
+    return [FRAGILE if is_weak else tone for is_weak, tone in zip(weak, tones, strict=True)]
+
+
+def name_parts(ax: Axes, names: Sequence[str], tones: Sequence[str], *, inches: float, size: float = 8.5) -> int:
+    """Name the parts above the first row, each with its colour, in as many lines as the width needs; say how many."""
+    said = [words(name, 24, 1) for name in names]
+    placed = name_lines(said, inches=inches, size=size)
+    line, edge = placed[-1][1], ax.get_yaxis_transform()
+    for (x, at), name, tone in zip(placed, said, tones, strict=True):
+        y, dot = -0.75 - 0.5 * (line - at), x + 0.07 / inches
+        ax.scatter([dot], [y], s=4.8 * size, c=[tone], marker="s", linewidths=0, transform=edge, clip_on=False)
+        ax.text(x + 0.16 / inches, y, name, ha="left", va="center_baseline", fontsize=size, color=MUTED, transform=edge)
+    return line + 1
+
+
+def name_lines(names: Sequence[str], *, inches: float, size: float = 8.5) -> list[tuple[float, int]]:
+    """Place names after each other: how far to the right, 0 to 1, and in which line."""
+    placed, x, line = [], 0.0, 0
+    for name in names:
+        wide = (0.3 + size * 0.0079 * len(name)) / inches
+        if x and x + wide > 1:
+            x, line = 0.0, line + 1
+        placed.append((x, line))
+        x += wide
+    return placed
+
+
+def over(tone: str) -> str:
+    """Choose the ink that can be read over the tone; a dark page turns both around."""
+    red, green, blue = to_rgb(tone)
+    return ON_STRONG if 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 < 0.22 else ON_WEAK
 
 
 #: Colour in a figure -> CSS variable of a page; where a page sets none (JupyterLab), text is drawn in its own ink.
@@ -178,8 +210,8 @@ def as_svg(figure: Figure | Axes, *, id: str, alt: str) -> str:
     if not isinstance(drawn, Figure):
         raise TypeError(f"an exhibit needs a matplotlib Figure or Axes; found {type(figure).__name__}")
     held = io.StringIO()
-    with styled():
-        drawn.savefig(held, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    with styled():  # savefig would draw it twice
+        FigureCanvasSVG(drawn).print_svg(held, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
     root = ElementTree.fromstring(held.getvalue())
     _clean(root, escape.slug(id))
     width = root.get("viewBox", "0 0 1 1").split()[2]

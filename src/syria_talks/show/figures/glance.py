@@ -10,10 +10,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
-from syria_talks.show.figures.areas import name_lines, name_parts, over
-from syria_talks.show.figures.canvas import NARROW, percent, styled, words
+from syria_talks.show.figures.canvas import NARROW, name_lines, name_parts, over, percent, styled, words
+from syria_talks.show.figures.forms import tile
 from syria_talks.show.palette import FRAGILE, HUES, INK, MUTED, ON_STRONG, ON_WEAK, VOICES, WASH
 
 __all__ = ["Panel", "apart", "together"]
@@ -93,13 +92,10 @@ def apart(panels: Sequence[Panel], labels: Mapping[str, str], *, faint: Collecti
 
 def _head(panel: Panel, inches: float) -> float:
     """Rows needed above the first for what is named there."""
-    lines = name_lines(_names(panel.table), inches=inches, size=7.5)[-1][1] + 1 if panel.kind == "parts" else 0
-    slant = 0.55 + 0.055 * max(map(len, _names(panel.table))) if panel.kind == "tiles" else 0.0
+    names = list(map(str, panel.table.columns))
+    lines = name_lines(names, inches=inches, size=7.5)[-1][1] + 1 if panel.kind == "parts" else 0
+    slant = 0.55 + 0.055 * max(map(len, names)) if panel.kind == "tiles" else 0.0
     return 0.85 + 0.5 * lines + slant
-
-
-def _names(table: pd.DataFrame) -> list[str]:
-    return [str(name) for name in table.columns]
 
 
 def _name_rows(ax: Axes, labels: Mapping[str, str], faint: Collection[str]) -> None:
@@ -118,84 +114,64 @@ def _draw(
     table = panel.table.reindex(list(labels))
     ax.set_ylim(len(labels) - 0.5, -0.5 - head)
     ax.set_title(words(panel.title, int(inches * 11), 3), fontsize=9.5, fontweight="bold", color=INK)
-    room = int(inches * 15)
-    ax.text(
-        0,
-        -0.5 - head,
-        words(panel.what, room, 2),
-        va="top",
-        fontsize=7.5,
-        color=MUTED,
-        transform=ax.get_yaxis_transform(),
-    )
+    what, edge = words(panel.what, int(inches * 15), 2), ax.get_yaxis_transform()
+    ax.text(0, -0.5 - head, what, va="top", fontsize=7.5, color=MUTED, transform=edge)
     ax.set_xticks([])
     ax.tick_params(length=0)
-    for side in ax.spines.values():
-        side.set_visible(False)
+    ax.spines[:].set_visible(False)
     alphas = [0.45 if name in faint else 1.0 for name in table.index]
-    {"parts": _parts, "interval": _interval, "tiles": _tiles, "words": _words}[panel.kind](
-        ax, panel, table, alphas, inches
-    )
+    draw = {"parts": _parts, "interval": _interval, "tiles": _tiles, "words": _words}[panel.kind]
+    draw(ax, panel, table, alphas, inches)
 
 
 def _parts(ax: Axes, panel: Panel, table: pd.DataFrame, alphas: Sequence[float], inches: float) -> None:
     ax.set_xlim(0, 1)
+    tones = [panel.colours.get(str(name), VOICES["boilerplate"]) for name in table]
     for row, (alpha, shares) in enumerate(zip(alphas, table.to_numpy(float), strict=True)):
-        ax.add_patch(Rectangle((0, row - 0.27), 1, 0.54, facecolor=WASH, linewidth=0))
+        ax.barh(row, 1, height=0.54, color=WASH)
         left = 0.0
-        for name, share in zip(_names(table), np.nan_to_num(shares), strict=True):
-            tone = panel.colours.get(name, VOICES["boilerplate"])
-            ax.add_patch(Rectangle((left, row - 0.27), share, 0.54, facecolor=tone, alpha=alpha, linewidth=0))
+        for tone, share in zip(tones, np.nan_to_num(shares), strict=True):
+            ax.barh(row, share, left=left, height=0.54, color=tone, alpha=alpha)
             if share * inches > 0.2:
-                ink = over(tone) if alpha == 1 else INK
-                ax.text(left + share / 2, row, f"{100 * share:.0f}", ha="center", va="center", fontsize=7.5, color=ink)
+                _inside(ax, left + share / 2, row, f"{100 * share:.0f}", over(tone) if alpha == 1 else INK, 7.5)
             left += share
-    names = _names(table)
-    name_parts(ax, names, [panel.colours.get(name, VOICES["boilerplate"]) for name in names], inches=inches, size=7.5)
+    name_parts(ax, list(map(str, table)), tones, inches=inches, size=7.5)
+
+
+def _inside(ax: Axes, x: float, y: float, text: str, ink: str, size: float) -> None:
+    ax.text(x, y, text, ha="center", va="center", fontsize=size, color=ink)
 
 
 def _interval(ax: Axes, panel: Panel, table: pd.DataFrame, alphas: Sequence[float], inches: float) -> None:
-    top = float(np.nanmax(table[["share", "high"]].to_numpy(float), initial=0.01))
+    held = table[["share", "low", "high"]].to_numpy(float)
+    top = float(np.nanmax(held, initial=0.01))
     ax.set_xlim(-0.04 * top, 1.5 * top)
-    for row, (alpha, (share, low, high)) in enumerate(
-        zip(alphas, table[["share", "low", "high"]].to_numpy(float), strict=True)
-    ):
+    for row, (alpha, (share, low, high)) in enumerate(zip(alphas, held, strict=True)):
         ax.hlines([row], [low], [high], colors=HUES[0], alpha=0.75 * alpha, linewidth=1.8)
         ax.scatter([share], [row], s=30, color=HUES[0], alpha=alpha, linewidths=0)
         if np.isfinite(share):
-            ax.annotate(percent(round(share, 2)), (np.nanmax([share, high]), row), (5, 0), textcoords="offset points",
+            ax.annotate(percent(round(share, 2)), (np.fmax(share, high), row), (5, 0), textcoords="offset points",
                         va="center", fontsize=8, color=INK if alpha == 1 else MUTED)  # fmt: skip
 
 
 def _tiles(ax: Axes, panel: Panel, table: pd.DataFrame, alphas: Sequence[float], inches: float) -> None:
     ax.set_xlim(-0.5, len(table.columns) - 0.5)
-    top = float(np.nanmax(table.to_numpy(float), initial=0.0)) or 1.0
-    for x, name in enumerate(_names(table)):
+    held = table.to_numpy(float)
+    top = float(np.nanmax(held, initial=0.0)) or 1.0
+    said = None if panel.said is None else panel.said.loc[table.index, list(table)]
+    for x, name in enumerate(table):
+        slanted = len(str(name)) >= 13 * inches / len(table.columns)
         slant: dict[str, Any] = (
-            {} if len(str(name)) < 13 * inches / len(table.columns) else {"rotation": 28, "rotation_mode": "anchor"}
+            {"rotation": 28, "rotation_mode": "anchor", "ha": "left"} if slanted else {"ha": "center"}
         )
-        ax.text(
-            x - 0.35 * bool(slant),
-            -0.62,
-            words(name, 26, 1),
-            ha="left" if slant else "center",
-            va="bottom",
-            fontsize=7.5,
-            color=MUTED,
-            **slant,
-        )
-        for row, (alpha, held) in enumerate(zip(alphas, table[name].to_numpy(float), strict=True)):
-            strength = 0.0 if np.isnan(held) else held / top
-            ax.add_patch(Rectangle((x - 0.46, row - 0.3), 0.92, 0.6, facecolor=WASH, linewidth=0))
-            ax.add_patch(
-                Rectangle(
-                    (x - 0.46, row - 0.3), 0.92, 0.6, facecolor=VOICES["own"], alpha=strength * alpha, linewidth=0
-                )
-            )
-            number = "–" if np.isnan(held) else f"{100 * held:.0f} %" if panel.as_percent else f"{held:,.0f}"
-            text = number if panel.said is None else str(panel.said.loc[table.index[row], name])
-            ink = ON_STRONG if strength * alpha > 0.6 else ON_WEAK if alpha == 1 else MUTED
-            ax.text(x, row, text, ha="center", va="center", fontsize=8, color=ink)
+        ax.text(x - 0.35 * slanted, -0.62, words(name, 26, 1), va="bottom", fontsize=7.5, color=MUTED, **slant)
+        for row, (alpha, number) in enumerate(zip(alphas, held[:, x], strict=True)):
+            strength = float(np.nan_to_num(number)) / top * alpha
+            ax.add_patch(tile(x, row, WASH, 1.0, half=0.3))
+            ax.add_patch(tile(x, row, VOICES["own"], strength, half=0.3))
+            text = f"{100 * number:.0f} %" if panel.as_percent else f"{number:,.0f}"
+            text = "–" if np.isnan(number) else text if said is None else str(said.iloc[row, x])
+            _inside(ax, x, row, text, ON_STRONG if strength > 0.6 else ON_WEAK if alpha == 1 else MUTED, 8)
 
 
 def _words(ax: Axes, panel: Panel, table: pd.DataFrame, alphas: Sequence[float], inches: float) -> None:
