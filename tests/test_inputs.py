@@ -118,3 +118,42 @@ def test_an_unknown_corpus_is_refused_although_no_page_is_asked_for(out, tmp_pat
     (tmp_path / "notebooks" / "reports.toml").write_text("", encoding="utf-8")
     assert cli.main(["report", "--corpus", "nowhere", *out]) == 2
     assert "there is no corpus 'nowhere'" in capfd.readouterr().err
+
+
+TOLD = {
+    "story": {
+        "name": "The toy talks", "made_for": "toys", "actors": "none", "frames": "none", "units": ["hurt", "lost"],
+        "events": [{"day": "2019-03-04", "what": "the doors open"}], "parameters": {"01-words": {"n_rows": 4}},
+    },
+}  # fmt: skip
+
+
+def test_units_and_events_of_a_story_reach_the_pages_that_have_them(tmp_path):
+    corpus = inputs.CorpusFolder(tmp_path, {"annotated": TOLD, "rows": {}})
+    assert corpus.asked("06-numbers", ["units", "least"]) == {"units": ["hurt", "lost"]}
+    assert corpus.asked("01-corpus", ["events"]) == {"events": [["2019-03-04", "the doors open"]]}
+    assert corpus.asked("02-topics", ["unit"]) == {}
+
+
+def test_a_misspelt_page_of_a_story_is_refused_with_the_known_names(tmp_path, monkeypatch):
+    notebooks = toys.site(tmp_path)
+    found = inputs.find("toy", tmp_path)
+    for name, said in (
+        ("01-words", None),
+        ("01-wrods", r"'01-wrods'; the pages are 01-words.*Did you mean '01-words'"),
+    ):
+        told = {"annotated": {"story": TOLD["story"] | {"parameters": {name: {"n_rows": 4}}}}}
+        corpus = inputs.CorpusFolder(found.path, found.told | told)
+        if said is None:
+            assert plan.pages(notebooks, find=lambda *_, corpus=corpus: corpus)[0].given["n_rows"] == 4
+            continue
+        with pytest.raises(ValueError, match=said):
+            plan.pages(notebooks, find=lambda *_, corpus=corpus: corpus)
+
+
+def test_the_checksum_of_some_articles_follows_their_rows_and_no_others(toy):
+    before = {outlet: toy.checksum_of("outlet", outlet) for outlet in ("Hill Gazette", "Dock Mail")}
+    table = pd.read_parquet(toy.path / "documents.parquet")
+    table.assign(text=table["text"].replace("Two.", "Three.")).to_parquet(toy.path / "documents.parquet")
+    after = {outlet: toy.checksum_of("outlet", outlet) for outlet in before}
+    assert {outlet: before[outlet] == after[outlet] for outlet in before} == {"Hill Gazette": False, "Dock Mail": True}

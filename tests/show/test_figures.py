@@ -107,6 +107,13 @@ def test_pairs_and_days_are_drawn():
     assert texts(figures.timeline(days, group="outlet")) == ["TASS", "DW"]
 
 
+def test_events_are_numbered_lines_among_the_days_and_those_outside_are_left_out():
+    days = pd.DataFrame({"day": pd.to_datetime(["2017-02-01", "2017-03-25"]), "n": [3, 1], "outlet": ["TASS", "DW"]})
+    ax = figures.timeline(days, group="outlet", events=["2016-01-01", "2017-02-23"])
+    assert [text.get_text() for text in ax.texts] == ["2"]
+    assert [mpl.dates.num2date(line.get_xdata()[0]).day for line in ax.lines] == [23]
+
+
 @pytest.mark.parametrize("draw", [figures.dot_interval, figures.paired, figures.shares, figures.timeline, figures.heat])
 def test_a_missing_column_and_an_empty_table_are_refused(draw):
     with pytest.raises(ValueError, match="lacks column"):
