@@ -4,6 +4,8 @@ import re
 import shlex
 from pathlib import Path
 
+import other_subject
+import pandas as pd
 import pytest
 
 from syria_talks import cli, study
@@ -33,10 +35,39 @@ def run(kinds, folder, *, reports):
 def test_each_snippet_of_how_to_runs(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     names, ran = run({"csv", "toml", "console", "python"}, tmp_path, reports=False)
-    assert ran == ["read", "check", "annotate", "actors", "annotate", "share"]
+    assert ran == ["read", "check", "annotate", "actors", "annotate", "sheet", "share"]
     assert set(names["articles"].mentions["referent"]) == {"dock workers", "union", "port company"}
     assert set(names["articles"].frames["frame"]) == {"cost", "law"}
     assert len(names["first_days"].documents) == 3
+
+
+def commands(file, after):
+    """The lines of the first block of a page after a heading that are commands of ours, without what is said of them."""
+    block = (ROOT / file).read_text(encoding="utf-8").split(after, 1)[1].split("```")[1]
+    lines = [shlex.split(line, comments=True) for line in block.splitlines() if line.startswith("syria-talks ")]
+    return [arguments for _, *arguments in lines]
+
+
+def test_the_commands_of_the_readme_and_of_the_page_on_coding_run(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    found = pd.read_json(
+        other_subject.write(tmp_path / "a.jsonl", articles=12, sentences=30), lines=True, convert_dates=False
+    )
+    found.to_csv("articles.csv", index=False)
+    listed = commands("README.md", "## Bring your own articles")
+    assert [name for name, *_ in listed] == ["read", "check", "annotate", "report", "sheet", "share"]
+    for arguments in listed:
+        assert arguments[0] == "report" or cli.main(arguments) == 0, arguments  # pages are built by the slow test
+    sheet = pd.read_csv("frames.csv").assign(coder="anna")
+    frames = sheet.columns[sheet.columns.get_loc("text") + 1 :]
+    for coder in ("anna", "ben"):
+        sheet.assign(coder=coder, **{frames[-1]: 1}).to_csv(f"{coder}.csv", index=False)
+    sheet.to_csv("frames.csv", index=False)
+    for arguments in (
+        *commands("docs/coding.md", "## Three commands"),
+        *commands("docs/coding.md", "**Several coders.**"),
+    ):
+        assert arguments[0] in ("sheet", "report") or cli.main(arguments) == 0, arguments
 
 
 @pytest.mark.slow

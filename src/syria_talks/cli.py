@@ -274,15 +274,15 @@ def _make(name: str | None, notebooks: Path) -> None:
 
     Whoever builds reports runs the notebooks of this study; its recipe is trusted with less. No other is followed unasked.
     """
-    from syria_talks.annotate import pipeline
-    from syria_talks.corpus import open_corpus
-    from syria_talks.intake import read, recipe
-
     out = notebooks.resolve().parent / "data" / str(name)
     path = out.parent / f"{name}.toml"
     is_asked = name is not None and Path(name).name == name and (notebooks / "reports.toml").is_file()
     if not is_asked or not path.is_file() or (out / "term_counts.parquet").is_file():
         return
+    from syria_talks.annotate import pipeline
+    from syria_talks.corpus import open_corpus
+    from syria_talks.intake import read, recipe
+
     if not (out / "corpus.toml").is_file():
         fetch = recipe.load(path)["fetch"]
         what = f"{fetch['package']} {fetch['version']} is downloaded from the package index and read, and nothing of it runs"

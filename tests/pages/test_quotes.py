@@ -40,7 +40,7 @@ def test_a_run_is_found_whatever_stands_for_an_apostrophe_in_the_article_or_on_t
 
 def test_as_many_words_as_allowed_pass_and_one_more_does_not():
     assert faults(f"<p>{' '.join(WORDS[:8])}</p>") == []
-    assert faults(f"<h2 id='data'>D</h2><p>{' '.join(WORDS[:9])}</p>") == [
+    assert faults(f'<h2 id="data">D</h2><p>{" ".join(WORDS[:9])}</p>') == [
         "9 words in a row of a1, from 'a grey ferry ...', in p.html at #data"
     ]
 

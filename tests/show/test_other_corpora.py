@@ -182,7 +182,7 @@ def test_a_figure_draws_the_largest_outlets_and_says_what_it_leaves_to_the_table
 
 
 def test_an_outlet_that_a_sentence_names_is_drawn_and_has_a_colour():
-    from syria_talks.show.finding import Finding
+    from syria_talks.show.wording import Finding
 
     named = [Finding("f", "In Paper 03, words stand in quotation marks often.")]
     figure = voices(named)

@@ -254,7 +254,7 @@ def _expand(
         of = (each, varied[each], counts.get(varied[each], 0)) if each is not None else None
         title = entry.get("title", "")
         for key, held in ({key: parameter.default for key, parameter in known.items()} | given).items():
-            title = title.replace("{" + key + "}", str(held))
+            title = title.replace("{" + key + "}", _DAY.sub(_as_words, str(held)))
         made.append(
             Page(
                 name, entry["name"], notebooks / where, title, given, known, corpora, without,
@@ -262,6 +262,14 @@ def _expand(
             )
         )  # fmt: skip
     return made
+
+
+#: A name that words and a day were put together for: "geneva-talks-2017-02-23".
+_DAY = re.compile(r"([a-z0-9-]+)-(\d{4}-\d\d-\d\d)")
+
+
+def _as_words(name: re.Match[str]) -> str:
+    return f"{name[1].replace('-', ' ')}, {name[2]}"
 
 
 def _largest(counts: Mapping[str, int], least: int, most: int) -> list[str]:

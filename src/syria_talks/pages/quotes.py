@@ -7,11 +7,10 @@ alternative texts, the CSV beside the page. Cells that stand side by side are re
 from __future__ import annotations
 
 import csv
+import html
 import io
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from html.parser import HTMLParser
-from typing import Any
 
 __all__ = ["DEFAULT", "allowed", "cut", "exceeded", "limit"]
 
@@ -130,38 +129,18 @@ def _table(text: str) -> Iterator[Stream]:
     yield [(" ".join(row), f", row {number}") for number, row in enumerate(csv.reader(io.StringIO(text)))]
 
 
-class _Page(HTMLParser):
-    """What a page shows: its running text, and each alternative text; with the last anchor before it."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__()
-        self.running: Stream = []
-        self.said: list[Stream] = []
-        self._place, self._hidden = "", False
-        self.feed(text)
-        self.close()
-
-    def handle_starttag(self, tag: str, attrs: Any) -> None:
-        held = dict(attrs)
-        self._hidden = tag in ("script", "style")
-        if held.get("id") and tag in ("h1", "h2", "h3", "h4", "figure", "section", "footer"):
-            self._place = f" at #{held['id']}"
-        self.said += [
-            [(held[name], self._place)] for name in ("alt", "title", "aria-label", "content") if held.get(name)
-        ]
-
-    def handle_endtag(self, tag: str) -> None:
-        self._hidden = False
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.running.append((data, self._place))
-
-
 def _page(text: str) -> Iterator[Stream]:
-    page = _Page(text)
-    yield page.running
-    yield from page.said
+    """Give the running text of a page, and each alternative text, with the last anchor before it; our own pages have no stray angle."""
+    place, running, said = "", list[tuple[str, str]](), list[Stream]()
+    for part in re.split(r'(?=<(?:h[1-4]|figure|section|footer)\b[^>]* id=")', _UNSEEN.sub("", text)):
+        if anchor := re.match(r'<\w+[^>]* id="([^"]*)"', part):
+            place = f" at #{anchor[1]}"
+        running += [(html.unescape(piece), place) for piece in re.split(r"<[^>]*>", part) if piece.strip()]
+        said += [[(html.unescape(double or single), place)] for double, single in _SAID.findall(part)]
+    yield running
+    yield from said
 
 
+_UNSEEN = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
+_SAID = re.compile(r"""\s(?:alt|title|aria-label|content)=(?:"([^"]+)"|'([^']+)')""")
 _STREAMS = {"html": _page, "csv": _table}

@@ -1,12 +1,11 @@
 """Findings into figures and sentences.
 
 =============  ================================================================================
-``finding``    one sentence with its numbers and how far it can be trusted
 ``exhibits``   one figure with its title, note and alt text, made from a table and its scope; lines of a word in its context
 ``figures``    drawing primitives: they draw columns that exist (the only door to matplotlib)
 ``palette``    the colour of each outlet and voice, the same on every page
 ``say``        forms of sentences: direction, size, interval, counts
-``wording``    turns of phrase: counts, sizes, lists, periods
+``wording``    one sentence with its numbers and how far it can be trusted; turns of phrase: counts, sizes, lists, periods
 =============  ================================================================================
 
 A notebook needs ``show.Finding``, ``show.findings``, ``show.Exhibit`` and ``show.figures``; nothing is imported before it is
@@ -21,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from syria_talks.show import figures, palette, say, wording
     from syria_talks.show.exhibits import Exhibit, Shown, articles_of, exhibit, lines, rows, table, terms
-    from syria_talks.show.finding import Finding, Findings, findings
+    from syria_talks.show.wording import Finding, Findings, findings
 
 __all__ = [
     "Exhibit",
@@ -49,9 +48,9 @@ _FROM = {
     "rows": "exhibits",
     "table": "exhibits",
     "terms": "exhibits",
-    "Finding": "finding",
-    "Findings": "finding",
-    "findings": "finding",
+    "Finding": "wording",
+    "Findings": "wording",
+    "findings": "wording",
     "lines": "exhibits",
 }
 

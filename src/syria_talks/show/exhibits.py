@@ -25,8 +25,7 @@ from syria_talks.pages import escape, quotes
 from syria_talks.pages.escape import EXHIBIT, LINES, TABLE, TERMS, records, table_markup
 from syria_talks.show import figures, palette
 from syria_talks.show.figures.canvas import as_svg, number, on_a_phone
-from syria_talks.show.finding import Finding
-from syria_talks.show.wording import about, day, in_words, listed, percent, times
+from syria_talks.show.wording import Finding, about, day, in_words, listed, percent, times
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

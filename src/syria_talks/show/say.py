@@ -17,8 +17,18 @@ import numpy as np
 import pandas as pd
 
 from syria_talks.measure.evidence import Scope, stated
-from syria_talks.show.finding import Claim, Finding
-from syria_talks.show.wording import count, in_words, listed, often, percent, period_of, span_of_times, times
+from syria_talks.show.wording import (
+    Claim,
+    Finding,
+    count,
+    in_words,
+    listed,
+    often,
+    percent,
+    period_of,
+    span_of_times,
+    times,
+)
 
 __all__ = [
     "counted", "differences", "here", "left_out", "most", "none_found", "not_compared", "reach", "share", "strongest", "tally", "verb", "whose",

@@ -102,7 +102,7 @@ def _name_rows(ax: Axes, labels: Mapping[str, str], faint: Collection[str]) -> N
     ax.set_yticks(range(len(labels)), [words(f"{name}", 17, 2) for name in labels], fontsize=9, fontweight="bold")
     for row, (tick, (name, below)) in enumerate(zip(ax.get_yticklabels(), labels.items(), strict=True)):
         tick.set_color(FRAGILE if name in faint else INK)
-        tick.set_verticalalignment("bottom" if below else "center")
+        tick.set(verticalalignment="bottom" if below else "center", fontsize=7.5 if "\n" in tick.get_text() else 9)
         ax.annotate(below, (0, row), (-8, -2), xycoords=ax.get_yaxis_transform(), textcoords="offset points", ha="right", va="top",
                     fontsize=7.5, color=MUTED, annotation_clip=False)  # fmt: skip
 
