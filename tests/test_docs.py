@@ -49,6 +49,7 @@ def commands(file, after):
     return [arguments for _, *arguments in lines]
 
 
+@pytest.mark.slow
 def test_the_commands_of_the_readme_and_of_the_page_on_coding_run(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     made = other_subject.write(tmp_path / "a.jsonl", articles=12)
