@@ -9,7 +9,7 @@ import other_subject
 import pandas as pd
 import pytest
 
-from syria_talks import cli, study
+from syria_talks import cli, finder
 
 ROOT = Path(__file__).parents[1]
 BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.M | re.S)
@@ -73,7 +73,7 @@ def test_the_commands_of_the_readme_and_of_the_page_on_coding_run(tmp_path, monk
 
 @pytest.mark.slow
 def test_from_a_table_to_pages_in_a_study_folder(tmp_path, monkeypatch, capsys):
-    study.begin(tmp_path / "study")
+    finder.begin(tmp_path / "study")
     monkeypatch.chdir(tmp_path / "study")
     _, ran = run({"csv", "toml", "console", "python"}, tmp_path / "study", reports=True)
     assert "report" in ran

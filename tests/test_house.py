@@ -15,7 +15,6 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SRC = ROOT / "src" / "syria_talks"
 FLOORS = [
-    "study",
     "progress",
     "tables",
     "finder",

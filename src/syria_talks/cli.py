@@ -109,9 +109,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _init(args: argparse.Namespace) -> None:
     """Make a study folder in which reports, notebooks and JupyterLab run."""
-    from syria_talks import study
+    from syria_talks import finder
 
-    held = study.begin(args.folder)
+    held = finder.begin(args.folder)
     _say(
         f"{args.folder}: {', '.join(held)}",
         f"next: cd {args.folder} && syria-talks report; README.md says what is what",

@@ -1,4 +1,4 @@
-"""Where is a corpus folder, is it whole, and what does its ``corpus.toml`` say?
+"""Where is a corpus folder, is it whole, and what does its ``corpus.toml`` say? And what does a study folder begin with?
 
 A folder is a path, or a name under ``$SYRIA_TALKS_DATA`` or ``data/`` (:func:`find_folder`); :func:`opened` reads it for whoever
 uses it. What a killed run had finished is put in place here, by whoever comes next. Nothing heavy is imported here.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import sys
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -24,6 +25,7 @@ if sys.platform != "win32":
 __all__ = [
     "MANIFEST",
     "PENDING",
+    "begin",
     "cached",
     "find_folder",
     "forward",
@@ -36,6 +38,7 @@ __all__ = [
     "story",
 ]
 
+_HOME = Path(__file__).parent
 MANIFEST = "corpus.toml"
 #: Where finished files stand while they are moved to their places, inside the folder.
 PENDING = ".syria-talks-new"
@@ -76,10 +79,9 @@ def find_folder(name: str | Path, *, near: Path | None = None) -> Path:
     if given.exists():
         return given  # which is then said to be no corpus folder
     known = sorted({entry.parent.name for place in places if place.is_dir() for entry in place.glob(f"*/{MANIFEST}")})
-    close = get_close_matches(given.name, known, n=1)
     raise ValueError(
         f"there is no corpus {str(name)!r}, neither a folder here nor under data/; known names: {', '.join(known) or 'none'}."
-        + (f" Did you mean {close[0]!r}?" if close else "")
+        + "".join(f" Did you mean {each!r}?" for each in get_close_matches(given.name, known, n=1))
         + " 'syria-talks read SOURCE --out data/NAME' makes one"
     )
 
@@ -183,7 +185,7 @@ def story(told: Mapping[str, object]) -> dict[str, Any]:
     held = annotated if isinstance(annotated, dict) else {}
     if "story" in held:
         return dict(held["story"])
-    shipped = tomllib.loads((Path(__file__).parent / "lexicons" / "story.toml").read_text(encoding="utf-8"))
+    shipped = tomllib.loads((_HOME / "lexicons" / "story.toml").read_text(encoding="utf-8"))
     return shipped | {name: "a list of the user's" for name in ("actors", "frames") if name in held}
 
 
@@ -248,3 +250,54 @@ def forward(path: Path) -> None:
         os.replace(pending / MANIFEST, path / MANIFEST)
     if pending.is_dir():
         pending.rmdir()
+
+
+#: What a study folder begins with, by where it lies in the package; what it shares with a clone of the project lies there.
+_SHARED = ("notebooks", "data/five-articles", "data/newsarticles.toml", "data/newsarticles-syria.toml")
+_OWN = {
+    "lexicons/actors.csv": "lexicons/actors.csv",
+    "lexicons/frames.csv": "lexicons/frames.csv",
+    "lexicons/story.toml": "story.toml",
+    "study_folder/README.md": "README.md",
+    "study_folder/environment.yml": "environment.yml",
+    "study_folder/gitignore": ".gitignore",
+}
+
+
+def begin(path: Path) -> list[str]:
+    """Make a study folder to work in: notebooks, story, lists, five articles.
+
+    Parameters
+    ----------
+    path : Path
+        Not there yet, or an empty folder.
+
+    Returns
+    -------
+    list of str
+        What lies in it now.
+
+    Raises
+    ------
+    ValueError
+        If something stands there, or the package was installed without these files.
+    """
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise ValueError(f"{path}: something stands there and is left alone; name a new folder")
+    packed = _HOME / "study_folder"
+    root = packed if (packed / "notebooks").is_dir() else _HOME.parents[1]
+    copied = {root / name: path / name for name in _SHARED} | {_HOME / name: path / to for name, to in _OWN.items()}
+    if lacking := [name for name in _SHARED if not (root / name).exists()]:
+        raise ValueError(
+            f"{root} lacks {', '.join(lacking)}; install the package's wheel again, or work in a clone of the project"
+        )
+    for source, place in copied.items():
+        place.parent.mkdir(parents=True, exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, place, ignore=shutil.ignore_patterns(".ipynb_checkpoints", "__pycache__"))
+        else:
+            shutil.copyfile(source, place)
+    (path / "requirements.txt").write_text(
+        f"syria_talks[annotate,notebooks,formats]=={__version__}\n", encoding="utf-8"
+    )
+    return sorted(entry.name for entry in path.iterdir())

@@ -90,7 +90,7 @@ def test_every_fault_is_named_at_once():
         ("", "it is empty; columns frame, kind, entry, weight, reason would be right"),
         (
             "a,b\n1,2\n1,2,3\n1,2\n1,2,3\n",
-            "row 2, 4 has more cells than there are columns; quotation marks around commas",
+            "row 2, 4 has more cells than there are columns; columns frame",
         ),
         ("a\n" + "x" * 200_000, "it is not CSV "),
     ],
@@ -105,11 +105,6 @@ def test_a_file_in_another_encoding_is_refused(tmp_path):
     (tmp_path / "a.csv").write_bytes("référent\n".encode("latin-1"))
     with pytest.raises(TableError, match=r"a\.csv is not UTF-8"):
         lexicons.read(tmp_path / "a.csv")
-
-
-def test_an_unknown_list_is_refused_with_the_known_ones():
-    with pytest.raises(ValueError, match=r"no word list 'verbs'; the lists are .*actors, .*frames"):
-        lexicons.rows("verbs")
 
 
 def test_a_corpus_is_annotated_with_lists_of_ones_own(read_folder, tmp_path, capsys):

@@ -52,11 +52,11 @@ def test_the_story_of_the_package_is_one_like_any_other():
     [
         ('name = "The toy talks"', "", "no 'name'"),
         ("events", "event", "unknown key 'event'"),
-        ("day =", "date =", "event {'date'"),
+        ("day =", "date =", r"events is \[{'date'"),
         ('"mine.csv"', "3", "actors is 3"),
         ('"mine.csv"', '"other.csv"', "actors = 'other.csv', but there is no such file beside it; 'syria-talks actors"),
-        ("[parameters.02-topics]", "[parameters]", "parameters.min_count is 2"),
-        ('actors = "mine.csv"', 'pairs = [["one", "two"]]', r"pair \['one', 'two'\]"),
+        ("[parameters.02-topics]", "[parameters]", "parameters is {'min_count': 2}"),
+        ('actors = "mine.csv"', 'pairs = [["one", "two"]]', r"pairs is \[\['one', 'two'\]\]"),
         ("name =", "name", r"a story.toml has name = "),
     ],
 )

@@ -61,15 +61,26 @@ FORMATS = {
 
 #: Stands for a list without any entry.
 NOTHING = "none"
-_STORY = {
-    "name": str,
-    "made_for": str,
-    "actors": str,
-    "frames": str,
-    "pairs": list,
-    "parameters": dict,
-    "events": list,
-    "units": list,
+
+
+def _is_text(held: object) -> bool:
+    return isinstance(held, str)
+
+
+def _are_texts(held: object, n: int) -> bool:
+    return isinstance(held, list) and len(held) == n and all(map(_is_text, held))
+
+
+#: What may stand in a story.toml, and whether it is of the right form.
+_STORY: Mapping[str, Callable[[Any], bool]] = {
+    "name": _is_text,
+    "made_for": _is_text,
+    "actors": _is_text,
+    "frames": _is_text,
+    "pairs": lambda held: isinstance(held, list) and all(_are_texts(each, 3) for each in held),
+    "parameters": lambda held: isinstance(held, dict) and all(isinstance(each, dict) for each in held.values()),
+    "events": lambda held: isinstance(held, list) and all({*each} == {"day", "what"} for each in held),
+    "units": lambda held: isinstance(held, list) and all(map(_is_text, held)),
 }
 _SHAPES = (
     'name = "..." and made_for = "..."; actors = "actors.csv" and frames = "frames.csv", files beside it; pairs = [["WHO", "LABEL", "OTHER LABEL"]]; '
@@ -83,20 +94,9 @@ def in_order(found: Collection[str]) -> tuple[str, ...]:
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    """Read a word list of the package, one dict a row.
-
-    Raises
-    ------
-    ValueError
-        If there is no list of that name.
-    """
-    path = files(__name__) / f"{name}.csv"
-    if not path.is_file():
-        names = sorted(
-            entry.name.removesuffix(".csv") for entry in files(__name__).iterdir() if entry.name.endswith(".csv")
-        )
-        raise ValueError(f"there is no word list {name!r}; the lists are {', '.join(names)}")
-    return list(csv.DictReader(StringIO(path.read_text(encoding="utf-8"), newline="")))
+    """Read a word list of the package, one dict a row."""
+    text = (files(__name__) / f"{name}.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(StringIO(text, newline="")))
 
 
 def read(path: Path) -> str:
@@ -132,13 +132,7 @@ def story(path: Path) -> tuple[dict[str, object], dict[str, str]]:
         raise TableError(f"{path}: {getattr(error, 'strerror', None) or error}; a story.toml has {_SHAPES}") from None
     wrong = [f"unknown key {key!r}" for key in told.keys() - _STORY.keys()]
     wrong += [f"no {key!r}" for key in ("name", "made_for") if key not in told]
-    wrong += [f"{key} is {told[key]!r}" for key, kind in _STORY.items() if not isinstance(told.get(key, kind()), kind)]
-    if not wrong:
-        wrong += [f"parameters.{k} is {v!r}" for k, v in told.get("parameters", {}).items() if not isinstance(v, dict)]
-        wrong += [f"pair {p!r}" for p in told.get("pairs", []) if not _is_texts(p, 3)]
-        wrong += [
-            f"event {e!r}" for e in told.get("events", []) if not isinstance(e, dict) or e.keys() != {"day", "what"}
-        ]
+    wrong += [f"{key} is {told[key]!r}" for key, is_right in _STORY.items() if key in told and not is_right(told[key])]
     if wrong:
         raise TableError(f"{path}: {'; '.join(sorted(wrong))}; a story.toml has {_SHAPES}")
     own = {}
@@ -155,10 +149,6 @@ def story(path: Path) -> tuple[dict[str, object], dict[str, str]]:
     return told, own
 
 
-def _is_texts(held: object, n: int) -> bool:
-    return isinstance(held, list) and len(held) == n and all(isinstance(each, str) for each in held)
-
-
 def table(name: str, text: str | None = None) -> pd.DataFrame:
     """Return a list as a table of str: the package's, or one's own written as CSV.
 
@@ -169,18 +159,17 @@ def table(name: str, text: str | None = None) -> pd.DataFrame:
     """
     if text is None:
         return pd.DataFrame(rows(name), dtype="str")
-    reader, wrong = csv.DictReader(StringIO(text, newline="")), ""
+    reader = csv.DictReader(StringIO(text, newline=""))
     try:
         listed = list(reader)
-        if long := [str(number) for number, row in enumerate(listed, start=1) if None in row]:
-            wrong = f"row {', '.join(long)} has more cells than there are columns; quotation marks around commas"
-        elif not reader.fieldnames:
-            wrong = f"it is empty; columns {', '.join(FORMATS[name].filled)}"
+        long = [str(number) for number, row in enumerate(listed, start=1) if None in row]
+        wrong = f"row {', '.join(long)} has more cells than there are columns" if long else ""
     except csv.Error as error:
-        wrong = f"it is not CSV ({error}); columns {', '.join(FORMATS[name].filled)}"
-    if wrong:
-        raise TableError(f"{name} lexicon: {wrong} would be right")
-    return pd.DataFrame(listed, columns=list(reader.fieldnames or ()), dtype="str")
+        wrong = f"it is not CSV ({error})"
+    if wrong or not reader.fieldnames:
+        columns = ", ".join(FORMATS[name].filled)
+        raise TableError(f"{name} lexicon: {wrong or 'it is empty'}; columns {columns} would be right")
+    return pd.DataFrame(listed, columns=list(reader.fieldnames), dtype="str")
 
 
 def made(name: str, listed: pd.DataFrame, make: Callable[[dict[str, str]], Made]) -> list[Made]:

@@ -4,7 +4,7 @@ import tomllib
 
 import pytest
 
-from syria_talks import cli, lexicons, open_corpus, study
+from syria_talks import cli, finder, lexicons, open_corpus
 
 
 def test_a_study_folder_holds_what_a_study_begins_with(tmp_path, monkeypatch, capsys):
@@ -25,15 +25,14 @@ def test_a_study_folder_holds_what_a_study_begins_with(tmp_path, monkeypatch, ca
 def test_a_folder_in_which_something_stands_is_left_alone(tmp_path):
     (tmp_path / "letter.txt").write_text("mine")
     with pytest.raises(ValueError, match="something stands there and is left alone"):
-        study.begin(tmp_path)
+        finder.begin(tmp_path)
     assert [entry.name for entry in tmp_path.iterdir()] == ["letter.txt"]
 
 
 def test_a_package_without_these_files_says_so(tmp_path, monkeypatch):
-    monkeypatch.setattr(study, "_HOME", tmp_path / "a" / "b" / "syria_talks")
-    monkeypatch.setattr(study, "_PACKED", tmp_path)
+    monkeypatch.setattr(finder, "_HOME", tmp_path / "a" / "b" / "syria_talks")
     with pytest.raises(ValueError, match=r"lacks notebooks, data/five-articles.*install the package's wheel again"):
-        study.begin(tmp_path / "new")
+        finder.begin(tmp_path / "new")
     assert not (tmp_path / "new").exists()
 
 
@@ -42,4 +41,4 @@ def test_the_wheel_takes_along_what_a_study_folder_copies():
 
     project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text(encoding="utf-8"))
     packed = project["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
-    assert packed == {name: f"syria_talks/study_folder/{name}" for name in study._COPIED}
+    assert packed == {name: f"syria_talks/study_folder/{name}" for name in finder._SHARED}
