@@ -138,18 +138,12 @@ def annotate_batch(batch: Sequence[Article], own: Mapping[str, str]) -> dict[str
         is_full = len(nlp.vocab.strings) > REMEMBERED
         with nlp.memory_zone() if is_full else nullcontext():
             done = _annotated(nlp, batch, lists(own))
-    kept = {name: [row for article in done for row in article.get(name, ())] for name in (*MADE, *_BESIDE)}
-    return {
-        name: pa.RecordBatch.from_arrays(
-            [
-                pa.array(column, kind.type, from_pandas=True)
-                for column, kind in zip(zip(*rows, strict=True) if rows else [[]] * len(schema), schema, strict=True)
-            ],
-            schema=schema,
-        )
-        for name, rows in kept.items()
-        for schema in [_BESIDE.get(name) or parquet.schema(name)]
-    }
+    schemas = {name: parquet.schema(name) for name in MADE} | _BESIDE
+    made = {}
+    for name, schema in schemas.items():
+        rows = pd.DataFrame([row for one in done for row in one.get(name, ())], columns=schema.names)
+        made[name] = pa.RecordBatch.from_pandas(rows, schema=schema, preserve_index=False)
+    return made
 
 
 def _annotated(nlp: Any, batch: Sequence[Article], listed: Mapping[str, Any]) -> list[Rows]:
@@ -206,10 +200,9 @@ def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frame
     told = [
         (piece.paragraph, piece.start, piece.end, article.doc_id, number)
         for number, piece in enumerate(pieces)
-        if is_article[number]
+        if piece.voice != "boilerplate"
     ]
     sentences, sentence = _sentences(article, clauses, words, starts)
-    is_quoted = np.array([piece.voice == "quoted" for piece in pieces], dtype=bool)
     claims = [
         (*one.content, one.source_name)
         for one in said
@@ -217,9 +210,9 @@ def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frame
         and not (one.cue_lemma == "show" and group_of(one.source_name or ""))  # "figures show", but "Moscow showed"
     ]
     lemmas = [lemma for _, lemma, _ in terms]
-    quoted_words = [token for token, at in zip(words, segment.tolist(), strict=True) if is_quoted[at]]
-    kept = tokens.of(clauses, lemmas, sentence, quoted=quoted_words, words=words)
     said_in = dict(zip(words, segment.tolist(), strict=True))
+    quoted_words = [token for token, at in said_in.items() if pieces[at].voice == "quoted"]
+    kept = tokens.of(clauses, lemmas, sentence, quoted=quoted_words, words=words)
     return {
         "articles": [(article.doc_id, int(n_tokens[is_article].sum()), kept.tobytes(), None)],
         "phrases": [
@@ -278,13 +271,8 @@ def _placed(article: Article, found: Iterable[tuple[Any, ...]], starts: Sequence
 
 @cache
 def _spellings() -> dict[tuple[str, str], str]:
+    """Lemmas in one spelling, so that "defence" and "defense" are no difference between outlets."""
     return {(row["spelling"], row["pos"]): row["lemma"] for row in rows_of("spellings")}
-
-
-def _spelled(lemma: str, pos: str) -> str:
-    """Write a lemma in one spelling, so that "defence" and "defense" are no difference between outlets."""
-    known = _spellings()
-    return known.get((lemma, pos)) or known.get((lemma, "")) or lemma
 
 
 _ADDRESS = re.compile(r"://|^www\.|\.(?:com|org|net)(?:/|$)|@\w")
@@ -326,8 +314,9 @@ def _term(token: str, lemma: str, pos: str) -> tuple[str, str, str]:
         form = token.replace(".", "")
         return form, form, pos if pos in ("NOUN", "ADJ") else "PROPN"
     form = _plain(token)
-    pos = "AUX" if form == "'s" and pos in CONTENT_WORDS else pos  # "who's" is misread as a verb of its own
-    return form, _spelled(_plain(lemma) or form, pos or "X") if form else "", pos or "X"
+    pos = "AUX" if form == "'s" and pos in CONTENT_WORDS else pos or "X"  # "who's" is misread as a verb of its own
+    lemma, known = _plain(lemma) or form, _spellings()
+    return form, (known.get((lemma, pos)) or known.get((lemma, "")) or lemma) if form else "", pos
 
 
 @cache
