@@ -151,8 +151,7 @@ def _annotate(args: argparse.Namespace) -> None:
             story = story and {**story, name: given.name}
     if file:
         _say(f"{file}: {story['name']}; actors: {story['actors']}, frames: {story['frames']}", to=sys.stderr)
-    options = {"n_workers": args.workers, "scheduler": args.scheduler, "progress": sys.stderr.isatty()}
-    told = pipeline.annotate(corpus, **options, own=own, story=story)
+    told = pipeline.annotate(corpus, n_workers=args.workers, scheduler=args.scheduler, own=own, story=story)
     rows = told["rows"]
     _say(f"{corpus.path}: " + ", ".join(f"{n:,} {name.replace('_', ' ')}" for name, n in dict(rows).items()))  # type: ignore[call-overload]
 
@@ -289,7 +288,7 @@ def _make(name: str | None, notebooks: Path) -> None:
         _say(f"{out} is not there yet: following {path}; {what}", to=sys.stderr)
         read.make([path], out, about={})
     _say(f"{out} is not annotated yet: annotating", to=sys.stderr)
-    pipeline.annotate(open_corpus(out), n_workers=2, progress=sys.stderr.isatty())
+    pipeline.annotate(open_corpus(out), n_workers=2)
 
 
 def _verify(args: argparse.Namespace) -> int:

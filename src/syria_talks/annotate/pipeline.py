@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from syria_talks import folder, tables
+from syria_talks import folder, progress, tables
 from syria_talks.annotate import document, grouping, matching, parsing, tokens, workers
 from syria_talks.annotate.document import MADE, Article
 from syria_talks.corpus import Corpus
@@ -47,7 +47,6 @@ def annotate(
     *,
     n_workers: int = 1,
     scheduler: str | None = None,
-    progress: bool = False,
     own: Mapping[str, str] | None = None,
     story: Mapping[str, object] | None = None,
 ) -> dict[str, object]:
@@ -61,8 +60,6 @@ def annotate(
         Processes on this machine.
     scheduler : str, optional
         Address of a Dask scheduler whose workers do it instead.
-    progress : bool
-        Show a bar on standard error.
     own : mapping of str to str, optional
         Word lists of one's own, as CSV, by the name of ours that each replaces: "actors", "frames".
     story : mapping, optional
@@ -107,7 +104,7 @@ def annotate(
         batches = partial(document.batches, documents, texts, repairs, shared)
         place = _place(corpus, told)
         done = _made(place, batches, partial(_annotated, own=own), n_workers=n_workers, scheduler=scheduler)
-        done = workers.shown(done, len(documents)) if progress else done
+        done = progress.shown(done, len(documents), "article", size=lambda held: len(held["articles"]))
         failed = [pd.DataFrame(columns=["doc_id", "error"])]
         for name, table in _compared(documents, done, partial(_files, place), failed):
             if name == "documents":

@@ -8,10 +8,9 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
@@ -20,7 +19,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from typing import Any, TypeVar
 
-__all__ = ["AHEAD", "check", "run", "shown"]
+__all__ = ["AHEAD", "check", "run"]
 
 #: Batches under way for each worker: one in hand, and two so that it need not wait.
 AHEAD = 3
@@ -89,16 +88,6 @@ def run(
     finally:
         line.close()
         pool.shutdown(cancel_futures=True)
-
-
-def shown(done: Iterable[Any], n_articles: int) -> Iterator[Any]:
-    """Pass on what was made of batches, each with a table ``articles``, with a bar on standard error."""
-    from tqdm import tqdm
-
-    with tqdm(total=n_articles, unit=" articles", file=sys.stderr, dynamic_ncols=True) as bar:
-        for made in done:
-            bar.update(len(made["articles"]))
-            yield made
 
 
 def _submit(pool: ProcessPoolExecutor, work: Callable[[Batch], Done], batch: Batch) -> Future[Done]:
