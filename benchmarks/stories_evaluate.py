@@ -93,14 +93,15 @@ def probable(values: npt.NDArray[np.float64], worth: Mapping[str, float]) -> npt
 
 
 def regrouped(
-    p: npt.NDArray[np.float64], first: Groups, second: Groups, among: Groups, thresholds: Sequence[float]
-) -> list[Groups]:
+    p: npt.NDArray[np.float64], first: Groups, second: Groups, among: Groups, thresholds: Sequence[float],
+    outlets: pd.Series, **less: float,
+) -> list[Groups]:  # fmt: skip
     """Groups of some of the articles, by threshold."""
     number = np.full(max(first.max(), second.max(), among.max()) + 1, -1)
     number[among] = np.arange(len(among))
     inside = (number[first] >= 0) & (number[second] >= 0) & (p >= 0.02)
     found = grouping.Pairs(number[first[inside]], number[second[inside]], p[inside])
-    return [grouping.grouped(found, len(among), threshold=float(one)) for one in thresholds]
+    return [grouping.grouped(found, outlets.iloc[among], threshold=float(one), **less) for one in thresholds]
 
 
 def best(groups: Sequence[Groups], gold: Groups) -> float:
@@ -156,9 +157,9 @@ def evaluate(
             worth = learned(values[inside], right[inside])
             p = probable(values, worth)
             among = np.flatnonzero(fold != part)
-            threshold = best(regrouped(p, first, second, among, THRESHOLDS), gold[among])
+            threshold = best(regrouped(p, first, second, among, THRESHOLDS, used["outlet"], less=0), gold[among])
             kept_back = np.flatnonzero(fold == part)
-            ours[kept_back] = 10_000 * part + regrouped(p, first, second, kept_back, [threshold])[0]
+            ours[kept_back] = 10_000 * part + regrouped(p, first, second, kept_back, [threshold], used["outlet"])[0]
             chosen.append(round(threshold, 2))
         scores.append((*of_pairs(ours, gold), *bcubed(ours, gold)))
         sure = ~used["doc_id"].isin(unsure).to_numpy()
@@ -170,7 +171,9 @@ def evaluate(
     print("mean: pairs {:.3f} {:.3f} {:.3f}  BCubed {:.3f} {:.3f} {:.3f}".format(*np.mean(scores, axis=0)))
     worth = learned(values, right)
     everything = np.arange(len(used))
-    threshold = best(regrouped(probable(values, worth), first, second, everything, THRESHOLDS), gold)
+    threshold = best(
+        regrouped(probable(values, worth), first, second, everything, THRESHOLDS, used["outlet"], less=0), gold
+    )
     print({name: round(value, 3) for name, value in worth.items()}, "threshold", round(threshold, 2))
     if learn:
         path = Path(grouping.__file__).with_name("story_weights.csv")

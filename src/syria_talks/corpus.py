@@ -12,7 +12,10 @@ import pandas as pd
 from syria_talks import finder, folder, parquet, tables
 from syria_talks.finder import find_folder
 
-__all__ = ["Corpus", "find_folder", "known", "open_corpus"]
+__all__ = ["LEAST_AROUND", "Corpus", "around", "find_folder", "known", "open_corpus"]
+
+#: Articles from which a first or last that lies a month from the others does not stretch their period.
+LEAST_AROUND = 20
 
 
 @dataclass(frozen=True)
@@ -220,6 +223,15 @@ class Corpus:
             _voices=tuple(voices) if voices is not None else self._voices,
             _loaded={},
         )
+
+
+def around(days: pd.Series) -> pd.Series:
+    """Sort the known days; of :data:`LEAST_AROUND` or more, leave out a first and a last that lie over a month from the others."""
+    held = days.dropna().sort_values(ignore_index=True)
+    if len(held) < LEAST_AROUND:
+        return held
+    is_far = held.diff().dt.days.gt(31)
+    return held.iloc[int(is_far.iloc[1]) : len(held) - int(is_far.iloc[-1])]
 
 
 def known(what: str, asked: Sequence[str], there: Sequence[str]) -> None:

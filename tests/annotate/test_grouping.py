@@ -133,8 +133,16 @@ def test_articles_are_compared_in_the_cosines_of_weighted_words_by_hand():
 
 def test_groups_join_while_their_mean_probability_is_high_enough():
     found = Pairs(np.array([0, 1, 2]), np.array([1, 2, 3]), np.array([0.9, 0.5, 0.9]))
-    assert grouping.grouped(found, 5, threshold=0.4).tolist() == [0, 0, 2, 2, 4], "a mean of 0.5 / 4 does not join them"
-    assert grouping.grouped(found, 5, threshold=0.1).tolist() == [0, 0, 0, 0, 4]
+    one, chain = ["A"] * 5, [0, 0, 2, 2, 4]
+    assert grouping.grouped(found, one, threshold=0.4).tolist() == chain, "a mean of 0.5 / 4 does not join them"
+    assert grouping.grouped(found, one, threshold=0.1).tolist() == [0, 0, 0, 0, 4]
+
+
+def test_groups_of_other_outlets_join_sooner_and_a_single_article_does_not():
+    found = Pairs(np.array([0, 1, 2, 3]), np.array([1, 2, 3, 4]), np.array([0.9, 0.5, 0.9, 0.3]))
+    assert grouping.grouped(found, list("AABBC"), threshold=0.2).tolist() == [0, 0, 0, 0, 4]
+    assert grouping.grouped(found, list("ABBAC"), threshold=0.2).tolist() == [0, 0, 2, 2, 4]
+    assert grouping.grouped(found, list("AABBC"), threshold=0.3).tolist() == [0, 0, 2, 2, 4]
 
 
 def test_a_large_set_is_cut_where_it_is_weakest(monkeypatch):

@@ -109,3 +109,18 @@ def test_names_that_meet_or_are_empty_or_reserved_get_a_digest():
 )
 def test_a_value_is_what_json_has(item, held):
     assert escape.value(item) == held
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("peace-talks-geneva-2017-02-23", "Peace Talks Geneva, 23 February 2017"),
+        ("13000-us-troops-2017-02-07-2", "13,000 US Troops, 7 February 2017"),
+        ("2020-03-01", "Story, 1 March 2020"),
+        ("reuters", "reuters"),
+        ("Talks in 2017-02-23", "Talks in 2017-02-23"),
+        ("talks-2017-13-23", "talks-2017-13-23"),
+    ],
+)
+def test_a_slug_that_ends_in_a_day_is_written_as_a_headline_and_nothing_else_is(name, said):
+    assert escape.headline(name) == said

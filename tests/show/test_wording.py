@@ -4,10 +4,11 @@ import json
 import math
 from dataclasses import FrozenInstanceError
 
+import pandas as pd
 import pytest
 
 from syria_talks.pages.escape import FINDING
-from syria_talks.show import Finding, findings
+from syria_talks.show import Finding, findings, wording
 
 
 def test_nan_becomes_null_and_json_takes_it():
@@ -62,3 +63,20 @@ def test_several_findings_stand_in_order_and_need_ids_of_their_own():
     assert [held["id"] for held in shown[FINDING]] == ["b", "a"]
     with pytest.raises(ValueError, match="share the id 'a'"):
         findings([Finding("a", "A."), Finding("a", "B.")])
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        (["2017-01-02"] * 18 + ["2015-03-01"], "1 March 2015 to 2 January 2017"),
+        (["2017-01-02"] * 20 + ["2015-03-01"], "2 January 2017, and one article of 1 March 2015"),
+        (["2017-01-02"] * 20 + ["2015-03-01"] * 2, "1 March 2015 to 2 January 2017"),
+        (
+            ["2017-01-02"] * 20 + ["2017-01-20", "2017-03-01"],
+            "2 January 2017 to 20 January 2017, and one article of 1 March 2017",
+        ),
+        ([None], "no day known"),
+    ],
+)
+def test_one_article_of_another_month_does_not_stretch_the_period(days, said):
+    assert wording.period(pd.Series(pd.to_datetime(days))) == said

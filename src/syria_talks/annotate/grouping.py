@@ -41,6 +41,8 @@ DAYS = 6
 _LEAD = 200
 #: Probability under which two articles are as good as unlike, and under which a story is not named as another home.
 _FLOOR, _ELSEWHERE = 0.02, 0.2
+#: How much lower the mean probability may be between groups of different outlets.
+_LESS = 0.15
 #: Articles compared with a week's at once, and articles that average linkage is given at once.
 _BLOCK, _MOST = 256, 1500
 
@@ -83,7 +85,7 @@ def find(documents: pd.DataFrame, of: Callable[[int], Tokens]) -> tuple[list[str
         One row per article and story that it belongs to or could: the table ``stories``.
     """
     found = pairs(documents, sides(documents, of))
-    group = grouped(found, len(documents), threshold=weights("story_weights")["threshold"])
+    group = grouped(found, documents["outlet"], threshold=weights("story_weights")["threshold"])
     return assigned(documents, group, found)
 
 
@@ -153,18 +155,40 @@ def pairs(documents: pd.DataFrame, laid: Mapping[str, tuple[Matrix, Matrix]]) ->
     return Pairs(*(table[name].to_numpy() for name in Pairs._fields))
 
 
-def grouped(found: Pairs, n_articles: int, *, threshold: float) -> npt.NDArray[np.int64]:
-    """Put articles together while the mean probability between two groups is at least a threshold; give each a number."""
-    group = np.arange(n_articles)
-    shape = (n_articles, n_articles)
-    graph = sparse.coo_array((found.p, (found.first, found.second)), shape=shape).tocsr()
-    for members in _components(graph, np.arange(n_articles), _FLOOR):
+def grouped(
+    found: Pairs, outlets: Sequence[str] | pd.Series, *, threshold: float, less: float = _LESS
+) -> npt.NDArray[np.int64]:
+    """Put articles together while the mean probability between two groups is at least a threshold; give each a number.
+
+    Two groups of several articles that have no outlet in common join from a mean that is `less` lower: what outlets write
+    on one event is less alike than what one of them writes on it.
+    """
+    told = pd.get_dummies(np.asarray(outlets, dtype=object)).to_numpy(dtype=np.float64)
+    group = np.arange(len(told))
+    graph = sparse.coo_array((found.p, (found.first, found.second)), shape=(len(told), len(told))).tocsr()
+    for members in _components(graph, np.arange(len(told)), _FLOOR):
         inner = graph[members][:, members].toarray()
-        tree = linkage(squareform(1 - inner - inner.T - np.eye(len(members)), checks=False), "average")
+        inner += inner.T
+        tree = linkage(squareform(1 - inner - np.eye(len(members)), checks=False), "average")
         part = fcluster(tree, 1 - threshold, "distance")
+        _join(part, inner, told[members], threshold - less)
         for number in np.unique(part):
             group[members[part == number]] = members[part == number].min()
     return group
+
+
+def _join(part: npt.NDArray[np.int32], p: npt.NDArray[np.float64], told: npt.NDArray[np.float64], least: float) -> None:
+    """Join groups of several articles without an outlet in common, the likeliest first, while their mean is at least `least`."""
+    while True:
+        numbers, n = np.unique(part, return_counts=True)
+        numbers, n = numbers[n > 1], n[n > 1]
+        held = np.equal.outer(numbers, part).astype(np.float64)
+        is_apart = held @ told @ (held @ told).T == 0
+        mean = np.where(is_apart, held @ p @ held.T / np.outer(n, n), 0.0)
+        if mean.max(initial=0.0) < max(least, _FLOOR):
+            return
+        one, other = np.unravel_index(mean.argmax(), mean.shape)
+        part[part == numbers[other]] = numbers[one]
 
 
 def _components(graph: Matrix, members: npt.NDArray[np.int64], floor: float) -> Iterator[npt.NDArray[np.int64]]:

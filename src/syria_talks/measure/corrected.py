@@ -171,19 +171,18 @@ def compared(
     clusters, told, salience = scope.clusters(passages), [], []
     for name in map(str, given.columns[given.notna().any()]):
         made: dict[str, Estimate] = {}
-        for side in groups.unique():
-            parts = []
-            for outlet in passages.loc[groups == side, "outlet"].unique():
-                here = passages["outlet"] == outlet
-                both = (given.loc[here, name].to_numpy(), passages.loc[here, name].to_numpy(dtype=np.float64))
-                if (~np.isnan(both[0])).sum() >= max(min(least, len(both[0])), 2):
-                    parts.append(estimate(*both, clusters=clusters[here], of_these=False))
+        for side, rows in passages.groupby(groups, sort=False):
+            parts = [
+                estimate(given.loc[here.index, name], here[name], clusters=clusters[here.index], of_these=False)
+                for _, here in rows.groupby("outlet", sort=False)
+                if given.loc[here.index, name].notna().sum() >= max(min(least, len(here)), 2)
+            ]
             if parts:
-                made[side] = combined(parts)
-                low, high = interval(made[side], alpha=scope.alpha)
-                share = float(np.clip(made[side].share, 0, 1))
-                n = made[side].n
-                salience.append((name, side, share, low, high, round(share * n), n, len(made[side].pushes)))
+                whole = made[str(side)] = combined(parts)
+                share, n = float(np.clip(whole.share, 0, 1)), whole.n
+                salience.append(
+                    (name, side, share, *interval(whole, alpha=scope.alpha), round(share * n), n, len(whole.pushes))
+                )
         others = [side for side in made if side not in targets]
         for side in (side for side in targets if side in made):
             rest = [made[other] for other in (others or [other for other in made if other != side])]

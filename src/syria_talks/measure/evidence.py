@@ -15,7 +15,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from syria_talks.corpus import Corpus, known
+from syria_talks.corpus import Corpus, around, known
 from syria_talks.measure import rates
 from syria_talks.measure.blocks import Counts, Labels
 from syria_talks.measure.counts import DocumentTermMatrix
@@ -213,7 +213,7 @@ def scope(
     if outlets is not None and len(asked) < 2:
         raise ValueError(f"comparing needs two outlets; {corpus.name} has {len(asked)} ({', '.join(asked)})")
     enough = tuple(outlet for outlet in asked if n_documents[outlet] >= min_documents)
-    days = corpus.documents.loc[corpus.documents["outlet"].isin(asked), "published"].dropna().dt.strftime("%Y-%m-%d")
+    days = around(corpus.documents.loc[corpus.documents["outlet"].isin(asked), "published"]).dt.strftime("%Y-%m-%d")
     chances: dict[str, Any] = {
         "alpha": alpha, "n_permutations": n_permutations, "random_state": random_state, "min_documents": min_documents,
         "period": (days.min(), days.max()) if len(days) else ("", ""),

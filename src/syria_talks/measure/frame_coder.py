@@ -79,16 +79,8 @@ def of_list(frames: Sequence[str], entries: pd.DataFrame) -> Coder:
     none, n = np.zeros(0), len(frames)
     # weights such as 0.1 do not add up exactly, and the order of adding must not decide
     return Coder(
-        tuple(frames),
-        pd.Index([]),
-        none,
-        np.zeros((0, n)),
-        listed,
-        of_entries,
-        np.zeros((n, n)),
-        np.full(n, -1.0),
-        -1e-9,
-    )
+        tuple(frames), pd.Index([]), none, np.zeros((0, n)), listed, of_entries, np.zeros((n, n)), np.full(n, -1.0), -1e-9,
+    )  # fmt: skip
 
 
 def words(texts: Iterable[str]) -> pd.DataFrame:

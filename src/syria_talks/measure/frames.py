@@ -201,21 +201,17 @@ def salience(corpus: Corpus, *, voices: Sequence[str] = _SAID) -> pd.DataFrame:
     names = list(decided.columns.drop(_PASSAGE))
     if not fit(corpus).is_own:
         decided = decided.head(0)
-    decided = decided.merge(corpus.documents[["doc_id", "outlet"]], on="doc_id", validate="many_to_one")
-    grouped = decided.groupby("outlet", sort=True)
-    counts = grouped[names].sum().reset_index().melt("outlet", names, var_name="frame", value_name="n_carried")
-    sizes = grouped.agg(n_passages=("passage", "size"), n_documents=("doc_id", "nunique")).reset_index()
-    table = counts.merge(sizes, on="outlet", validate="many_to_one").sort_values("outlet", kind="stable")
-    table = table.assign(share=table["n_carried"] / table["n_passages"])
+    outlets = decided["doc_id"].map(corpus.documents.set_index("doc_id")["outlet"])
     given = codes(corpus, decided)
-    if given is not None:
-        for row in table.itertuples():
-            here = decided.index[decided["outlet"] == row.outlet]
-            coded, said = (part[str(row.frame)].loc[here].to_numpy(dtype=np.float64) for part in (given, decided))
-            if (~np.isnan(coded)).sum() >= max(min(LEAST_CODED, len(coded)), 2):
-                share = float(np.clip(corrected.estimate(coded, said).share, 0, 1))
-                table.loc[row.Index, ["share", "n_carried"]] = share, round(share * len(coded))
-    return table[["outlet", "frame", "share", "n_carried", "n_passages", "n_documents"]].reset_index(drop=True)
+    rows = []
+    for outlet, here in decided.groupby(outlets, sort=True):
+        for name in names:
+            share = here[name].mean()
+            coded = given.loc[here.index, name] if given is not None else pd.Series(dtype="float64")
+            if coded.notna().sum() >= max(min(LEAST_CODED, len(coded)), 2):
+                share = np.clip(corrected.estimate(coded, here[name]).share, 0, 1)
+            rows.append((outlet, name, float(share), round(share * len(here)), len(here), here["doc_id"].nunique()))
+    return pd.DataFrame(rows, columns=["outlet", "frame", "share", "n_carried", "n_passages", "n_documents"])
 
 
 def codes(corpus: Corpus, passages: pd.DataFrame) -> pd.DataFrame | None:

@@ -128,23 +128,14 @@ def sources(speech: pd.DataFrame, *, by: str = "source_name", top_n: int = 12) -
         raise ValueError(f"by is {by!r}; one of source_name, source_group would be right")
     named = speech.dropna(subset=by)
     each = naming.apart(named, by).rename(columns={by: "source"})
-    counted = (
-        each.assign(is_direct=each["kind"].isin(["direct", "mixed"]))
-        .groupby(["source", "outlet"], sort=True)
-        .agg(n=("kind", "size"), n_direct=("is_direct", "sum"), n_tokens=("n_tokens", "sum"))
-        .reset_index()
+    each = each.assign(is_direct=each["kind"].isin(["direct", "mixed"]))
+    counted = each.groupby(["source", "outlet"]).agg(
+        n=("kind", "size"), n_direct=("is_direct", "sum"), n_tokens=("n_tokens", "sum")
     )
-    most = counted.groupby("source")["n"].sum().rename("total").reset_index()
-    most = most.sort_values(["total", "source"], ascending=[False, True]).head(top_n)
-    sizes = named.groupby("outlet").size()
-    table = counted[counted["source"].isin(most["source"])]
-    table = table.assign(share=table["n"] / table["outlet"].map(sizes).astype("float64"))
-    order = {source: number for number, source in enumerate(most["source"])}
-    return table.sort_values(
-        ["source", "outlet"],
-        key=lambda column: column.map(order) if column.name == "source" else column,
-        ignore_index=True,
-    )
+    counted = counted.reset_index().assign(total=lambda table: table.groupby("source")["n"].transform("sum"))
+    ranked = counted.sort_values(["total", "source", "outlet"], ascending=[False, True, True]).drop(columns="total")
+    table = ranked[ranked["source"].isin(ranked["source"].unique()[:top_n])].reset_index(drop=True)
+    return table.assign(share=table["n"] / table["outlet"].map(named.groupby("outlet").size()).astype("float64"))
 
 
 def stances(speech: pd.DataFrame, *, by: str = "outlet") -> pd.DataFrame:

@@ -177,7 +177,10 @@ def _frames(corpus: Corpus) -> pd.DataFrame:
 def _named(corpus: Corpus) -> pd.DataFrame:
     kinds = cues.name_words()
     terms = corpus.term_counts[corpus.term_counts["pos"].isin(["PROPN", "PHRASE"])].rename(columns={"term": "name"})
-    is_day, is_place = terms["name"].isin(_DAYS), terms["name"].isin(kinds["where"].keys() - kinds["no place"].keys())
+    where = {
+        word for word in kinds["where"] if len(word) > 2 and word not in kinds["no place"]
+    }  # "us" may be a pronoun
+    is_day, is_place = terms["name"].isin(_DAYS), terms["name"].isin(where)
     terms = _voiced(corpus, terms[is_day | is_place]).query("voice != 'boilerplate'")
     terms = terms.assign(kind=np.where(terms["name"].isin(_DAYS), "day", "place"))
     by_name = terms.groupby(["doc_id", "kind", "name"]).agg(n=("n", "sum"), paragraph=("paragraph", "min"))

@@ -35,6 +35,7 @@ __all__ = [
     "csv_cell",
     "figures",
     "file_names",
+    "headline",
     "is_slug",
     "markup",
     "records",
@@ -83,6 +84,20 @@ def slug(text: object) -> str:
     """Lower-case ASCII letters, digits and hyphens, at most 60; empty where the text has none of them."""
     ascii_text = unicodedata.normalize("NFKD", str(text)).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", ascii_text).strip("-")[:60].strip("-")
+
+
+def headline(name: str) -> str:
+    """Write a slug that ends in a day as a headline: "Peace Talks Geneva, 23 February 2017"; any other name as it is."""
+    dated = re.fullmatch(r"(.*?)-?(\d{4})-(0[1-9]|1[0-2])-(\d\d)(?:-\d+)?", name) if is_slug(name) else None
+    if dated is None:
+        return name
+    words = [
+        f"{int(one):,}" if one.isdecimal() else one.upper() if len(one) < 3 else one.capitalize()
+        for one in dated[1].split("-")
+        if one
+    ]
+    months = "January February March April May June July August September October November December".split()
+    return f"{' '.join(words) or 'Story'}, {int(dated[4])} {months[int(dated[3]) - 1]} {dated[2]}"
 
 
 def is_slug(name: object) -> bool:

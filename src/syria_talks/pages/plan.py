@@ -254,7 +254,7 @@ def _expand(
         of = (each, varied[each], counts.get(varied[each], 0)) if each is not None else None
         title = entry.get("title", "")
         for key, held in ({key: parameter.default for key, parameter in known.items()} | given).items():
-            title = title.replace("{" + key + "}", _DAY.sub(_as_words, str(held)))
+            title = title.replace("{" + key + "}", escape.headline(str(held)))
         made.append(
             Page(
                 name, entry["name"], notebooks / where, title, given, known, corpora, without,
@@ -265,13 +265,6 @@ def _expand(
 
 
 #: A name that words and a day were put together for: "geneva-talks-2017-02-23".
-_DAY = re.compile(r"([a-z0-9-]+)-(\d{4}-\d\d-\d\d)")
-
-
-def _as_words(name: re.Match[str]) -> str:
-    return f"{name[1].replace('-', ' ')}, {name[2]}"
-
-
 def _largest(counts: Mapping[str, int], least: int, most: int) -> list[str]:
     """Choose who gets a page, in alphabetical order: those with `least` documents, or all if fewer than two have them; `most` at most."""
     enough = [name for name, n in counts.items() if n >= least]

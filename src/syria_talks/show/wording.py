@@ -13,7 +13,7 @@ from typing import Any, Literal, get_args
 
 import pandas as pd
 
-from syria_talks.corpus import Corpus
+from syria_talks.corpus import Corpus, around
 from syria_talks.pages import escape
 from syria_talks.pages.escape import FINDING
 
@@ -270,12 +270,17 @@ def day(date: pd.Timestamp) -> str:
 
 
 def period(days: pd.Series) -> str:
-    """Write the period of a column of days: "3 November 2015 to 27 November 2017"; "no day known" where all are missing."""
-    known = days.dropna()
-    if known.empty:
+    """Write the period of a column of days: "3 November 2015 to 27 November 2017"; "no day known" where all are missing.
+
+    An article that lies a month from all the others is named apart (:func:`syria_talks.corpus.around`).
+    """
+    held = around(days)
+    if held.empty:
         return "no day known"
-    first, last = known.min(), known.max()
-    return day(first) if first == last else f"{day(first)} to {day(last)}"
+    first, last = held.iloc[0], held.iloc[-1]
+    strays = [day(one) for one in days.dropna().sort_values() if not first <= one <= last]
+    apart = "".join(f", and one article of {one}" for one in strays)
+    return (day(first) if first == last else f"{day(first)} to {day(last)}") + apart
 
 
 def period_of(first: str, last: str) -> str:
