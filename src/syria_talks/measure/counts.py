@@ -137,19 +137,19 @@ def matrix(
         raise ValueError(
             f"{corpus.name}: was shared without texts and holds content words only; some of pos {', '.join(CONTENT_WORDS)} would be right"
         )
-    segments, places = corpus.segments, units(corpus, unit=unit, voices=voices)
+    segments, placed = corpus.segments, units(corpus, unit=unit, voices=voices)
     keys = ["doc_id"] if unit == "document" else ["doc_id", "voice", "passage"]
-    rows = places.groupby(keys, sort=True)["n_tokens"].sum().reset_index()
+    rows = placed.groupby(keys, sort=True)["n_tokens"].sum().reset_index()
     asked = {} if pos is None else {"pos": sorted({*pos, *CONTENT_WORDS, "PHRASE"})}
     counts = corpus.read("term_counts", list(dict.fromkeys(["doc_id", "segment", "term", "pos", "n", of])), **asked)
-    place, n = _places(segments, counts), np.where(counts["term"].isin(passages.particles()), 0, counts["n"])
+    place, n = places(segments, counts), np.where(counts["term"].isin(passages.particles()), 0, counts["n"])
     codes, names = counts[of].cat.codes.to_numpy(), counts[of].cat.categories
     is_content, is_phrase = (counts["pos"].isin(kinds).to_numpy() for kinds in (CONTENT_WORDS, ["PHRASE"]))
     is_kept = np.where(is_phrase, phrases, True if pos is None else counts["pos"].isin(pos).to_numpy()) & (n > 0)
     del counts  # which is large
     n_content = np.bincount(place, weights=n * is_content, minlength=len(segments))
     row = np.full(len(segments), -1, dtype=np.int32)
-    row[_places(segments, places)] = places[keys].merge(rows[keys].reset_index(), on=keys, how="left")["index"]
+    row[places(segments, placed)] = placed[keys].merge(rows[keys].reset_index(), on=keys, how="left")["index"]
     row = np.where(passages.holding(segments, n_content), row, -1)[place]
     is_kept &= row >= 0
     shape = (len(rows), len(names))
@@ -168,8 +168,8 @@ def matrix(
     return DocumentTermMatrix(cells[:, kept], names[kept].tolist(), described[order])
 
 
-def _places(segments: pd.DataFrame, rows: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """Find the place among segments of each row's segment; articles are compared by number, which is quicker than by name."""
+def places(segments: pd.DataFrame, rows: pd.DataFrame) -> npt.NDArray[np.int64]:
+    """Find the place among segments of each row's segment, -1 where it is not among them; articles are compared by number, which is quicker than by name."""
     doc_ids = pd.Index(segments["doc_id"].unique())
     sought, known = (
         (pd.Categorical(held["doc_id"], categories=doc_ids).codes.astype(np.int64) << 32) + held["segment"].to_numpy()
@@ -276,9 +276,11 @@ def _found(
     known("outlet", outlets or (), corpus.outlets)
     documents = corpus.documents.dropna(subset="text")
     documents = documents if outlets is None else documents[documents["outlet"].isin(outlets)]
-    counts = corpus.term_counts
+    parts = re.split(r"[\s\-]+", sought)
+    known_as = {form for word in (sought, *parts) for form in (word, word.casefold())}
+    counts = corpus.read("term_counts", ["term", "lemma", "pos"], lemma=known_as)
     is_phrase = (counts["pos"].eq("PHRASE") & counts["lemma"].eq(sought)).any()
-    listed = r"[\s\-]+".join(_forms(counts, word) for word in (re.split(r"[\s\-]+", sought) if is_phrase else [sought]))
+    listed = r"[\s\-]+".join(_forms(counts, word) for word in (parts if is_phrase else [sought]))
     is_acronym = sought.isupper() and counts["lemma"].eq(sought).any()  # "IS" is not "is"
     pattern = re.compile(rf"(?<!\w)(?:{listed})(?!\w)", re.NOFLAG if is_acronym else re.IGNORECASE)
     segments = corpus.segments[corpus.segments["voice"].isin(voices)]

@@ -22,6 +22,7 @@ from syria_talks.corpus import known as known_names
 from syria_talks.intake import passages
 from syria_talks.lexicons import in_order
 from syria_talks.measure import corrected, frame_coder
+from syria_talks.measure.counts import places
 from syria_talks.tables import VOICES
 
 if TYPE_CHECKING:
@@ -130,12 +131,13 @@ def _placed(corpus: Corpus, voices: Sequence[str]) -> tuple[pd.DataFrame, frame_
         own = frame_coder.of_list(in_order(set(corpus.frames["frame"])), hits)
         return held, frame_coder.weighed(none, hits, len(held), own)
     # content words: those that a corpus shared without texts holds, too, so that both give the same frames
-    counts = corpus.term_counts
-    counts = counts[counts["pos"].isin(passages.CONTENT_WORDS) & ~counts["term"].isin(passages.particles())]
-    counted = said.loc[passages.counted(said, counts), ["doc_id", "segment"]]
-    unit = unit.merge(counted, on=["doc_id", "segment"], validate="one_to_one")
-    terms = counts.merge(unit, on=["doc_id", "segment"], validate="many_to_one")
-    terms = terms.groupby(["unit", "term"], sort=True)["n"].sum().reset_index()
+    counts = corpus.read("term_counts", ["doc_id", "segment", "term", "n"], pos=passages.CONTENT_WORDS)
+    place = places(said, counts)
+    is_word = (place >= 0) & ~counts["term"].isin(passages.particles()).to_numpy()
+    place, counts = place[is_word], counts[is_word]
+    n = np.bincount(place, weights=counts["n"], minlength=len(said))
+    unit_of = np.where(passages.holding(said, n), unit["unit"], -1)[place]
+    terms = counts.assign(unit=unit_of)[unit_of >= 0]
     return held, frame_coder.weighed(terms, hits, len(held))
 
 

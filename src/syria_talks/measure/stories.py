@@ -176,12 +176,13 @@ def _frames(corpus: Corpus) -> pd.DataFrame:
 
 def _named(corpus: Corpus) -> pd.DataFrame:
     kinds = cues.name_words()
-    terms = corpus.term_counts[corpus.term_counts["pos"].isin(["PROPN", "PHRASE"])].rename(columns={"term": "name"})
     where = {
         word for word in kinds["where"] if len(word) > 2 and word not in kinds["no place"]
     }  # "us" may be a pronoun
-    is_day, is_place = terms["name"].isin(_DAYS), terms["name"].isin(where)
-    terms = _voiced(corpus, terms[is_day | is_place]).query("voice != 'boilerplate'")
+    sought = {"pos": ["PROPN", "PHRASE"], "term": [*where, *_DAYS]}
+    terms = corpus.read("term_counts", ["doc_id", "segment", "term", "n"], **sought)
+    terms = terms.astype({"doc_id": "str", "term": "str"}).rename(columns={"term": "name"})
+    terms = _voiced(corpus, terms).query("voice != 'boilerplate'")
     terms = terms.assign(kind=np.where(terms["name"].isin(_DAYS), "day", "place"))
     by_name = terms.groupby(["doc_id", "kind", "name"]).agg(n=("n", "sum"), paragraph=("paragraph", "min"))
     return by_name.reset_index().sort_values(["doc_id", "paragraph", "name"])
