@@ -368,6 +368,12 @@ def test_columns_read_from_the_file_are_those_of_the_table(chosen, pos, small):
     )
 
 
+def test_articles_that_are_asked_for_are_sought_among_those_selected(small):
+    part, here = small.select(outlets=["Linewire"]), ["l1", "c1"]
+    assert set(part.read("term_counts", ["doc_id"], doc_id=here)["doc_id"]) == {"l1"}
+    assert set(small.read("term_counts", ["doc_id"], doc_id=here)["doc_id"]) == {"l1", "c1"}
+
+
 def test_cells_without_a_value_are_read_as_such_and_columns_keep_their_type(tmp_path):
     path = forced(tmp_path / "c", {name: table(name) for name in ROWS})
     found = open_corpus(path).read("attributions", ["source_name", "cue_start", "n_tokens"])

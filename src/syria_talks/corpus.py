@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -136,14 +136,14 @@ class Corpus:
             self._loaded[name] = table.reset_index(drop=True)
         return self._loaded[name]
 
-    def read(self, name: str, columns: Sequence[str], **among: Sequence[str]) -> pd.DataFrame:
+    def read(self, name: str, columns: Sequence[str], **among: Iterable[str]) -> pd.DataFrame:
         """Read some columns of a table, filtered while it is read: large tables need not be in memory whole.
 
         Parameters
         ----------
         name : str
         columns : sequence of str
-        **among : sequence of str
+        **among : iterable of str
             By the name of a column of texts, those that are kept: ``pos=["NOUN", "VERB"]``.
 
         Returns
@@ -161,7 +161,7 @@ class Corpus:
         self._verify(name)
         wanted = [*columns, *({"doc_id", "segment"} - {*columns} if self._voices else ())]
         if self._doc_ids is not None:
-            among = {"doc_id": sorted(self._doc_ids), **among}
+            among["doc_id"] = self._doc_ids.intersection(among.get("doc_id", self._doc_ids))
         table = parquet.some(self.path / f"{name}.parquet", name, wanted, among)
         if self._voices is not None:
             table = table[tables.among(table, self.table("segments"))].reset_index(drop=True)
