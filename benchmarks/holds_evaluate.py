@@ -71,7 +71,7 @@ def halves(path: Path, n_splits: int, n_permutations: int) -> None:
     print("bar: coverage .93, shrunk / true .9 to 1.1, same sign .99, for words with 5 or more on both sides")
 
 
-def certificate(path: Path, n_runs: int, n_permutations: int) -> None:
+def certificate(path: Path, n_runs: int, n_permutations: int, n_deals: int, sites: list[str]) -> None:
     """Words planted in each outlet's real articles at the factor that its certificate announces."""
     for about in ("Syria", ""):
         counts, outlets, days = read(path, about)
@@ -81,6 +81,8 @@ def certificate(path: Path, n_runs: int, n_permutations: int) -> None:
             "| outlet | articles | any finding, days dealt | weeks dealt | announced | found |\n|---|---|---|---|---|---|"
         )
         for outlet, n in pd.Series(outlets).value_counts().loc[lambda n: n >= 20].items():
+            if sites and not any(site in outlet for site in sites):
+                continue
             own = outlets == outlet
             told = keyness.calibrate(
                 counts,
@@ -89,6 +91,7 @@ def certificate(path: Path, n_runs: int, n_permutations: int) -> None:
                 clusters=days,
                 outlets=outlets,
                 weeks=weeks,
+                n_splits=n_deals,
                 n_permutations=n_permutations,
                 random_state=1,
             )
@@ -180,6 +183,10 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--splits", type=int, default=20)
     parser.add_argument("--permutations", type=int, default=500)
     parser.add_argument("--runs", type=int, default=200)
+    parser.add_argument("--deals", type=int, default=200, help="deals with nothing to find of a certificate")
+    parser.add_argument(
+        "--sites", nargs="*", default=[], help="outlets whose certificate is looked at, by parts of their addresses"
+    )
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     options = parser.parse_args(arguments)
     for part in options.parts:
@@ -187,7 +194,9 @@ def main(arguments: list[str]) -> None:
             case "halves":
                 halves(options.newsarticles, options.splits, options.permutations)
             case "certificate":
-                certificate(options.newsarticles, options.splits, max(options.permutations, 2000))
+                certificate(
+                    options.newsarticles, options.splits, max(options.permutations, 2000), options.deals, options.sites
+                )
             case "coverage":
                 coverage(2 * options.runs)
             case "runs":

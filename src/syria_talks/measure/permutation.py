@@ -28,7 +28,7 @@ __all__ = ["Chance", "Verdict", "chance", "judge", "runs"]
 _BINS_A_UNIT, _N_BINS = 64, 4096  # a studentised difference is known to 1/64 and cut off at 64
 _ALONE = 50  # up to so many columns each has its own null distribution; more of them share it with those of like spread
 _CLASSES = 12
-_RUNS = 1.64  # standard errors from which a correlation of neighbours in time is believed
+_RUNS, _RUNS_OF_FEW = 1.64, 0.5  # standard errors from which a correlation of neighbours in time is believed
 _P_WIDTH = 0.02  # p is binned by its logarithm where arrangements are compared
 
 
@@ -254,17 +254,18 @@ def _reached(p_of: Floats, chance: float) -> Floats:
 def runs(panels: list[Panel], blocks: Blocks, *, among: list[Panel] | None = None) -> list[Floats]:
     """Give how many times the standard error of each column is what it would be if its days had no runs.
 
-    Where columns resemble their neighbours in time on average, all are made as wide; the average is that of `among`.
+    Where columns resemble their neighbours in time on average, all are made as wide; the average is that of `among`. A few
+    columns cannot show as surely as many that they do, so of them less is enough.
     """
     found, sizes = _following(panels, blocks)
     others = _following(among, blocks)[0] if among else found
     known = np.concatenate([f[panel.tested.any(axis=0)] for f, panel in zip(others, among or panels, strict=True)])
-    mean = known.mean() if len(known) else 0.0
+    mean, least = known.mean() if len(known) else 0.0, _RUNS if len(known) > _ALONE else _RUNS_OF_FEW
     wider = []
     for f, n in zip(found, sizes, strict=True):
         length = n / len(blocks.outlets)
-        here = np.where(f * np.sqrt(n) > _RUNS, inflation(f, length, n), 1)
-        everywhere = inflation(mean, length, n) if mean * np.sqrt(n * len(known)) > _RUNS else 1
+        here = np.where(f * np.sqrt(n) > least, inflation(f, length, n), 1)
+        everywhere = inflation(mean, length, n) if mean * np.sqrt(n * len(known)) > least else 1
         wider.append(np.sqrt(np.maximum(here, everywhere)) if blocks.in_order else np.ones_like(f))
     return wider
 

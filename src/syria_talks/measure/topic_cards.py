@@ -180,10 +180,11 @@ def compare(fitted: Topics, rows: pd.DataFrame, scope: Scope) -> tuple[pd.DataFr
     prevalence, outlets = _wide(fitted), rows["outlet"]
     words = np.rint(np.nan_to_num(prevalence) * rows["n_tokens"].to_numpy()[:, None]).astype(np.int64)
     told = outlets.isin(scope.outlets).to_numpy() & (words.sum(axis=1) > 0)
-    clusters, total = scope.clusters(rows)[told], words[told].sum(axis=1)
+    summed = pd.DataFrame(words[told]).groupby([outlets[told].to_numpy(), scope.clusters(rows)[told].to_numpy()]).sum()
+    of, clusters = (summed.index.get_level_values(level).to_series() for level in range(2))
     parts = {
-        number: shares.by_group(part, total, outlets[told], clusters=clusters, alpha=scope.alpha)
-        for number, part in enumerate(words[told].T, 1)
+        number: shares.by_group(part, summed.sum(axis=1), of, clusters=clusters, alpha=scope.alpha)
+        for number, part in enumerate(summed.to_numpy().T, 1)
     }
     by_outlet = pd.concat(parts, names=["topic"]).reset_index(level=0).reset_index(drop=True)
     known = ~np.isnan(prevalence[told]).any(axis=1)

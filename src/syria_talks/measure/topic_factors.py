@@ -21,18 +21,19 @@ import pandas as pd
 import scipy.sparse as sp
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse.linalg import svds
-from sklearn.decomposition import non_negative_factorization
+from sklearn.decomposition import MiniBatchNMF, non_negative_factorization
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.preprocessing import normalize
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 __all__ = [
-    "Matrix", "Pairing", "agree", "factor", "halves", "leading", "npmi", "one_thread", "over", "overlap", "pair",
+    "Matrix", "Pairing", "agree", "factor", "halves", "in_batches", "leading", "npmi", "one_thread", "over", "overlap", "pair",
     "rarity", "resampled", "start", "weigh",
 ]  # fmt: skip
 
 Matrix: TypeAlias = npt.NDArray[np.float32]
 
+_BATCH = 4096
 _N_MEMBERSHIPS = 10  # passes that find memberships when topics are held fixed
 
 
@@ -127,6 +128,17 @@ def factor(x: sp.csr_array, topics: Matrix, *, n_iterations: int) -> tuple[Matri
         h, w, _ = non_negative_factorization(sp.csr_array(x.T), W=h, H=w.T, max_iter=n_iterations, **given)
         w = w.T
     return np.ascontiguousarray(w), np.ascontiguousarray(h.T)
+
+
+def in_batches(x: sp.csr_array, topics: Matrix, random_state: int) -> Matrix:
+    """Go once through many units in batches, in an order that is drawn, and improve topics by what each batch holds."""
+    order = np.random.default_rng(random_state).permutation(x.shape[0])
+    model = MiniBatchNMF(
+        len(topics), init="custom", batch_size=_BATCH, max_iter=1, tol=0, max_no_improvement=None, forget_factor=1
+    )
+    begun = np.full((x.shape[0], len(topics)), np.sqrt(x.mean() / len(topics)), dtype=np.float32)
+    model.fit_transform(sp.csr_array(x[order]), W=begun, H=topics.copy())
+    return np.asarray(model.components_, dtype=np.float32)
 
 
 Integers: TypeAlias = npt.NDArray[np.int64]
