@@ -161,7 +161,10 @@ def chance(
     smallest = np.ones(len(dealt))
     np.minimum.at(smallest, places // 2, p_of.ravel()[keys])
     simes = _simes(
-        places, np.floor(np.log(p_of.ravel()) / _P_WIDTH).astype(np.int64)[keys], len(dealt), max(n_tests, 1)
+        places,
+        np.floor(np.log(np.maximum(p_of.ravel(), 1e-12)) / _P_WIDTH).astype(np.int64)[keys],
+        len(dealt),
+        max(n_tests, 1),
     )
     return Chance(edges, codes, p_of, np.sort(smallest), np.sort(simes), n_tests)
 
