@@ -329,14 +329,7 @@ def deviation_of_proportions(x: sp.csc_array, n: Floats, own: Flags) -> Floats:
 class Articles:
     """Articles of a comparison, each of one outlet and one stratum: one that lies in several is as many.
 
-    Parameters
-    ----------
-    names : array of str, shape (n_articles,)
-    outlet, stratum : array of int, shape (n_articles,)
-    of_row, block : array of int, shape (n_rows,)
-        Article and block of each row that was counted.
-    x, n : CSC array, shape (n_rows, n_columns)
-        Occurrences, and out of how many; `n` may have one column for all.
+    Of each row that was counted: its article and block, occurrences and out of how many (`n` may have one column for all).
     """
 
     names: npt.NDArray[Any]
@@ -372,7 +365,12 @@ def strongest_two(x: Floats, n: Floats, own: Flags, stratum: Integers) -> Intege
     """
     left = np.array([x * own, x * ~own, n * own, n * ~own])
     held = np.array([np.bincount(stratum, weights=part) for part in left])
-    chosen: list[int] = []
+    some = np.arange(len(x))
+    if held.shape[1] == 1:  # of articles without an occurrence only the two longest of each side can count
+        without = [np.flatnonzero((x == 0) & side) for side in (own, ~own)]
+        longest = [part[np.argsort(-n[part], kind="stable")[:2]] for part in without]
+        some = np.sort(np.concatenate([np.flatnonzero(x > 0), *longest]))
+    left, stratum, chosen = left[:, some], stratum[some], list[int]()
     ratio = _log_odds(*_parts(held).sum(axis=1))
     for _ in range(2):
         change = _parts(held[:, stratum] - left) - _parts(held)[:, stratum]
@@ -381,7 +379,7 @@ def strongest_two(x: Floats, n: Floats, own: Flags, stratum: Integers) -> Intege
         at = int(np.argmin(value * np.copysign(1, ratio)))
         chosen.append(at)
         held[:, stratum[at]] -= left[:, at]
-    return np.array(chosen)
+    return np.asarray(some[chosen])
 
 
 def _parts(held: Floats) -> Floats:
