@@ -177,7 +177,7 @@ def _need_whole(pages: Sequence[Page]) -> None:
     ------
     ValueError
     """
-    if lacking := [name for name in ("IPython", "mistune", "psutil") if find_spec(name) is None]:
+    if lacking := [name for name in ("papermill", "nbconvert", "mistune", "psutil") if find_spec(name) is None]:
         raise ValueError(f"building pages needs {', '.join(lacking)}; pip install 'syria_talks[notebooks]'")
     if said := [fault for source in _sources(pages).values() for fault in source.faults()]:
         raise ValueError("; ".join(said))
@@ -306,8 +306,8 @@ def _work(task: dict[str, Any], aside: Path) -> None:
     os.dup2(2, 1)  # what a library prints is no answer
     from syria_talks.pages.page import execute, made
 
-    cells, error = execute(task)
-    files, record = ({}, {"error": error}) if error else made(cells, task)
+    notebook, error = execute(task)
+    files, record = ({}, {"error": error}) if error else made(notebook, task)
     if not error and (error := _quoted(task, files, record)):
         files, record = {}, {"error": error}
     record["files"] = list(files)

@@ -6,41 +6,44 @@ page** holds all of the notebook. Everything that a cell shows is reduced to tex
 Markdown is escaped, HTML from other libraries loses all but tables and emphasis, scripts have no way in, and the page's own
 policy forbids what is left (see ``frame``).
 
-Cells run in this process, in an IPython shell: a kernel takes a second or more to start, and the tools that drive one two more
-to import, where a worker that was forked from a process with pandas in it is ready at once.
+papermill runs the cells, with an engine of ours: in this process, in an IPython shell. A kernel takes a second or more to start,
+where a worker that was forked from a process with pandas in it is ready at once.
 """
 
 # mypy: disallow-untyped-calls=False
-# IPython and pygments leave most of their functions untyped.
+# IPython, nbconvert and nbformat leave most of their functions untyped.
 
 from __future__ import annotations
 
 import csv
 import html
 import io
-import json
-import os
 import re
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
+from functools import cache
 from itertools import pairwise
 from typing import Any
 
 import mistune
+import nbformat
 import nh3
+import papermill
 from IPython.core.displayhook import CapturingDisplayHook
 from IPython.core.displaypub import CapturingDisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
-from pygments import highlight
-from pygments.formatters import HtmlFormatter
-from pygments.lexers import PythonLexer
+from nbconvert.filters.highlight import Highlight2HTML
+from nbconvert.preprocessors import TagRemovePreprocessor
+from papermill.engines import Engine, papermill_engines
 from traitlets.config import Config
 
 from syria_talks.pages import escape, skeleton
 from syria_talks.pages.escape import EXHIBIT, FINDING, LINES, TABLE, TERMS, records, table_markup
 
-__all__ = ["execute", "made"]
+__all__ = ["InProcess", "execute", "made"]
+
+NotebookNode = Any  # nbformat.NotebookNode: a dictionary whose keys are attributes
 
 _TAGS = {"table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "p", "br", "em", "strong", "b", "i", "small",
          "ul", "ol", "li", "code", "pre", "sub", "sup", "span", "div", "dl", "dt", "dd", "abbr",
@@ -72,7 +75,47 @@ def _shell() -> Any:
     return shell
 
 
-def execute(page: Mapping[str, Any]) -> tuple[list[dict[str, Any]], dict[str, Any] | None]:
+class InProcess(Engine):  # type: ignore[misc]
+    """Run a notebook's cells here. Meant for a process that runs one notebook and ends."""
+
+    @classmethod
+    def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **_: Any) -> None:
+        """Run the cells until one fails, and papermill says which, or has no material, and the page says so and ends."""
+        shell = _shell()
+        for index, cell in enumerate(nb_man.nb.cells):
+            nb_man.cell_start(cell, index)
+            if cell.cell_type == "code" and cell.source.strip():
+                cell.execution_count = shell.execution_count
+                cell.outputs, error = _run(shell, cell.source)
+                if getattr(error, "ends_page", False):
+                    said = {"id": "no-material", "sentence": f"There is nothing more to show: {error}.", "figure": None}
+                    cell.outputs.append(_displayed({FINDING: said | {"claim": "not compared"}}))
+                    del nb_man.nb.cells[index + 1 :]
+                elif error is not None:
+                    name, frames = type(error).__name__, _frames(error)
+                    cell.outputs.append(
+                        nbformat.v4.new_output("error", ename=name, evalue=str(error), traceback=frames)
+                    )
+                    nb_man.cell_exception(cell, cell_index=index, exception=error)
+                    break
+            nb_man.cell_complete(cell, cell_index=index)
+
+
+def _displayed(data: Mapping[str, Any]) -> NotebookNode:
+    return nbformat.v4.new_output("display_data", data=data)
+
+
+def _run(shell: Any, source: str) -> tuple[list[NotebookNode], BaseException | None]:
+    """Run a cell; list what it shows, what it prints first."""
+    shell.display_trap.hook = hook = CapturingDisplayHook(shell)
+    shell.display_pub = CapturingDisplayPublisher(outputs=hook.outputs)
+    with redirect_stdout(io.StringIO()) as printed, redirect_stderr(io.StringIO()):
+        result = shell.run_cell(source, store_history=True)
+    shown = [{"text/plain": printed.getvalue()}] * bool(printed.getvalue()) + [held["data"] for held in hook.outputs]
+    return list(map(_displayed, shown)), result.error_before_exec or result.error_in_exec
+
+
+def execute(page: Mapping[str, Any]) -> tuple[NotebookNode | None, dict[str, Any] | None]:
     """Run the notebook of a page with its parameters, until a cell fails, or has no material.
 
     Parameters
@@ -82,43 +125,26 @@ def execute(page: Mapping[str, Any]) -> tuple[list[dict[str, Any]], dict[str, An
 
     Returns
     -------
-    cells : list of dict
-        Those of the file up to the last that ran; ``shown`` lists what a cell showed: MIME type -> content.
+    notebook : NotebookNode or None
+        With its outputs; None where a cell failed.
     error : dict or None
-        Of the cell that failed: ``cell`` (its number as JupyterLab counts when all are run), ``source``, ``name``, ``words``,
-        ``frames``.
+        ``cell`` (its number as JupyterLab counts when all are run), ``source``, ``name``, ``words``, ``frames``.
     """
-    shell, number, done = _shell(), 0, list[dict[str, Any]]()
-    os.chdir(page["notebook"].parent)
-    for cell in json.loads(page["notebook"].read_text(encoding="utf-8"))["cells"]:
-        source, tags = "".join(cell["source"]), cell["metadata"].get("tags", ())
-        done.append({"kind": cell["cell_type"], "source": source, "tags": tags, "shown": []})
-        if cell["cell_type"] != "code" or not source.strip():
-            continue
-        number += 1
-        done[-1]["shown"], error = _run(shell, source)
-        if getattr(error, "ends_page", False):
-            words = f"There is nothing more to show: {error}."
-            done[-1]["shown"].append(
-                {FINDING: {"id": "no-material", "sentence": words, "claim": "not compared", "figure": None}}
-            )
-            break
-        if error is not None:
-            said = {"cell": number, "source": source, "name": type(error).__name__, "words": str(error)}
-            return done, said | {"frames": _frames(error)}
-        if "parameters" in tags:
-            shell.push(page["inject"])
-    return done, None
-
-
-def _run(shell: Any, source: str) -> tuple[list[dict[str, Any]], BaseException | None]:
-    """Run a cell; list what it shows, what it prints first."""
-    shell.display_trap.hook = hook = CapturingDisplayHook(shell)
-    shell.display_pub = CapturingDisplayPublisher(outputs=hook.outputs)
-    with redirect_stdout(io.StringIO()) as printed, redirect_stderr(io.StringIO()):
-        result = shell.run_cell(source)
-    shown = [{"text/plain": printed.getvalue()}] * bool(printed.getvalue()) + [held["data"] for held in hook.outputs]
-    return shown, result.error_before_exec or result.error_in_exec
+    papermill_engines.register("in-process", InProcess)
+    said = {"engine_name": "in-process", "kernel_name": "python3", "language": "python", "progress_bar": False}
+    source = nbformat.read(page["notebook"], as_version=4)
+    try:
+        return papermill.execute_notebook(source, None, page["inject"], cwd=str(page["notebook"].parent), **said), None
+    except papermill.PapermillExecutionError as error:
+        number = error.exec_count - bool(page["inject"])  # papermill's own cell is not in the file
+        frames = list(error.traceback)
+        return None, {
+            "cell": number,
+            "source": error.source,
+            "name": error.ename,
+            "words": error.evalue,
+            "frames": frames,
+        }
 
 
 def _frames(error: BaseException) -> list[str]:
@@ -183,12 +209,12 @@ def _unique(name: str, taken: set[str]) -> str:
     return free
 
 
-def made(cells: Sequence[Mapping[str, Any]], page: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
+def made(notebook: NotebookNode, page: Mapping[str, Any]) -> tuple[dict[str, str], dict[str, Any]]:
     """Make both faces of a page.
 
     Parameters
     ----------
-    cells : sequence of mapping
+    notebook : NotebookNode
         As from :func:`execute`.
     page : mapping
         ``name``, ``file`` (of the reader's page), ``title``, ``stamp``, ``rows`` (parameter -> table -> rows).
@@ -201,7 +227,7 @@ def made(cells: Sequence[Mapping[str, Any]], page: Mapping[str, Any]) -> tuple[d
         What is said of it elsewhere: question, findings, tables, problems; ``without``, why there is no file, where these texts
         hold nothing of what is asked.
     """
-    content = _content(cells, page)
+    content = _content(notebook, page)
     said = {part: content[part] for part in ("question", "findings", "problems")}
     if why := _without(content):
         return {}, said | {"without": why, "findings": [], "tables": []}
@@ -224,28 +250,29 @@ def _without(content: Mapping[str, Any]) -> str:
     return " ".join(finding["sentence"] for finding in content["findings"][:1])
 
 
-def _content(cells: Sequence[Mapping[str, Any]], page: Mapping[str, Any]) -> dict[str, Any]:
+def _content(notebook: NotebookNode, page: Mapping[str, Any]) -> dict[str, Any]:
     """Collect the question, the findings and the exhibits, and turn each cell into markup."""
     taken = {"top", "made-from", "contents", "page", "stamp", "filter", "terms"}
     held: dict[str, Any] = {"findings": [], "exhibits": [], "problems": [], "blocks": [], "lede": "", "answer": None}
     renderer, reader = _Renderer(taken, trusted=True), list[dict[str, Any]]()
     markdown, shown = _markdown(renderer), _markdown(_Renderer(taken, trusted=False))
-    for cell in cells:
-        if cell["kind"] == "markdown":
+    for cell in _kept(notebook).cells:
+        tags = cell.metadata.get("tags", ())
+        if cell.cell_type == "markdown":
             n_before = len(renderer.headings)
-            text = str(markdown(escape.visible(cell["source"])))
+            text = str(markdown(escape.visible(cell.source)))
             if not held["blocks"] and not held["lede"] and "<h1>" in text:
                 held["lede"], text = _until_heading(text.partition("</h1>")[2])
             held["blocks"].append({"kind": "prose", "markup": text})
-            if "reader" in cell["tags"]:
+            if "reader" in tags:
                 reader.append({"kind": "prose", "markup": text})
             else:
                 reader += [{"kind": "heading", **one} for one in renderer.headings[n_before:][-1:] if one["level"] > 1]
-        elif cell["kind"] == "code":
+        elif cell.cell_type == "code":
             block = _code(cell, held, page, shown, taken)
             held["blocks"].append(block)
             own = [output for output in block["outputs"] if output["kind"] != "markup"]
-            if "answer" in cell["tags"] and own and own[0]["kind"] == "finding":
+            if "answer" in tags and own and own[0]["kind"] == "finding":
                 held["answer"] = own.pop(0)["finding"]
             reader += own
     at = next((at for at, part in enumerate(reader) if part["kind"] == "finding"), None)
@@ -263,16 +290,22 @@ def _content(cells: Sequence[Mapping[str, Any]], page: Mapping[str, Any]) -> dic
     return held
 
 
+def _kept(notebook: NotebookNode) -> NotebookNode:
+    """Keep all cells but papermill's own; ``remove-cell`` takes out another."""
+    remove = TagRemovePreprocessor(remove_cell_tags={"injected-parameters", "remove-cell"}, enabled=True)
+    return remove.preprocess(notebook, {})[0]
+
+
 def _until_heading(markup: str) -> tuple[str, str]:
     found = re.search(r"<h[2-6] ", markup)
     return (markup[: found.start()], markup[found.start() :]) if found else (markup, "")
 
 
 def _code(
-    cell: Mapping[str, Any], held: dict[str, Any], page: Mapping[str, Any], markdown: Any, taken: set[str]
+    cell: NotebookNode, held: dict[str, Any], page: Mapping[str, Any], markdown: Any, taken: set[str]
 ) -> dict[str, Any]:
     outputs: list[dict[str, Any]] = []
-    for data in cell["shown"]:
+    for data in [output.data for output in cell.outputs]:
         if FINDING in data:
             for finding in data[FINDING] if isinstance(data[FINDING], list) else [data[FINDING]]:
                 finding = dict(finding, anchor=_unique("finding-" + escape.slug(finding["id"]), taken))
@@ -290,9 +323,14 @@ def _code(
             outputs += [{"kind": kind.partition("+")[0].rpartition(".")[2], "held": part} for part in parts]
         elif shown := _other(data, held, markdown):
             outputs.append({"kind": "markup", "markup": shown})
-    source = highlight(escape.visible(cell["source"]), PythonLexer(), HtmlFormatter()) if cell["source"].strip() else ""
-    label = "Parameters" if "parameters" in cell["tags"] else "Code"
+    source = _highlighter()(escape.visible(cell.source)) if cell.source.strip() else ""
+    label = "Parameters" if "parameters" in cell.metadata.get("tags", ()) else "Code"
     return {"kind": "code", "label": label, "source": source, "outputs": outputs}
+
+
+@cache
+def _highlighter() -> Any:
+    return Highlight2HTML(pygments_lexer="python3")
 
 
 def _other(data: Any, held: dict[str, Any], markdown: Any) -> str:
