@@ -20,6 +20,7 @@ import argparse
 import csv
 import json
 from collections import Counter
+from contextlib import contextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from unittest import mock
@@ -41,10 +42,10 @@ STRENGTH, MIN_COUNT = 0.2, 3
 COPY = 0.35
 #: Smallest weight that is kept, and steps of the optimiser.
 SMALLEST, MOST_STEPS = 0.03, 150
-#: Smallest log-odds that are accepted: about .30, .08 and .06 as shares for contents without marks, opened by one, and
+#: Smallest log-odds that are accepted: about .26, .08 and .06 as shares for contents without marks, opened by one, and
 #: holding some; the last two favour recall of what is quoted. Single words in marks, often not speech, need about .12.
 THRESHOLDS = {
-    "threshold": -0.85,
+    "threshold": -1.05,
     "threshold-quoted": -2.5,
     "threshold-partly-quoted": -2.8,
     "threshold-apart": -2.0,
@@ -62,7 +63,7 @@ class Everything:
 
 def examples(article, doc):
     """Cue, facts, truth and sharpness of every candidate of one article."""
-    parsed, marked = clauses.put_right(clauses.read(doc)), quotations.find(article["text"])
+    parsed, marked = clauses.read(doc), quotations.find(article["text"])
     here = facts.context(parsed, marked)
     gold = [row for row in article["attributions"] if row["content"]]
     judged = []
@@ -146,12 +147,23 @@ def joined(wide, narrow):
     return [*wide, *((row[0] + first, *row[1:4], NARROW * row[4]) for row in narrow)]
 
 
+@contextmanager
+def known(weights):
+    """Find attributions with these weights."""
+    with mock.patch.object(cues, "weights", return_value=weights):
+        for of_weights in (cues.lemmas, cues.weights_by_use):
+            of_weights.cache_clear()
+        yield
+    cues.lemmas.cache_clear()
+    cues.weights_by_use.cache_clear()
+
+
 def acts(articles, docs, weights):
     """Weights of the evidence for words that count as said, from the candidates that the given weights accept."""
     told, right = [], []
     for article, doc in zip(articles, docs, strict=True):
-        with mock.patch.object(cues, "weights", return_value=weights):
-            parsed = clauses.put_right(clauses.read(doc))
+        with known(weights):
+            parsed = clauses.read(doc)
             here = facts.context(parsed, quotations.find(article["text"]))
             found = choice.weighed(here)
         gold = [row for row in article["attributions"] if row["content"]]
@@ -180,11 +192,11 @@ def folds(wide, alone, narrow, docs):
     for source in sources:
         seen = [at for at, article in enumerate(narrow) if article["id"].split("-")[0] != source]
         rows = of_narrow(numbered([narrow[at] for at in seen], [docs[at] for at in seen]))
-        known = [at for at in seen if at < n]
-        weights = learn(joined(wide, rows)) | acts([narrow[at] for at in known], [docs[at] for at in known], alone)
+        alike = [at for at in seen if at < n]
+        weights = learn(joined(wide, rows)) | acts([narrow[at] for at in alike], [docs[at] for at in alike], alone)
         for at in range(n):
             if at not in seen:
-                with mock.patch.object(cues, "weights", return_value=weights):
+                with known(weights):
                     kept.append(narrow[at])
                     found.append([one for one in attributions.find(docs[at]) if one.act in cues.SAID])
     print(f"{' and '.join(sources)}, each with weights learned without it:")

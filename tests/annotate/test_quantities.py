@@ -226,7 +226,7 @@ def test_over_is_a_hedge_for_people_and_a_preposition_for_time():
         ("The civil war has killed thousands of people.", "The civil war"),
         ("Nine people were killed.", None),
         ("Nine people were killed on December 19.", "on December 19"),
-        ("The full-scale war has killed thousands of people.", "war"),
+        ("The full-scale war has killed thousands of people.", "The full-scale war"),
         ("Nine people were killed in Ras Al Ain Tal Abyad Manbij on Monday.", "on Monday"),
     ],
 )

@@ -1,12 +1,14 @@
-"""Whose words: segments tile the text, boilerplate goes first; blocks of another outlet are announced, credited or shared."""
+"""Whose words: segments tile the text, boilerplate goes first; blocks of another outlet are announced, credited or shared; who is quoted."""
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syria_talks.annotate import voices
+from syria_talks import tables
+from syria_talks.annotate import parsing, voices
 from syria_talks.annotate.voices import Shared, Stretch
-from syria_talks.attribution import quotations
+from syria_talks.attribution import clauses, quotations
 from syria_talks.intake import furniture, repair
 from syria_talks.intake.clean import Repair, clean, without_overlaps
 
@@ -222,3 +224,67 @@ def test_the_same_stretch_shared_with_two_documents_is_taken_once():
     reused = [Shared(0, 200, None), Shared(0, 200, "AFP"), Shared(0, 299, None)]
     taken = voices.republished(text, [(0, len(text))], [], outlet="Hill Blog", reused=reused)
     assert [(one.start, one.end) for one in taken] == [(0, 200), (200, 299)]
+
+
+@pytest.fixture(scope="module")
+def spoken():
+    nlp = parsing.load()
+
+    def reading(text, repairs=None):
+        view = clean(text, repair.find(text) if repairs is None else repairs)
+        said, marked = voices.found(clauses.read(nlp(view.text)))
+        quoted = voices.quoted(view, said, marked)
+        return [(text[one.start : one.end], one.source) for one in quoted], said, view
+
+    return reading
+
+
+def test_quotation_marks_are_quoted_with_their_speaker_and_scare_quotes_are_not(spoken):
+    quoted, *_ = spoken("“The mill will open on Monday,” said Anna Brook, the mayor. She spoke of a “fresh start”.")
+    assert quoted == [("“The mill will open on Monday,”", "Anna Brook")]
+
+
+def test_a_quotation_of_a_paragraph_belongs_to_who_was_speaking_before(spoken):
+    text = "The mayor, Anna Brook, says she is patient.\n\n“Are we late? Yes, we are late. But the wheat is dry and nobody is hungry.”\n"
+    quoted, *_ = spoken(text)
+    assert [(said[:9], source) for said, source in quoted] == [("“Are we l", "Anna Brook")]
+
+
+def test_lost_marks_are_heard_by_person_and_tense(spoken):
+    text = "The town s mill stood still.\nI don t think the wheat will last, said Anna Brook, the mayor.\nThe council met on Friday."
+    quoted, *_ = spoken(text)
+    assert quoted == [("I don t think the wheat will last", "Anna Brook")]
+
+
+def test_a_heading_in_quotation_marks_is_the_outlet_s(spoken):
+    quoted, *_ = spoken("The mill stood still.\n\n‘Difficult Winter’\n\nThe council met on Friday.")
+    assert quoted == []
+
+
+def test_rows_keep_the_contract_and_point_into_the_stored_text(spoken):
+    text = (
+        "The town s mayor, Anna Brook, said that the mill s roof was gone. According to the council, it will be mended."
+    )
+    _, said, view = spoken(text)
+    starts = [
+        at for at, character in enumerate(view.text) if character.isalpha() and not view.text[at - 1 : at].isalpha()
+    ]
+    made = voices.rows(
+        "d",
+        view,
+        said,
+        segment_starts=[0],
+        word_starts=starts,
+        group_of=lambda name: "town" if "Brook" in name else None,
+    )
+    table = tables.conform("attributions", pd.DataFrame(made, columns=tables.TABLES["attributions"].names))
+    assert tables.faults("attributions", table) == []
+    first = table.iloc[0]
+    assert text[first.cue_start : first.cue_end] == "said"
+    assert text[first.content_start : first.content_end].endswith("the mill s roof was gone")
+    assert (first.source_name, first.source_group) == ("Anna Brook", "town")
+    assert table["n_tokens"].gt(0).all()
+
+
+def test_an_empty_text_has_none(spoken):
+    assert spoken("", [Repair(0, 0, "odd space", "")])[0] == []

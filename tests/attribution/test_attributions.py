@@ -387,6 +387,25 @@ def test_one_quotation_has_one_row_and_one_speaker(said, text, expected):
     assert said(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("source", "name"),
+    [("The fighting", None), ("Low hopes", None), ("The doctors", "doctors"), ("A new study", "new study")],
+)
+def test_a_source_is_who_or_what_can_speak(said, source, name):
+    assert [row[0] for row in said(f"{source} said that the road to the river was closed.")] == ([name] if name else [])
+    assert [row[0] for row in said(f'"The road to the river is closed," {source.lower()} said.')] == [name]
+
+
+def test_words_that_say_nothing_and_those_for_people_are_apart():
+    kinds = cues.name_words()
+    assert cues.mute_nouns().isdisjoint({*kinds["human"], *kinds["title"], *kinds["body"]})
+    assert {row["kind"] for row in cues.rows("mute_nouns")} >= {"act", "state", "feeling"}
+
+
+def test_a_pointer_in_capitals_is_no_cue(said):
+    assert said("The road was closed on Monday. READ MORE: The mayor has left the town for good.") == []
+
+
 def test_a_question_is_not_its_hearer_s(said):
     asked, answered = said("Asked if she would stay, Moss said no.")
     assert (asked[0], answered) == (None, ("Moss", "no"))

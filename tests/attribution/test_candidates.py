@@ -34,16 +34,6 @@ def test_an_office_may_follow_the_name(found):
     assert ("“We must mend the bridge before winter.”", "Mary Hill, a nurse in Hull") in found(text)
 
 
-def test_an_outlet_passes_a_quotation_on(found):
-    text = (
-        "Nobody asked them. “The river may rise higher than it ever did”, the Herald quotes the head of the River Guard, "
-        "Captain Mary Hill, as saying on Monday. Snow fell."
-    )
-    (row,) = [row for row in found(text) if row[0].startswith("“")]
-    assert row[0] == "“The river may rise higher than it ever did”"
-    assert "Captain Mary Hill" in row[1]
-
-
 @pytest.mark.parametrize(
     "text",
     [

@@ -1,6 +1,7 @@
 """Which candidates are taken: by hand on spans without a text, and the properties that any choice must have."""
 
 import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -20,10 +21,10 @@ def candidate(cue, start, end, form="quotation>1"):
 
 
 def test_contents_in_marks_that_share_less_than_half_are_two_reports():
-    one, other = candidate(0, 0, 100), candidate(1, 55, 100)
-    options = {"thresholds": [-1.0, -1.0], "quoted": [True, True], "places": list(range(200))}
-    assert choice.choose([one, other], [2.0, 0.0], marked=[True, True], **options) == [one, other]
-    assert choice.choose([one, other], [2.0, 0.0], marked=[False, False], **options) == [one]
+    one, other = candidate(0, 0, 100), candidate(1, 56, 100)
+    quoted = replace(PARSED, text='"' + PARSED.text[:54] + '""' + PARSED.text[57:99] + '"' + PARSED.text[100:])
+    assert choice.taken(quoted, [], [one, other], [2.0, 0.0]) == [one, other]
+    assert choice.taken(PARSED, [], [one, other], [2.0, 0.0]) == [one]
 
 
 def test_a_signed_quotation_needs_no_evidence():

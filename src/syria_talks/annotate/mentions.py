@@ -12,10 +12,11 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from syria_talks.annotate import framing
-from syria_talks.annotate.actors import Actor, Actors, opened
+from syria_talks.annotate.actors import Actor, Actors, linked, opened
 from syria_talks.annotate.patterns import rule
 from syria_talks.attribution.clauses import Clauses, child
 from syria_talks.attribution.names import words
+from syria_talks.lexicons import rows
 
 __all__ = ["Mention", "find"]
 
@@ -25,12 +26,6 @@ Role = Literal["agent", "patient", "other"]
 _MODIFIERS = frozenset({"compound", "amod", "nmod", "poss", "nn"})
 _DONE_TO = frozenset({"nsubjpass", "dobj", "obj", "dative"})
 _GIVE_WAY = frozenset({"terrorists", "militants"})  # label types of heads that say nothing of who is meant
-_VERBS = {
-    "backed": "back", "supported": "support", "sponsored": "sponsor", "brokered": "broker", "led": "lead",
-    "allied": "ally", "trained": "train", "endorsed": "endorse", "funded": "fund", "armed": "arm", "besieged": "besiege",
-    "mediated": "mediate",
-}  # fmt: skip
-_PARTICIPLE = re.compile(rf"(?:{'|'.join(_VERBS)})(?!\w)")
 _STEPS, _GAP = 40, 4  # links climbed towards a verb, and tokens between the parts of one mention
 #: Times from which a text speaks so much of a country that a place it names may be there.
 _OFTEN = 3
@@ -96,12 +91,10 @@ def _is_part(clauses: Clauses, token: int, parts: frozenset[str]) -> bool:
 def _is_named_before(clauses: Clauses, place: int, known: set[int]) -> bool:
     """Say whether a name, with or without 's, stands right before a noun; `known` are ends of names that may."""
     token = bisect_right(clauses.start, place) - 2
-    if token >= 0 and clauses.lower[token] in ("'s", "’s"):
-        token -= 1
+    token -= token >= 0 and clauses.lower[token] in ("'s", "’s")
     if token < 0 or clauses.end[token] in known or not clauses.text[clauses.start[token]].isupper():
         return False
-    before = clauses.text[max(clauses.start[token] - 3, 0) : clauses.start[token]].rstrip()[-1:]
-    begins = before in '.!?:"“”'  # or nothing stands before it
+    begins = clauses.text[max(clauses.start[token] - 3, 0) : clauses.start[token]].rstrip()[-1:] in '.!?:"“”'
     return clauses.tag[token] in ("NNP", "NNPS") or (clauses.tag[token] == "JJ" and not begins)
 
 
@@ -121,10 +114,10 @@ def _root(clauses: Clauses, first: int, last: int) -> int:
 def _is_compound(clauses: Clauses, token: int, noun: int, is_adjacent: bool) -> bool:
     """Say whether a word modifies a later noun, directly or through others, or both modify one, or are adjacent."""
     head, dep = clauses.head, clauses.dep
-    if is_adjacent or (head[token] == head[noun] > noun and dep[token] in _MODIFIERS):
+    if is_adjacent or (dep[token] in _MODIFIERS and head[token] == head[noun] > noun):
         return True
     for _ in range(_GAP + 2):
-        if dep[token] not in _MODIFIERS or not token < head[token] <= noun:
+        if dep[token] not in _MODIFIERS or token >= noun:
             return False
         token = head[token]
         if token == noun:
@@ -145,18 +138,12 @@ def _in_clause(clauses: Clauses, noun: int) -> tuple[Role, str] | None:
     verb = child(clauses, noun, "relcl", "acl")
     if verb is None or not _is_verb(clauses, verb) or clauses.lemma[verb] == "be":
         return None
-    role: Role | None
     if clauses.dep[verb] == "acl":
-        role = "agent" if clauses.tag[verb] == "VBG" else "patient" if clauses.tag[verb] == "VBN" else None
+        role: Role | None = "agent" if clauses.tag[verb] == "VBG" else "patient" if clauses.tag[verb] == "VBN" else None
     else:
-        pronoun = next((clauses.dep[c] for c in clauses.children[verb] if _is_relative(clauses, c)), "dobj")
-        role = "agent" if pronoun == "nsubj" else "patient" if pronoun in _DONE_TO else None
+        of = next((clauses.dep[c] for c in clauses.children[verb] if clauses.tag[c] in ("WDT", "WP")), "dobj")
+        role = "agent" if of == "nsubj" else "patient" if of in _DONE_TO else None
     return (role, clauses.lemma[verb]) if role else None
-
-
-def _is_relative(clauses: Clauses, token: int) -> bool:
-    is_subject = clauses.dep[token] in ("nsubj", "nsubjpass")
-    return clauses.tag[token] in ("WDT", "WP") or (is_subject and clauses.lower[token] == "that")
 
 
 def _theirs(clauses: Clauses, found: list[tuple[int, int, Actor]]) -> list[tuple[int, int, Actor]]:
@@ -165,25 +152,25 @@ def _theirs(clauses: Clauses, found: list[tuple[int, int, Actor]]) -> list[tuple
     n_of = {only: actor.n_told_in(clauses.text) for only, actor in common.items()}
     owners = {actor.referent for _, _, actor in found if actor.is_common and n_of[actor.only]}
     otherwise = sum(actor.referent in owners and not actor.is_common for _, _, actor in found)
-    is_about = otherwise >= min(2, len(clauses.start) // 150)
+    owners = owners if otherwise >= min(2, len(clauses) // 150) else set()
     known = {end for _, end, actor in found if actor.referent in owners}
 
     def is_theirs(start: int, end: int, actor: Actor) -> bool:
-        is_named = is_about and actor.referent in owners and not _is_named_before(clauses, start, known)
-        return is_named and not _is_elsewhere(clauses, end, actor, is_often=n_of[actor.only] >= _OFTEN)
+        if actor.label == "IS":
+            return not _is_shouted(clauses, start)
+        is_named = actor.referent in owners and not _is_named_before(clauses, start, known)
+        return not actor.is_common or (is_named and not _is_elsewhere(clauses, end, actor, n_of[actor.only] >= _OFTEN))
 
-    told = (one for one in found if not one[2].is_common or is_theirs(*one))
-    return [one for one in told if one[2].label != "IS" or not _is_shouted(clauses, one[0])]
+    return [one for one in found if is_theirs(*one)]
 
 
 def _is_shouted(clauses: Clauses, start: int) -> bool:
     """Say whether a word stands among others in capitals, where "IS" is the verb."""
     token = bisect_right(clauses.start, start) - 1
-    beside = [at for at in (token - 1, token + 1) if 0 <= at < len(clauses.start)]
-    return any(
-        len(text) > 1 and text.isupper()
-        for text in (clauses.text[clauses.start[at] : clauses.end[at]] for at in beside)
+    beside = (
+        clauses.text[clauses.start[at] : clauses.end[at]] for at in (token - 1, token + 1) if 0 <= at < len(clauses)
     )
+    return any(len(text) > 1 and text.isupper() for text in beside)
 
 
 @cache
@@ -191,21 +178,16 @@ def _hosts() -> re.Pattern[str]:
     return rule("passage <hosts>", framing.word_classes()).words
 
 
-def _is_elsewhere(clauses: Clauses, end: int, actor: Actor, *, is_often: bool) -> bool:
+def _is_elsewhere(clauses: Clauses, end: int, actor: Actor, is_often: bool) -> bool:
     """Say whether a place that is not theirs stands behind a noun: "opposition parties in Wellington"."""
-    for at in range(bisect_left(clauses.start, end), min(bisect_left(clauses.start, end) + 2, len(clauses.start) - 1)):
-        if (
-            clauses.lower[at] == "in"
-            and clauses.pos[at + 1] == "PROPN"
-            and clauses.lower[at + 1] not in words()["other"]
-        ):
-            last = at + 1
-            while clauses.pos[last + 1 : last + 2] == ["PROPN"]:
-                last += 1
-            place = clauses.text[clauses.start[at + 1] : clauses.end[last]]
-            is_strange = place.lower() in words()["where"] or not is_often  # their villages are in no list
-            return is_strange and not (_hosts().search(place) or (actor.only and actor.n_told_in(place)))
-    return False
+    behind = bisect_left(clauses.start, end)
+    at = next((at for at in (behind, behind + 1) if clauses.lower[at : at + 1] == ["in"]), len(clauses))
+    last = at
+    while clauses.pos[last + 1 : last + 2] == ["PROPN"]:
+        last += 1
+    place = clauses.text[clauses.start[at + 1] : clauses.end[last]] if last > at else ""
+    is_strange = place != "" and (place.lower() in words()["where"] or not is_often)  # their villages are in no list
+    return is_strange and not (_hosts().search(place) or (actor.only and actor.n_told_in(place)))
 
 
 Compound = tuple[int, int, int, Actor]
@@ -249,48 +231,39 @@ def _is_in_a_name(
     if actor.label != actor.referent or clauses.text[start:end].isupper() or last - first > 1:
         return False
     kinds = words()
-    if first > 1 and clauses.lower[first - 1] == "of" and clauses.lower[first - 2] in kinds["body"]:
+    if clauses.lower[first - 1] == "of" and clauses.lower[first - 2] in kinds["body"]:
         return _is_name(clauses, first - 2) and not _is_part(clauses, first - 2, parts)
-    holders = range(last, last)
-    while clauses.text[clauses.end[holders.stop - 1] : clauses.end[holders.stop - 1] + 1] == " " and _is_name(
-        clauses, holders.stop
-    ):
-        holders = range(last, holders.stop + 1)
-    if clauses.tag[holders.stop : holders.stop + 1] in (["NN"], ["NNS"]):
+    behind = last
+    while _is_name(clauses, behind) and clauses.start[behind] - clauses.end[behind - 1] == 1:
+        behind += 1
+    if clauses.tag[behind : behind + 1] in (["NN"], ["NNS"]):
         return False  # "Russian Tupolev bombers"
-    return len(holders) > 0 and not any(
+    return behind > last and not any(
         at in begun
         or _is_part(clauses, at, parts)
         or any(clauses.lower[at] in kinds[kind] for kind in ("title", "before", "human", "other"))
-        for at in holders
+        for at in range(last, behind)
     )
 
 
 def _is_name(clauses: Clauses, token: int) -> bool:
-    if token >= len(clauses.start):
-        return False
-    letters = clauses.text[clauses.start[token] : clauses.end[token]]
-    return clauses.tag[token] in ("NNP", "NNPS") and letters[:1].isupper() and not letters.isupper()
+    letters = clauses.text[clauses.start[token] : clauses.end[token]] if token < len(clauses) else ""
+    return letters[:1].isupper() and not letters.isupper() and clauses.tag[token] in ("NNP", "NNPS")
 
 
 def _next_noun(clauses: Clauses, parts: frozenset[str], root: int, last: int) -> int | None:
     """The noun after a mention that stands for the actor itself, if there is one."""
-    noun = clauses.head[root]
-    if (
-        clauses.dep[root] in _MODIFIERS
-        and noun >= last
-        and _is_part(clauses, noun, parts)
-        and _is_tight(clauses, last, noun)
-    ):
-        return noun
-    beside = last < len(clauses.start) and clauses.start[last] - clauses.end[last - 1] <= 1
-    return last if beside and clauses.dep[root] in _MODIFIERS and _is_part(clauses, last, parts) else None
+    beside = last < len(clauses) and clauses.start[last] - clauses.end[last - 1] <= 1
+    for noun in (clauses.head[root], last if beside else root) if clauses.dep[root] in _MODIFIERS else ():
+        if noun >= last and _is_part(clauses, noun, parts) and _is_tight(clauses, last, noun):
+            return noun
+    return None
 
 
 def _mention(clauses: Clauses, parts: frozenset[str], start: int, end: int, root: int, actor: Actor) -> Mention:
     role, predicate = _role(clauses, parts, root)
-    if clauses.end[root] > end + 1 and (made := _PARTICIPLE.match(clauses.text, end + 1)):
-        role, predicate = "agent", _VERBS[made[0]]  # "U.N.-backed" is one token
+    if clauses.end[root] > end + 1 and (made := linked().match(clauses.text, end)):
+        role, predicate = _by_link(made[1])  # "U.N.-backed" is one token
     elif role == "other" and (clause := _in_clause(clauses, root)):
         role, predicate = clause
     words = " ".join(clauses.text[start:end].split()[:_MOST_WORDS])
@@ -303,8 +276,7 @@ def _role(clauses: Clauses, parts: frozenset[str], token: int) -> tuple[Role, st
         dep, head = clauses.dep[token], clauses.head[token]
         is_joined = head == token + 2 and clauses.lower[token + 1] == "-" and clauses.tag[head] in ("VBN", "VBD", "JJ")
         if is_joined:  # "Moscow-backed" is done by Moscow; "rebel-held" is a place
-            verb = _VERBS.get(clauses.lower[head])
-            return ("agent" if verb else "other"), verb
+            return _by_link(clauses.lower[head])
         if dep in ("nsubj", *_DONE_TO) and head != token:
             verb = clauses.lemma[head]
             return ("other" if verb == "be" else "agent" if dep == "nsubj" else "patient"), verb
@@ -323,6 +295,13 @@ def _role(clauses: Clauses, parts: frozenset[str], token: int) -> tuple[Role, st
         else:
             return "other", clauses.lemma[head] if _is_verb(clauses, head) and head != token else None
     return "other", None
+
+
+@cache
+def _by_link(form: str) -> tuple[Role, str | None]:
+    """What the participle behind a hyphen makes of who stands before it."""
+    verb = next((row["verb"] for row in rows("linked") if row["form"] == form), "") or None
+    return ("agent" if verb else "other"), verb
 
 
 def _behind(clauses: Clauses, preposition: int, above: int) -> tuple[Role, str | None]:

@@ -108,7 +108,10 @@ def _phrase() -> str:
             below_thousand,
         ]
     )
-    number = rf"(?>(?:{number})(?!\w))"  # whole: "twenty-one" is no range
+    # whole: "twenty-one" is no range
+    from_, till, low, high, one = (
+        rf"(?=(?P<{name}>(?:{number})(?!\w)))(?P={name})" for name in ("from", "till", "low", "high", "one")
+    )
     joint = rf"(?:{_GAP}(?:to|or){_GAP}|(?:{_GAP})?[-–—](?:{_GAP})?)"
     starts = sorted(
         {row[column][:3] for name, column in (("numbers", "word"), ("hedges", "hedge")) for row in rows(name)}
@@ -117,8 +120,7 @@ def _phrase() -> str:
     extra = rf"(?:(?:another|an{_GAP}additional|an{_GAP}extra|a{_GAP}further|a{_GAP}total{_GAP}of|the)(?:{_GAP}))?"
     return (
         rf"(?<![\w.,:/$€£¥#%+\-‐‑])(?=\d|an?(?:-|{_GAP})|{openings})(?:(?P<hedge>{before}){_GAP}{extra})?"
-        rf"(?:between{_GAP}(?P<from>{number}){_GAP}and{_GAP}(?P<till>{number})"
-        rf"|(?P<low>{number}){joint}(?P<high>{number})|(?P<one>{number}))"
+        rf"(?:between{_GAP}{from_}{_GAP}and{_GAP}{till}|{low}{joint}{high}|{one})"
         rf"(?:{_GAP}(?P<behind>{after})\b)?"
     )
 
@@ -198,14 +200,12 @@ def value(written: str) -> tuple[float, float]:
     >>> value("two hundred and five"), value("1.5m"), value("hundreds of thousands")
     ((205.0, 205.0), (1500000.0, 1500000.0), (200000.0, 1000000.0))
     """
-    text = written.lower()
-    opening = next((word for word in _some() if text.startswith(word)), "")
-    total = scale = 0.0
-    low = high = _words().values[opening][1] if opening else 0.0
-    high = _words().values[opening][2] if opening else high
-    is_begun = bool(opening)
+    text, values = written.lower(), _words().values
+    opening = max((word for word in values if values[word][0] == "some" and text.startswith(word)), key=len, default="")
+    _, low, high = values.get(opening, ("", 0.0, 0.0))
+    total, scale, is_begun = 0.0, 0.0, bool(opening)
     for word in _WORD.findall(text[len(opening) :]):
-        kind, amount, most = _words().values.get(word, ("figures" if word[0].isdigit() else "", nan, nan))
+        kind, amount, most = values.get(word, ("figures" if word[0].isdigit() else "", nan, nan))
         if kind == "figures":
             low = high = float(_COMMA.sub(r"\1.\2", word).replace(",", ""))
         elif kind in ("small", "teen", "tens"):
@@ -224,11 +224,6 @@ def value(written: str) -> tuple[float, float]:
     return total + low, total + high
 
 
-@cache
-def _some() -> list[str]:
-    return sorted((word for word, held in _words().values.items() if held[0] == "some"), key=len, reverse=True)
-
-
 def _softened(low: float, high: float, effect: str) -> tuple[float, float]:
     """Widen an interval by what its hedge allows."""
     if effect == "least":
@@ -244,8 +239,8 @@ def _softened(low: float, high: float, effect: str) -> tuple[float, float]:
 
 def _rounding(number: float, *, below: bool = False) -> float:
     """Half a unit of the last digit that is not 0; one for numbers below ten and numbers that are not round."""
-    if number != number or number < 10:
-        return 1.0 if number == number and number >= 1 else 0.0
+    if not number >= 10:
+        return float(number >= 1)
     unit = 1
     while round(number) % (unit * 10) == 0:
         unit *= 10
@@ -294,31 +289,22 @@ _AFTER = re.compile(
 _INYEAR = re.compile(
     r"\b(?:in|since|until|by|from|of|during|early|late|mid|before|after|the|through|to)[\s-]\Z", re.IGNORECASE
 )
+#: "The driver, 62, was", "under the 2013 agreement", "1. The first point".
+_AGE, _AGREED = re.compile(r"[A-Za-z.],\s\d{1,2},\Z"), re.compile(rf"\b(?i:the)\s{YEAR.pattern}\Z")
 _LISTED = re.compile(r"(?:^|\n)[^\S\n]*\Z"), re.compile(r"[.)][^\S\n]")
 
 
 def names(text: str, number: Number) -> bool:
     """Does the number name something, or measure what is not counted here?"""
-    before = text[max(0, number.start - 24) : number.start]
-    after = text[number.end : number.end + 24]
+    before, after = text[max(0, number.start - 24) : number.start], text[number.end : number.end + 24]
     bare = [re.sub(r"[^\S\n]+", " ", piece) for piece in number.written]
-    if _before().search(before) or (_AFTER.match(after) and not LONG.match(text, number.end)):
-        return True
-    if (
-        number.hedge is None
-        and after.startswith(",")
-        and re.search(r"[A-Za-z.],\s\Z", before)
-        and bare[0].isdigit()
-        and len(bare[0]) < 3
-    ):
-        return True  # an age: "the driver, 62, was"
-    if _LISTED[0].search(before) and _LISTED[1].match(after):
-        return True
-    if re.search(rf"(?i:\bthe)\s(?:{YEAR.pattern})\Z", text[number.start : number.end]):
-        return True  # "under the 2013 agreement"
-    if is_year(number) and (len(bare) > 1 or _INYEAR.search(before) or not re.match(r"\s[A-Za-z]", after)):
-        return True
-    return any(re.fullmatch(r"\d*\.\d+|0\d*|zero", piece) for piece in bare)
+    is_age = number.hedge is None and _AGE.search(f"{before}{bare[0]}{after[:1]}")
+    is_point = _LISTED[0].search(before) and _LISTED[1].match(after)
+    is_measured = _AFTER.match(after) and not LONG.match(text, number.end)
+    is_agreed = _AGREED.search(text, number.start, number.end)
+    is_time = is_year(number) and (len(bare) > 1 or _INYEAR.search(before) or not re.match(r"\s[A-Za-z]", after))
+    is_part = any(re.fullmatch(r"\d*\.\d+|0\d*|zero", piece) for piece in bare)
+    return bool(_before().search(before) or is_age or is_point or is_measured or is_agreed or is_time or is_part)
 
 
 def is_year(number: Number) -> bool:

@@ -8,12 +8,17 @@ stand in for paragraphs.
 read: a block announced by a colon ("Here's Reuters with more:"), up to where the outlet speaks for itself again; a credit
 or dateline of an agency on an article of somebody else; a stretch that another outlet's document holds, from the table
 ``reuse``.
+
+:func:`found` brings attributions together with quotation marks, and :func:`quoted` and :func:`rows` write down who is quoted
+where. Offsets of :mod:`~syria_talks.attribution` are of the clean view; everything here points into the stored text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
@@ -22,21 +27,25 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from syria_talks.intake.clean import Repair
+from syria_talks.attribution import attributions, quotations
+from syria_talks.attribution.attributions import Attribution
+from syria_talks.attribution.clauses import Clauses
+from syria_talks.intake.clean import Clean, Repair
 from syria_talks.intake.passages import sentences
-from syria_talks.lexicons import rows
+from syria_talks.lexicons import rows as listed_rows
 
 __all__ = [
     "Segment",
     "Shared",
     "Stretch",
-    "announced",
-    "credited",
+    "found",
     "paragraphs",
+    "quoted",
     "republished",
+    "reused",
+    "rows",
     "segments",
     "set_aside",
-    "shared",
     "through",
 ]
 
@@ -109,29 +118,22 @@ _RANK = {"boilerplate": 0, "quoted": 1, "republished": 2}
 def _painted(stretches: Sequence[Stretch], length: int) -> npt.NDArray[np.int64]:
     """The number of the stretch that each character belongs to, the first that holds it; -1 where none does."""
     owner = np.full(length, -1, dtype=np.int64)
-    for number in range(len(stretches) - 1, -1, -1):
-        owner[max(stretches[number].start, 0) : max(stretches[number].end, 0)] = number
+    for number, stretch in reversed(list(enumerate(stretches))):
+        owner[max(stretch.start, 0) : max(stretch.end, 0)] = number
     return owner
 
 
 def _tiled(text: str, pieces: Sequence[Segment]) -> list[Segment]:
     """Close the gaps: stretches without a letter or figure go to the segment before, equal neighbours become one."""
     tiled: list[Segment] = []
-    for piece in pieces:
+    for piece in pieces or ([Segment(0, 0, len(text), "own", None, None)] if text else []):
         last = tiled[-1] if tiled else None
         is_bare = not any(map(str.isalnum, text[piece.start : piece.end]))
-        alike = last is not None and last[0] == piece.paragraph and last[3:] == piece[3:]
-        if last is not None and (alike or (is_bare and last.paragraph == piece.paragraph)):
-            tiled[-1] = last._replace(end=piece.end)
-        else:
+        if last is None or last.paragraph != piece.paragraph or not (is_bare or last[3:] == piece[3:]):
             tiled.append(piece)
-    for number, piece in enumerate(tiled):
-        start = 0 if number == 0 else piece.start
-        end = tiled[number + 1].start if number + 1 < len(tiled) else len(text)
-        tiled[number] = piece._replace(start=start, end=end)
-    if not tiled and text:
-        tiled = [Segment(0, 0, len(text), "own", None, None)]
-    return tiled
+    starts = [piece.start for piece in tiled[1:]]
+    spans = zip(tiled, [0, *starts], [*starts, len(text)], strict=False)
+    return [piece._replace(start=start, end=end) for piece, start, end in spans]
 
 
 _LINE = re.compile(r"[^\n\r]+")
@@ -187,38 +189,34 @@ def republished(
 
     Parameters
     ----------
-    text : str
-        As stored.
-    paragraphs : sequence of (int, int)
-        Spans of its paragraphs.
+    text, paragraphs : str; sequence of (int, int)
+        As stored, and the spans of its paragraphs.
     repairs : iterable of Repair
         Of this text: its credits and datelines are among them.
-    outlet : str
-        Who published it.
-    reused : iterable of Shared
-        From the table ``reuse``.
+    outlet, reused : str; iterable of Shared
+        Who published it; from the table ``reuse``.
 
     Returns
     -------
     list of Stretch
-        Of voice "republished", in order and apart from each other.
+        Of voice "republished", in order and apart from each other. What another outlet's document holds counts where it is long
+        enough to be copied.
     """
-    whole = credited(text, repairs, outlet=outlet)
+    whole = _credited(text, repairs, outlet=outlet)
     if whole is not None:
         return [Stretch(0, len(text), "republished", whole)]
-    found = [*announced(text, paragraphs, outlet=outlet), *shared(text, reused)]
+    long = (one for one in reused if len(text[one.start : one.end].split()) >= MIN_WORDS)
+    shared = [Stretch(one.start, one.end, "republished", one.source) for one in long]
     kept: list[Stretch] = []
-    for stretch in sorted(found, key=lambda taken: (taken.start, taken.end)):
-        if not kept or stretch.start >= kept[-1].end:
-            kept.append(stretch)
-        elif stretch.end > kept[-1].end:
-            kept.append(stretch._replace(start=kept[-1].end))
+    for stretch in sorted([*_announced(text, paragraphs, outlet=outlet), *shared], key=lambda taken: taken[:2]):
+        begun = max(stretch.start, kept[-1].end if kept else 0)
+        kept += [stretch._replace(start=begun)] if begun < stretch.end else []
     return kept
 
 
 @cache
 def _names() -> tuple[re.Pattern[str], dict[str, str]]:
-    listed = {form: row["name"] for row in rows("agencies") for form in row["pattern"].split("|")}
+    listed = {form: row["name"] for row in listed_rows("agencies") for form in row["pattern"].split("|")}
     forms = "|".join(re.escape(form) for form in sorted(listed, key=len, reverse=True))
     return re.compile(rf"(?<![\w-])(?:{forms})(?![\w-])"), listed
 
@@ -226,9 +224,8 @@ def _names() -> tuple[re.Pattern[str], dict[str, str]]:
 def _agency(text: str, outlet: str) -> str | None:
     """The last agency named in a text that is not the outlet itself."""
     pattern, listed = _names()
-    named = [listed[match[0]] for match in pattern.finditer(text)]
-    others = [name for name in named if name.casefold() != outlet.casefold()]
-    return others[-1] if others else None
+    named = (listed[match[0]] for match in pattern.finditer(text))
+    return next(reversed([name for name in named if name.casefold() != outlet.casefold()]), None)
 
 
 _ANNOUNCES = re.compile(
@@ -244,7 +241,7 @@ _FIRST_PERSON = re.compile(r"\b(?:we|our|we['’](?:ve|re|ll|d))\b", re.I)
 _QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]")
 
 
-def announced(text: str, paragraphs: Sequence[tuple[int, int]], *, outlet: str) -> Iterator[Stretch]:
+def _announced(text: str, paragraphs: Sequence[tuple[int, int]], *, outlet: str) -> Iterator[Stretch]:
     """Yield blocks that a paragraph ending in a colon hands over to an agency.
 
     A block ends before the first paragraph in which the outlet speaks for itself: it opens with a word of comment, says "we"
@@ -276,40 +273,23 @@ def _is_own(paragraph: str, agency: str) -> bool:
 _CREDIT_TAIL = re.compile(r", (?P<agency>[A-Z][\w .-]{1,30}?) (?:reported|reports)\.(?=\s|$)")
 
 
-def credited(text: str, repairs: Iterable[Repair], *, outlet: str) -> str | None:
+def _credited(text: str, repairs: Iterable[Repair], *, outlet: str) -> str | None:
     """Name the agency whose article this is, where a dateline or credit says so; None where none does.
 
     A dateline or closing credit of one agency on another outlet's article, or, where the article begins with the outlet's own
     name as a label, a credit after a comma ("..., AGENCY reported.") in its first half.
     """
     pattern, listed = _names()
-    marks = [repair for repair in repairs if repair.kind in ("dateline", "credit")]
-    has_label = False
-    for repair in marks:
-        stretch = text[repair.start : repair.end]
-        has_label = has_label or stretch == f"{outlet}:"
-        named = {listed[match[0]] for match in pattern.finditer(stretch)} - {outlet}
-        is_other = not any(name.casefold() == outlet.casefold() for name in named)
-        if (
-            len(named) == 1
-            and is_other
-            and outlet not in stretch
-            and "reporting" not in stretch.lower()
-            and "agencies" not in stretch.lower()
-        ):
+    marks = [text[repair.start : repair.end] for repair in repairs if repair.kind in ("dateline", "credit")]
+    for mark in marks:
+        named = {listed[match[0]] for match in pattern.finditer(mark)} - {outlet}
+        is_shared = outlet in mark or "reporting" in mark.lower() or "agencies" in mark.lower()
+        if len(named) == 1 and not is_shared and outlet.casefold() not in map(str.casefold, named):
             return named.pop()
-    if has_label:
-        for match in _CREDIT_TAIL.finditer(text, 0, max(len(text) // 2, 1)):
-            if match["agency"] in listed and listed[match["agency"]] != outlet:
-                return listed[match["agency"]]
+    for match in _CREDIT_TAIL.finditer(text, 0, len(text) // 2) if f"{outlet}:" in marks else ():
+        if listed.get(match["agency"], outlet) != outlet:
+            return listed[match["agency"]]
     return None
-
-
-def shared(text: str, reused: Iterable[Shared]) -> Iterator[Stretch]:
-    """Yield stretches that another outlet's document holds, where they are long enough to be copied."""
-    for stretch in reused:
-        if len(text[stretch.start : stretch.end].split()) >= MIN_WORDS:
-            yield Stretch(stretch.start, stretch.end, "republished", stretch.source)
 
 
 def reused(documents: pd.DataFrame, shared: pd.DataFrame) -> dict[str, tuple[Shared, ...]]:
@@ -317,7 +297,7 @@ def reused(documents: pd.DataFrame, shared: pd.DataFrame) -> dict[str, tuple[Sha
 
     The outlet that was first, and an agency, did not republish.
     """
-    agencies = {row["name"] for row in rows("agencies") if "agency" in row["reason"]}
+    agencies = {row["name"] for row in listed_rows("agencies") if "agency" in row["reason"]}
     sharing = documents[documents["doc_id"].isin(shared["doc_id"])]
     outlet = dict(zip(sharing["doc_id"], sharing["outlet"], strict=True))
     day = dict(zip(sharing["doc_id"], sharing["published"], strict=True))
@@ -329,3 +309,89 @@ def reused(documents: pd.DataFrame, shared: pd.DataFrame) -> dict[str, tuple[Sha
         if not is_first:
             found.setdefault(doc_id, []).append(Shared(start, end, outlet[other] if is_known else None))
     return {doc_id: tuple(listed) for doc_id, listed in found.items()}
+
+
+def found(clauses: Clauses) -> tuple[list[Attribution], list[quotations.Quotation]]:
+    """Find the attributions of an article, and its quotations with the scare sign taken back where the parse found somebody's words."""
+    marked = quotations.find(clauses.text)
+    said = attributions.find(clauses, quotations=marked)
+    spoken = sorted(one.content for one in said if one.kind != "indirect")
+    settled = []
+    for quotation in marked:
+        at = bisect_left(spoken, (quotation.start - 1, 0))
+        is_spoken = at < len(spoken) and spoken[at][1] <= quotation.end + 1
+        settled.append(replace(quotation, is_scare=False) if is_spoken else quotation)
+    return said, settled
+
+
+def quoted(view: Clean, said: Sequence[Attribution], marked: Sequence[quotations.Quotation]) -> list[Stretch]:
+    """List the quoted stretches of an article, with who is quoted and through whom.
+
+    What stands in quotation marks and is no scare quote or heading; and, where marks were lost, the content of direct speech
+    without its source and cue.
+    """
+    stretches = []
+    ordered = sorted(said, key=lambda one: one.content)
+    starts = [one.content[0] for one in ordered]
+    for quotation in marked:
+        if quotation.is_scare or quotations.is_heading(view.text, quotation):
+            continue
+        middle = (quotation.inner_start + quotation.inner_end) // 2
+        before = bisect_right(starts, middle)
+        over = [one for one in ordered[max(before - 12, 0) : before] if one.content[1] > middle]
+        speaker = min(over, key=lambda one: one.content[1] - one.content[0], default=None)
+        stretches.append(_stretch(view, quotation.start, quotation.end, speaker))
+    ends = [quotation.end for quotation in marked]
+    for one in said:
+        at = bisect_right(ends, one.content[0])
+        has_marks = at < len(marked) and marked[at].start < one.content[1]
+        if one.kind == "direct" and not has_marks:
+            stretches += [_stretch(view, start, end, one) for start, end in _without(one)]
+    return sorted(dict.fromkeys(stretches), key=lambda stretch: (stretch.start, stretch.end))
+
+
+def _stretch(view: Clean, start: int, end: int, speaker: Attribution | None) -> Stretch:
+    told = (speaker.source_name, speaker.via) if speaker else ()
+    return Stretch(*view.raw_span(start, end), "quoted", *told)
+
+
+def _without(one: Attribution) -> list[tuple[int, int]]:
+    """The content's pieces beside its source and cue, where these interrupt it."""
+    pieces, place = [], one.content[0]
+    for start, end in sorted(span for span in (one.source, one.cue) if span is not None):
+        if start >= place and end <= one.content[1]:
+            pieces.append((place, start))
+            place = end
+    pieces.append((place, one.content[1]))
+    return [(start, end) for start, end in pieces if end > start]
+
+
+def rows(
+    doc_id: str,
+    view: Clean,
+    said: Sequence[Attribution],
+    *,
+    segment_starts: Sequence[int],
+    word_starts: npt.NDArray[np.int64],
+    group_of: Callable[[str], str | None],
+) -> list[tuple[object, ...]]:
+    """Write down an article's attributions, the table ``attributions``.
+
+    Parameters
+    ----------
+    doc_id, view, said : str; Clean; sequence of Attribution
+    segment_starts, word_starts : sequence of int; array of int64
+        First characters of the article's segments in the stored text, and of its words in the view, rising.
+    group_of : callable
+        Side of a named speaker, None where it is not listed.
+    """
+    written = []
+    for number, one in enumerate(said):
+        spans = [view.raw_span(*span) if span is not None else (None, None) for span in (one.source, one.cue)]
+        content = view.raw_span(*one.content)
+        n_words = bisect_left(word_starts, one.content[1]) - bisect_left(word_starts, one.content[0])
+        written.append((
+            doc_id, number, max(bisect_right(segment_starts, content[0]) - 1, 0), one.kind, one.act, *spans[0], *spans[1], *content,
+            one.source_name, group_of(one.source_name) if one.source_name else None, one.cue_lemma, one.via, n_words,
+        ))  # fmt: skip
+    return written

@@ -2,8 +2,8 @@
 
 :func:`find` is all that most will need. Reading order: :mod:`.quotations` (marks) and :mod:`.clauses` (the parse) ->
 :mod:`.candidates` (what may be an attribution), fitted by :mod:`.extents` -> :mod:`.facts` (what speaks for and against
-each) -> :mod:`.choice` -> :mod:`.attributions` (rows) -> :mod:`.sources` (names), from :mod:`.names` and
-:mod:`.antecedents`; :mod:`.cues` holds the word lists. It imports nothing else of this package.
+each) -> :mod:`.choice` -> :mod:`.attributions` (rows) -> :mod:`.sources`, from :mod:`.names`;
+:mod:`.cues` holds the word lists. It imports nothing else of this package.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from syria_talks.attribution import clauses as parse
 from syria_talks.attribution import quotations as marks
 from syria_talks.attribution.clauses import Clauses
 from syria_talks.attribution.cues import Act, name_words
-from syria_talks.attribution.extents import Candidate
+from syria_talks.attribution.extents import Candidate, trimmed
 from syria_talks.attribution.names import collect
 from syria_talks.attribution.quotations import Quotation
 
@@ -27,8 +27,6 @@ __all__ = ["Attribution", "find"]
 Kind = Literal["direct", "indirect", "mixed"]
 #: Share of a content, in characters, that must stand in quotation marks for it to be direct speech.
 _DIRECT = 0.9
-#: Auxiliaries that leave a verb in the present or future.
-_NOT_YET = frozenset({"will", "can", "must", "shall", "may"})
 
 
 @dataclass(frozen=True)
@@ -98,7 +96,7 @@ def find(article: Any, *, quotations: Sequence[Quotation] | None = None) -> list
     3315-3322.
     Pareti, S. (2015). Attribution: a computational approach. PhD thesis, University of Edinburgh.
     """
-    clauses = parse.put_right(article if isinstance(article, Clauses) else parse.read(article))
+    clauses = article if isinstance(article, Clauses) else parse.read(article)
     marked = list(marks.find(clauses.text) if quotations is None else quotations)
     here = facts.context(clauses, marked)
     told = choice.accepted(here)
@@ -120,8 +118,8 @@ def _labelled(clauses: Clauses, found: list[Attribution]) -> list[Attribution]:
     """
     turns = marks.turns(clauses.text)
     if not turns:
-        line = clauses.text[: clauses.text.find("\n") if "\n" in clauses.text else len(clauses.text)]
-        return [*found, *_headline(line)] if not any(one.content[0] < len(line) for one in found) else found
+        line = clauses.text.split("\n", 1)[0]
+        return found if any(one.content[0] < len(line) for one in found) else [*found, *_headline(line)]
     known = collect(clauses)
     persons = [name for number, name in enumerate(known.full) if known.is_person[number] and not name.isupper()]
     labels = [turn.label for turn in turns]
@@ -132,16 +130,14 @@ def _labelled(clauses: Clauses, found: list[Attribution]) -> list[Attribution]:
         and all(turn.is_own or (turn.parts[0][0] < one.content[0] and one.content[1] <= turn.parts[-1][1])
                 for turn in turns if one.content[0] < turn.parts[-1][1] and turn.label[0] < one.content[1])
     ]  # fmt: skip
-    guest = next((turn.speaker for turn in turns if turn.speaker and not turn.is_own), None)
+    guests = [turn.speaker for turn in turns if turn.speaker and not turn.is_own]
     for turn in turns:
-        if turn.is_own:
-            continue
-        word = (turn.speaker or guest or "").split()[-1:]
-        written = [name for name in persons if word and name.split()[-1].lower() == word[0].lower()]
-        name = max(written, key=len, default=None) or (persons[0] if not word and persons else None)
-        name = name or (turn.speaker.title() if turn.speaker.isupper() else turn.speaker) or guest
-        span = (turn.parts[0][0], turn.parts[-1][1])
-        kept.append(Attribution("direct", "speech", turn.label, None, span, name))
+        if not turn.is_own:
+            speaker = turn.speaker or (guests or persons or [""])[0]
+            written = [name for name in persons if speaker and name.split()[-1].lower() == speaker.split()[-1].lower()]
+            name = max(written, key=len, default=speaker.title() if speaker.isupper() else speaker) or None
+            span = (turn.parts[0][0], turn.parts[-1][1])
+            kept.append(Attribution("direct", "speech", turn.label, None, span, name))
     return kept
 
 
@@ -155,10 +151,9 @@ def _headline(line: str) -> list[Attribution]:
         return []
     who, said = ("who", "said") if found["who"] else ("by", "told")
     kinds, words = name_words(), found[who].lower().split()
-    is_office = len(words) <= 4 and any(
-        words[-1] in kinds[kind] or words[-1].removesuffix("s") in kinds[kind] for kind in ("human", "title", "body")
-    )
-    is_office = is_office and not any(word in kinds["label"] for word in words) and len(found[said].split()) > 2
+    kind = {**kinds["title"], **kinds["body"]}
+    is_office = len(words) <= 4 and (words[-1] in kind or words[-1].removesuffix("s") in kind)
+    is_office = is_office and kinds["label"].keys().isdisjoint(words) and len(found[said].split()) > 2
     start = len(line) - len(line.lstrip())
     spans = [(start + found.start(part), start + found.end(part)) for part in (who, said)]
     return [Attribution("indirect", "speech", spans[0], None, spans[1], found[who])] if is_office else []
@@ -168,36 +163,18 @@ def _blocks(clauses: Clauses, quotations: Sequence[Quotation], found: Sequence[A
     """Quotations that fill a paragraph and nobody claims: of whoever spoke last in the paragraph before."""
     ends = [0, *accumulate((one.content[1] for one in found), max)]
     starts = [one.content[0] for one in found]
-    speakers: dict[int, str] = {}
-    for one in found:
-        if one.source_name is not None:
-            speakers[_paragraph(clauses, one.content[0])] = one.source_name
+    paragraph = {place: clauses.paragraph[bisect_right(clauses.start, place) - 1] for place in starts}
+    speakers = {paragraph[one.content[0]]: one.source_name for one in found if one.source_name is not None}
     blocks = []
     for quotation in quotations:
-        if quotation.is_scare or ends[bisect_right(starts, quotation.start)] > quotation.start:
+        is_claimed = quotation.is_scare or ends[bisect_right(starts, quotation.start)] > quotation.start
+        if is_claimed or not marks.fills(clauses.text, quotation) or marks.is_heading(clauses.text, quotation):
             continue
-        paragraph = _paragraph(clauses, quotation.start)
-        name = speakers.get(paragraph - 1)
-        if name is not None and _fills(clauses, quotation, paragraph) and not marks.is_heading(clauses.text, quotation):
-            speakers.setdefault(paragraph, name)
+        here = clauses.paragraph[bisect_right(clauses.start, quotation.start) - 1]
+        if (name := speakers.get(here - 1)) is not None:
+            speakers.setdefault(here, name)
             blocks.append(Attribution("direct", "speech", None, None, (quotation.start, quotation.end), name))
     return blocks
-
-
-def _paragraph(clauses: Clauses, place: int) -> int:
-    """Count the paragraph of a character."""
-    return clauses.paragraph[bisect_right(clauses.start, place) - 1]
-
-
-def _fills(clauses: Clauses, quotation: Quotation, paragraph: int) -> bool:
-    """Whether nothing but blanks stands beside a quotation in its paragraph."""
-    first = bisect_left(clauses.paragraph, paragraph)
-    last = bisect_right(clauses.paragraph, paragraph) - 1
-    while first < last and clauses.pos[first] == "SPACE":
-        first += 1
-    while last > first and clauses.pos[last] == "SPACE":
-        last -= 1
-    return clauses.start[first] >= quotation.start and clauses.end[last] <= quotation.end + 1
 
 
 def _row(
@@ -232,26 +209,17 @@ def source_span(clauses: Clauses, candidate: Candidate) -> tuple[int, int]:
             end = block_start
         elif start < block_end <= low:
             start = block_end
-    text = clauses.text
-    while end > high and (text[end - 1].isspace() or text[end - 1] in ",;:–—-"):
-        end -= 1
-    while start < low and (text[start].isspace() or text[start] in ",;:–—-"):
-        start += 1
-    return start, end
+    return trimmed(clauses.text, start, end) or (low, high)
 
 
 def _cue_span(clauses: Clauses, cue: int) -> tuple[int, int]:
     """Find the span of the cue with its particle and, before it, its auxiliaries and negation."""
-    first = last = cue
-    while (
-        first > 0 and clauses.head[first - 1] == cue and clauses.dep[first - 1] in ("aux", "auxpass", "neg", "advmod")
-    ):
+    first, after = cue, cue + 1
+    while first and clauses.head[first - 1] == cue and clauses.dep[first - 1] in ("aux", "auxpass", "neg", "advmod"):
         first -= 1
-    if last + 1 < len(clauses) and clauses.head[last + 1] == cue and clauses.dep[last + 1] == "prt":
-        last += 1
-    if clauses.lower[cue] == "according" and clauses.lower[min(cue + 1, len(clauses) - 1)] == "to":
-        last = cue + 1
-    return clauses.start[first], clauses.end[last]
+    is_particle = clauses.dep[after : after + 1] == ["prt"] and clauses.head[after] == cue
+    is_longer = is_particle or clauses.lower[cue : cue + 2] == ["according", "to"]
+    return clauses.start[first], clauses.end[cue + is_longer]
 
 
 def _kind(clauses: Clauses, quotations: list[Quotation], candidate: Candidate) -> Kind:
@@ -265,34 +233,21 @@ def _kind(clauses: Clauses, quotations: list[Quotation], candidate: Candidate) -
         # what stands between the parts of interrupted speech is the cue and the source, not what is said
         between = _interruption(clauses, quotations, candidate)
         return "direct" if quoted >= _DIRECT * (end - start - between) else "mixed"
-    return "direct" if _sounds_spoken(clauses, quotations, candidate) else "indirect"
+    return "direct" if _sounds_spoken(clauses, candidate) else "indirect"
 
 
-def _sounds_spoken(clauses: Clauses, quotations: list[Quotation], candidate: Candidate) -> bool:
+def _sounds_spoken(clauses: Clauses, candidate: Candidate) -> bool:
     """Whether words without marks are somebody's very words.
 
-    They are where "I" or "we" speaks, and no "that" or "whether" makes them a report; in an article that holds no
-    quotation at all, whose marks were lost, also where the tense did not move back: "We wait, he said".
+    They are where "I" or "we" speaks, and no "that" or "whether" makes them a report.
     """
-    if not candidate.form.startswith(("ccomp", "inserted", "colon", "bare")):
-        return False
     first, last = (bisect_left(clauses.start, place) for place in (candidate.start, candidate.end))
-    if first >= last or clauses.lower[first] in ("that", "to", "if", "whether", "how", "why"):
-        return False
-    if candidate.source is not None and clauses.lower[candidate.source] in ("i", "we"):
-        return False
-    if any(clauses.lower[token] in ("i", "we", "my", "our") for token in range(first, last)):
-        return True
-    lost = all(quotation.is_scare for quotation in quotations)
-    present = candidate.head >= 0 and _is_present(clauses, candidate.head)
-    return lost and present and clauses.start[candidate.cue] > candidate.start and clauses.tag[candidate.cue] == "VBD"
-
-
-def _is_present(clauses: Clauses, verb: int) -> bool:
-    """Whether a verb, or its first auxiliary, stands in the present or future."""
-    auxiliary = parse.child(clauses, verb, "aux", "auxpass")
-    first = verb if auxiliary is None else auxiliary
-    return clauses.tag[first] in ("VBP", "VBZ") or (first != verb and clauses.lower[first] in _NOT_YET)
+    is_report = clauses.lower[first] in ("that", "to", "if", "whether", "how", "why")
+    is_own = candidate.source is not None and clauses.lower[candidate.source] in ("i", "we")
+    is_clause = candidate.form.startswith(("ccomp", "inserted", "colon", "bare"))
+    return (
+        is_clause and not (is_report or is_own) and not {"i", "we", "my", "our"}.isdisjoint(clauses.lower[first:last])
+    )
 
 
 def _before(quotations: list[Quotation], start: int) -> int:

@@ -23,6 +23,7 @@ __all__ = ["find"]
 _CUE_POS = frozenset({"VERB", "NOUN", "ADJ", "AUX"})
 #: Verbs that say how things are, not what somebody says.
 _NO_CUES = frozenset({"be", "become", "have", "do"})
+_VIEWS = frozenset({"view", "opinion", "word", "account", "estimate", "mind"})
 #: Tokens of the longest sentence that a colon may announce.
 _MOST_TOKENS = 200
 #: Children of one word that are looked at; more are lists or broken parses.
@@ -38,8 +39,6 @@ _OF_VERB = ("dobj", "oprd", "attr", "nsubjpass", "advcl", "intj")
 _OF_OBJECT = frozenset({"as", "of", "for", "on", "to", "over"})
 #: Tokens between a verb and a quotation that may belong to what is said: "called the plan a “trap”".
 _MOST_LEADING = 12
-#: Tokens from "quotes" to "saying", and characters of the outlet's name before it.
-_WIDEST_PASS, _LONGEST_NAME = 40, 60
 #: What stands before the name of whoever said a quotation that is set apart, and tokens that name and office take.
 _SIGN, _LONGEST_SIGN = re.compile(r"\s*(?:[―—–~]|--?)(?!-)"), 20
 
@@ -62,7 +61,13 @@ def find(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) 
     """
     here = limits(clauses, quotations)
     seen: set[tuple[int, int, int]] = set()
+    labels = cues.name_words()["label"]
     for plain in _plain(clauses, quotations, lemmas):
+        if (
+            clauses.lower[plain.cue] in labels
+            and clauses.text[clauses.start[plain.cue] : clauses.end[plain.cue]].isupper()
+        ):
+            continue  # "READ MORE:"
         for candidate in extents.fit(here, plain):
             key = (candidate.cue, candidate.start, candidate.end)
             if key not in seen:
@@ -73,12 +78,12 @@ def find(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) 
 def _plain(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) -> Iterator[Candidate]:
     """Candidates whose content is one phrase or one quotation."""
     yield from _signed(clauses, quotations)
-    yield from _passed_on(clauses, quotations)
     yield from _announced(clauses, quotations)
-    starts = [quotation.start for quotation in quotations]
+    starts = [*(quotation.start for quotation in quotations), len(clauses.text) + 1]
     for cue, pos in enumerate(clauses.pos):
         if pos in _CUE_POS and clauses.lemma[cue] not in _NO_CUES:
-            known = clauses.lemma[cue] in lemmas or _governs_marks(clauses, cue, starts)
+            last, at = min(clauses.last[cue], cue + _WIDEST_MARKS), bisect_left(starts, clauses.start[cue])
+            known = clauses.lemma[cue] in lemmas or starts[at] < clauses.end[last]
             yield from _below(clauses, cue, known)
             if known:
                 yield from _around(clauses, cue)
@@ -89,13 +94,6 @@ def _plain(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]
             yield from _after_colon(clauses, cue, lemmas)
     yield from _quoted(clauses, quotations, lemmas)
     yield from _resumed(clauses, quotations)
-
-
-def _governs_marks(clauses: Clauses, cue: int, starts: list[int]) -> bool:
-    """Whether a quotation opens in the phrase of a word, not far after it."""
-    at = bisect_left(starts, clauses.start[cue])
-    last = min(clauses.last[cue], cue + _WIDEST_MARKS)
-    return at < len(starts) and starts[at] < clauses.end[last]
 
 
 def _below(clauses: Clauses, cue: int, known: bool) -> Iterator[Candidate]:
@@ -150,44 +148,40 @@ def _after_colon(clauses: Clauses, colon: int, lemmas: frozenset[str]) -> Iterat
         after += 1
     if after >= len(clauses) or clauses.paragraph[after] > clauses.paragraph[colon] + 1:
         return
-    cue, source, at = colon, None, colon - 1
-    while at >= 0 and at > colon - 25 and clauses.paragraph[at] == clauses.paragraph[colon]:
-        if clauses.lower[at] in (".", "?", "!"):
-            break
-        if clauses.pos[at] in ("VERB", "NOUN") and clauses.lemma[at] in lemmas:
-            cue = at
-            break
-        at -= 1
+    cue = next(_words_back(clauses, colon, lemmas), colon)
+    governor = clauses.head[colon]
+    is_verb = clauses.pos[governor] in ("VERB", "AUX")
     if clauses.pos[cue] == "VERB":
         source = parse.doer(clauses, cue)
     elif clauses.pos[cue] == "NOUN":
         source = _noun_source(clauses, cue)
-    listed = cues.lexicon().get((clauses.lemma[cue], "verb"))
-    words = [(cue, source)]
-    if listed is None or cue == colon:
-        governor = clauses.head[colon]
-        verb = clauses.pos[governor] in ("VERB", "AUX") and governor < colon
-        named = parse.doer(clauses, governor) if verb else governor if governor < colon else None
-        words.append((colon, named))
+    else:
+        source = None if governor >= colon else parse.doer(clauses, governor) if is_verb else governor
+    if cue == colon and source is None:
+        return  # after a dateline or heading
     stop = bisect_right(clauses.paragraph, clauses.paragraph[after]) - 1
     last = min(stop, bisect_right(clauses.sentence, clauses.sentence[after]) - 1)
-    if last - after > _MOST_TOKENS:
-        return
-    for word, who in words:
+    if last - after <= _MOST_TOKENS:
         for form, end in (("colon", last), ("colon-paragraph", stop)):
-            yield from _from_to(clauses, word, form if word != colon else f"bare-{form}", after, after, end, who)
+            yield from _from_to(clauses, cue, form if cue != colon else f"bare-{form}", after, after, end, source)
+
+
+def _words_back(clauses: Clauses, colon: int, lemmas: frozenset[str]) -> Iterator[int]:
+    """Verbs and nouns that may be cues before a colon, in its sentence, the nearest first."""
+    for at in range(colon - 1, max(colon - 25, -1), -1):
+        if clauses.paragraph[at] != clauses.paragraph[colon] or clauses.lower[at] in (".", "?", "!"):
+            return
+        if clauses.pos[at] in ("VERB", "NOUN") and clauses.lemma[at] in lemmas:
+            yield at
 
 
 def _around(clauses: Clauses, cue: int) -> Iterator[Candidate]:
     """Clauses that the cue is set into: "the talks, he said, will go on", and "as he put it"."""
     dep, governor = clauses.dep[cue], clauses.head[cue]
-    if governor == cue:
-        return
-    if (
-        dep == "parataxis"
-        or (dep == "advcl" and any(clauses.lower[c] == "as" for c in clauses.children[cue]))
-        or (dep in ("ccomp", "dep", "conj", "advcl") and _is_set_apart(clauses, cue))
-    ):
+    first, last = clauses.first[cue], clauses.last[cue]
+    is_apart = first > 0 and clauses.pos[first - 1] == "PUNCT" and last - first < _WIDEST_THAT  # after a comma or mark
+    is_as = dep == "advcl" and any(clauses.lower[c] == "as" for c in clauses.children[cue])
+    if dep == "parataxis" or is_as or (dep in ("ccomp", "dep", "conj", "advcl") and is_apart):
         form = "inserted" if dep != "advcl" else "as"
         first, last = clauses.first[governor], clauses.last[governor]
         if clauses.first[cue] == first:
@@ -202,33 +196,25 @@ def _around(clauses: Clauses, cue: int) -> Iterator[Candidate]:
 
 def _phrases(clauses: Clauses, cue: int) -> Iterator[Candidate]:
     """Look at "according to", "in the view of", and adverbs such as "reportedly"."""
-    word = clauses.lower[cue]
-    governor = clauses.head[cue]
+    word, governor, source, form = clauses.lower[cue], clauses.head[cue], None, "adverb"
+    named = parse.child(clauses, cue, "pobj")
     if clauses.pos[cue] == "ADV":
-        if (word, "adverb") not in cues.lexicon() or governor == cue:
+        if (word, "adverb") not in cues.lexicon():
             return
-        source, form = None, "adverb"
-    elif word == "to" and clauses.lower[governor] == "according" and clauses.head[governor] != governor:
-        source, form = parse.child(clauses, cue, "pobj"), "according"
+    elif clauses.lower[governor] == "according" and clauses.head[governor] != governor:
+        source, form = named, "according"
         cue, governor = governor, clauses.head[governor]
-    elif word in ("for", "to", "in", "by") and (named := parse.child(clauses, cue, "pobj")) is not None:
-        if clauses.lemma[named] not in ("view", "opinion", "word", "account", "estimate", "mind") or governor == cue:
-            return
+    elif named is not None and clauses.lemma[named] in _VIEWS and clauses.dep[governor] != "prep":
         source, form = parse.child(clauses, named, "poss"), "view"
-        if source is None:
-            return
     else:
         return
-    top = governor
-    first, last = clauses.first[top], clauses.last[top]
+    first, last = clauses.first[governor], clauses.last[governor]
     if clauses.first[cue] == first:
         first = clauses.last[cue] + 1
-    elif last - 2 <= clauses.last[cue] and all(
-        clauses.pos[t] == "PUNCT" for t in range(clauses.last[cue] + 1, last + 1)
-    ):
+    elif all(clauses.pos[token] == "PUNCT" for token in range(clauses.last[cue] + 1, last + 1)):
         last = clauses.first[cue] - 1
     if first <= last:
-        yield from _from_to(clauses, cue, form, top, first, last, source)
+        yield from _from_to(clauses, cue, form, governor, first, last, source)
 
 
 def _one(clauses: Clauses, cue: int, form: str, head: int, source: int | None) -> Iterator[Candidate]:
@@ -252,21 +238,13 @@ def _noun_source(clauses: Clauses, noun: int) -> int | None:
     if owner is not None:
         return owner
     for other in clauses.children[noun]:
-        if clauses.dep[other] in ("prep", "agent") and clauses.lower[other] in ("by", "from", "of", "among"):
+        if clauses.lower[other] in ("by", "from", "of", "among"):
             return parse.child(clauses, other, "pobj")
     governor = clauses.head[noun]
-    if clauses.dep[noun] in ("dobj", "attr") and governor != noun:
-        return parse.doer(clauses, governor)
-    if clauses.dep[noun] == "pobj" and clauses.dep[governor] == "prep":
-        above = clauses.head[governor]
-        return parse.doer(clauses, above) if clauses.pos[above] in ("VERB", "AUX") else None
-    return None
-
-
-def _is_set_apart(clauses: Clauses, cue: int) -> bool:
-    """Whether commas or marks stand around the phrase of the cue inside a longer clause."""
-    first = clauses.first[cue]
-    return first > 0 and clauses.pos[first - 1] == "PUNCT" and clauses.last[cue] - first < 12
+    if clauses.dep[noun] == "pobj":
+        governor = clauses.head[governor]
+    is_light = clauses.dep[noun] in ("dobj", "attr", "pobj") and clauses.pos[governor] in ("VERB", "AUX")
+    return parse.doer(clauses, governor) if is_light else None
 
 
 def _quoted(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str]) -> Iterator[Candidate]:
@@ -276,24 +254,20 @@ def _quoted(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str
         last = bisect_right(clauses.start, quotation.end - 1) - 1
         paragraph = clauses.paragraph[first]
         for form, step, at in (("quotation<", -1, first - 1), ("quotation>", 1, last + 1)):
-            n_words, n_tokens = 0, 0
-            while 0 <= at < len(clauses) and clauses.paragraph[at] == paragraph and n_words < 3 and n_tokens < 40:
-                verb = clauses.pos[at] == "VERB" and clauses.dep[at] not in ("amod", "compound")
-                listed = (clauses.lemma[at], "noun") in cues.lexicon()
-                if verb or (step < 0 and first - at < 4 and clauses.pos[at] == "NOUN" and listed):
+            n_words = 0
+            while 0 <= at < len(clauses) and clauses.paragraph[at] == paragraph and n_words < 3:
+                is_verb = clauses.pos[at] == "VERB" and clauses.dep[at] not in ("amod", "compound")
+                is_noun = clauses.pos[at] == "NOUN" and (clauses.lemma[at], "noun") in cues.lexicon()
+                if is_verb or (is_noun and 0 < first - at < 4):
                     n_words += 1
                     source = parse.doer(clauses, at)
                     yield Candidate(at, f"{form}{n_words}", -1, quotation.start, quotation.end, source)
-                    near = 1 <= first - at - 1 <= _MOST_LEADING and clauses.pos[at + 1] != "PUNCT"
-                    near = near and clauses.lower[first - 1] not in (":", ",")
-                    if step < 0 and verb and n_words == 1 and near:
+                    is_near = 1 <= first - at - 1 <= _MOST_LEADING and clauses.lower[first - 1] not in (":", ",")
+                    if is_verb and n_words == 1 and is_near:
                         yield Candidate(at, "leading", -1, clauses.start[at + 1], quotation.end, source)
-                if step > 0 and clauses.lower[at] in (".", "\n", "\n\n"):
-                    break
-                if step < 0 and clauses.lower[at] in (".", "\n", "\n\n", "”", "''"):
+                if clauses.lower[at] in (".", "\n", "\n\n") or (step < 0 and clauses.lower[at] in ("”", "''")):
                     break
                 at += step
-                n_tokens += 1
 
 
 def _resumed(clauses: Clauses, quotations: list[Quotation]) -> Iterator[Candidate]:
@@ -302,72 +276,42 @@ def _resumed(clauses: Clauses, quotations: list[Quotation]) -> Iterator[Candidat
     for before, after in pairwise(speech):
         if after.start - before.end > WIDEST_GAP:
             continue
-        first, last = bisect_left(clauses.start, before.end), bisect_left(clauses.start, after.start)
-        if last <= first or clauses.paragraph[first] != clauses.paragraph[last - 1]:
-            continue
-        for at in range(first, last):
+        for at in range(bisect_left(clauses.start, before.end), bisect_left(clauses.start, after.start)):
             if clauses.pos[at] == "VERB" and cues.is_saying(clauses.lemma[at]):
                 yield Candidate(at, "resumed", -1, after.start, after.end, parse.doer(clauses, at))
 
 
 def _signed(clauses: Clauses, quotations: list[Quotation]) -> Iterator[Candidate]:
-    """Quotations that are _signed: "We will go." — Mary Hill, a nurse."""
+    """Quotations that are signed: "We will go." — Mary Hill, a nurse."""
     opened = None
     for quotation in quotations:
         opened = quotation if opened is None or not quotation.is_continued else opened
         sign = _SIGN.match(clauses.text, quotation.end)
-        if sign is None or quotation.is_scare:
+        if sign is None:
             continue
         dash = bisect_right(clauses.start, sign.end() - 1) - 1
-        last = bisect_right(clauses.paragraph, clauses.paragraph[dash]) - 1
-        if last - dash > 2 * _LONGEST_SIGN:
-            continue
-        while last > dash and clauses.pos[last] in ("SPACE", "PUNCT"):
-            last -= 1
-        name = dash
-        while name < last and clauses.pos[name + 1] == "PROPN":
-            name += 1
-        verb = any(
-            clauses.pos[token] in ("VERB", "AUX") for token in range(dash + 1, min(last + 1, dash + _LONGEST_SIGN))
-        )
-        ends = name == last or clauses.pos[name + 1] in ("PUNCT", "SPACE")
-        if name > dash and ends and not verb and last - dash < _LONGEST_SIGN:
+        line = range(dash + 1, bisect_right(clauses.paragraph, clauses.paragraph[dash]))
+        name = next((at for at in line if clauses.pos[at] != "PROPN"), line.stop) - 1
+        ends = name + 1 == line.stop or clauses.pos[name + 1] in ("PUNCT", "SPACE")
+        if name > dash and ends and _has_no_verb(clauses, line):
             yield Candidate(dash, "signed", -1, opened.start, quotation.end, name)
 
 
 def _announced(clauses: Clauses, quotations: list[Quotation]) -> Iterator[Candidate]:
     """Quotations after a line without a verb that ends in a name and a colon: "And from the mayor, Mary Hill:"."""
     for quotation in quotations:
-        first = bisect_right(clauses.start, quotation.start) - 1
-        colon = first - 1
+        colon = bisect_right(clauses.start, quotation.start) - 2
         while colon > 0 and clauses.pos[colon] == "SPACE":
             colon -= 1
-        if quotation.is_continued or not quotation.is_opened or colon <= 0 or clauses.lower[colon] != ":":
+        if colon <= 0 or clauses.lower[colon] != ":":
             continue
-        begin = bisect_left(clauses.paragraph, clauses.paragraph[colon])
-        stops = [at for at in range(begin, colon) if clauses.lower[at] in (".", "?", "!", ";")]
-        begin = stops[-1] + 1 if stops else begin
-        line = range(begin, colon)
-        if len(line) > _LONGEST_SIGN or any(clauses.pos[at] in ("VERB", "AUX") for at in line):
-            continue
+        first = bisect_left(clauses.paragraph, clauses.paragraph[colon])
+        line = range(max([first - 1, *(at for at in range(first, colon) if clauses.lower[at] in ".?!;")]) + 1, colon)
         named = [at for at in line if clauses.pos[at] == "PROPN"] or [at for at in line if clauses.pos[at] == "NOUN"]
-        if named and any(clauses.lower[at] in ("from", "by") or at == begin for at in line if at <= named[-1]):
+        begun = clauses.lower[line.start : named[-1]] if named else []
+        if named and _has_no_verb(clauses, line) and (named[-1] == line.start or {"from", "by"} & {*begun}):
             yield Candidate(colon, "announced", -1, quotation.start, quotation.end, named[-1])
 
 
-def _passed_on(clauses: Clauses, quotations: list[Quotation]) -> Iterator[Candidate]:
-    """Quotations that an outlet passes on: "We will go," the agency quotes the envoy, Mary Hill, as saying."""
-    starts = [quotation.start for quotation in quotations]
-    for cue in range(1, len(clauses)):
-        if clauses.lower[cue] != "saying" or clauses.lower[cue - 1] != "as":
-            continue
-        verb = cue - 2
-        while verb > 0 and cue - verb < _WIDEST_PASS and clauses.lemma[verb] not in ("quote", "cite"):
-            verb -= 1
-        at = bisect_left(starts, clauses.start[verb]) - 1
-        if clauses.lemma[verb] not in ("quote", "cite") or at < 0 or quotations[at].is_scare:
-            continue
-        between = clauses.text[quotations[at].end : clauses.start[verb]]
-        if len(between) <= _LONGEST_NAME and not any(letter in between for letter in "\n.;:"):
-            person = parse.child(clauses, verb, "dobj", "nsubjpass")
-            yield Candidate(cue, "passed-on", -1, quotations[at].start, quotations[at].end, person)
+def _has_no_verb(clauses: Clauses, line: range) -> bool:
+    return len(line) < _LONGEST_SIGN and not any(clauses.pos[token] in ("VERB", "AUX") for token in line)

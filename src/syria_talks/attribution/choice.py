@@ -1,7 +1,7 @@
 """Which candidates are taken for attributions, and what each reports: words, a directive, a thought or an attitude.
 
 :func:`accepted` does it for one article. :func:`weighed` adds up the evidence for each candidate (:func:`own_odds`) and takes the
-likeliest that do not contradict each other (:func:`choose`); of those, :func:`of_act` lists what tells words and thoughts from
+likeliest that do not contradict each other (:func:`taken`); of those, :func:`of_act` lists what tells words and thoughts from
 mere events, and :func:`speaks_of_itself` who says nothing, or speaks of himself.
 """
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from syria_talks.attribution import candidates, cues, facts
 from syria_talks.attribution import clauses as parse
@@ -19,7 +18,7 @@ from syria_talks.attribution.cues import Act
 from syria_talks.attribution.extents import Candidate
 from syria_talks.attribution.quotations import Quotation
 
-__all__ = ["accepted", "choose", "of_act", "own_odds", "speaks_of_itself", "taken", "weighed"]
+__all__ = ["accepted", "of_act", "own_odds", "speaks_of_itself", "taken", "weighed"]
 
 #: Two contents that share more of their characters than this (intersection over union) are the same one.
 _SAME = 0.35
@@ -43,22 +42,9 @@ _MOST_RIVALS = 40
 _CERTAIN = 14.0
 #: What is said where nothing is, and verbs that somebody does not say something by.
 _NOTHING = frozenset(
-    {
-        "nothing",
-        "little",
-        "anything",
-        "something",
-        "so",
-        "much",
-        "more",
-        "it",
-        "that",
-        "this",
-        "otherwise",
-        "goodbye",
-        "hello",
-    }
+    "nothing little anything something so much more it that this otherwise goodbye hello which what who whom them".split()
 )
+_NOBODY = frozenset({"no", "neither", "none", "nobody", "nothing"})
 _TOPICS = frozenset(
     "talk discuss speak refer respond address continue comment read cite publish write answer question".split()
 )
@@ -75,15 +61,14 @@ def accepted(here: facts.Context) -> list[tuple[Candidate, Act]]:
     for candidate, odds in weighed(here):
         told = sum(weights.get(fact, 0.0) for fact in of_act(here, candidate, odds))
         if (act := _act(here, candidate, told >= weights["act:threshold"])) is not None:
-            found.append((candidate, act))
+            is_mute = act in cues.SAID and candidate.source is not None and _is_mute(here.clauses, candidate.source)
+            found.append((candidate._replace(source=None) if is_mute else candidate, act))
     return found
 
 
 def _act(here: facts.Context, candidate: Candidate, is_counted: bool) -> Act | None:
     """Name what an attribution reports: the act of its cue; attitude, or nothing, where nothing is told."""
-    clauses, cue = here.clauses, candidate.cue
-    pos = facts.POS.get(clauses.pos[cue], "preposition")
-    listed = cues.lexicon().get((clauses.lemma[cue], pos))
+    clauses, cue, listed = here.clauses, candidate.cue, facts.listed(here.clauses, candidate.cue)
     act = listed.act if listed else "none"
     is_quoted = any(q.start == candidate.start and not q.is_scare for q in here.quotations)
     says = candidate.source is not None and cues.is_saying(clauses.lemma[cue])
@@ -91,7 +76,8 @@ def _act(here: facts.Context, candidate: Candidate, is_counted: bool) -> Act | N
     if candidate.form in _PLAIN or candidate.form.startswith("according") or announced:
         return "speech"
     # a quotation of more than a few words is somebody's
-    is_counted = (is_counted or is_quoted) and not _tells_an_event(here, candidate, listed)
+    is_mute = candidate.source is not None and not is_quoted and _is_mute(clauses, candidate.source)
+    is_counted = (is_counted or is_quoted) and not (is_mute or _tells_an_event(here, candidate, listed))
     if not is_counted or speaks_of_itself(here, candidate):
         source = candidate.source  # an attitude is somebody's, and not that of who writes or speaks
         is_own = source is None or clauses.lower[source] in ("i", "we", "you")
@@ -101,6 +87,13 @@ def _act(here: facts.Context, candidate: Candidate, is_counted: bool) -> Act | N
     return "thought" if listed is not None and listed.family in ("private", "other") else "speech"
 
 
+def _is_mute(clauses: Clauses, source: int) -> bool:
+    """Whether a source names nobody, nothing that people made up and nothing written: "low hopes", "the war"."""
+    is_name = clauses.text[clauses.start[source]].isupper() and clauses.sentence[source - 1] == clauses.sentence[source]
+    is_mute = clauses.pos[source] == "NOUN" and clauses.lemma[source] in cues.mute_nouns() and not is_name
+    return is_mute or clauses.lower[source].isdigit()  # a year
+
+
 def _tells_an_event(here: facts.Context, candidate: Candidate, listed: cues.Cue | None) -> bool:
     """Whether a cue and the kind of words that hang on it tell an event, whatever else speaks for it.
 
@@ -108,14 +101,19 @@ def _tells_an_event(here: facts.Context, candidate: Candidate, listed: cues.Cue 
     plan"), and a thing that somebody means or does inside a quotation.
     """
     shape = _content_shape(here, candidate)
-    if listed is None:
+    is_quoted = shape in ("quoted", "words-apart")
+    is_thing, is_verb = shape in ("thing", "participle", "words"), here.clauses.pos[candidate.cue] == "VERB"
+    is_nobodys = candidate.source is None and is_thing and is_verb  # "it was added to the list"
+    if listed is None or is_nobodys or (here.clauses.lemma[candidate.cue] == "continue" and not is_quoted):
         return True
     if listed.act == "none":
         return not (shape in ("clause", "quoted") and listed.family in ("public", "communication", "stance"))
     is_topic = (
         here.clauses.lemma[candidate.cue] in _TOPICS or listed.act == "attitude" or here.inside[candidate.cue] >= 0
     )
-    return is_topic and shape in ("thing", "participle", "words") and not candidate.form.startswith("pair")
+    return (
+        is_topic and shape in ("thing", "participle", "infinitive", "words") and not candidate.form.startswith("pair")
+    )
 
 
 def of_act(here: facts.Context, candidate: Candidate, odds: float) -> list[str]:
@@ -132,17 +130,11 @@ def of_act(here: facts.Context, candidate: Candidate, odds: float) -> list[str]:
     list of str
         Names of facts; all begin with ``act:``.
     """
-    clauses, cue = here.clauses, candidate.cue
-    pos = facts.POS.get(clauses.pos[cue], "preposition")
-    listed = cues.lexicon().get((clauses.lemma[cue], pos))
-    act, family = (listed.act, listed.family) if listed else ("unlisted", "unlisted")
-    shape, source = _content_shape(here, candidate), candidate.source
-    if source is None:
-        kind = "none"
-    elif clauses.pos[source] in ("PROPN", "PRON"):
-        kind = clauses.pos[source]
-    else:
-        kind = "noun"
+    clauses, cue, listed = here.clauses, candidate.cue, facts.listed(here.clauses, candidate.cue)
+    _, act, family = listed or ("", "unlisted", "unlisted")
+    shape, kind = _content_shape(here, candidate), "none"
+    if candidate.source is not None:
+        kind = clauses.pos[candidate.source] if clauses.pos[candidate.source] in ("PROPN", "PRON") else "noun"
     told = [
         "bias", f"act={act}", f"shape={shape}", f"act={act}&shape={shape}", f"family={family}&shape={shape}",
         f"family={family}", f"lemma={clauses.lemma[cue]}", f"lemma={clauses.lemma[cue]}&shape={shape}",
@@ -153,8 +145,6 @@ def of_act(here: facts.Context, candidate: Candidate, odds: float) -> list[str]:
     for other in clauses.children[cue][: facts.MOST_CHILDREN]:
         if clauses.dep[other] == "aux":
             told.append(f"modal={clauses.lower[other] in facts.MODALS}&act={act}")
-        elif clauses.dep[other] == "auxpass":
-            told.append(f"passive&act={act}")
     return [f"act:{fact}" for fact in told]
 
 
@@ -170,78 +160,110 @@ def _content_shape(here: facts.Context, candidate: Candidate) -> str:
     if facts.n_of(here, "scare", first, last):
         return "words-apart"
     head = candidate.head
-    if head < 0:
-        return "words"
-    if clauses.pos[head] in ("VERB", "AUX"):
-        if (
-            parse.child(clauses, head, "nsubj", "nsubjpass", "csubj", "expl") is not None
-            and clauses.lower[first] != "to"
-        ):
-            return "clause"
-        return "infinitive" if clauses.lower[first] == "to" else "participle"
-    return "thing"
+    if head < 0 or clauses.pos[head] not in ("VERB", "AUX"):
+        return "words" if head < 0 else "thing"
+    if clauses.lower[first] == "to":
+        return "infinitive"
+    has_subject = parse.child(clauses, head, "nsubj", "nsubjpass", "csubj", "expl") is not None
+    return "clause" if has_subject else "participle"
 
 
 def speaks_of_itself(here: facts.Context, candidate: Candidate) -> bool:
     """Whether no words of somebody else are reported: "I think", "did not say", "said nothing", "as if to say"."""
     clauses, cue, source = here.clauses, candidate.cue, candidate.source
-    if source is not None and clauses.lower[source] in ("i", "we", "you"):
-        return not clauses.text[clauses.start[source] : clauses.end[source]].isupper() or clauses.lower[source] == "i"
-    listed = cues.lexicon().get((clauses.lemma[cue], "verb"))
+    word = clauses.lower[source] if source is not None else ""
+    if word in ("i", "we", "you"):
+        return word == "i" or not clauses.text[clauses.start[source or 0] : clauses.end[source or 0]].isupper()
     helped = parse.child(clauses, cue, "aux", "auxpass", "nsubj", "nsubjpass") is not None
     is_order = clauses.tag[cue] == "VB" and not helped and clauses.start[cue] < candidate.start
     is_order = is_order and clauses.dep[cue] in ("ROOT", "ccomp", "advcl", "conj")
-    if is_order or (clauses.pos[cue] == "ADJ" and (source is None or clauses.lower[source] == "it")):
+    if is_order or (clauses.pos[cue] == "ADJ" and word in ("", "it")):
         return True  # "note that it rains", "it is clear that it rains": who writes
     if clauses.text[candidate.start : candidate.end].lower() in _NOTHING:
         return True
+    listed = cues.lexicon().get((clauses.lemma[cue], "verb"))
     speech = listed is not None and listed.act in ("speech", "directive") and clauses.lemma[cue] != "deny"
     if not speech or _content_shape(here, candidate) == "quoted":
         return False
-    negated = parse.child(clauses, cue, "neg") is not None
-    if source is not None and not negated:
-        negated = any(
-            clauses.lower[c] in ("no", "neither", "none") for c in clauses.children[source][: facts.MOST_CHILDREN]
-        )
-        negated = negated or clauses.lower[source] in ("nobody", "none", "neither", "nothing")
+    others = clauses.children[source][: facts.MOST_CHILDREN] if source is not None else []
+    nobody = any(form in _NOBODY for form in (word, *(clauses.lower[other] for other in others)))
     governor = clauses.head[cue]
     refused = clauses.dep[cue] == "xcomp" and clauses.lemma[governor] in _REFUSALS
-    return negated or refused or (clauses.dep[cue] == "pcomp" and clauses.lower[governor] == "without")
+    is_without = clauses.dep[cue] == "pcomp" and clauses.lower[governor] == "without"
+    return nobody or refused or is_without or parse.child(clauses, cue, "neg") is not None
 
 
 def weighed(here: facts.Context) -> list[tuple[Candidate, float]]:
     """Weigh the candidates of one article; the accepted ones with their log-odds, in the order of their cues."""
-    weights, clauses, quotations = cues.weights(), here.clauses, here.quotations
-    some = list(candidates.find(clauses, quotations, cues.lemmas()))
-    bias = weights["bias"]
-    sums = [bias + sum(filter(None, map(weights.get, facts.of(here, candidate)))) for candidate in some]
+    some = list(candidates.find(here.clauses, here.quotations, cues.lemmas()))
+    sums = [facts.weigh(here, candidate) for candidate in some]
+    odds = own_odds(some, sums)
     best: dict[tuple[int, int], float] = {}
-    for candidate, value in zip(some, own_odds(some, sums), strict=True):
+    for candidate, value in zip(some, odds, strict=True):
         best[candidate.cue, candidate.start] = max(value, best.get((candidate.cue, candidate.start), value))
-    return [(candidate, best[candidate.cue, candidate.start]) for candidate in taken(clauses, quotations, some, sums)]
+    kept = taken(here.clauses, here.quotations, some, odds)
+    return [(candidate, best[candidate.cue, candidate.start]) for candidate in kept]
 
 
 def taken(
-    clauses: Clauses, quotations: Sequence[Quotation], some: Sequence[Candidate], sums: Sequence[float]
+    clauses: Clauses, quotations: Sequence[Quotation], some: Sequence[Candidate], odds: Sequence[float]
 ) -> list[Candidate]:
-    """Turn the sums of the weights of candidates' evidence (natural log) into chances, and choose."""
-    weights = cues.weights()
-    odds = own_odds(some, sums)
-    odds = [max(value, 0.0) if c.form in _PLAIN else value for value, c in zip(odds, some, strict=True)]
-    # a colon after a dateline or heading announces nobody's words
-    odds = [-9.0 if c.form.startswith("bare") and c.source is None else v for v, c in zip(odds, some, strict=True)]
-    opened = {q.start for q in quotations if not q.is_scare}
-    apart = {(q.start, q.end) for q in quotations if q.is_scare}
-    names = [_threshold(clauses.text, candidate, opened, apart) for candidate in some]
-    marked = [name != "threshold" for name in names]
-    starts = [q.start for q in quotations]
-    held = [
-        [n for n in range(bisect_left(starts, c.start - 1), bisect_left(starts, c.end)) if _holds(c, quotations[n])]
-        for c in some
-    ]
-    return choose(
-        some, odds, [weights[name] for name in names], [c.start in opened for c in some], clauses.start, marked, held
-    )
+    """Accept candidates from the highest log-odds down, one a cue, no content twice and no quotation twice.
+
+    Parameters
+    ----------
+    clauses, quotations : Clauses; sequence of Quotation
+    some, odds : sequence of Candidate; sequence of float
+        Candidates and their log-odds.
+
+    Returns
+    -------
+    list of Candidate
+        In the order of their cues.
+
+    Notes
+    -----
+    Two quotations may share one cue. One quotation has one row, unless somebody reports that somebody else said it.
+    """
+    weights, places = cues.weights(), clauses.start
+    opened = {quotation.start for quotation in quotations if not quotation.is_scare}
+    apart = {(quotation.start, quotation.end) for quotation in quotations if quotation.is_scare}
+    by_cue: dict[int, list[Candidate]] = {}
+    owners: dict[int, list[Candidate]] = {}
+    cells: dict[int, list[Candidate]] = {}
+    kept = []
+    ranked = [(max(value, 0.0) if one.form in _PLAIN else value, one) for value, one in zip(odds, some, strict=True)]
+    ranked = [pair for pair in ranked if pair[0] >= weights["threshold-partly-quoted"]]  # the lowest
+    for value, candidate in sorted(ranked, key=lambda pair: (-pair[0], pair[1].start, pair[1].end, pair[1].cue)):
+        threshold = _threshold(clauses.text, candidate, opened, apart)
+        if value < weights[threshold]:
+            continue
+        same_cue, is_quoted = by_cue.setdefault(candidate.cue, []), candidate.start in opened
+        shared = any(other.start < candidate.end and candidate.start < other.end for other in same_cue)
+        if same_cue and (shared or not is_quoted or value < _SECOND):
+            continue
+        # two contents that are much alike have their middles in cells that are not further apart than their length
+        middle, reach = (candidate.start + candidate.end) // 2 // _CELL, (candidate.end - candidate.start) // _CELL + 1
+        near = (other for cell in range(middle - reach, middle + reach + 1) for other in cells.get(cell, ()))
+        same = _SAME if threshold == "threshold" else _SAME_MARKED
+        if any(
+            _overlap(other, candidate) > (_NESTED if value >= _INNER and _is_nested(other, candidate, places) else same)
+            for other in near
+        ):
+            continue
+        held = _held(candidate, quotations)
+        others = [other for number in held for other in owners.get(number, ()) if other.cue != candidate.cue]
+        if not all(_is_nested(other, candidate, places) for other in others):
+            continue
+        for number in held:
+            owners.setdefault(number, []).append(candidate)
+        same_cue.append(candidate)
+        cells.setdefault(middle, []).append(candidate)
+        kept.append(candidate)
+    for candidate in some:
+        if candidate.form == "resumed" and by_cue.get(candidate.cue):
+            kept += [candidate] if owners.keys().isdisjoint(_held(candidate, quotations)) else []
+    return _joined(kept, {candidate: _held(candidate, quotations) for candidate in kept})
 
 
 def _threshold(text: str, candidate: Candidate, opened: set[int], apart: set[tuple[int, int]]) -> str:
@@ -254,92 +276,28 @@ def _threshold(text: str, candidate: Candidate, opened: set[int], apart: set[tup
     return "threshold-partly-quoted" if holds else "threshold"
 
 
-def choose(
-    some: Sequence[Candidate],
-    sums: Sequence[float],
-    thresholds: Sequence[float],
-    quoted: Sequence[bool],
-    places: Sequence[int],
-    marked: Sequence[bool],
-    held: Sequence[Sequence[int]] = (),
-) -> list[Candidate]:
-    """Accept candidates from the highest sum down, one a cue, no content twice and no quotation twice.
-
-    Parameters
-    ----------
-    some : sequence of Candidate
-    sums : sequence of float
-        Their log-odds.
-    thresholds : sequence of float
-        The log-odds that each must reach.
-    quoted : sequence of bool
-        Whether a quotation mark opens the content; two quotations may share one cue.
-    places : sequence of int
-        First character of each token.
-    marked : sequence of bool
-        Whether the content holds quotation marks.
-    held : sequence of sequence of int, optional
-        For each candidate the quotations that its content holds whole. One quotation has one row, unless somebody reports that
-        somebody else said it.
-
-    Returns
-    -------
-    list of Candidate
-        In the order of their cues.
-    """
-    taken: dict[int, list[Candidate]] = {}
-    owners: dict[int, list[Candidate]] = {}
-    cells: dict[int, list[Candidate]] = {}
-    kept = []
-    for at in sorted(range(len(some)), key=lambda i: (-sums[i], some[i].start, some[i].end, some[i].cue)):
-        candidate = some[at]
-        if sums[at] < thresholds[at]:
-            continue
-        same_cue = taken.setdefault(candidate.cue, [])
-        shared = any(other.start < candidate.end and candidate.start < other.end for other in same_cue)
-        if same_cue and (shared or not quoted[at] or sums[at] < _SECOND or len(same_cue) > 3):
-            continue
-        # two contents that are much alike have their middles in cells that are not further apart than their length
-        middle, reach = (candidate.start + candidate.end) // 2 // _CELL, (candidate.end - candidate.start) // _CELL + 1
-        near = (other for cell in range(middle - reach, middle + reach + 1) for other in cells.get(cell, ()))
-        same = _SAME_MARKED if marked[at] else _SAME
-        if any(_is_same(other, candidate, same, places if sums[at] >= _INNER else ()) for other in near):
-            continue
-        others = [other for number in (held[at] if held else ()) for other in owners.get(number, ())]
-        if any(other.cue != candidate.cue and not _is_nested(other, candidate, places) for other in others):
-            continue
-        for number in held[at] if held else ():
-            owners.setdefault(number, []).append(candidate)
-        same_cue.append(candidate)
-        cells.setdefault(middle, []).append(candidate)
-        kept.append(candidate)
-    for at, candidate in enumerate(some):
-        if candidate.form == "resumed" and taken.get(candidate.cue) and held and not any(n in owners for n in held[at]):
-            owners.update((number, [candidate]) for number in held[at])
-            kept.append(candidate)
-    return _joined(kept, {c: numbers for c, numbers in zip(some, held, strict=bool(held)) if numbers})
+def _held(candidate: Candidate, quotations: Sequence[Quotation]) -> list[int]:
+    """Count the quotations of speech that a content holds whole."""
+    first, end = (
+        bisect_left(quotations, place, key=lambda q: q.start) for place in (candidate.start - 1, candidate.end)
+    )
+    return [at for at in range(first, end) if not quotations[at].is_scare and quotations[at].end <= candidate.end + 1]
 
 
 def _joined(kept: list[Candidate], held: Mapping[Candidate, Sequence[int]]) -> list[Candidate]:
     """Join quotations that follow each other and have one cue; a cue that reports a quotation reports nothing beside it."""
-    speaking = {candidate.cue for candidate in kept if candidate in held}
+    speaking = {candidate.cue for candidate in kept if held[candidate]}
     joined: list[Candidate] = []
     last: dict[int, int] = {}
     for candidate in sorted(kept, key=lambda c: (c.cue, c.start)):
-        numbers = held.get(candidate)
+        numbers = held[candidate]
         if numbers and joined and joined[-1].cue == candidate.cue and last.get(candidate.cue) == numbers[0] - 1:
-            joined[-1] = replace(joined[-1], end=candidate.end)
+            joined[-1] = joined[-1]._replace(end=candidate.end)
         elif numbers or candidate.cue not in speaking:
             joined.append(candidate)
         if numbers:
             last[candidate.cue] = numbers[-1]
     return joined
-
-
-def _is_same(one: Candidate, other: Candidate, same: float, places: Sequence[int]) -> bool:
-    """Whether two contents are too much alike to be two; with places, a report inside a report is another one."""
-    nested = bool(places) and _is_nested(one, other, places)
-    return _overlap(one, other) > (_NESTED if nested else same)
 
 
 def _is_nested(one: Candidate, other: Candidate, places: Sequence[int]) -> bool:
@@ -348,11 +306,6 @@ def _is_nested(one: Candidate, other: Candidate, places: Sequence[int]) -> bool:
         outer.start <= places[inner.cue] < inner.start and inner.end <= outer.end and places[outer.cue] < outer.start
         for outer, inner in ((one, other), (other, one))
     )
-
-
-def _holds(candidate: Candidate, quotation: Quotation) -> bool:
-    """Whether a content holds a quotation of speech whole."""
-    return not quotation.is_scare and quotation.start >= candidate.start - 1 and quotation.end <= candidate.end + 1
 
 
 def own_odds(some: Sequence[Candidate], sums: Sequence[float]) -> list[float]:

@@ -8,12 +8,12 @@ looks at the parse; the other functions answer one question each: who does it (:
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-__all__ = ["Clauses", "child", "doer", "phrase", "put_right", "quoted_person", "read", "up"]
+__all__ = ["Clauses", "child", "doer", "phrase", "quoted_person", "read", "up"]
 
 _COLUMNS = ("HEAD", "DEP", "POS", "TAG", "LEMMA", "LOWER", "IDX", "LENGTH", "SENT_START")
 _SUBJECTS = ("nsubj", "csubj", "nsubjpass", "expl")
@@ -100,7 +100,7 @@ def read(doc: Any) -> Clauses:
         dep=dep,
         pos=pos,
         tag=tag,
-        lemma=[small[form] for form in lemma],
+        lemma=[_LEMMAS.get(form) or small[lemma] for form, lemma in zip(lower, lemma, strict=True)],
         lower=lower,
         start=start.tolist(),
         end=(start + columns[:, 7].astype(np.int64)).tolist(),
@@ -110,12 +110,6 @@ def read(doc: Any) -> Clauses:
         last=last,
         children=children,
     )
-
-
-def put_right(clauses: Clauses) -> Clauses:
-    """Put right the dictionary forms that the lemmatiser gets wrong: "hop" for "hoped"."""
-    lemma = [_LEMMAS.get(form, lemma) for form, lemma in zip(clauses.lower, clauses.lemma, strict=True)]
-    return replace(clauses, lemma=lemma)
 
 
 def child(clauses: Clauses, token: int, *deps: str) -> int | None:

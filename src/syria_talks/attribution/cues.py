@@ -8,6 +8,7 @@ keeps its distance, "revealed" presents what is said as true, "admitted" has it 
 from __future__ import annotations
 
 import csv
+import re
 from functools import cache
 from importlib.resources import files
 from io import StringIO
@@ -24,10 +25,12 @@ __all__ = [
     "is_saying",
     "lemmas",
     "lexicon",
+    "mute_nouns",
     "name_words",
     "rows",
     "stance",
     "weights",
+    "weights_by_use",
 ]
 
 CLASSES = ("neutral", "doubting", "endorsing", "conceding")
@@ -38,7 +41,7 @@ SAID = ACTS[:3]
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    """Read a list that lies beside this module: ``cues``, ``names``, ``given_names`` or ``attribution_weights``."""
+    """Read a list that lies beside this module: ``cues``, ``names``, ``given_names``, ``mute_nouns`` or ``attribution_weights``."""
     text = (files(__package__) / f"{name}.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(StringIO(text, newline="")))
 
@@ -108,6 +111,17 @@ def weights() -> dict[str, float]:
 
 
 @cache
+def weights_by_use() -> dict[str, dict[str, float]]:
+    """Sort the weights by the construction or use that their evidence stands with: "&form=ccomp"; "" for what stands by itself."""
+    told: dict[str, dict[str, float]] = {"": weights()}
+    for name, weight in weights().items():
+        fact, *mark = re.split(r"(&(?:form|use)=)(?!.*&(?:form|use)=)", name)
+        if mark:
+            told.setdefault("".join(mark), {})[fact] = weight
+    return told
+
+
+@cache
 def name_words() -> dict[str, dict[str, str]]:
     """Read ``names.csv``: kind to word to gender. Nouns for human beings are titles, too."""
     kinds: dict[str, dict[str, str]] = {}
@@ -115,6 +129,19 @@ def name_words() -> dict[str, dict[str, str]]:
         kinds.setdefault(row["kind"], {})[row["word"]] = row["gender"]
     kinds["title"] = {**kinds["human"], **kinds["title"]}
     return kinds
+
+
+@cache
+def mute_nouns() -> frozenset[str]:
+    """Read ``mute_nouns.csv``: nouns of acts, states, things and the like, which say nothing.
+
+    References
+    ----------
+    Fellbaum, C. (1998). WordNet: an electronic lexical database. MIT Press. Version 3.0: nouns whose senses, as counted there, are
+    less than one time in twenty a person, a group or a communication; without those that are a source in PolNeAR, and without
+    inquiries, documents and places that speak for people.
+    """
+    return frozenset(row["noun"] for row in rows("mute_nouns"))
 
 
 @cache

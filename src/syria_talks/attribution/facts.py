@@ -8,24 +8,21 @@ and those of the words that it would report - their size, marks, borders and sea
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
-from itertools import accumulate
+from dataclasses import dataclass, field
+from itertools import accumulate, chain
 
 from syria_talks.attribution import cues
 from syria_talks.attribution.clauses import Clauses
 from syria_talks.attribution.extents import Candidate
 from syria_talks.attribution.quotations import Quotation
 
-__all__ = ["MODALS", "MOST_CHILDREN", "POS", "Context", "context", "n_of", "of"]
+__all__ = ["MODALS", "MOST_CHILDREN", "Context", "context", "listed", "n_of", "of", "weigh"]
 
 #: Children of one word that are looked at.
 MOST_CHILDREN = 30
-#: Borders of the classes of shares; contents that share half of their characters count as the same.
-_SHARES = (0.35, 0.5, 0.6, 0.75, 0.95, 1.05, 1.35, 1.7, 2.0, 2.6)
 #: Heads that are gone up to from a word.
 _MOST_STEPS = 8
-_FIRST_PERSON = frozenset({"i", "we", "my", "our", "me", "us", "you", "your"})
-POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "ADJ": "adjective", "ADV": "adverb"}
+_POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "ADJ": "adjective", "ADV": "adverb"}
 MODALS = frozenset({"would", "could", "should", "may", "might", "must", "can", "will"})
 
 
@@ -37,6 +34,7 @@ class Context:
     quotations: list[Quotation]
     inside: list[int]
     counts: dict[str, list[int]]
+    of_cues: dict[int, list[str]] = field(default_factory=dict)
 
 
 def context(clauses: Clauses, quotations: list[Quotation]) -> Context:
@@ -49,18 +47,18 @@ def context(clauses: Clauses, quotations: list[Quotation]) -> Context:
                 scare[token] = True
             else:
                 inside[token] = number
-    own = [number < 0 for number in inside]
-    marked = {
-        "first-person": [word in _FIRST_PERSON for word in clauses.lower],
-        "quoted": [not alone for alone in own],
-        "scare": scare,
-    }
+    marked = {"quoted": [number >= 0 for number in inside], "scare": scare}
     return Context(clauses, quotations, inside, {name: [0, *accumulate(rows)] for name, rows in marked.items()})
 
 
 def n_of(here: Context, name: str, first: int, last: int) -> int:
     """Count the tokens of one kind from the first to the last token."""
     return here.counts[name][last + 1] - here.counts[name][first] if last >= first else 0
+
+
+def listed(clauses: Clauses, cue: int) -> cues.Cue | None:
+    """The lexicon's row of a word that may be a cue."""
+    return cues.lexicon().get((clauses.lemma[cue], _POS.get(clauses.pos[cue], "preposition")))
 
 
 def of(here: Context, candidate: Candidate) -> list[str]:
@@ -77,11 +75,26 @@ def of(here: Context, candidate: Candidate) -> list[str]:
         Names of facts; a name may carry the lemma of the cue. Each fact stands by itself, with the construction, and with the use
         of the cue (its act, family and part of speech).
     """
+    alone, crossed, with_form, with_use = _of(here, candidate)
+    return [*alone, *crossed, *(fact + with_form for fact in crossed), *(fact + with_use for fact in crossed)]
+
+
+def weigh(here: Context, candidate: Candidate) -> float:
+    """Add up the weights of the evidence for one candidate, natural log."""
+    tables = cues.weights_by_use()
+    alone, crossed, with_form, with_use = _of(here, candidate)
+    told = (table.get for table in map(tables.get, ("", with_form, with_use)) if table is not None)
+    return tables[""]["bias"] + sum(
+        filter(None, chain(map(tables[""].get, alone), *(map(get, crossed) for get in told)))
+    )
+
+
+def _of(here: Context, candidate: Candidate) -> tuple[list[str], list[str], str, str]:
+    """Facts that stand by themselves; those that also stand with the construction and the use; and how these two are written."""
     clauses, cue = here.clauses, candidate.cue
     construction, lemma = candidate.form.split(":")[0].rstrip("123+"), clauses.lemma[cue]
-    pos = POS.get(clauses.pos[cue], "preposition")
-    listed = cues.lexicon().get((lemma, pos))
-    use = f"{listed.act}-{listed.family}-{pos}" if listed else f"unlisted-{pos}"
+    pos, told = _POS.get(clauses.pos[cue], "preposition"), listed(clauses, cue)
+    use = f"{told.act}-{told.family}-{pos}" if told else f"unlisted-{pos}"
     alone = [
         f"form={candidate.form}",
         f"lemma={lemma}/{pos}&form={candidate.form}",
@@ -91,14 +104,13 @@ def of(here: Context, candidate: Candidate) -> list[str]:
     crossed = [
         f"lemma={lemma}/{pos}",
         f"tag={clauses.tag[cue]}",
-        f"dep={clauses.dep[cue]}",
-        f"class={listed.stance if listed else 'none'}",
+        f"class={told.stance if told else 'none'}",
         *_of_source(clauses, candidate),
-        *_of_cue(here, candidate),
+        *_of_cue(here, cue),
+        *([f"cue-in-quotation={_is_within(here, candidate)}"] if here.inside[cue] >= 0 else []),
         *_of_content(here, candidate),
     ]
-    with_form, with_use = f"&form={construction}", f"&use={use}"
-    return [*alone, *crossed, *(fact + with_form for fact in crossed), *(fact + with_use for fact in crossed)]
+    return alone, crossed, f"&form={construction}", f"&use={use}"
 
 
 def _of_source(clauses: Clauses, candidate: Candidate) -> list[str]:
@@ -106,11 +118,10 @@ def _of_source(clauses: Clauses, candidate: Candidate) -> list[str]:
     source = candidate.source
     if source is None:
         return ["source=none"]
-    is_relative, is_pronoun = clauses.tag[source] in ("WP", "WDT"), clauses.pos[source] == "PRON"
-    kind = (
-        "relative" if is_relative else f"pronoun-{clauses.lower[source]}" if is_pronoun else clauses.pos[source].lower()
-    )
-    facts = [f"source={kind}", f"source-dep={clauses.dep[source]}", f"source-side={source < candidate.cue}"]
+    kind = clauses.pos[source].lower()
+    if kind == "pron":
+        kind = "relative" if clauses.tag[source] in ("WP", "WDT") else f"pronoun-{clauses.lower[source]}"
+    facts = [f"source={kind}"]
     if kind == "noun":
         facts.append(f"source-lemma={clauses.lemma[source]}")
     if candidate.start <= clauses.start[source] < candidate.end:
@@ -118,10 +129,16 @@ def _of_source(clauses: Clauses, candidate: Candidate) -> list[str]:
     return facts
 
 
-def _of_cue(here: Context, candidate: Candidate) -> list[str]:
-    """Judge the cue: what hangs on it, what it hangs on, and whether it stands in marks or in a headline."""
-    clauses, cue = here.clauses, candidate.cue
-    facts = []
+def _is_within(here: Context, candidate: Candidate) -> bool:
+    mine = here.quotations[here.inside[candidate.cue]]
+    return mine.start <= candidate.start and candidate.end <= mine.end
+
+
+def _of_cue(here: Context, cue: int) -> list[str]:
+    """Judge the cue: what hangs on it, what it hangs on, and whether it stands in a headline."""
+    if cue in here.of_cues:
+        return here.of_cues[cue]
+    clauses, facts = here.clauses, here.of_cues.setdefault(cue, [])
     for other in clauses.children[cue][:MOST_CHILDREN]:
         dep = clauses.dep[other]
         if dep == "neg":
@@ -130,13 +147,8 @@ def _of_cue(here: Context, candidate: Candidate) -> list[str]:
             facts.append(f"aux={'modal' if clauses.lower[other] in MODALS else clauses.lower[other]}")
         elif dep in ("ccomp", "xcomp", "dobj", "prep", "advcl", "dative", "nsubjpass", "acl", "relcl"):
             facts.append(f"has={dep}")
-        elif dep == "det":
-            facts.append(f"det={clauses.lower[other]}")
     if clauses.head[cue] != cue:
         facts.append(f"governor={clauses.lemma[clauses.head[cue]]}")
-    if here.inside[cue] >= 0:
-        mine = here.quotations[here.inside[cue]]
-        facts.append(f"cue-in-quotation={mine.start <= candidate.start and candidate.end <= mine.end}")
     above = cue
     for _ in range(_MOST_STEPS):
         up = clauses.head[above]
@@ -191,21 +203,16 @@ def _of_content(here: Context, candidate: Candidate) -> list[str]:
         share = min(4 * n_apart // (last - first + 1), 3)
         opens, closes = n_of(here, "scare", first, first) > 0, n_of(here, "scare", max(first, last - 1), last) > 0
         facts += ["words-apart", f"words-apart={share}&opens={opens}&closes={closes}"]
-    if n_of(here, "first-person", first, last):
-        facts.append("first-person")
     before = clauses.lower[first - 1] if first > 0 and clauses.pos[first - 1] == "PUNCT" else "word"
     after = clauses.lower[last + 1] if last + 1 < len(clauses) and clauses.pos[last + 1] == "PUNCT" else "word"
     opening = first == 0 or clauses.paragraph[first - 1] != clauses.paragraph[first]
     closing = last + 1 == len(clauses) or clauses.pos[last + 1] == "SPACE"
-    ends = clauses.lower[last] if clauses.pos[last] == "PUNCT" else "word"
     facts += [
         f"before={before}",
         f"after={after}",
         f"opens-paragraph={opening}",
         f"closes-paragraph={closing}",
-        f"ends={ends}",
     ]
-    facts += _of_whole(candidate)
     return facts + (_of_head(clauses, candidate.head) if candidate.head >= 0 else [])
 
 
@@ -227,17 +234,3 @@ def _shape(clauses: Clauses, quotation: Quotation) -> str:
     capital = clauses.text[quotation.inner_start : quotation.inner_start + 1].isupper()
     ends = clauses.text[quotation.inner_end - 1]
     return f"capital={capital}&ends={ends if ends in '.,?!' else 'word'}"
-
-
-def _of_whole(candidate: Candidate) -> list[str]:
-    """Judge a part against the whole: how much of the speech or clause it holds, and how much it holds besides."""
-    if candidate.whole <= 0:
-        return []
-    share = bisect_right(_SHARES, (candidate.end - candidate.start) / candidate.whole)
-    facts = [f"share={share}"]
-    if candidate.reach > 0:
-        facts.append(f"share={share}&thin={bisect_right(_SHARES, candidate.reach / candidate.whole)}")
-    if candidate.seam >= 0:
-        opening = bisect_right(_SHARES, (candidate.seam - candidate.start) / candidate.whole)
-        facts += [f"opening={opening}", f"share={share}&opening={opening}"]
-    return facts

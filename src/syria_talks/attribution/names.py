@@ -20,18 +20,16 @@ from syria_talks.attribution.cues import name_words as words
 __all__ = ["HE", "SHE", "Introduced", "Names", "collect", "is_outlet", "words"]
 
 HE, SHE = frozenset({"he", "him", "his", "himself"}), frozenset({"she", "her", "hers", "herself"})
-#: Words that a name has at most; longer runs are headlines in capitals.
-_MOST_WORDS = 6
+#: Words that a short form is looked for in; longer names are headlines in capitals. Tokens that a stretch of proper nouns has at most.
+_MOST_WORDS, _MOST_TOKENS = 6, 13
 #: Children of one word that are looked at.
 _MOST_CHILDREN = 30
-#: Words that belong to what follows: "Hadd" is not short for "Karim bin Hadd".
-_SON_OF = frozenset({"bin", "ibn", "abu", "aba"})
 _PRONOUNS = HE | SHE
 _NOTED = frozenset({"nsubj", "nsubjpass", "appos"})
-_PARTICLES = frozenset("al el bin ibn van von de der den la di du da ul - &".split())
+_PARTICLES = frozenset("al el bin ibn van von de der den la di du da ul &".split())
+#: Words that belong to what follows: "Hadd" is not short for "Karim bin Hadd"; and what stands behind a name.
+_SON_OF = frozenset({"bin", "ibn", "abu", "aba"})
 _LATER = frozenset(["jr", "jr.", "sr", "sr.", "ii", "iii"])
-#: Tokens that a stretch of proper nouns has at most; longer ones are headlines in capitals.
-_MOST_TOKENS = 13
 #: A word of a name; "al-Bahri" has two. Damage leaves hyphens where spaces were.
 _WORD = re.compile(r"[^\s\-–—]+")
 _EDGES = "\"'“”‘’(),;:*>"
@@ -40,8 +38,8 @@ _EDGES = "\"'“”‘’(),;:*>"
 class Piece(NamedTuple):
     """One name: first token with titles and without, last token; the name as written, and its words in small letters, without titles.
 
-    `titles` are the words before it that are a title or belong to one. It is nothing but a title, a heading, a body, or fixed (a
-    place, an outlet or a heading, which nothing is short for); `is_apart` was cut from a place that ran into it.
+    `titles` are the words before it that are a title or belong to one. It is nothing but a title, a body, or fixed (a
+    place or an outlet, which nothing is short for); `is_apart` was cut from a place that ran into it.
     """
 
     first: int
@@ -51,7 +49,6 @@ class Piece(NamedTuple):
     form: tuple[str, ...]
     titles: tuple[str, ...]
     is_title: bool = False
-    is_label: bool = False
     is_body: bool = False
     is_fixed: bool = False
     is_apart: bool = False
@@ -77,9 +74,9 @@ class Names:
         Token to the number of the name it stands in, titles included.
     full : list of str
         For each name the fullest form of it in the article.
-    is_person, is_title, is_whole, is_label : list of bool
+    is_person, is_title, is_whole : list of bool
         For each name: it has a title, a role, or is later called by its last word alone; is nothing but a title ("the President"); is
-        its own fullest form, and no place or outlet; is a heading ("UPDATE").
+        its own fullest form, and no place or outlet.
     persons, gender : set of str; dict of str to str
         Full names of persons, and of those that a title, a role or a given name tells ``"m"`` or ``"f"``.
     pronouns : list of int
@@ -94,20 +91,10 @@ class Names:
     is_person: list[bool] = field(default_factory=list)
     is_title: list[bool] = field(default_factory=list)
     is_whole: list[bool] = field(default_factory=list)
-    is_label: list[bool] = field(default_factory=list)
     persons: set[str] = field(default_factory=set)
     gender: dict[str, str] = field(default_factory=dict)
     pronouns: list[int] = field(default_factory=list)
     roles: dict[str, list[Introduced]] = field(default_factory=dict)
-
-    _holders: dict[str, set[str]] = field(default_factory=dict)
-
-    def holders(self, role: str) -> set[str]:
-        """Full names of the persons whom a noun introduces."""
-        if role not in self._holders:
-            listed = self.roles.get(role, [])
-            self._holders[role] = {self.full[one.number] for one in listed if self.is_person[one.number]}
-        return self._holders[role]
 
     def person_at(self, token: int) -> str | None:
         """Full name of the person whose name a token stands in; None where there is none."""
@@ -117,28 +104,21 @@ class Names:
 
 def collect(clauses: Clauses) -> Names:
     """Collect the proper names of an article and link short forms to full ones."""
-    found, pos, lower = Names(), clauses.pos, clauses.lower
-    marked = [token for token, part in enumerate(pos) if part == "PROPN" or part == "PRON"]
-    found.pronouns = [token for token in marked if lower[token] in _PRONOUNS]
-    pieces = _pieces(clauses, [token for token in marked if pos[token] == "PROPN"])
-    found.spans = [(piece.start, piece.last) for piece in pieces]
-    found.is_title = [piece.is_title for piece in pieces]
-    found.is_label = [piece.is_label for piece in pieces]
-    found.at = {piece.first: number for number, piece in enumerate(pieces)}
+    pieces = _pieces(clauses)
+    found = Names(
+        spans=[(piece.start, piece.last) for piece in pieces],
+        at={token: number for number, piece in enumerate(pieces) for token in range(piece.first, piece.last + 1)},
+        is_title=[piece.is_title for piece in pieces],
+        pronouns=[token for token, word in enumerate(clauses.lower) if word in _PRONOUNS],
+    )
+    _judge(clauses, found, pieces, _linked(pieces))
     for number, piece in enumerate(pieces):
-        if piece.last > piece.first:
-            found.at.update(dict.fromkeys(range(piece.first + 1, piece.last + 1), number))
-    fullest = _linked(pieces)
-    _judge(clauses, found, pieces, fullest)
-    for number, piece in enumerate(pieces):
-        if piece.is_title or piece.is_body:
-            continue
-        if piece.titles or clauses.children[piece.last] or clauses.dep[piece.last] == "appos":
+        if not (piece.is_title or piece.is_body):
             _introduce(clauses, found, number, piece)
     found.is_person = [name in found.persons for name in found.full]
     given = cues.given_names()
     for name in sorted(found.persons - set(found.gender)):
-        if gender := given.get(name.split()[0].lower(), ""):
+        if gender := given.get(name.split()[0].lower()):
             found.gender[name] = gender
     return found
 
@@ -149,33 +129,26 @@ def _linked(pieces: list[Piece]) -> list[int]:
     A person is called by the last words of the full name, or by the first where nobody else in the article has it; a
     body by its last word where only one is called so. Places and outlets are not shortened.
     """
-    numbers: dict[tuple[str, ...], int] = {}
-    counted: dict[tuple[str, ...], int] = {}
-    for number, piece in enumerate(pieces):
-        numbers.setdefault(piece.form, number)
-        counted[piece.form] = counted.get(piece.form, 0) + 1
+    counted = Counter(piece.form for piece in pieces)
+    numbers = {piece.form: number for number, piece in reversed(list(enumerate(pieces)))}
+    forms = [form for form in counted if not (pieces[numbers[form]].is_fixed or pieces[numbers[form]].is_title)]
     ends: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
-    begins: dict[str, list[tuple[str, ...]]] = {}
-    for form, number in numbers.items():
-        if pieces[number].is_fixed or pieces[number].is_title or not 2 <= len(form) <= _MOST_WORDS:
-            continue
-        for size in range(1, len(form)):
-            if form[-size - 1] in _SON_OF:
-                continue
-            ends.setdefault(form[-size:], []).append(form)
-        if not pieces[number].is_body:
-            begins.setdefault(form[0], []).append(form)
-    chosen: dict[tuple[str, ...], int] = {}
-    for form, number in numbers.items():
-        piece, chosen[form] = pieces[number], number
-        if piece.is_fixed or piece.is_title:
-            continue
-        longer = [other for other in ends.get(form, ()) if pieces[numbers[other]].is_body == piece.is_body]
-        longer = [one for one in longer if one not in ends]
-        if not longer and len(form) == 1 and not piece.is_body:
-            longer = begins.get(form[0], [])
-            longer = longer if len(longer) == 1 else []
-        if longer and (len(longer) == 1 or not piece.is_body):
+    begins: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+    for form in forms:
+        for size in range(1, len(form) if len(form) <= _MOST_WORDS else 0):
+            if form[-size - 1] not in _SON_OF:
+                ends.setdefault(form[-size:], []).append(form)
+        if not pieces[numbers[form]].is_body and 1 < len(form) <= _MOST_WORDS:
+            begins.setdefault(form[:1], []).append(form)
+    chosen = dict(numbers)
+    for form in forms:
+        is_body = pieces[numbers[form]].is_body
+        longer = [
+            other for other in ends.get(form, ()) if other not in ends and pieces[numbers[other]].is_body == is_body
+        ]
+        if not longer and not is_body and len(begins.get(form, ())) == 1:
+            longer = begins[form]
+        if longer and (len(longer) == 1 or not is_body):
             chosen[form] = numbers[max(longer, key=lambda other: counted[other])]
     return [chosen[piece.form] for piece in pieces]
 
@@ -186,124 +159,88 @@ def _judge(clauses: Clauses, found: Names, pieces: list[Piece], fullest: list[in
     short = {
         pieces[other].form for number, other in enumerate(fullest) if other != number and len(pieces[number].form) == 1
     }
-    told = _told_of(clauses, found, pieces)
-    for number, other in enumerate(fullest):
-        piece, whole = pieces[number], pieces[other]
+    last = {clauses.sentence[token]: token for token in found.pronouns}
+    for piece, other in zip(pieces, fullest, strict=True):
+        whole, is_subject = pieces[other], clauses.dep[piece.last] in ("nsubj", "nsubjpass")
         found.full.append(whole.text)
         found.is_whole.append(whole.form == piece.form and not piece.is_fixed)
         if whole.is_body or whole.is_fixed or whole.is_title:
             continue
-        noted = piece.titles or whole.titles or clauses.dep[piece.last] in _NOTED or whole.form in short
-        noted = noted or (len(whole.form) > 1 and (piece.is_apart or whole.form[0] in given))
-        initials = len(whole.form) == 1 and whole.text.isupper()
-        if noted and (len(whole.form) > 1 or piece.titles or (whole.form in told and not initials)):
+        noted = clauses.dep[piece.last] in _NOTED or whole.form in short or piece.is_apart or whole.form[0] in given
+        # of one word: who is the subject of a sentence that goes on with "he" or "she"
+        told = is_subject and last.get(clauses.sentence[piece.last], -1) > piece.last and not whole.text.isupper()
+        if piece.titles or (noted or whole.titles if len(whole.form) > 1 else told):
             found.persons.add(whole.text)
         for word in piece.titles:
-            if gender := genders.get(word, ""):
+            if gender := genders.get(word):
                 found.gender.setdefault(whole.text, gender)
-
-
-def _told_of(clauses: Clauses, found: Names, pieces: list[Piece]) -> set[tuple[str, ...]]:
-    """Forms of one word that are the subject of a sentence which goes on with "he" or "she"."""
-    last = {clauses.sentence[token]: token for token in found.pronouns if clauses.lower[token] in ("he", "she")}
-    return {
-        piece.form
-        for piece in pieces
-        if len(piece.form) == 1
-        and last.get(clauses.sentence[piece.last], -1) > piece.last
-        and clauses.dep[piece.last] in ("nsubj", "nsubjpass")
-    }
 
 
 def _introduce(clauses: Clauses, found: Names, number: int, piece: Piece) -> None:
     """Note the nouns that introduce a name: before it, or in apposition to it."""
-    name, last = found.full[number], piece.last
-    beside, roles = set(piece.titles), set(piece.titles)
+    last, roles, beside = piece.last, set(piece.titles), set(piece.titles)
     heads = [clauses.head[last]] if clauses.dep[last] == "appos" else []
     for other in clauses.children[last][:_MOST_CHILDREN]:
-        dep = clauses.dep[other]
-        if dep in ("compound", "appos", "nmod"):
+        if clauses.dep[other] in ("compound", "appos", "nmod"):
             heads.append(other)
-        if other < last and dep in ("amod", "compound", "poss", "nmod"):
+        if other < last and clauses.dep[other] in ("amod", "compound", "poss", "nmod"):
             beside.add(clauses.lower[other])
     for other in heads:
         if clauses.pos[other] == "NOUN":
             roles.add(clauses.lower[other])
             first, end = max(clauses.first[other], other - _MOST_WORDS), clauses.last[other] + 1
             beside.update(clauses.lower[first : min(end, other + 1 + _MOST_WORDS)])
-    kinds = words()
+    kinds, name = words(), found.full[number]
     for role in sorted(roles):
         found.roles.setdefault(role, []).append(Introduced(piece.start, number, frozenset(beside)))
         if role in kinds["human"] and not piece.is_fixed:
             found.persons.add(name)
-        if gender := kinds["title"].get(role, ""):
+        if gender := kinds["title"].get(role):
             found.gender.setdefault(name, gender)
 
 
 @lru_cache(maxsize=8192)
 def is_outlet(name: str) -> bool:
     """Whether a name is that of a news outlet."""
-    lowered = name.lower().removeprefix("the ")
-    kinds = words()
+    lowered, kinds = name.lower().removeprefix("the "), words()
     return lowered in kinds["outlet"] or any(word in kinds["outlet-noun"] for word in lowered.split())
 
 
-def _pieces(clauses: Clauses, proper: Sequence[int]) -> list[Piece]:
-    """Cut an article's stretches of proper nouns, given as tokens, into names, in text order."""
-    runs, found = _runs(clauses, proper), []
-    attested: Counter[str] = Counter()
+def _pieces(clauses: Clauses) -> list[Piece]:
+    """Cut an article's stretches of proper nouns into names, in text order."""
+    runs, found = _runs(clauses), []
+    attested = Counter(_text(clauses, run) for run in runs)
     for run in runs:
-        if len(run) > 1 and _after_preposition(clauses, run[0]):
-            attested = attested or Counter([_text(clauses, run) for run in runs])
-            if cut := _place_before(clauses, run, attested):
-                found += [_piece(clauses, run[:cut]), _piece(clauses, run[cut:])._replace(is_apart=True)]
-                continue
-        found.append(_piece(clauses, run))
+        cut = _place_before(clauses, run, attested)
+        found += [_piece(clauses, run[:cut])] if cut else []
+        found.append(_piece(clauses, run[cut:])._replace(is_apart=cut > 0))
     return found
 
 
-def _runs(clauses: Clauses, proper: Sequence[int]) -> list[list[int]]:
+def _runs(clauses: Clauses) -> list[list[int]]:
     """Tokens of each stretch of proper nouns that are words, particles such as "al-" inside it included."""
     runs: list[list[int]] = []
-    text, begin, lower, sentence, paragraph = (
-        clauses.text, clauses.start, clauses.lower, clauses.sentence, clauses.paragraph
-    )  # fmt: skip
-    at, last = -1, -9
-    for token in proper:
-        word = lower[token]
-        is_small = text[begin[token]].islower() and word == text[begin[token] : clauses.end[token]]
-        if is_small or not (word.isalnum() or any(map(str.isalnum, word))):
+    for token, pos in enumerate(clauses.pos):
+        printed = clauses.text[clauses.start[token] : clauses.end[token]] if pos == "PROPN" else ""
+        if printed.islower() or not any(map(str.isalnum, printed)):
             continue
-        if (
-            token - last < 4
-            and sentence[token] == sentence[last]
-            and paragraph[token] == paragraph[last]
-            and token - at < _MOST_TOKENS
-            and (token == last + 1 or all(_joins(clauses, other) for other in range(last + 1, token)))
-        ):
-            if token > last + 1:
-                runs[-1] += [other for other in range(last + 1, token) if lower[other] != "-"]
-            runs[-1].append(token)
+        before = runs[-1] if runs else [-9]
+        between = range(before[-1] + 1, token)
+        is_near = (
+            len(between) < 3 and clauses.sentence[token] == clauses.sentence[before[-1]] and len(before) < _MOST_TOKENS
+        )
+        if is_near and all(_joins(clauses, other) for other in between):
+            before += [*(other for other in between if clauses.lower[other] != "-"), token]
         else:
             runs.append([token])
-            at = token
-        last = token
     return runs
 
 
 def _joins(clauses: Clauses, token: int) -> bool:
     """Whether a word may stand inside a name: a particle, or a hyphen or mark without spaces around it."""
-    word = clauses.lower[token]
-    if word in _PARTICLES and word != "-":
-        return True
-    return not word.strip(".-–\"'“”‘’") and clauses.end[token - 1] == clauses.start[token]
-
-
-def _after_preposition(clauses: Clauses, token: int) -> bool:
-    before = token - 1
-    if before >= 0 and clauses.pos[before] == "DET":
-        before -= 1
-    return before >= 0 and clauses.pos[before] == "ADP"
+    is_tight = clauses.start[token + 1] - clauses.end[token - 1] == clauses.end[token] - clauses.start[token]
+    is_mark = is_tight and not clauses.lower[token].strip(".-–\"'“”‘’")
+    return is_mark or clauses.lower[token] in _PARTICLES
 
 
 def _place_before(clauses: Clauses, run: Sequence[int], attested: Mapping[str, int]) -> int:
@@ -312,15 +249,16 @@ def _place_before(clauses: Clauses, run: Sequence[int], attested: Mapping[str, i
     Only after a preposition; the place is listed or stands by itself elsewhere in the article, and what follows is a name
     of two words or more or stands by itself elsewhere, too.
     """
-    kinds, form = words(), tuple(clauses.lower[token] for token in run)
-    if (
-        any(form[-1] in ending for ending in (kinds["body"], kinds["place"], _LATER))
-        or " ".join(form) in kinds["where"]
-    ):
+    before = run[0] - 1
+    before -= before > 0 and clauses.pos[before] == "DET"
+    if len(run) < 2 or before < 0 or clauses.pos[before] != "ADP":
+        return 0
+    kinds, form = words(), [clauses.lower[token] for token in run]
+    if any(form[-1] in ending for ending in (kinds["body"], kinds["place"])) or " ".join(form) in kinds["where"]:
         return 0
     for cut in range(min(len(form) - 1, 4), 0, -1):
-        rest = _text(clauses, run[cut:])
-        if " ".join(form[:cut]) in kinds["where"] and (len(form) > cut + 1 or rest in attested):
+        is_listed = " ".join(form[:cut]) in kinds["where"]
+        if is_listed and (len(form) > cut + 1 or _text(clauses, run[cut:]) in attested):
             return cut
         is_whole = attested[_text(clauses, run)] > 1 or _text(clauses, run[cut : cut + 1]) in attested
         if len(form) > cut + 1 and not is_whole and _text(clauses, run[:cut]) in attested:
@@ -334,67 +272,33 @@ def _text(clauses: Clauses, run: Sequence[int]) -> str:
 
 def _piece(clauses: Clauses, run: Sequence[int]) -> Piece:
     """Take titles off a name, and say what it names."""
-    first, last, begin, text = run[0], run[-1], clauses.start[run[0]], clauses.text
-    end = clauses.end[last]
-    read, after, may_be_label = _read(text[begin:end], text[end : end + 1] in ("-", "–"))
-    start = bisect_right(clauses.start, begin + read.start, first, last + 1) - 1 if read.start else first
-    stop = bisect_right(clauses.start, begin + after - 1, first, last + 1) - 1 if begin + after < end else last
-    is_label = may_be_label and _is_label(clauses, first, last)
-    return read._replace(first=first, start=start, last=stop, is_label=is_label, is_fixed=read.is_fixed or is_label)
+    first, last, begin = run[0], run[-1], clauses.start[run[0]]
+    read, after = _read(_text(clauses, run))
+    start, stop = (bisect_right(clauses.start, begin + place, first, last + 1) - 1 for place in (read.start, after - 1))
+    return read._replace(first=first, start=start, last=stop)
 
 
 @lru_cache(maxsize=8192)
-def _read(text: str, before_hyphen: bool) -> tuple[Piece, int, bool]:
-    """What the words of a stretch say, whatever the article: start in characters, and beside it the end and whether it may be a label."""
-    kinds = words()
-    found = list(_WORD.finditer(text)) or list(re.finditer(r"\S+", text))
-    form = [word if word.isalpha() else word.strip(_EDGES) for word in (match.group().lower() for match in found)]
-    # a stop before a hyphen ends a sentence; after an initial it belongs to the name
-    if "." in text:
-        after = [text[match.end() : match.end() + 1] or "-" * before_hyphen for match in found]
-        form = [
-            word[:-1] if word[-1:] == "." and sign in ("-", "–") else word
-            for word, sign in zip(form, after, strict=True)
-        ]
+def _read(text: str) -> tuple[Piece, int]:
+    """What the words of a stretch say, whatever the article: its start is in characters, as is the end beside it."""
+    kinds, found = words(), list(_WORD.finditer(text))
+    form = [match.group().lower().strip(_EDGES) for match in found]
     titles, before, where, body, human = (kinds[kind] for kind in ("title", "before", "where", "body", "human"))
-    whole = " ".join(form)
-    is_fixed = whole in where or whole in kinds["outlet"]
+    is_fixed = " ".join(form) in where or " ".join(form) in kinds["outlet"]
     is_fixed = is_fixed or any(form[-1] in kinds[kind] for kind in ("other", "place", "outlet-noun"))
-    may_be_label = not is_fixed and all(word in kinds["label"] for word in form)
-    is_title = not is_fixed and all(word in titles or word in before or word in where for word in form)
     # "Families Minister": an office, unless somebody is called so
-    is_office = form[-1] in human and not human[form[-1]] and form[0] not in cues.given_names()
-    is_title = is_title or (not is_fixed and is_office)
-    cut, end = 0, len(form)
-    if not (is_fixed or is_title):
-        while end > 2 and form[end - 1] in titles:
-            end -= 1
-        cut = _titles_before(form[:end], [match.group() for match in found])
-    is_body = not (is_fixed or is_title) and any(word in body for word in form[cut:end])
+    is_office = form[-1] in human and form[0] not in cues.given_names()
+    is_title = not is_fixed and (is_office or all(word in titles or word in before for word in form))
+    is_whole, cut, end = is_fixed or is_title, 0, len(form)
+    while not is_whole and end > 2 and form[end - 1] in titles:
+        end -= 1
+    for at in range(0 if is_whole else end - 1):  # titles, the body that they belong to, what damage ran into the name
+        is_end = form[at] in titles or (form[at] in before and cut == at) or (form[at] in body and at + 2 < end)
+        is_end = is_end or form[at].endswith(("'s", "’s")) or found[at].group().endswith(",")
+        cut = at + 1 if is_end and form[at + 1] not in _LATER else cut
+    is_body = not is_whole and any(word in body for word in form[cut:end])
     cut = 0 if is_body else cut
-    name = " ".join(text[found[cut].start() : found[end - 1].end()].split()).strip(_EDGES)
-    name = name[:-1] if name.endswith(".") and form[end - 1][-1:] != "." else name
-    start, whole = found[cut].start(), name or whole
-    piece = Piece(0, start, 0, whole, tuple(form[cut:end]), tuple(form[:cut]), is_title, False, is_body, is_fixed)
-    return piece, found[end - 1].end(), may_be_label
-
-
-def _titles_before(form: Sequence[str], written: Sequence[str]) -> int:
-    """Count the words before a person's name: titles, the body that they belong to, what damage ran into it."""
-    kinds = words()
-    titles, before, body = kinds["title"], kinds["before"], kinds["body"]
-    cut = 0
-    for at in range(len(form) - 1):
-        word = form[at]
-        is_end = word in titles or (word in before and cut == at) or (word in body and at + 2 < len(form))
-        is_end = is_end or word.endswith(("'s", "’s")) or written[at].endswith(",")
-        if is_end and form[at + 1] not in _LATER:
-            cut = at + 1
-    return cut
-
-
-def _is_label(clauses: Clauses, first: int, last: int) -> bool:
-    """Whether words that may be a heading or a pointer are one: at a line's start, before a colon, or in capitals."""
-    starts = first == 0 or clauses.paragraph[first] != clauses.paragraph[first - 1]
-    colon = last + 1 < len(clauses) and clauses.lower[last + 1] in (":", "-", "–", "—")
-    return starts or colon or clauses.text[clauses.start[first] : clauses.end[first]].isupper()
+    start = found[cut].start()
+    name = " ".join(text[start : found[end - 1].end()].split()).strip(_EDGES) or " ".join(form)
+    piece = Piece(0, start, 0, name, tuple(form[cut:end]), tuple(form[:cut]), is_title, is_body, is_fixed)
+    return piece, found[end - 1].end()

@@ -9,9 +9,12 @@ the speech goes on in the next paragraph. :func:`turns` reads transcripts and in
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, replace
 
-__all__ = ["Quotation", "Turn", "find", "is_heading", "turns"]
+from syria_talks.attribution.cues import name_words
+
+__all__ = ["Quotation", "Turn", "fills", "find", "is_heading", "turns"]
 
 #: Closing marks that may answer an opening mark; newsrooms and converters mix curly and straight.
 _CLOSERS = {
@@ -52,12 +55,6 @@ _LABEL = re.compile(
 _ASKS, _ANSWERS = frozenset({"q", "question"}), frozenset({"a", "answer"})
 _HOST = re.compile(r"\b(?:host|anchor|presenter|moderator|interviewer|byline|correspondent|reporter)\b", re.IGNORECASE)
 _SMALL = frozenset({"of", "the", "al", "bin", "de", "der", "van", "von", "and", "for"})
-#: Words before a colon that name nobody who speaks.
-_NOBODY = frozenset({
-    "who", "what", "when", "where", "why", "how", "note", "notes", "photo", "photos", "video", "update", "updated", "source", "sources",
-    "date", "time", "place", "read", "more", "watch", "tags", "related", "summary", "background", "correction", "credit", "caption",
-    "analysis", "opinion", "breaking", "live", "exclusive", "fact", "claim", "verdict", "pros", "cons", "email", "phone", "contact",
-})  # fmt: skip
 _CROSSHEAD = re.compile(r"[\"“‘']?[A-Z][^.!?\n]{2,60}[\"”’']?$")
 
 
@@ -151,8 +148,6 @@ def find(text: str) -> list[Quotation]:
     is_open = False
     spoken = {part[1]: (part, part != turn.parts[0]) for turn in turns(text) if not turn.is_own for part in turn.parts}
     for paragraph in _PARAGRAPH.finditer(text):
-        if not paragraph.group().strip():
-            continue
         start, end = paragraph.span()
         if (turn := spoken.get(start + len(paragraph.group().rstrip()))) is not None:
             (start, end), goes_on = turn
@@ -170,7 +165,7 @@ def find(text: str) -> list[Quotation]:
         found += quotations
     if is_open:
         found[-1] = _shortened(text, found[-1])
-    return [q for q in found if q.end > q.inner_start]
+    return found
 
 
 def turns(text: str) -> list[Turn]:
@@ -216,16 +211,21 @@ def turns(text: str) -> list[Turn]:
 def _names_somebody(label: str) -> bool:
     """Whether what stands before a colon may be a speaker's name: few words, in capitals or with a capital each."""
     words = label.split()
-    capital = all(word[:1].isupper() or word in _SMALL for word in words)
-    return 0 < len(words) <= 5 and capital and words[0][:1].isupper() and not _NOBODY & {word.lower() for word in words}
+    capital = words[0][:1].isupper() and all(word[:1].isupper() or word in _SMALL for word in words)
+    kinds = name_words()
+    return (
+        len(words) <= 5
+        and capital
+        and not any(word.lower() in {**kinds["label"], **kinds["heading"]} for word in words)
+    )
 
 
 def _shortened(text: str, quotation: Quotation) -> Quotation:
     """End a quotation whose closing mark was lost before its cue, or with its first sentence."""
     cue = _OWN_CUE.search(text, quotation.inner_start, quotation.end)
     stop = _SENTENCE_END.search(text, quotation.inner_start, quotation.end)
-    ends = [quotation.end, *([cue.start() + 1] if cue else []), *([stop.end()] if stop else [])]
-    return replace(quotation, end=min(ends), inner_end=min(ends))
+    end = min(quotation.end, cue.start() + 1 if cue else quotation.end, stop.end() if stop else quotation.end)
+    return replace(quotation, end=end, inner_end=end)
 
 
 def _marks(text: str, start: int, end: int) -> list[_Mark]:
@@ -235,8 +235,6 @@ def _marks(text: str, start: int, end: int) -> list[_Mark]:
         form = _SAME.get(match.group(), match.group())
         before = text[match.start() - 1] if match.start() > start else " "
         after = text[match.end()] if match.end() < end else " "
-        if form == '"' and before.isdigit() and after == '"':  # 6"" is neither
-            continue
         opens, closes = _shape(form, before, after)
         marks.append(_Mark(match.start(), match.end(), form, opens, closes))
     return marks
@@ -250,14 +248,10 @@ def _shape(form: str, before: str, after: str) -> tuple[bool, bool]:
         return False, True
     free_before = not (before.isalnum() or before in ".,!?;:…)]%’'")
     free_after = not (after.isalnum() or after in "$£€[(‘'“\"…@#")
-    if form == "“":
-        return not (free_after and not free_before and after != "“"), free_after and not free_before
-    if form == "”":
-        return free_before and not free_after, not (free_before and not free_after)
-    if form == "«" and before != "\N{NO-BREAK SPACE}":
-        return not (free_after and not free_before), free_after and not free_before
-    if form == "»":
-        return free_before and not free_after, True
+    if form in "“«":
+        return free_before or not free_after, free_after and not free_before
+    if form in "”»":
+        return free_before and not free_after, free_after or not free_before
     return (free_before or not free_after), (free_after or not free_before)
 
 
@@ -268,7 +262,7 @@ def _paired(text: str, start: int, end: int, marks: list[_Mark]) -> list[Quotati
     nested = ""
     for at, mark in enumerate(marks):
         if opened is None:
-            if mark.opens and not _is_inch(text, mark, start):
+            if mark.opens and not (mark.form == '"' and text[max(mark.start - 1, start)].isdigit()):  # an inch mark
                 opened, nested = mark, ""
             elif mark.closes and not mark.opens:
                 back = _lost_opening(text, mark, found, start)
@@ -304,25 +298,16 @@ def _closes(text: str, opened: _Mark, mark: _Mark, following: list[_Mark]) -> bo
     return not (after[:1] == " " and after[1:].islower() and following[0].closes and not following[0].opens)
 
 
-def _is_inch(text: str, mark: _Mark, start: int) -> bool:
-    """Tell a straight mark right after a digit, where nothing is open."""
-    return mark.form == '"' and mark.start > start and text[mark.start - 1].isdigit()
-
-
 def _lost_opening(text: str, mark: _Mark, found: list[Quotation], start: int) -> int | None:
     """Where speech begins whose opening mark was lost; None where the mark does not end speech."""
     back = found[-1].end if found else start
-    if mark.start <= back or text[mark.start - 1] not in ".,!?…":
-        return None
-    while back < mark.start and text[back].isspace():
-        back += 1
-    return back if back < mark.start else None
+    said = text[back : mark.start].lstrip()
+    return mark.start - len(said) if said.endswith((".", ",", "!", "?", "…")) else None
 
 
 def _unclosed(text: str, opened: _Mark, limit: int) -> Quotation:
     """Make a quotation that reaches to the limit, spaces at its end left out."""
-    while limit > opened.end and text[limit - 1].isspace():
-        limit -= 1
+    limit = opened.end + len(text[opened.end : limit].rstrip())
     return Quotation(opened.start, limit, opened.end, limit, is_closed=False)
 
 
@@ -342,14 +327,9 @@ def _with_singles(text: str, start: int, end: int, doubles: list[Quotation]) -> 
             elif opened >= 0 and _single_closes(text, place, opened, end):
                 singles.append(Quotation(opened, place + 1, opened + 1, place))
                 opened = -1
-    if not singles:
-        return doubles
-    kept, at = [], 0
-    for quotation in doubles:
-        while at < len(singles) and singles[at].end <= quotation.start:
-            at += 1
-        if at == len(singles) or singles[at].start > quotation.start:
-            kept.append(quotation)
+    ends = [0, *(single.end for single in singles)]
+    starts = [single.start for single in singles]
+    kept = [double for double in doubles if ends[bisect_left(starts, double.start)] <= double.start]
     return sorted([*kept, *singles], key=lambda q: q.start)
 
 
@@ -391,9 +371,13 @@ def _is_scare(text: str, quotation: Quotation, start: int, end: int) -> bool:
     return bool(before) or bool(text[quotation.end : min(end, quotation.end + 4)].strip())
 
 
+def fills(text: str, quotation: Quotation) -> bool:
+    """Is a quotation all that its line holds?"""
+    before, after = text.rfind("\n", 0, quotation.start) + 1, text.find("\n", quotation.end)
+    line = text[before : after if after >= 0 else len(text)].strip()
+    return len(line) <= quotation.end - quotation.start + 2
+
+
 def is_heading(text: str, quotation: Quotation) -> bool:
     """Is a quotation all that its line holds, and short and without a full stop, as a crosshead is?"""
-    start = text.rfind("\n", 0, quotation.start) + 1
-    end = text.find("\n", quotation.end)
-    line = text[start : end if end >= 0 else len(text)].strip()
-    return len(line) <= quotation.end - quotation.start + 2 and _CROSSHEAD.match(line) is not None
+    return _CROSSHEAD.match(text[quotation.start : quotation.end]) is not None and fills(text, quotation)
