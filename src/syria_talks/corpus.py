@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -172,6 +172,19 @@ class Corpus:
         if name in self.checksums and name not in self._intact:
             folder.intact(self.path, self.about, [name])
             self._intact.add(name)
+
+    def part(self, doc_ids: Sequence[str], names: Sequence[str] | None = None) -> Corpus:
+        """Some articles alone, with their tables in memory, or those that are named."""
+        part = replace(self, _doc_ids=frozenset(doc_ids), _loaded={})
+        for name in names or self.rows:
+            part._loaded[name] = tables.conform(name, part.read(name, tables.TABLES[name].names))
+        return part
+
+    def in_parts(self, *, most: int = 2**21) -> Iterator[Corpus]:
+        """All articles, part by part: as many parts as keep a table below about as many rows as `most`."""
+        doc_ids = self.read("documents", ["doc_id"])["doc_id"].tolist()
+        size = len(doc_ids) // (1 + max(self.rows.values()) // most) + 1
+        yield from (self.part(doc_ids[first : first + size]) for first in range(0, max(len(doc_ids), 1), size))
 
     def select(
         self,

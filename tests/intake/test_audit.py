@@ -6,8 +6,8 @@ import pytest
 
 from syria_talks import open_corpus, tables
 from syria_talks.intake import audit, draft, reuse
+from syria_talks.intake.audit import Triples, ordered
 from syria_talks.intake.share import share, without_texts
-from syria_talks.intake.word_order import Triples, ordered
 
 ARTICLE = np.arange(30)
 

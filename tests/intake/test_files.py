@@ -38,6 +38,13 @@ def test_delimiters_line_ends_and_byte_order_marks_are_told(text):
     assert cells(from_bytes("a.csv", text.encode())) == {"id": ["1", "2"], "text": ["a", "b"]}
 
 
+def test_lines_above_the_header_are_left_out_and_listed_and_a_first_row_is_no_header():
+    table = from_bytes("a.csv", b"Exported on Monday\nQuery: mill\n\nid,outlet,text\n1,X,a\n")
+    assert cells(table) == {"id": ["1"], "outlet": ["X"], "text": ["a"]}
+    assert table.notes == [(None, None, "lines above the header left out", "Exported on Monday\nQuery: mill", None)]
+    assert cells(from_bytes("a.csv", b"id,text\nid,text\n")) == {"id": ["id"], "text": ["text"]}
+
+
 def test_newlines_quotes_and_delimiters_inside_cells_stay():
     raw = 'id,text\n1,"first line\nsecond ""said"" line, and more"\n'
     assert cells(from_bytes("a.csv", raw.encode()))["text"] == ['first line\nsecond "said" line, and more']

@@ -222,3 +222,11 @@ def test_rows_without_any_text_are_refused_with_what_could_be_meant(tmp_path):
     long = "many words " * 40
     with pytest.raises(ValueError, match=r"none of 1 rows has both.*--map text=story_words may be meant"):
         read([write(tmp_path, f"outlet,text,story_words\nX,,{long}\n")])
+
+
+def test_a_column_of_objects_is_taken_for_its_names_and_never_for_a_text(tmp_path):
+    lines = '{"publisher": {"name": "Courier"}, "article": {"body": "words"}, "id": 1}\n'
+    with pytest.raises(ValueError, match=r"no column for 'text'.*it has .*'article.body'"):
+        read([write(tmp_path, lines, "a.jsonl")])
+    reading = read([write(tmp_path, lines, "a.jsonl")], mapping={"text": "article.body"})
+    assert reading.documents[["outlet", "text"]].to_numpy().tolist() == [["Courier", "words"]]

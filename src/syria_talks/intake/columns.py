@@ -151,7 +151,7 @@ def recognise(
     mapping = dict(mapping or {})
     said = [*_wrong(names, mapping)]
     written_by = layout(names)
-    plain = {_plain(name): name for name in reversed(names)}
+    plain = {_plain(name): _named(name, names) for name in reversed(names) if _named(name, names)}
     filled = {name for name in names if cells[name].notna().any()}
     found = {ours: theirs for ours, theirs in mapping.items() if _is_made(theirs) or theirs in names}
     for ours, spellings in SPELLINGS.items():
@@ -207,6 +207,12 @@ def candidates(cells: pd.DataFrame, ours: str) -> list[str]:
         return [name for name in sorted(shown, key=lambda name: name not in named) if dates.reads(shown[name])]
     few = [name for name, values in shown.items() if len(set(values)) <= max(len(values) / 2, 1) and length[name] < 40]
     return [name for name in few if not dates.reads(shown[name]) and not shown[name][0].replace(".", "").isdigit()]
+
+
+def _named(name: str, names: Sequence[str]) -> str:
+    """A column, or the names within it where it holds objects; nothing where these have no names."""
+    is_object = any(other.startswith(f"{name}.") for other in names)
+    return name if not is_object else f"{name}.name" if f"{name}.name" in names else ""
 
 
 def _plain(name: str) -> str:

@@ -28,8 +28,12 @@ _BLOCKS = set(
 )
 _UNSEEN = {"script", "style", "noscript", "template"}
 _RULE = re.compile(r"_{20,}")
-_DOCUMENT = re.compile(r"(?:Document|Dokument) (\w{15,})")
-_N_WORDS = re.compile(r"[\d.,]+ (?:words|Wörter|mots|palabras)", re.I)
+_DOCUMENT = re.compile(r"(?:Docum[eé]nto?|Dokument|Документ) (\w{15,})")
+_N_WORDS = re.compile(r"[\d.,]+ (?:words|Wörter|mots|palabras|parole|palavras|woorden|слов\w?)", re.I)
+#: The language of an article, as a service names it.
+_LANGUAGE = re.compile(r"English|Englisch|Anglais|Ingl[eé]se?|Inglês|Engels|Английский", re.I)
+#: A line of names: who wrote it.
+_BY = re.compile(r"(?i:by|von|par|por|di|door)\s+\S.*|(?:[A-ZÀ-Ý][\w.'’-]+ ?){2,4}")
 _OF_DOCUMENTS = re.compile(r"\s*\d+ of \d+ DOCUMENTS\s*")
 _END = re.compile(r"end of document", re.I)
 _AFTER = re.compile(
@@ -147,12 +151,12 @@ def _named(lines: Sequence[str], begins: re.Pattern[str], parts: dict[str, str])
 def _uncoded(lines: Sequence[str]) -> Record:
     """Factiva without indexing: headline, byline, words, day, outlet, its code, language, copyright, text."""
     at = next(number for number, line in enumerate(lines) if _N_WORDS.fullmatch(line))
-    head = [line for line in lines[:at] if not line.startswith(("By ", "BY "))]
+    by = next((line for line in lines[1:at] if _BY.fullmatch(line)), None)
+    head = [line for line in lines[:at] if line != by]
     day = next((number for number in range(at + 1, min(at + 4, len(lines))) if dates.reads([lines[number]])), at)
     rest = [line for line in lines[day + 1 :] if not re.fullmatch(r"\d\d?:\d\d(?: \w+)?", line)]
     start = next((n for n, line in enumerate(rest[:12], 1) if re.match(r"(?:copyright|\(c\)|©)", line, re.I)), 0)
-    start = start or next((n for n, line in enumerate(rest[:8], 1) if line in ("English", "Englisch", "Anglais")), 2)
-    by = next((line for line in lines[:at] if line.startswith(("By ", "BY "))), None)
+    start = start or next((n for n, line in enumerate(rest[:8], 1) if _LANGUAGE.fullmatch(line)), 2)
     return {"title": " ".join(head) or None, "author": by, "published": lines[day] if day > at else None,
             "outlet": rest[0] if rest else None, "text": _joined(rest[start:])}  # fmt: skip
 

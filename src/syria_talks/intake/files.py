@@ -205,6 +205,8 @@ def _with_texts(path: Path, manifest: Path, inside: Mapping[str, Path], encoding
 
 #: Stands after the last row; where it does not come back as a row of its own, a quotation mark is open.
 _END = "the last row stands before this"
+#: Characters in which a header is looked for below what an export says of itself.
+_PREAMBLE = 4000
 _SEP = re.compile(r"\ufeff?\"?sep=(.)\"?[^\r\n]*(?:\r\n?|\n)", re.I)
 
 
@@ -220,6 +222,11 @@ def _delimited(table: RawTable, text: str) -> pd.DataFrame:
     text = text.lstrip("\ufeff")
     if stated := _SEP.match(text):
         text = text[stated.end() :]
+    first = list(re.finditer(r"[^\r\n]+", text[:_PREAMBLE]))[:20]
+    known = next((line.start() for line in first if columns.are_known(_header(line[0])[0])), 0)
+    if known and not columns.are_known(_header(text)[0]):
+        table.note("lines above the header left out", text[:known].strip()[:80])
+        text = text[known:]
     delimiter = stated[1] if stated else _header(text)[1]
     header, *records = _records(table, text, delimiter) or [[]]
     if not header:

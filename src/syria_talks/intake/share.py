@@ -13,12 +13,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import numpy as np
 import pandas as pd
 
 from syria_talks import folder, tables
 from syria_talks.corpus import Corpus
 from syria_talks.intake import draft, passages
-from syria_talks.intake.audit import LONGEST, attacks, leaking, lines, summary
+from syria_talks.intake.audit import LONGEST, attacks, lines, summary
 
 __all__ = ["MOST_WORDS", "audit", "share", "shortened", "without_texts"]
 
@@ -27,6 +28,8 @@ MOST_WORDS = 8
 #: Words of a mention that are kept, at most.
 MOST_NAMING = 3
 _WORD = re.compile(r"[^\W_]+")
+#: Articles that are attacked, and read by the model of the attacks; drawn at random where there are more.
+ATTACKED = 1000
 #: What points into texts, or quotes what was read.
 _LEFT_OUT = ("intake", "reuse")
 #: Columns that name something, so that they stay different where they were, and those that hold our own lists.
@@ -36,7 +39,9 @@ _LISTED = ("frame", "entry", "term", "lemma")
 _IN_ORDER = ("documents", "segments", "sentences", "matches", "attributions")
 
 
-def without_texts(corpus: Corpus, *, block: int = passages.WORDS, titles: bool = False) -> dict[str, pd.DataFrame]:
+def without_texts(
+    corpus: Corpus, *, block: int = passages.WORDS, titles: bool = False, names: Mapping[str, str] | None = None
+) -> dict[str, pd.DataFrame]:
     """Make the tables of a corpus that can be passed on.
 
     Parameters
@@ -46,6 +51,8 @@ def without_texts(corpus: Corpus, *, block: int = passages.WORDS, titles: bool =
         Words in which terms are counted together, at least.
     titles : bool
         Keep titles, and addresses that spell them out.
+    names : mapping of str to str, optional
+        What articles, outlets and stories are called there, where `corpus` is a part of another.
 
     Returns
     -------
@@ -75,15 +82,15 @@ def without_texts(corpus: Corpus, *, block: int = passages.WORDS, titles: bool =
             shared[name] = _moved(table, placed)
     if "mentions" in shared:  # as long as names are: more words of the text would join others
         words = shared["mentions"]["words"]
-        is_short = words.map(lambda text: len(_WORD.findall(text)) <= MOST_NAMING, na_action="ignore").eq(True)
-        shared["mentions"] = shared["mentions"].assign(words=words.where(is_short, None))
-    names = _short_names(shared)
-    return {name: _plain(name, table, names, titles=titles) for name, table in shared.items()}
+        shared["mentions"] = shared["mentions"].assign(words=words.where(words.map(_n_words) <= MOST_NAMING, None))
+    named = _short_names(shared["documents"]) if names is None else names
+    return {name: _plain(name, table, named, titles=titles) for name, table in shared.items()}
 
 
 def _is_pair(counts: pd.DataFrame) -> pd.Series:
     """Which terms are phrases of two words?"""
-    return counts["pos"].eq("PHRASE") & counts["term"].map(lambda term: len(_WORD.findall(term)) == 2)
+    is_phrase = counts["pos"].eq("PHRASE")
+    return is_phrase & counts["term"].where(is_phrase).map(_n_words).eq(2)
 
 
 def _moved(table: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
@@ -98,9 +105,8 @@ def _summed(table: pd.DataFrame, placed: pd.DataFrame, columns: list[str], how: 
     return _moved(table, placed).groupby(["doc_id", "segment", *columns], sort=True).agg(how).reset_index()
 
 
-def _short_names(contents: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+def _short_names(documents: pd.DataFrame) -> dict[str, str]:
     """Names of articles, outlets and stories that hold too many words, cut, and still different from one another."""
-    documents = contents["documents"]
     taken = {str(name) for column in ("doc_id", "outlet", "story") for name in documents[column].dropna()}
     cut: dict[str, str] = {}
     for name in sorted(taken):
@@ -138,57 +144,54 @@ def _plain(name: str, table: pd.DataFrame, names: Mapping[str, str], *, titles: 
             cut = names.__getitem__ if column.name in _NAMES else _address if column.name == "url" else shortened
             table[column.name] = held.map(cut, na_action="ignore")
     table = tables.conform(name, table)
-    return table if name in _IN_ORDER else table.sort_values(_order(name, table), ignore_index=True)
+    return table if name in _IN_ORDER else _sorted(table)
 
 
-def _order(name: str, table: pd.DataFrame) -> list[str]:
-    """Columns by which rows are sorted, so that their order in the text is gone."""
-    return [column for column in tables.TABLES[name].names if not table[column].isna().all()]
+def _sorted(table: pd.DataFrame) -> pd.DataFrame:
+    """A table whose rows show nothing of their order in the text."""
+    return table.sort_values(list(table.columns[table.notna().any()]), ignore_index=True)
 
 
 def audit(contents: Mapping[str, pd.DataFrame], *, block: int = passages.WORDS, titles: bool = False) -> list[str]:
     """List what in the form of the tables would give an article's words away; empty where nothing does."""
     said = []
     documents, segments, counts = (contents[name] for name in ("documents", "segments", "term_counts"))
-    for column in ("text",) if titles else ("text", "title"):
-        if documents[column].notna().any():
-            said.append(f"documents: {int(documents[column].notna().sum())} rows still have a {column}")
+    for left in ("text",) if titles else ("text", "title"):
+        if n := int(documents[left].notna().sum()):
+            said.append(f"documents: {n} rows still have a {left}")
     for name, table in contents.items():
-        for column in (column.name for column in tables.TABLES[name] if column.name.endswith(("start", "end"))):
-            if table[column].notna().any():
-                said.append(f"{name}: {column} still points into texts")
-        for column in (column.name for column in tables.TABLES[name] if column.type == "text"):
-            if column in ("entry", "url", *(("title",) if titles else ())):
-                continue
-            long = (
-                table[column].map(lambda text: len(_WORD.findall(text)) > MOST_WORDS + 1, na_action="ignore").eq(True)
+        for column in tables.TABLES[name]:
+            if column.name.endswith(("start", "end")) and table[column.name].notna().any():
+                said.append(f"{name}: {column.name} still points into texts")
+            is_free = column.name in ("entry", "url", *(("title",) if titles else ()))
+            n = (
+                0
+                if is_free or column.type != "text"
+                else int((table[column.name].map(_n_words) > MOST_WORDS + 1).sum())
             )
-            if long.any():
-                said.append(f"{name}: {int(long.sum())} cells of {column} hold more than {MOST_WORDS} words")
-        if name not in _IN_ORDER and not table.equals(table.sort_values(_order(name, table), ignore_index=True)):
+            if n:
+                said.append(f"{name}: {n} cells of {column.name} hold more than {MOST_WORDS} words")
+        if name not in _IN_ORDER and not table.equals(_sorted(table)):
             said.append(f"{name}: rows are not in alphabetical order, so that the order of the text may show")
     is_pair = _is_pair(counts)
-    spaced = counts["term"].str.contains(r"\s", regex=True) & ~is_pair
-    if spaced.any():
+    spaced = counts.loc[counts["term"].str.contains(r"\s", regex=True) & ~is_pair, "term"]
+    if len(spaced):
         said.append(
-            f"term_counts: {int(spaced.sum())} terms hold a space, and are no phrases of two words ({counts.loc[spaced, 'term'].iloc[0]!r})"
+            f"term_counts: {len(spaced)} terms hold a space, and are no phrases of two words ({spaced.iloc[0]!r})"
         )
     if not (counts["pos"].isin(passages.CONTENT_WORDS) | is_pair).all():
         said.append("term_counts: function words are still there, by which others can be put in order")
-    number = passages.number(segments, min_words=block)
-    keys = pd.MultiIndex.from_frame(segments[["doc_id", "voice"]].assign(number=number))
-    holds = pd.MultiIndex.from_frame(segments[["doc_id", "segment"]]).isin(
-        pd.MultiIndex.from_frame(counts[["doc_id", "segment"]])
-    )
-    finer = keys[holds].duplicated()
-    if finer.any():
-        said.append(f"term_counts: {int(finer.sum())} passages are cut finer than {block} words")
-    own = segments.loc[segments["voice"] == "own", ["doc_id", "segment"]]
-    bags = counts[~is_pair].groupby(["doc_id", "segment"])["n"].sum()
-    few = bags[~bags.index.isin(pd.MultiIndex.from_frame(own))] < passages.LEAST
-    if few.any():
-        said.append(f"term_counts: {int(few.sum())} passages of quoted words hold under {passages.LEAST} words")
+    bags = counts[~is_pair].groupby(["doc_id", "segment"])["n"].sum().rename("held").reset_index()
+    placed = segments.assign(number=passages.number(segments, min_words=block)).merge(bags, on=["doc_id", "segment"])
+    if n := int(placed.duplicated(["doc_id", "voice", "number"]).sum()):
+        said.append(f"term_counts: {n} passages are cut finer than {block} words")
+    if n := int(((placed["voice"] != "own") & (placed["held"] < passages.LEAST)).sum()):
+        said.append(f"term_counts: {n} passages of quoted words hold under {passages.LEAST} words")
     return said
+
+
+def _n_words(cell: object) -> int:
+    return len(_WORD.findall(cell)) if isinstance(cell, str) else 0
 
 
 def share(
@@ -227,31 +230,39 @@ def share(
     if block < passages.WORDS:
         raise ValueError(f"--block is {block}; {passages.WORDS} words or more would be right")
     folder.intact(corpus.path, corpus.about)
-    contents = without_texts(corpus, block=block, titles=titles)
-    said = audit(contents, block=block, titles=titles)
-    if said:
-        raise ValueError(f"{corpus.name} is not shared: {'; '.join(said)}")
-    about = {key: value for key, value in corpus.about.items() if key != "read"}
-    before = corpus.about.get("shared")
-    before = before if isinstance(before, dict) else {}
-    said = list(before.get("attacked", ()))
+    documents = corpus.read("documents", ["doc_id", "outlet", "story"])
+    names, n_blocks, found = _short_names(documents), 0, None
     if corpus.has_texts:
-        found = summary(attacks(corpus, contents))
-        if len(leaking(found)):
-            raise ValueError(f"{corpus.name} is not shared: {_refusal(corpus, found, block)}")
-        said = lines(found, contents["term_counts"].groupby(["doc_id", "segment"]).ngroups)
-    kept = {"texts": False, "passage_words": max(block, int(before.get("passage_words", block))), "attacked": said}
-    return draft.write(out, contents, {**about, "shared": kept}, overwrite=overwrite)
+        drawn = np.random.default_rng(1).permutation(documents["doc_id"].astype("object").to_numpy()).tolist()
+        part = corpus.part(drawn[:ATTACKED])
+        found = summary(attacks(part, without_texts(part, block=block, names=names)))
+        if len(found) and found["leaks"].any():
+            raise ValueError(f"{corpus.name} is not shared: {_refusal(part, names, found, block)}")
+    with draft.draft(out, overwrite=overwrite) as made:
+        for each in corpus.in_parts():
+            contents = without_texts(each, block=block, titles=titles, names=names)
+            if said := audit(contents, block=block, titles=titles):
+                raise ValueError(f"{corpus.name} is not shared: {'; '.join(said)}")
+            n_blocks += len(contents["term_counts"][["doc_id", "segment"]].drop_duplicates())
+            for name, table in contents.items():
+                made.add(name, table)
+        about = {key: value for key, value in corpus.about.items() if key != "read"}
+        before = about.get("shared")
+        before = before if isinstance(before, dict) else {}
+        said = list(before.get("attacked", ())) if found is None else lines(found, n_blocks)
+        kept = {"texts": False, "passage_words": max(block, int(before.get("passage_words", block))), "attacked": said}
+        return made.finish({**about, "shared": kept})
 
 
-def _refusal(corpus: Corpus, found: pd.DataFrame, block: int) -> str:
+def _refusal(part: Corpus, names: Mapping[str, str], found: pd.DataFrame, block: int) -> str:
     """Say what came back, and which larger block would keep it."""
-    worst = leaking(found).sort_values(["longest", "share"], ascending=False).iloc[0]
+    worst = found[found["leaks"]].sort_values(["longest", "share"], ascending=False).iloc[0]
     told = (
         f"the attack '{worst['attack']}' gives back {worst['share']:.2%} of words in runs of {LONGEST} or more, the longest "
         f"{worst['longest']} words, most of article {worst['worst']}"
     )
     for larger in (2 * block, 4 * block, 8 * block):
-        if not len(leaking(summary(attacks(corpus, without_texts(corpus, block=larger))))):
+        again = summary(attacks(part, without_texts(part, block=larger, names=names)))
+        if not len(again) or not again["leaks"].any():
             return f"{told}; --block {larger} keeps them"
     return f"{told}; larger blocks up to {8 * block} words do not keep them, so leave that article out"
