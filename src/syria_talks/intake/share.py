@@ -82,15 +82,17 @@ def without_texts(
             shared[name] = _moved(table, placed)
     if "mentions" in shared:  # as long as names are: more words of the text would join others
         words = shared["mentions"]["words"]
-        shared["mentions"] = shared["mentions"].assign(words=words.where(words.map(_n_words) <= MOST_NAMING, None))
+        shared["mentions"] = shared["mentions"].assign(
+            words=words.where(words.map(_n_words, na_action="ignore").le(MOST_NAMING), None)
+        )
     named = _short_names(shared["documents"]) if names is None else names
     return {name: _plain(name, table, named, titles=titles) for name, table in shared.items()}
 
 
 def _is_pair(counts: pd.DataFrame) -> pd.Series:
     """Which terms are phrases of two words?"""
-    is_phrase = counts["pos"].eq("PHRASE")
-    return is_phrase & counts["term"].where(is_phrase).map(_n_words).eq(2)
+    pairs = [term for term in counts.loc[counts["pos"].eq("PHRASE"), "term"].unique() if _n_words(term) == 2]
+    return counts["pos"].eq("PHRASE") & counts["term"].isin(pairs)
 
 
 def _moved(table: pd.DataFrame, placed: pd.DataFrame) -> pd.DataFrame:
@@ -142,7 +144,8 @@ def _plain(name: str, table: pd.DataFrame, names: Mapping[str, str], *, titles: 
             table[column.name] = None
         elif column.type == "text" and column.name not in _LISTED and not (titles and column.name in ("title", "url")):
             cut = names.__getitem__ if column.name in _NAMES else _address if column.name == "url" else shortened
-            table[column.name] = held.map(cut, na_action="ignore")
+            changed = {text: now for text in held.dropna().unique() if (now := cut(text)) != text}
+            table[column.name] = held.replace(changed) if changed else held
     table = tables.conform(name, table)
     return table if name in _IN_ORDER else _sorted(table)
 
@@ -163,13 +166,14 @@ def audit(contents: Mapping[str, pd.DataFrame], *, block: int = passages.WORDS, 
         for column in tables.TABLES[name]:
             if column.name.endswith(("start", "end")) and table[column.name].notna().any():
                 said.append(f"{name}: {column.name} still points into texts")
-            is_free = column.name in ("entry", "url", *(("title",) if titles else ()))
-            n = (
-                0
-                if is_free or column.type != "text"
-                else int((table[column.name].map(_n_words) > MOST_WORDS + 1).sum())
+            is_free = column.type != "text" or column.name in ("entry", "url", *(("title",) if titles else ()))
+            long = (
+                []
+                if is_free
+                else [text for text in table[column.name].dropna().unique() if _n_words(text) > MOST_WORDS + 1]
             )
-            if n:
+            if long:
+                n = int(table[column.name].isin(long).sum())
                 said.append(f"{name}: {n} cells of {column.name} hold more than {MOST_WORDS} words")
         if name not in _IN_ORDER and not table.equals(_sorted(table)):
             said.append(f"{name}: rows are not in alphabetical order, so that the order of the text may show")
@@ -190,8 +194,8 @@ def audit(contents: Mapping[str, pd.DataFrame], *, block: int = passages.WORDS, 
     return said
 
 
-def _n_words(cell: object) -> int:
-    return len(_WORD.findall(cell)) if isinstance(cell, str) else 0
+def _n_words(text: str) -> int:
+    return len(_WORD.findall(text))
 
 
 def share(
