@@ -40,7 +40,7 @@ LONGEST, SHARE = 8, 0.002
 SAMPLE = 300
 #: What is tried, in the words of the datasheet.
 ATTACKS = {
-    "language order": "a block's words in the order that a model of word triples, learned from other articles, likes best",
+    "language order": "a block's words in the order that a model of word triples, learned from the other articles, likes best",
     "adjacent blocks": "the same for a block and the next of its article together, own and quoted",
     "rare words": "what that model puts before and behind the rarest words of a block",
 }
