@@ -36,6 +36,8 @@ EVALUATIONS = {
 BENCHMARKS = {
     "annotate": ("annotate_speed.py", ["{corpus}"], ["corpus"]),
     "memory": ("annotate_memory.py", ["{corpus}"], ["corpus"]),
+    "kills": ("annotate_kills.py", ["{corpus}"], ["corpus"]),
+    "scale": ("scale.py", ["{corpus}", "{corpus-36000}", "--notebooks", "notebooks", "--pages"], ["corpus"]),
     "nasty": ("nasty.py", ["--large"], []),
     "frames": ("frames_evaluate.py", ["--gold", f"{{{FRAMES}}}", "--articles", f"{{{NEWS}}}"], [FRAMES, NEWS]),
     "keyness": ("keyness_evaluate.py", ["--newsarticles", f"{{{NEWS}}}", "--parts", "speed"], [NEWS]),

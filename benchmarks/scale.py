@@ -1,19 +1,27 @@
-"""Make a large corpus folder without texts out of a small annotated one, to see what pages cost at that size.
+"""Make a large corpus folder without texts out of a small annotated one, and see what pages cost at that size.
 
-usage: python benchmarks/scale.py CORPUS OUT [--articles 36000] [--seed 1]
+usage: python benchmarks/scale.py CORPUS OUT [--articles 36000] [--seed 1] [--pages [NAME ...]]
 
 CORPUS is an annotated corpus folder. Its tables come again and again, each time as other news would: days behind the last day
 of the time before, articles and stories with names of their own, and three in ten of its content words and of the names of
 its speakers in a form that only this time has. The first time is as it was, without texts. A table is in memory once, and
-what is made of it goes to the disk piece by piece; the same seed gives the same folder.
+what is made of it goes to the disk piece by piece; the same seed gives the same folder. A folder that stands at OUT is taken as
+it is. With --pages, each page (those that are one a corpus, or those named) is built alone in a process of its own, and a line
+says how many seconds of processor and how many MB at its peak it took; ends with 1 where one took over 60 s or 1,500 MB.
 """
 
 import argparse
 import re
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
 import zlib
 from pathlib import Path
 
 import pandas as pd
+import psutil
 
 from syria_talks import open_corpus, tables
 from syria_talks.intake import draft
@@ -21,6 +29,8 @@ from syria_talks.intake.passages import CONTENT_WORDS
 
 #: Of a thousand words, and names, how many have a form of their own each time.
 CHANGED = 300
+#: Seconds of processor, and MB of the largest process, that a page may take.
+MOST_SECONDS, MOST_MB = 60, 1500
 _PART = re.compile(r"[^ -]+")
 _LEFT_OUT = ("intake", "codes")
 
@@ -95,16 +105,46 @@ def made(path: Path, out: Path, *, articles: int, seed: int) -> dict[str, object
         return folder.finish({**about, "name": out.name, "shared": {"texts": False}})
 
 
-def main() -> None:
+def cost(name: str, corpus: Path) -> tuple[int, float, float]:
+    """Build a page alone; give how the command ended, seconds of processor, and the peak of its largest process in MB."""
+    spent, peak = {}, 0.0
+    with tempfile.TemporaryDirectory() as out:
+        command = [sys.executable, "-m", "syria_talks.cli", "report", name, "--corpus", str(corpus), "--jobs", "1"]
+        process = subprocess.Popen([*command, "--out", out], stdout=subprocess.DEVNULL)
+        while process.poll() is None:
+            try:  # processes end while they are looked at
+                for one in (family := psutil.Process(process.pid), *family.children(recursive=True)):
+                    spent[one.pid] = sum(one.cpu_times()[:2])
+                    peak = max(peak, one.memory_info().rss / 2**20)
+            except psutil.Error:
+                pass
+            time.sleep(0.1)
+    return process.returncode, sum(spent.values()), peak
+
+
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--articles", type=int, default=36_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--notebooks", type=Path, default=Path("notebooks"))
+    parser.add_argument("--pages", nargs="*", metavar="NAME")
     args = parser.parse_args()
-    told = made(args.corpus, args.out, articles=args.articles, seed=args.seed)
-    print(f"{args.out}: " + ", ".join(f"{n:,} {name}" for name, n in told["rows"].items()))
+    if not args.out.exists():
+        told = made(args.corpus, args.out, articles=args.articles, seed=args.seed)
+        print(f"{args.out}: " + ", ".join(f"{n:,} {name}" for name, n in told["rows"].items()), flush=True)
+    if args.pages is None:
+        return 0
+    listed = tomllib.loads((args.notebooks / "reports.toml").read_text(encoding="utf-8"))["page"]
+    alone = [page["name"] for page in listed if not {"for_each", "max_documents"} & page.keys()]
+    wrong = 0
+    for name in args.pages or alone:
+        code, seconds, peak = cost(name, args.out)
+        wrong += code != 0 or seconds > MOST_SECONDS or peak > MOST_MB
+        print(f"{name:20} {seconds:7.1f} s {peak:7.0f} MB{'' if code == 0 else f', ended with {code}'}", flush=True)
+    return 1 if wrong else 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -1,6 +1,6 @@
 """What stands in the tables of a corpus folder: one Parquet file each, read and compared with what ``corpus.toml`` states.
 
-:func:`digest` is a checksum of content, not of bytes, so that the same tables give the same checksum whatever wrote them.
+:func:`syria_talks.parquet.digest_of` is a checksum of content, not of bytes, so that the same tables give the same checksum whatever wrote them.
 :mod:`syria_talks.intake.draft` writes folders; :mod:`syria_talks.finder` finds them and reads their ``corpus.toml``.
 """
 
@@ -18,9 +18,8 @@ import pyarrow.compute as pc
 
 from syria_talks import finder, parquet, tables
 from syria_talks.finder import MANIFEST
-from syria_talks.parquet import digest
 
-__all__ = ["altered", "digest", "intact", "load", "parts", "text_checksum", "texts"]
+__all__ = ["intact", "load", "parts", "text_checksum", "texts"]
 
 
 def text_checksum(path: Path) -> str | None:
@@ -34,22 +33,6 @@ def text_checksum(path: Path) -> str | None:
     if (path / "repairs.parquet").is_file():
         made_from += parquet.digest_of(path / "repairs.parquet", "repairs")
     return f"sha256:{hashlib.sha256(made_from.encode()).hexdigest()}"
-
-
-def altered(path: Path, name: str, table: pd.DataFrame, checksum: str) -> list[str]:
-    """Say if a table's file is gone, or its content is not the one that ``corpus.toml`` states; empty where all is well."""
-    if not (path / f"{name}.parquet").is_file():
-        return [f"{name}: {MANIFEST} names it, but there is no {name}.parquet"]
-    return _other(name, digest(name, table), checksum)
-
-
-def _other(name: str, found: str, stated: object) -> list[str]:
-    if found == stated:
-        return []
-    return [
-        f"{name}: its content is not the one that {MANIFEST} states; the file was changed after it was written, "
-        "or the folder after it was opened"
-    ]
 
 
 def intact(path: Path, told: Mapping[str, Any], names: Iterable[str] | None = None) -> None:
@@ -83,7 +66,11 @@ def intact(path: Path, told: Mapping[str, Any], names: Iterable[str] | None = No
             continue
         beside = beside or (_lengths(path), load(path, "segments"))
         wrong = [fault for part in parquet.parts(file, name) for fault in tables.strangers(name, part, *beside)]
-        wrong += _other(name, parquet.digest_of(file, name), told["checksums"][name])
+        if parquet.digest_of(file, name) != told["checksums"][name]:
+            wrong.append(
+                f"{name}: its content is not the one that {MANIFEST} states; the file was changed after it was written, "
+                "or the folder after it was opened"
+            )
         said += wrong
         if not wrong:
             with suppress(OSError):

@@ -1,14 +1,15 @@
 """One table as a Parquet file: written and read in row groups, so that no table need be in memory whole.
 
-The bytes of a file depend on its rows alone, not on the parts they came in. :func:`digest` is a checksum of content, not of
+The bytes of a file depend on its rows alone, not on the parts they came in. :func:`digest_of` is a checksum of content, not of
 bytes: it reads a column at a time.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -19,9 +20,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from syria_talks import tables
-from syria_talks.tables import Column
 
-__all__ = ["Writer", "cells", "digest", "digest_of", "load", "parts", "rows_at_once", "schema", "some"]
+__all__ = ["Writer", "cells", "digest_of", "load", "parts", "rows_at_once", "schema", "some"]
 
 _KINDS = {"text": pa.string(), "integer": pa.int64(), "number": pa.float64(), "date": pa.date32()}
 #: Rows of a row group. Articles are long, and rows made of them are short.
@@ -179,51 +179,38 @@ def cells(file: Path, name: str, column: str) -> Iterator[pa.Array]:
         yield held
 
 
-def digest(name: str, table: pd.DataFrame) -> str:
-    """Checksum of a table's content: column names, and values in order.
+def digest_of(file: Path, name: str, columns: Sequence[str] | None = None) -> str:
+    """Checksum of the content of a table's file, or of some columns: their names, and values in order.
+
+    Summed column by column: which cells are empty, eight a byte, then the lengths of texts, then the values.
 
     Returns
     -------
     str
         ``sha256:`` and 64 hexadecimal digits.
     """
-    return _digest(
-        name,
-        len(table),
-        lambda column: [pa.array(table[column.name], from_pandas=True).cast(_KINDS[column.type])],
-    )
-
-
-def digest_of(file: Path, name: str, columns: Sequence[str] | None = None) -> str:
-    """Checksum of the content of a table's file, as :func:`digest` of the table, or of some columns, read one by one."""
     with _readable(file):
         n_rows = pq.read_metadata(file).num_rows
-    return _digest(name, n_rows, lambda column: cells(file, name, column.name), columns)
-
-
-def _digest(
-    name: str, n_rows: int, chunks: Callable[[Column], Iterable[pa.Array]], columns: Sequence[str] | None = None
-) -> str:
-    """Sum column by column: which cells are empty, eight a byte, then the lengths of texts, then the values."""
     summed = hashlib.sha256()
     for column in tables.TABLES[name]:
         if columns is not None and column.name not in columns:
             continue
+        chunks = partial(cells, file, name, column.name)
         summed.update(f"{column.name}\0{column.type}\0{n_rows}\0".encode())
         left = np.zeros(0, dtype=bool)
-        for values in chunks(column):
+        for values in chunks():
             left = np.concatenate([left, _is_empty(values)])
             whole = len(left) // 8 * 8
             summed.update(np.packbits(left[:whole]).tobytes())
             left = left[whole:]
         summed.update(np.packbits(left).tobytes())
         if column.type == "text":
-            for values in chunks(column):
+            for values in chunks():
                 summed.update(_plain(pc.binary_length(values), "<i8"))
-            for values in chunks(column):
+            for values in chunks():
                 summed.update(_letters(values))
         else:
-            for values in chunks(column):
+            for values in chunks():
                 summed.update(_plain(values, "<f8" if column.type == "number" else "<i8", column.type == "date"))
     return f"sha256:{summed.hexdigest()}"
 
