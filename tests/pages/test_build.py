@@ -376,7 +376,9 @@ def test_json_in_a_page_cannot_end_its_element():
 
 def test_building_without_the_notebook_tools_is_refused_in_words(tmp_path, monkeypatch):
     monkeypatch.setattr(building, "find_spec", lambda name: None)
-    with pytest.raises(ValueError, match=r"needs papermill, nbconvert, mistune, psutil; pip install 'syria_talks\[notebooks\]'"):
+    with pytest.raises(
+        ValueError, match=r"needs papermill, nbconvert, mistune, psutil; pip install 'syria_talks\[notebooks\]'"
+    ):
         build(notebooks=toys.site(tmp_path))
 
 
