@@ -273,10 +273,10 @@ def test_another_corpus_stands_in_the_place_of_every_corpus(notebooks, tmp_path)
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ('name = "01-words"', 'name = "../01"', "is no name of a page"),
+        ('name = "01-words"', 'name = "../01"', "has this name; small letters"),
         ('notebook = "02-fails.ipynb"', 'notebook = "../02.ipynb"', "a file name such as"),
         ('notebook = "02-fails.ipynb"', 'notebook = "gone.ipynb"', "there is no notebook gone.ipynb"),
-        ("for_each", "foreach", "known are for_each, holds, max_documents, min_documents"),
+        ("for_each", "foreach", "some of for_each, holds, max_documents, min_documents"),
         ('for_each = "outlet"', 'for_each = "side"', "needs the parameters"),
         ('name = "03-long"', 'name = "01-words"', "pages share the name 01-words"),
         ("n_rows = 250", "n_rows = 999", "1 to 300 would be right"),

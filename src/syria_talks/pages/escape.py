@@ -156,7 +156,7 @@ FINDING = "application/vnd.syria-talks.finding+json"
 #: MIME types under which lines of the texts, a table with words for heads, and the counts of all terms reach it.
 LINES, TABLE, TERMS = (f"application/vnd.syria-talks.{kind}+json" for kind in ("lines", "table", "terms"))
 #: Rows of a table shown in a page; the CSV beside it has all.
-SHOWN = 200
+SHOWN = 100
 
 
 def records(table: pd.DataFrame) -> tuple[list[dict[str, str]], list[list[Any]]]:
@@ -185,11 +185,17 @@ def _kind(table: pd.DataFrame, at: int) -> Any:
     return getattr(dtype, "numpy_dtype", dtype)
 
 
-def table_markup(columns: list[dict[str, str]], rows: list[list[Any]], *, caption: str = "") -> str:
-    """Write a table as HTML: escaped, numbers to the right, at most :data:`SHOWN` rows and a line that says so."""
+def table_markup(
+    columns: list[dict[str, str]], rows: list[list[Any]], *, caption: str = "", repeated: bool = False
+) -> str:
+    """Write a table as HTML: escaped, numbers to the right, at most :data:`SHOWN` rows and a line that says so.
+
+    Where heads are `repeated`, each cell knows its own, for screens on which a row is a block.
+    """
+    heads = [f' data-head="{markup(column["name"])}"' if repeated else "" for column in columns]
     head = "".join(f'<th scope="col" class="{column["kind"]}">{markup(column["name"])}</th>' for column in columns)
     body = "".join(
-        "<tr>" + "".join(_cell(cell, column) for cell, column in zip(row, columns, strict=True)) + "</tr>"
+        "<tr>" + "".join(map(_cell, row, (column["kind"] for column in columns), heads)) + "</tr>"
         for row in rows[:SHOWN]
     )
     shown = f"<p class='shown'>{SHOWN} of {len(rows):,} rows shown.</p>" if len(rows) > SHOWN else ""
@@ -197,15 +203,14 @@ def table_markup(columns: list[dict[str, str]], rows: list[list[Any]], *, captio
     return f"<table>{said}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>{shown}"
 
 
-def _cell(cell: Any, column: dict[str, str]) -> str:
-    kind, head = column["kind"], f'data-head="{markup(column["name"])}"'
+def _cell(cell: Any, kind: str, head: str) -> str:
     if cell is None:
-        return f'<td class="{kind} none" {head}><span title="not defined">–</span></td>'
+        return f'<td class="{kind} none"{head}><span title="not defined">–</span></td>'
     if isinstance(cell, bool):
-        return f'<td class="{kind}" {head}>{"yes" if cell else "no"}</td>'
+        return f'<td class="{kind}"{head}>{"yes" if cell else "no"}</td>'
     if isinstance(cell, int | float):
-        return f'<td class="number" {head} data-value="{cell!r}">{figures(cell)}</td>'
-    return f'<td class="{kind}" {head}>{markup(cell)}</td>'
+        return f'<td class="number"{head} data-value="{cell:.10g}">{figures(cell)}</td>'
+    return f'<td class="{kind}"{head}>{markup(cell)}</td>'
 
 
 def figures(number: float, *_: Any) -> str:

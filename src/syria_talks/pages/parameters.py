@@ -113,21 +113,16 @@ def _read(source: str, where: str) -> dict[str, Parameter]:
 
 
 def _parameter(name: str, annotation: str, default: Any, comment: str) -> Parameter:
-    meaning, brackets = re.fullmatch(r"(.*?)\s*(?:\[([^\[\]]*)\])?\s*", comment, re.DOTALL).groups()  # type: ignore[union-attr]
-    limits: dict[str, Any] = {}
-    if brackets:
-        number = r"(-?[\d.]+)"
-        if found := re.fullmatch(rf"{number} to {number}|{number} or more|{number} < {name} < {number}", brackets):
-            low, high, least, above, below = (float(held) if held else None for held in found.groups())
-            lows, highs = [held for held in (low, least, above) if held is not None], high if below is None else below
-            limits = {"low": lows[0], "high": math.inf if highs is None else highs, "is_open": below is not None}
-        elif found := re.fullmatch(r"(\w+) of the corpus", brackets):
-            limits = {"of_corpus": found[1]}
-        elif "|" in brackets:
-            limits = {"choices": tuple(choice.strip() for choice in brackets.split("|"))}
-        else:
-            meaning = comment
-    return Parameter(name, annotation, default, meaning, **limits)
+    meaning, brackets = re.fullmatch(r"(.*?)\s*(?:\[([^\[\]]*)\])?\s*", comment, re.DOTALL).groups(default="")  # type: ignore[union-attr]
+    number, limits = r"(-?[\d.]+)", dict[str, Any]()
+    if found := re.fullmatch(rf"{number} (?:to {number}|or more)|{number} < {name} < {number}", brackets):
+        least, most, above, below = found.groups()
+        limits = {"low": float(least or above), "high": float(most or below or "inf"), "is_open": below is not None}
+    elif found := re.fullmatch(r"(\w+) of the corpus", brackets):
+        limits = {"of_corpus": found[1]}
+    elif "|" in brackets:
+        limits = {"choices": tuple(choice.strip() for choice in brackets.split("|"))}
+    return Parameter(name, annotation, default, meaning if limits else comment, **limits)
 
 
 def near(name: str, known: Iterable[str]) -> str:

@@ -185,21 +185,16 @@ def heading(notebook: Path) -> str:
 
 
 def _check_entry(entry: Mapping[str, Any], where: str) -> None:
-    name = entry.get("name", "")
-    if unknown := sorted(set(entry) - _KEYS):
-        raise ValueError(f"{where}: page {name!r} has {', '.join(unknown)}; known are {', '.join(sorted(_KEYS))}")
-    if not escape.is_slug(name):
-        raise ValueError(f"{where}: {name!r} is no name of a page; small letters, digits and hyphens would be right")
-    for key in _NUMBERS:
-        if type(held := entry.get(key, 1)) is not int or held < 1:
-            raise ValueError(f"{where}: page {name!r} has {key} = {held!r}; a whole number of 1 or more would be right")
-    if (held := entry.get("holds", "")) not in ("", "doors", "status"):
-        raise ValueError(f"{where}: page {name!r} has holds = {held!r}; 'doors' or 'status' would be right")
-    notebook = entry.get("notebook", "")
-    if not notebook.endswith(".ipynb") or Path(notebook).name != notebook:
-        raise ValueError(
-            f"{where}: page {name!r} has notebook {notebook!r}; a file name such as '01-corpus.ipynb' would be right"
-        )
+    name, notebook, holds = (entry.get(key, "") for key in ("name", "notebook", "holds"))
+    numbers = {key: entry[key] for key in _NUMBERS if key in entry}
+    wrong = {f"{key} = {n!r}; a whole number of 1 or more": type(n) is not int or n < 1 for key, n in numbers.items()} | {
+        f"{', '.join(sorted(set(entry) - _KEYS))}; some of {', '.join(sorted(_KEYS))}": not set(entry) <= _KEYS,
+        f"holds = {holds!r}; 'doors' or 'status'": holds not in ("", "doors", "status"),
+        f"notebook {notebook!r}; a file name such as '01-corpus.ipynb'": not notebook.endswith(".ipynb") or Path(notebook).name != notebook,
+        "this name; small letters, digits and hyphens": not escape.is_slug(name),
+    }  # fmt: skip
+    if said := [words for words, is_so in wrong.items() if is_so]:
+        raise ValueError(f"{where}: page {name!r} has {said[0]} would be right")
 
 
 def _override(

@@ -51,7 +51,10 @@ FILTERS: Mapping[str, Callable[[Any], str]] = {
     "grade": _grade,
     "json_block": _json_block,
     "json_compact": lambda held: _cannot_end(json.dumps(held, ensure_ascii=False, separators=(",", ":"))),
-    "table_markup": lambda held: escape.table_markup(held["columns"], held["rows"], caption=held["title"]),
+    "plain_table": lambda held: escape.table_markup(held["columns"], held["rows"], caption=held["title"]),
+    "table_markup": lambda held: escape.table_markup(
+        held["columns"], held["rows"], caption=held["title"], repeated=True
+    ),
     "json_text": lambda held: json.dumps(held, ensure_ascii=False),
 }
 

@@ -102,34 +102,27 @@ def verify(
     found += [f"corpus {source.name}: {fault}" for source in asked.corpora.values() for fault in source.faults()]
     if found:
         return Verdict(False, (*found, "the inputs differ, so the page would come out different or cannot be compared"))
-    lines = ["notebook, parameters, corpora, library, lock file and versions are those of the page"]
+    lines = ("notebook, parameters, corpora, library, lock file and versions are those of the page",)
     if not rebuild:
-        return Verdict(True, tuple(lines))
+        return Verdict(True, lines)
     same = skeleton.emptied(path.read_bytes()) in made_again(asked, here)
-    if same:
-        lines.append("built again, it is the same, byte for byte")
-    else:
-        lines.append(
-            "built again, it is different: the page was edited, or its notebook depends on something that is not "
-            "stamped (the clock, a file, the network)"
-        )
-    return Verdict(same, tuple(lines))
+    other = (
+        "it is different: the page was edited, or its notebook depends on something that is not stamped (the clock, a "
+        "file, the network)"
+    )
+    return Verdict(same, (*lines, f"built again, {'it is the same, byte for byte' if same else other}"))
 
 
 def _page(stamped: dict[str, Any], folder: Path, find: Find, corpus: str | Path | None) -> Page:
     """Read a stamp as somebody else's: what it names is looked up here, and is never a path."""
     notebook, stated = stamped["notebook"], stamped["corpora"]
-    if not escape.is_slug(stamped["name"]):
-        raise ValueError(
-            f"the stamp names the page {stamped['name']!r}; lower-case letters, digits and hyphens would be right"
-        )
+    _need("page", stamped["name"], escape.is_slug(stamped["name"]))
     name = notebook.get("file") if isinstance(notebook, dict) else None
-    if not _is_name(name, ".ipynb"):
-        raise ValueError(f"the stamp names the notebook {name!r}; a file name without a folder would be right")
+    _need("notebook", name, _is_name(name, ".ipynb"))
     known = parameters.inspect(folder / str(name))
     named = {key: stated.get(key, {}).get("name") for key in parameters.corpora(known)}
-    if strange := [held for held in named.values() if not _is_name(held)]:
-        raise ValueError(f"the stamp names the corpus {strange[0]!r}; a name without a folder would be right")
+    for held in named.values():
+        _need("corpus", held, _is_name(held))
     given = {key: held for key, held in stamped["parameters"].items() if key in known and key not in named}
     given |= named | ({"corpus": str(corpus)} if corpus is not None and "corpus" in named else {})
     corpora = {key: find(given[key], folder.parent) for key in named}
@@ -140,6 +133,13 @@ def _page(stamped: dict[str, Any], folder: Path, find: Find, corpus: str | Path 
         each=(str(reads[0]), str(reads[1]), 0) if (reads := stamped.get("reads")) else None, is_alone=bool(reads),
         holds=str(stamped.get("holds", "")), differs=differs,
     )  # fmt: skip
+
+
+def _need(what: str, name: Any, is_right: bool) -> None:
+    if not is_right:
+        raise ValueError(
+            f"the stamp names the {what} {name!r}; a name as builds give it, and no way to it, would be right"
+        )
 
 
 def _is_name(name: Any, ending: str = "") -> bool:

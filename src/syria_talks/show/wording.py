@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import math
 import re
+import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any, Literal, get_args
 
 import pandas as pd
@@ -157,23 +159,9 @@ def findings(items: Iterable[Finding | None]) -> Findings:
     return Findings(held)
 
 
-#: Who said which passages carry a frame, by :func:`syria_talks.measure.frames.told_by`.
-FRAMES_TOLD_BY = {
-    "list": "The shares are those of a list of one's own: a passage carries a frame where the entries found in it weigh enough.",
-    "coder": "The shares are a coder's, which learned from passages coded by the codebook; it misses some frames and finds some too many.",
-    "corrected": "The shares are corrected: what the coder says of all passages, less what it got wrong in those that were coded by hand.",
-}
-#: What each frame of the codebook is called in a sentence.
-FRAMES = {
-    "negotiation": "the diplomatic process",
-    "military": "the battlefield",
-    "power_rivalry": "the rivalry of outside powers",
-    "legitimacy": "the right to rule",
-    "terrorism": "terrorism and extremism",
-    "humanitarian": "the human cost",
-    "bad_faith": "deception and bad faith",
-    "economy": "economic stakes",
-}
+_CALLED = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
+#: What each frame of the codebook is called in a sentence, and who said which passages carry one.
+FRAMES, FRAMES_TOLD_BY = _CALLED["frames"], _CALLED["told_by"]
 
 
 def count(n: int, noun: str, plural: str | None = None) -> str:

@@ -36,7 +36,7 @@ from syria_talks.show.palette import FRAGILE, HUES, MUTED, ON_STRONG, ON_WEAK, R
 
 __all__ = [
     "NARROW", "STYLE", "VARIABLES", "WIDE", "as_svg", "canvas", "colour_of", "inches", "is_narrow", "name_lines", "name_parts", "need", "number",
-    "on_a_phone", "over", "percent", "row_axis", "styled", "value_axis", "words", "zero_line",
+    "on_a_phone", "over", "percent", "row_axis", "styled", "value_axis", "words",
 ]  # fmt: skip
 
 
@@ -116,13 +116,15 @@ def percent(value: float, *_: Any) -> str:
     return f"{100 * value:.3g} %".replace("-", "−")
 
 
-def value_axis(ax: Axes, unit: str, show: Callable[..., str]) -> None:
-    """Give the axis of values its unit, its format and its grid."""
+def value_axis(ax: Axes, unit: str, show: Callable[..., str], *, signed: bool = False) -> None:
+    """Give the axis of values its unit, its format and its grid; and a line at zero, where what is drawn has a sign."""
     ax.xaxis.set_major_formatter(FuncFormatter(show))
     ax.xaxis.set_label_text(words(unit, *((38, 3) if is_narrow() else (80, 2))))
     ax.xaxis.grid(True, color=RULE, linewidth=0.6)
     ax.spines[["left", "bottom"]].set_visible(False)
     ax.tick_params(length=0)
+    if signed:
+        ax.axvline(0, color=MUTED, linewidth=0.9, zorder=1.5)
 
 
 def row_axis(ax: Axes, labels: Iterable[object]) -> None:
@@ -130,11 +132,6 @@ def row_axis(ax: Axes, labels: Iterable[object]) -> None:
     names = [words(text, *((16, 3) if is_narrow() else (30, 2))) for text in labels]
     ax.set_yticks(range(len(names)), names)
     ax.set_ylim(len(names) - 0.4, -0.6)
-
-
-def zero_line(ax: Axes) -> None:
-    """Draw a line at zero, where what is drawn has a sign."""
-    ax.axvline(0, color=MUTED, linewidth=0.9, zorder=1.5)
 
 
 def colour_of(table: pd.DataFrame, by: str | None, colours: Mapping[str, str] | None) -> list[str]:
@@ -211,20 +208,15 @@ def as_svg(figure: Figure | Axes, *, id: str, alt: str) -> str:
         raise TypeError(f"an exhibit needs a matplotlib Figure or Axes; found {type(figure).__name__}")
     held = io.StringIO()
     with styled():  # savefig would draw it twice
-        FigureCanvasSVG(drawn).print_svg(held, metadata={"Date": None, "Creator": None})  # type: ignore[no-untyped-call]
+        nothing = dict.fromkeys(["Creator", "Date", "Format", "Type"])
+        FigureCanvasSVG(drawn).print_svg(held, metadata=nothing)  # type: ignore[no-untyped-call]
     root = ElementTree.fromstring(held.getvalue())
     _clean(root, escape.slug(id))
     width = root.get("viewBox", "0 0 1 1").split()[2]
     for name in ("version", "width", "height"):
         root.attrib.pop(name, None)
-    root.attrib.update(
-        {
-            "class": "figure",
-            "role": "img",
-            "aria-label": escape.visible(alt),
-            "style": f"max-width: {float(width) / 72:.3g}in; font-family: {_FONT}",
-        }
-    )
+    look = f"max-width: {float(width) / 72:.3g}in; font-family: {_FONT}"
+    root.attrib.update({"class": "figure", "role": "img", "aria-label": escape.visible(alt), "style": look})
     text = ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
     text = re.sub(r'\s?xmlns(:\w+)?="[^"]*"', "", text).replace("ns0:", "").replace("svg:", "")
     return re.sub(r"\s*\n\s*", " ", text.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)).strip()
@@ -233,13 +225,10 @@ def as_svg(figure: Figure | Axes, *, id: str, alt: str) -> str:
 def _clean(root: ElementTree.Element, prefix: str) -> None:
     """Drop what a page does not need, give ids their prefix, and let colours and fonts follow the page."""
     ElementTree.register_namespace("", "http://www.w3.org/2000/svg")
-    for parent in list(root.iter()):
-        for child in list(parent):
-            if child.tag in (f"{_SVG}metadata", f"{_SVG}style") or child.tag.endswith("}metadata"):
-                parent.remove(child)
-    used = set(
-        re.findall(r"#([\w.-]+)", " ".join(value for element in root.iter() for value in element.attrib.values()))
-    )
+    root.remove(root[0])  # its own style sheet
+    used = {
+        name for element in root.iter() for held in element.attrib.values() for name in re.findall(r"#([\w.-]+)", held)
+    }
     for element in root.iter():
         name = element.attrib.pop("id", None)
         if name in used:
@@ -248,10 +237,8 @@ def _clean(root: ElementTree.Element, prefix: str) -> None:
             element.set("href", "#" + prefix + "-" + element.attrib.pop(_XLINK)[1:])
         if "clip-path" in element.attrib:
             element.set("clip-path", element.attrib["clip-path"].replace("url(#", f"url(#{prefix}-"))
-        if "d" in element.attrib:
-            element.set("d", _short(element.attrib["d"]))
-        for name in ("x", "y", "width", "height", "transform"):
-            if name in element.attrib and element is not root:
+        for name in ("d", "x", "y", "width", "height", "transform"):
+            if name in element.attrib:
                 element.set(name, _short(element.attrib[name]))
         if element.get("transform", "").startswith("rotate(-0 "):
             del element.attrib["transform"]
@@ -272,9 +259,7 @@ def _hoist(group: ElementTree.Element) -> None:
 
 
 def _short(numbers: str) -> str:
-    return re.sub(
-        r"-?\d+\.\d{3,}", lambda found: f"{float(found.group()):.2f}".rstrip("0").rstrip("."), numbers
-    ).strip()
+    return re.sub(r"-?\d+\.\d{3,}", lambda n: f"{float(n[0]):.2f}".rstrip("0").rstrip("."), numbers).strip()
 
 
 def _style(declarations: str) -> str:

@@ -46,7 +46,6 @@ from syria_talks.show.figures.canvas import (
     styled,
     value_axis,
     words,
-    zero_line,
 )  # fmt: skip
 from syria_talks.show.palette import FRAGILE, HUES, MUTED, ON_STRONG, ON_WEAK, VOICES, WASH
 
@@ -104,9 +103,7 @@ def dot_interval(
                     words(name, 22, 1), (end, row), (5, 0), textcoords="offset points", va="center", fontsize=8.5, color=tone
                 )  # fmt: skip
     row_axis(ax, names)
-    value_axis(ax, unit, percent if as_percent else number)
-    if signed:
-        zero_line(ax)
+    value_axis(ax, unit, percent if as_percent else number, signed=signed)
     return ax
 
 
@@ -143,9 +140,7 @@ def paired(
             words(name, 28, 1), (x, 0), (-3 if is_left else 3, 8), textcoords="offset points",
             ha="right" if is_left else "left", va="bottom", fontsize=8.5, color=tone,
         )  # fmt: skip
-    value_axis(ax, unit, percent if as_percent else number)
-    if signed:
-        zero_line(ax)
+    value_axis(ax, unit, percent if as_percent else number, signed=signed)
     return ax
 
 
