@@ -153,7 +153,9 @@ def test_how_sure_it_is_stands_in_the_verb(page):
     told = finding(page, {"p_family": 0.2})
     assert told.sure == "tentative"
     assert " seem to " in told.sentence or " seems to " in told.sentence
-    assert told.sentence.endswith("; 5 articles carry it.")
+    assert told.sentence.endswith("; 5 articles carry it.") == (
+        page != "topic"
+    )  # passages of how many articles is not known
     firm = finding(page, {"p_family": 0.05})
     assert firm.sure == "clear"
     assert "seem" not in firm.sentence
@@ -328,3 +330,18 @@ def test_intervals_are_as_wide_as_the_scope_says():
     hits = [1, 2, 3] * 4
     wide, narrow = (shares.by_outlet(rows, scope(alpha=alpha), hits, [4] * 12).iloc[0] for alpha in (0.01, 0.05))
     assert wide["low"] < narrow["low"] < 0.5 < narrow["high"] < wide["high"]
+
+
+def test_a_size_that_no_part_of_the_interval_is_nearer_than_is_at_least():
+    row = {"low": -10.0, "high": -0.95, "log_ratio": -5.0, "shrunk": -1.0}
+    assert say._about(row, "the others") == "at least 1.9 times more rarely than in the others"
+    assert say._about({name: -held for name, held in row.items()} | {"low": 0.95, "high": 10.0}, "the others") == (
+        "at least 1.9 times as often as in the others"
+    )
+    assert say._about(row | {"high": -0.2}, "the others") == "about half as often as in the others"
+
+
+def test_numbers_given_as_often_as_each_other_are_all_told():
+    from syria_talks.show.wording import one_of
+
+    assert [one_of(held) for held in (["a"], ["a", "b", "a"], ["a", "b", "c"])] == ["a", "a or b", "a among others"]

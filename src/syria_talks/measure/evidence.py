@@ -290,7 +290,7 @@ def kept(
     rows = np.flatnonzero(dtm.rows["outlet"].isin(list(outlets)).to_numpy())
     counts = dtm.counts[rows]
     often = np.flatnonzero(counts.sum(axis=0) >= min_count)
-    columns = [column for column in often if not any(word in without for word in dtm.terms[column].split())]
+    columns = [column for column in often if not any(word.casefold() in without for word in dtm.terms[column].split())]
     if not columns:
         raise NoMaterial(f"no term stands at least {min_count} times in the words of these outlets")
     return DocumentTermMatrix(

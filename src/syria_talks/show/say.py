@@ -81,6 +81,7 @@ def differences(
     compared: pd.DataFrame, scope: Scope, what: str, *, id: str, noun: str, against: str = "the other outlets", tail: str = "",
     rate: Callable[[float], str] = percent, most: int = MOST, counts: Mapping[str, str] | None = None,
     unit: str = "log2 ratio of shares", figure: Any = None, claim: Claim = "difference", brief: bool = False,
+    carrier: str = "article",
 ) -> list[Finding]:  # fmt: skip
     """Say of each row that may be stated how an outlet differs: direction, size, both shares and counts, interval.
 
@@ -108,6 +109,8 @@ def differences(
         Name of a count -> its column; the occurrences and their total by default.
     brief : bool
         Leave out counts and interval, which stand elsewhere.
+    carrier : str
+        What a row's documents are; empty where how many carry a difference is not known.
     unit, figure, claim
         Of the finding; the claim is "wording" where stories were compared within themselves.
     """
@@ -123,7 +126,8 @@ def differences(
             if few
             else int(row[f"documents_{'target' if row['log_ratio'] > 0 else 'reference'}"])
         )
-        carried = "" if is_clear else f"{count(carrying, 'article')} {'carries' if carrying == 1 else 'carry'} it"
+        carriers = count(carrying, carrier if carrier and not few else "article")
+        carried = f"{carriers} {'carries' if carrying == 1 else 'carry'} it" * (not is_clear and bool(few or carrier))
         kept = few or row.get("status_without", row["status"]) == row["status"]
         less = "it would be tentative" if row.get("status_without") == "fragile" else "nothing could be said"
         alone = "" if kept else f"without the two articles that speak most for it, {less}"
@@ -168,10 +172,12 @@ def _size(
 
 
 def _about(row: Mapping[Any, Any], against: str) -> str:
-    """Say the shrunken size; "at least" where it is the end of the interval that is nearest to no difference."""
+    """Say the shrunken size; "at least" where it is the end of the interval that is nearest to no difference, or next to it."""
     near = row["low"] if row["log_ratio"] > 0 else row["high"]
-    said = times(row["shrunk"], against)
-    return said.replace("about", "at least", 1) if abs(row["shrunk"] - near) < 1e-6 and "times" in said else said
+    if abs(row["shrunk"] - near) < 0.1 and abs(row["shrunk"]) > 0.1:
+        more = "as often as" if near > 0 else "more rarely than"
+        return f"at least {2.0 ** abs(near):.1f} times {more} in {against}"
+    return times(row["shrunk"], against)
 
 
 def filled(text: str, row: Mapping[Any, Any]) -> str:

@@ -36,6 +36,7 @@ __all__ = [
     "months",
     "most_first",
     "often",
+    "one_of",
     "per_thousand",
     "percent",
     "period",
@@ -184,6 +185,12 @@ def listed(names: Sequence[str], *, most: int = 6) -> str:
     """Write a list: "A, B and C"; beyond `most` names, "A, B and 4 more"."""
     shown = list(names) if len(names) <= most else [*names[: most - 1], f"{len(names) - most + 1} more"]
     return shown[0] if len(shown) == 1 else f"{', '.join(shown[:-1])} and {shown[-1]}" if shown else "none"
+
+
+def one_of(texts: Sequence[str]) -> str:
+    """Write what is as good as each other: "a", "a or b", "a among others"."""
+    held = list(dict.fromkeys(texts))
+    return " or ".join(held) if len(held) < 3 else f"{held[0]} among others"
 
 
 def percent(share: float) -> str:
