@@ -49,7 +49,7 @@ FAULTS = [
     Fault(
         "intervals not turned round",
         "show/wording.py",
-        (("if high < 0 and", "if high < -99 and"),),
+        (("    if high < 0:", "    if high < -99:"),),
         (TURNED,),
     ),
     Fault(

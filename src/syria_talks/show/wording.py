@@ -249,7 +249,7 @@ def span_of_times(low: float, high: float) -> str:
     if math.isinf(high - low):
         least = _figure(2.0 ** (low if math.isinf(high) else -high))
         return f"at least {least} times" + ("" if math.isinf(high) else " more rarely")
-    if high < 0 and 2.0**high < 0.9:
+    if high < 0:
         return f"{_figure(2.0**-high)} to {_figure(2.0**-low)} times more rarely"
     return (
         f"{2.0**low:.2f} to {_figure(2.0**high)} times"
