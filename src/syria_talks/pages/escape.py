@@ -171,18 +171,12 @@ def records(table: pd.DataFrame) -> tuple[list[dict[str, str]], list[list[Any]]]
     """
     plain_range = table.index.names == [None] and table.index.equals(type(table.index)(range(len(table))))
     shown = table if plain_range else table.reset_index()
-    kinds = [
-        "number" if dtype.kind in "iufc" else "text" for dtype in (_kind(shown, at) for at in range(shown.shape[1]))
-    ]
+    dtypes = [getattr(dtype, "numpy_dtype", dtype) for dtype in shown.dtypes]
+    kinds = ["number" if dtype.kind in "iufc" else "text" for dtype in dtypes]
     labels: list[Any] = list(shown.columns)  # tuples where the columns have levels
     names = [" / ".join(map(str, name)) if isinstance(name, tuple) else str(name) for name in labels]
     columns = [{"name": visible(name), "kind": kind} for name, kind in zip(names, kinds, strict=True)]
     return columns, [[value(cell) for cell in row] for row in shown.itertuples(index=False, name=None)]
-
-
-def _kind(table: pd.DataFrame, at: int) -> Any:
-    dtype = table.dtypes.iloc[at]
-    return getattr(dtype, "numpy_dtype", dtype)
 
 
 def table_markup(

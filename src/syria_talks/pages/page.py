@@ -262,7 +262,8 @@ def _content(notebook: NotebookNode, page: Mapping[str, Any]) -> dict[str, Any]:
             n_before = len(renderer.headings)
             text = str(markdown(escape.visible(cell.source)))
             if not held["blocks"] and not held["lede"] and "<h1>" in text:
-                held["lede"], text = _until_heading(text.partition("</h1>")[2])
+                held["lede"], *rest = re.split(r"(?=<h[2-6] )", text.partition("</h1>")[2], maxsplit=1)
+                text = "".join(rest)
             held["blocks"].append({"kind": "prose", "markup": text})
             if "reader" in tags:
                 reader.append({"kind": "prose", "markup": text})
@@ -294,11 +295,6 @@ def _kept(notebook: NotebookNode) -> NotebookNode:
     """Keep all cells but papermill's own; ``remove-cell`` takes out another."""
     remove = TagRemovePreprocessor(remove_cell_tags={"injected-parameters", "remove-cell"}, enabled=True)
     return remove.preprocess(notebook, {})[0]
-
-
-def _until_heading(markup: str) -> tuple[str, str]:
-    found = re.search(r"<h[2-6] ", markup)
-    return (markup[: found.start()], markup[found.start() :]) if found else (markup, "")
 
 
 def _code(

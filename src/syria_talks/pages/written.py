@@ -75,7 +75,13 @@ def opened(out: Path, *, apart: Sequence[Path], say: Callable[[str], None]) -> I
     """
     _refuse(out, apart)
     out.mkdir(parents=True, exist_ok=True)
-    with _alone(out, say):
+    lock = FileLock(out / _LOCK)
+    try:
+        held = lock.acquire(timeout=0)
+    except Timeout:
+        say(f"another build is writing to {out}; waiting for it")
+        held = lock.acquire()
+    with held:
         state = _read(out)
         _sweep(out)
         try:
@@ -98,21 +104,6 @@ def _refuse(out: Path, apart: Sequence[Path]) -> None:
         strange = sorted(entry.name for entry in out.iterdir() if entry.is_file() and not entry.name.startswith("."))
         if strange:
             raise ValueError(f"{out} holds {', '.join(strange[:3])}, which no build of pages wrote; {right}")
-
-
-@contextmanager
-def _alone(out: Path, say: Callable[[str], None]) -> Iterator[None]:
-    """Wait until no other build writes into the folder."""
-    lock = FileLock(out / _LOCK)
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        say(f"another build is writing to {out}; waiting for it")
-        lock.acquire()
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def _sweep(out: Path) -> None:

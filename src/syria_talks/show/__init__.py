@@ -40,19 +40,8 @@ __all__ = [
     "wording",
 ]
 
-_FROM = {
-    "Shown": "exhibits",
-    "Exhibit": "exhibits",
-    "articles_of": "exhibits",
-    "exhibit": "exhibits",
-    "rows": "exhibits",
-    "table": "exhibits",
-    "terms": "exhibits",
-    "Finding": "wording",
-    "Findings": "wording",
-    "findings": "wording",
-    "lines": "exhibits",
-}
+_FROM = dict.fromkeys(["Finding", "Findings", "findings"], "wording")
+_FROM |= dict.fromkeys(["Exhibit", "Shown", "articles_of", "exhibit", "lines", "rows", "table", "terms"], "exhibits")
 
 
 def __getattr__(name: str) -> Any:
