@@ -17,6 +17,7 @@ import report_toys as toys
 
 from syria_talks import inputs
 from syria_talks.pages import build as building
+from syria_talks.pages import plan
 from syria_talks.pages import verify as verifying
 from syria_talks.pages.verify import as_lines, as_page, diff, stamp_of
 
@@ -527,3 +528,11 @@ def test_a_kernel_shows_the_same_findings_and_figures(site):
     assert all(narrow in page for narrow in exhibit["narrow"])
     kept = json.loads((site[1] / "findings.json").read_text(encoding="utf-8"))["findings"]
     assert [row["sentence"] for row in kept if row["page"] == "01-words"] == [row["sentence"] for row in findings]
+
+
+def test_as_many_pages_are_built_at_once_as_there_are_processors_and_memory_for(monkeypatch, site):
+    pages = plan.pages(site[0], find=inputs.find)
+    for free, n in ((10**12, 4), (int(building._A_WORKER * 2.5), 2), (0, 1)):
+        monkeypatch.setattr("psutil.virtual_memory", lambda free=free: type("", (), {"available": free}))
+        monkeypatch.setattr(building.os, "cpu_count", lambda: 4)
+        assert building._at_once(pages) == n

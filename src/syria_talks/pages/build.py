@@ -190,8 +190,8 @@ def _default_out(root: Path, find: Find, corpus: str | Path | None) -> Path:
     return root / "reports" / escape.file_names([name])[name]
 
 
-#: Bytes that a worker takes, and those that it takes more for each row of its corpus: measured with 5 and 335 articles.
-_A_WORKER, _A_ROW = 400e6, 500
+#: Bytes that a worker takes, and those that it takes more for each row of its corpus: the largest page of 5 and of 335 articles.
+_A_WORKER, _A_ROW = 250e6, 2000
 
 
 def _at_once(pages: Sequence[Page]) -> int:
