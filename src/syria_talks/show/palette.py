@@ -23,6 +23,7 @@ __all__ = [
     "HUES",
     "INK",
     "MUTED",
+    "ON_LIGHT",
     "ON_STRONG",
     "ON_WEAK",
     "RULE",
@@ -48,6 +49,7 @@ FRAGILE = "#918d86"  # findings that hang on a few articles
 WASH = "#f1eee8"  # an empty tile
 ON_STRONG = "#fffefd"  # words on a strong tint
 ON_WEAK = "#16202a"  # words on a weak tint
+ON_LIGHT = "#15191d"  # words on a light hue, which a dark page makes lighter still
 
 #: One hue in three tints, and grey for what is not article text.
 VOICES = {"own": "#1c5570", "quoted": "#5b93ab", "republished": "#a9cbd6", "boilerplate": "#cfcac1"}

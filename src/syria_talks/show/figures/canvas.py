@@ -32,7 +32,7 @@ from matplotlib.ticker import FuncFormatter
 from syria_talks.pages import escape
 from syria_talks.pages.escape import figures as number
 from syria_talks.show import palette
-from syria_talks.show.palette import FRAGILE, HUES, MUTED, ON_STRONG, ON_WEAK, RULE
+from syria_talks.show.palette import FRAGILE, HUES, MUTED, ON_LIGHT, ON_STRONG, ON_WEAK, RULE
 
 __all__ = [
     "NARROW", "STYLE", "VARIABLES", "WIDE", "as_svg", "canvas", "colour_of", "inches", "is_narrow", "name_lines", "name_parts", "need", "number",
@@ -168,7 +168,8 @@ def name_lines(names: Sequence[str], *, inches: float, size: float = 8.5) -> lis
 def over(tone: str) -> str:
     """Choose the ink that can be read over the tone; a dark page turns both around."""
     red, green, blue = to_rgb(tone)
-    return ON_STRONG if 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 < 0.22 else ON_WEAK
+    is_strong = 0.2126 * red**2.2 + 0.7152 * green**2.2 + 0.0722 * blue**2.2 < 0.22
+    return ON_STRONG if is_strong else ON_LIGHT if tone in HUES else ON_WEAK
 
 
 #: Colour in a figure -> CSS variable of a page; where a page sets none (JupyterLab), text is drawn in its own ink.
