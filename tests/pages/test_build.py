@@ -384,9 +384,11 @@ def test_building_without_the_notebook_tools_is_refused_in_words(tmp_path, monke
 
 
 def test_only_addresses_of_pages_and_letters_become_links():
+    import nbformat
+
     from syria_talks.pages.page import made
 
-    cells = [{"kind": "markdown", "tags": (), "source": text, "shown": []} for text in
+    cells = [nbformat.v4.new_markdown_cell(text) for text in
              ("# q", "[a](javascript:x) [b](JAVASCRIPT:x) [c](data:text/html,x) "
               "[d](java&#10;script:x) [e](https://example.org) [f](other.html)",
               "<javascript:x> ![g](https://example.org/g.png)")]  # fmt: skip
@@ -399,7 +401,9 @@ def test_only_addresses_of_pages_and_letters_become_links():
         "lock": "",
         "versions": {},
     }
-    files, _ = made(cells, {"name": "n", "file": "n.html", "title": "", "stamp": stamp, "rows": {}})
+    files, _ = made(
+        nbformat.v4.new_notebook(cells=cells), {"name": "n", "file": "n.html", "title": "", "stamp": stamp, "rows": {}}
+    )
     page = files["notebooks/n.html"]
     found = [attributes["href"] for tag, attributes in Page(page).tags if tag == "a" and "rel" in attributes]
     assert found == ["https://example.org", "other.html"]

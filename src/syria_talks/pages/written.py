@@ -253,7 +253,7 @@ def save(out: Path, texts: Mapping[str, str], state: State) -> None:
 #: Packages whose version can change a page.
 TOOLS = (
     "numpy", "scipy", "pandas", "pyarrow", "scikit-learn", "matplotlib",
-    "ipython", "jinja2", "mistune", "nh3", "pygments",
+    "papermill", "nbconvert", "ipython", "jinja2", "mistune", "nh3", "pygments",
 )  # fmt: skip
 
 
