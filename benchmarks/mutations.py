@@ -67,13 +67,13 @@ FAULTS = [
     Fault(
         "p of one row instead of p_family",
         "measure/evidence.py",
-        (('row["p_family"] <= self.alpha', 'row["p"] <= self.alpha'), ('"q", "p_family"]', '"q", "p_family", "p"]')),
+        (('row["p_family"] <= self.alpha', 'row["p"] <= self.alpha'),),
         (TURNED,),
     ),
     Fault(
         "p of one row instead of q",
         "measure/evidence.py",
-        (('row["q"] <= self.alpha', 'row["p"] <= self.alpha'), ('"q", "p_family"]', '"q", "p_family", "p"]')),
+        (('row["q"] <= self.alpha', 'row["p"] <= self.alpha'),),
         (TURNED,),
     ),
     Fault(

@@ -105,12 +105,13 @@ class Scope:
     def judged(self, table: pd.DataFrame) -> pd.DataFrame:
         """Give each row of a comparison its status, and status_without, which it has without two articles if that is known."""
         names = {"q": "q_without", "p_family": "p_family_without", "low": "without_two", "high": "without_two"}
-        found = pd.DataFrame("too little to say", index=table.index, columns=["status", "status_without"], dtype="str")
+        found = {}
         for at, row in table[table["q"] <= self.alpha].to_dict("index").items():
             left = {name: row.get(column, np.nan) for name, column in names.items()}
             status = self.status(row)
-            found.loc[at] = [status, self.status(left) if left["low"] == left["low"] else status]
-        return table.assign(**found)
+            found[at] = [status, self.status(left) if left["low"] == left["low"] else status]
+        both = pd.DataFrame.from_dict(found, orient="index", columns=["status", "status_without"], dtype="str")
+        return table.assign(**both.reindex(table.index, fill_value="too little to say"))
 
     def held_together(self, *, as_passages: bool = False) -> str:
         """Name in the plural what is held together: "stories", "days", "articles", or "passages" where those are rows."""

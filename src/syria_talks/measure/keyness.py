@@ -24,6 +24,7 @@ import scipy.sparse as sp
 from scipy.stats import binomtest
 from sklearn.isotonic import IsotonicRegression
 
+from syria_talks import finder
 from syria_talks.measure import rates
 from syria_talks.measure.blocks import Counts, Labels, arrangements, checked_counts, cut, least_p_of_terms, words
 from syria_talks.measure.differences import Panel, observed
@@ -255,15 +256,14 @@ def kept(certify: Callable[[], Calibration], *given: Any) -> Calibration:
     named = hashlib.sha256(b"".join(code))
     for held in given:
         named.update(np.ascontiguousarray(held).tobytes() if isinstance(held, np.ndarray) else repr(held).encode())
-    folder = Path(os.environ.get("SYRIA_TALKS_CACHE") or Path.home() / ".cache" / "syria_talks") / "certificates"
-    file = folder / f"{named.hexdigest()}.json"
+    file = finder.cached("certificates", named.hexdigest()).with_suffix(".json")
     try:
         told = json.loads(file.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         made = certify()
         told = vars(made) | {"deals": made.deals.to_dict("list"), "power": made.power.to_dict("list")}
         with contextlib.suppress(OSError):
-            folder.mkdir(parents=True, exist_ok=True)
+            file.parent.mkdir(parents=True, exist_ok=True)
             aside = file.with_suffix(f".{os.getpid()}")
             aside.write_text(json.dumps(told), encoding="utf-8")
             aside.replace(file)

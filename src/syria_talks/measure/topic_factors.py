@@ -1,8 +1,8 @@
 """How is a matrix of terms factored into topics, the same way every time, and which of them do the data repeat?
 
 :func:`weigh` turns counts into sublinear tf-idf, :func:`start` finds where to begin, :func:`factor` improves that with the
-coordinate descent of scikit-learn a decided number of times. No step draws at random, and :func:`one_thread` keeps the
-order in which numbers are added the same on every machine setting, so that the same data give the same topics.
+coordinate descent of scikit-learn a decided number of times. No step draws at random: the same data give the same topics. Only
+:func:`in_batches`, for many units, takes them in an order that is drawn.
 
 :func:`halves` deals whole stories into complementary halves, :func:`pair` says which topic of one model is which of
 another, :func:`agree` moves topics towards what the halves have in common. :func:`resampled` asks where a topic is found again,
@@ -12,7 +12,6 @@ another, :func:`agree` moves topics towards what the halves have in common. :fun
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -24,10 +23,9 @@ from scipy.sparse.linalg import svds
 from sklearn.decomposition import MiniBatchNMF, non_negative_factorization
 from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.preprocessing import normalize
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 __all__ = [
-    "Matrix", "Pairing", "agree", "factor", "halves", "in_batches", "leading", "npmi", "one_thread", "over", "overlap", "pair",
+    "Matrix", "Pairing", "agree", "factor", "halves", "in_batches", "leading", "npmi", "over", "overlap", "pair",
     "rarity", "resampled", "start", "weigh",
 ]  # fmt: skip
 
@@ -35,14 +33,6 @@ Matrix: TypeAlias = npt.NDArray[np.float32]
 
 _BATCH = 4096
 _N_MEMBERSHIPS = 10  # passes that find memberships when topics are held fixed
-
-
-def one_thread() -> AbstractContextManager[Any]:
-    """Let linear algebra use one thread, so that sums are added in one order.
-
-    The products here are thin (units by some tens of topics): a second thread gains little, and would change last digits.
-    """
-    return threadpool_limits(limits=1)  # type: ignore[no-any-return]
 
 
 def weigh(counts: sp.csr_array) -> sp.csr_array:

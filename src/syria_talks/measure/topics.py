@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import scipy.sparse as sp
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from syria_talks.measure import topic_cards as cards_of
 from syria_talks.measure import topic_factors as factors
@@ -140,7 +141,7 @@ def fit(
 
     taken = _taken(labels, random_state)
     some = weighed[taken]
-    with factors.one_thread():
+    with threadpool_limits(limits=1):  # thin products: a second thread gains little, and would change last digits
         units, topics = _solved(some, factors.start(some, size), _N_ITERATIONS)
         members = factors.halves(labels[taken], n_resamples)
         parts = [factors.weigh(held[taken][member]) for member in members]
