@@ -1,10 +1,16 @@
 """Which articles report one event: how well are stories found, and what is each feature worth? ``--learn`` writes the weights.
 
     python benchmarks/stories_evaluate.py CORPUS --gold stories.json [--learn] [--seeds 5]
+    python benchmarks/stories_evaluate.py CORPUS --wording [--seeds 5]
+    python benchmarks/stories_evaluate.py CORPUS --times 1 10 110
 
 CORPUS is a corpus folder with texts; the gold a list of objects with ``story``, ``date`` and ``ids`` (articles), and
 ``unsure`` (those of them that could belong elsewhere). Evaluated five-fold by week: weights and threshold are learned from the
 articles of the other weeks. Several seeds deal the weeks differently, since 180 pairs say little once.
+
+``--wording`` asks of an annotated corpus whether comparing within stories claims wording where there is only another subject (one
+outlet's articles split by topic into two pretended outlets), and whether words planted in the articles on shared stories are found
+there as often as over all. ``--times`` repeats the articles with changed words and days: seconds and memory of stories and matches.
 """
 
 from __future__ import annotations
@@ -12,19 +18,26 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import resource
+import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.ndimage import uniform_filter1d
+from sklearn.cluster import KMeans
+from sklearn.feature_extraction.text import TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 
-from syria_talks import folder
-from syria_talks.annotate import document, grouping
+from syria_talks import folder, open_corpus
+from syria_talks.annotate import document, grouping, matching
 from syria_talks.annotate.tokens import Tokens
+from syria_talks.corpus import Corpus
 from syria_talks.intake import reuse
+from syria_talks.measure import contrast, evidence
 
 #: Inverse strength of the penalty, and thresholds that are tried.
 PENALTY, THRESHOLDS = 3.0, np.arange(0.1, 0.7, 0.02)
@@ -120,13 +133,107 @@ def by_week(weeks: npt.NDArray[np.int64], seed: int) -> npt.NDArray[np.int64]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path)
-    parser.add_argument("--gold", type=Path, required=True)
+    parser.add_argument("--gold", type=Path)
     parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--wording", action="store_true", help="pretended outlets, and planted words")
+    parser.add_argument("--times", type=int, nargs="+", help="how often the articles are repeated")
     parser.add_argument("--learn", action="store_true", help="write annotate/story_weights.csv")
     args = parser.parse_args()
+    if args.wording:
+        return wording(open_corpus(args.corpus), args.seeds)
+    if args.times:
+        return grown(*kept(args.corpus)[:2], args.times)
     evaluate(
         *kept(args.corpus)[:2], json.loads(args.gold.read_text(encoding="utf-8")), seeds=args.seeds, learn=args.learn
     )
+
+
+def wording(corpus: Corpus, runs: int) -> None:
+    """Print what is claimed of pretended outlets, and how many planted words are found within stories and over all."""
+    sizes = corpus.documents.groupby("outlet").size()
+    for outlet in sizes[sizes >= 150].index:
+        own = corpus.select(outlets=[outlet])
+        counts = own.term_counts[own.term_counts["pos"].isin(["NOUN", "PROPN"])]
+        table = counts.pivot_table(index="doc_id", columns="term", values="n", aggfunc="sum", fill_value=0)
+        table = table.loc[:, (table > 0).sum() >= 5]
+        part = KMeans(2, n_init=10, random_state=0).fit_predict(
+            TfidfTransformer(sublinear_tf=True).fit_transform(table)
+        )
+        names = pd.Series(np.where(part > 0, "X", "Y"), index=table.index)
+        doc_ids = own.documents["doc_id"].map(names).fillna("Y")
+        split = replace(own, _loaded={**own._loaded, "documents": own.documents.assign(outlet=doc_ids)})
+        print(outlet, "split by topic:", told(split, "X"))
+    chosen = corpus.documents.dropna(subset="story")
+    both = chosen.groupby("story")["outlet"].nunique()
+    shared = corpus.select(stories=list(both.index[both > 1]))
+    for outlet in shared.documents["outlet"].value_counts().head(3).index:
+        scores = [planted(shared, outlet, seed) for seed in range(runs)]
+        print(
+            outlet,
+            "planted words found of 10, and false:",
+            {within: np.mean([one[within] for one in scores], axis=0).round(2).tolist() for within in scores[0]},
+        )
+
+
+def told(corpus: Corpus, outlet: str) -> dict[str, object]:
+    """How many words may be stated over all, within days, and within stories; and how many stories both tell."""
+    scope = evidence.scope(corpus, random_state=1, n_permutations=1000)
+    found = {
+        within or "over all": len(evidence.stated(contrast.terms(corpus, replace(scope, within=within), outlet=outlet)))
+        for within in ("", "day", "story")
+    }
+    return {**found, "stories of both": int(contrast.shared(corpus, scope, outlet=outlet)["both"])}
+
+
+def planted(corpus: Corpus, outlet: str, seed: int) -> dict[str, tuple[int, int]]:
+    """Plant ten words, three times as often in an outlet: how many are found, and how many words of the other articles, dealt anew."""
+    generator = np.random.default_rng(seed)
+    segments = corpus.segments[corpus.segments["voice"] == "own"].merge(
+        corpus.documents[["doc_id", "outlet"]], on="doc_id"
+    )
+    rate = 0.001 * np.where(segments["outlet"] == outlet, 3.0, 1.0)
+    rows = []
+    for word in range(10):
+        n = generator.binomial(segments["n_tokens"], rate)
+        rows.append(segments.loc[n > 0, ["doc_id", "segment"]].assign(term=f"planted{word}", n=n[n > 0]))
+    made = pd.concat(rows).assign(lemma=lambda table: table["term"], pos="NOUN")
+    counts = pd.concat([corpus.term_counts, made]).sort_values(["doc_id", "segment", "term"], ignore_index=True)
+    grown_corpus = replace(corpus, _loaded={**corpus._loaded, "term_counts": counts})
+    scope = evidence.scope(grown_corpus, random_state=1, n_permutations=1000)
+    found = {}
+    for within in ("", "story"):
+        terms = evidence.stated(contrast.terms(grown_corpus, replace(scope, within=within), outlet=outlet))
+        is_planted = terms["term"].str.startswith("planted")
+        found[within or "over all"] = (int(is_planted.sum()), int((~is_planted).sum()))
+    return found
+
+
+def grown(documents: pd.DataFrame, articles: list[Tokens], times: Sequence[int]) -> None:
+    """Print seconds and memory of stories and matches for so many times the articles: six copies in a period, two thirds of words changed."""
+    days = pd.Timedelta((documents["published"].max() - documents["published"].min()).days + grouping.DAYS, unit="D")
+    for n in times:
+        copies = [
+            documents.assign(doc_id=documents["doc_id"] + f"-{at}", published=documents["published"] + days * (at // 6))
+            for at in range(n)
+        ]
+        many = pd.concat(copies, ignore_index=True)
+
+        def of(number: int, size: int = len(documents)) -> Tokens:
+            held = articles[number % size].copy()
+            for name in ("form", "lemma", "stem"):
+                changed = held[name] % 3 > 0
+                held[name][changed] ^= np.uint32(0x9E3779B1 * (number // size) & 0xFFFFFFFF)
+            return held
+
+        started = time.perf_counter()
+        story, _ = grouping.find(many, of)
+        found = time.perf_counter() - started
+        matches = sum(len(part) for part in matching.find(many.assign(story=pd.Series(story, dtype="str")), of))
+        taken, peak = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+        told = pd.Series(story).nunique()
+        print(
+            f"{len(many):,} articles: {told:,} stories in {found:.1f} s, {matches:,} matches in {taken - found:.1f} s; at most {peak:.2f} GB"
+        )
 
 
 def evaluate(

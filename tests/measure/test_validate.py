@@ -188,7 +188,14 @@ def test_a_sheet_takes_outlets_in_turns_and_does_not_say_what_the_machine_says(s
 def test_sentences_with_reported_speech_can_be_coded_too(small):
     drawn = validate.sheet(small, "attributions", n=9, voices=["own", "quoted"], random_state=1)
     assert set(drawn["unit"]) == {"sentence"}
-    assert "said" in drawn
+    assert list(drawn)[-7:] == ["found", "coder", "said", "source", "act", "span", "note"]
+    everything = validate.sheet(small, "attributions", n=1000, voices=["own", "quoted"], random_state=1)
+    told = everything.loc[everything["found"] != ""]
+    assert told["found"].str.fullmatch(r".+ \((speech|directive|thought)\): .+").all()
+    words = told["found"].str.rpartition("): ")[2]
+    assert all(
+        " ".join(said.split())[:20] in text for said, text in zip(words, told["text"], strict=True) if " | " not in said
+    )
     said = validate.machine(small, "attributions")
     assert 0 < said["said"].mean() < 1
 
