@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -76,18 +77,19 @@ def find(documents: pd.DataFrame, of: Callable[[int], Tokens]) -> Iterator[pd.Da
     if not told.duplicated().any():
         return
     rare = weighed(of(number) for number in range(len(documents)))
-    doc_ids = documents["doc_id"].tolist()
+    doc_ids = documents["doc_id"].to_numpy()
     for _, members in told.groupby(told, sort=True):
         held = {number: of(number) for number in members.index.tolist()}
-        parts = [tables.empty("matches")]
+        parts = []
         for one, other in combinations(held, 2):
             pairs, here, there = compared(held[one], held[other], rare)
             p = _probability(pairs, PAIR_FEATURES, "match_weights")
             for a, b, alike, told_of in ((one, other, p, here), (other, one, p.T, there)):
-                parts.append(_rows(doc_ids[a], doc_ids[b], alike, _probability(told_of, FEATURES, "told_weights")))
-        found = pd.concat([part for part in parts if len(part)] or parts, ignore_index=True)
-        order = ["doc_id", "sentence", "other_doc_id", "other_sentence"]
-        yield tables.conform("matches", found.sort_values(order, ignore_index=True))
+                parts.append(_rows(a, b, alike, _probability(told_of, FEATURES, "told_weights")))
+        a, sentence, b, match, strength = (np.concatenate(column) for column in zip(*parts, strict=True))
+        names = tables.TABLES["matches"].names
+        found = pd.DataFrame(dict(zip(names, (doc_ids[a], sentence, doc_ids[b], match, strength), strict=True)))
+        yield tables.conform("matches", found.sort_values(names[:4], ignore_index=True))
 
 
 def _probability(values: Numbers, names: Sequence[str], learned: str) -> Numbers:
@@ -96,13 +98,13 @@ def _probability(values: Numbers, names: Sequence[str], learned: str) -> Numbers
     return np.asarray(expit(score), dtype=np.float64)
 
 
-def _rows(doc_id: str, other: str, alike: Numbers, told: Numbers) -> pd.DataFrame:
-    """Rows of an article's sentences: the best match of each is as strong as the other article tells it, others less."""
+def _rows(article: int, other: int, alike: Numbers, told: Numbers) -> tuple[npt.NDArray[Any], ...]:
+    """Columns of an article's sentences: the best match of each is as strong as the other article tells it, others less."""
     best = alike.max(axis=1, initial=0)[:, None]
     strength = told[:, None] * alike / np.maximum(best, 1e-12)
     sentence, match = np.nonzero((strength >= _FLOOR) & ((alike >= _FLOOR) | (alike == best)))
-    columns = (doc_id, sentence, other, match, strength[sentence, match].round(3))
-    return pd.DataFrame(dict(zip(tables.TABLES["matches"].names, columns, strict=True)))
+    numbers = (np.full(len(match), one) for one in (article, other))
+    return next(numbers), sentence, next(numbers), match, strength[sentence, match].round(3)
 
 
 def compared(article: Tokens, other: Tokens, rare: Weighed) -> tuple[Numbers, Numbers, Numbers]:
