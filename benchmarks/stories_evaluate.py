@@ -191,11 +191,11 @@ def planted(corpus: Corpus, outlet: str, seed: int) -> dict[str, tuple[int, int]
     segments = corpus.segments[corpus.segments["voice"] == "own"].merge(
         corpus.documents[["doc_id", "outlet"]], on="doc_id"
     )
-    rate = 0.001 * np.where(segments["outlet"] == outlet, 3.0, 1.0)
+    rate = 0.002 * np.where(segments["outlet"] == outlet, 3.0, 1.0)
     rows = []
     for word in range(10):
         n = generator.binomial(segments["n_tokens"], rate)
-        rows.append(segments.loc[n > 0, ["doc_id", "segment"]].assign(term=f"planted{word}", n=n[n > 0]))
+        rows.append(segments.loc[n > 0, ["doc_id", "segment"]].assign(term=f"planted{'abcdefghij'[word]}", n=n[n > 0]))
     made = pd.concat(rows).assign(lemma=lambda table: table["term"], pos="NOUN")
     counts = pd.concat([corpus.term_counts, made]).sort_values(["doc_id", "segment", "term"], ignore_index=True)
     grown_corpus = replace(corpus, _loaded={**corpus._loaded, "term_counts": counts})

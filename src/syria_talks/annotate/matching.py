@@ -103,8 +103,7 @@ def _rows(article: int, other: int, alike: Numbers, told: Numbers) -> tuple[npt.
     best = alike.max(axis=1, initial=0)[:, None]
     strength = told[:, None] * alike / np.maximum(best, 1e-12)
     sentence, match = np.nonzero((strength >= _FLOOR) & ((alike >= _FLOOR) | (alike == best)))
-    numbers = (np.full(len(match), one) for one in (article, other))
-    return next(numbers), sentence, next(numbers), match, strength[sentence, match].round(3)
+    return np.full(len(match), article), sentence, np.full(len(match), other), match, strength[sentence, match].round(3)
 
 
 def compared(article: Tokens, other: Tokens, rare: Weighed) -> tuple[Numbers, Numbers, Numbers]:

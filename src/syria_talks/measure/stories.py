@@ -36,7 +36,6 @@ SIDES = [
     "paragraph", "sentence", "only_here",
 ]  # fmt: skip
 
-_COLUMNS = ["doc_id", "sentence", "start", "end", "only_here", "strength"]
 _DAYS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april june july august september "
     "october november december".split()
@@ -276,8 +275,7 @@ def alone(corpus: Corpus, story: str) -> pd.DataFrame:
         raise ValueError(
             f"{corpus.name}: sentences were not compared yet; run 'syria-talks annotate {corpus.path}' again"
         )
-    articles = corpus.documents.loc[corpus.documents["story"] == story, ["doc_id", "outlet"]]
-    outlet = articles.set_index("doc_id")["outlet"]
+    outlet = corpus.documents[corpus.documents["story"] == story].set_index("doc_id")["outlet"]
     sentences = corpus.sentences[corpus.sentences["doc_id"].isin(outlet.index)]
     matches = corpus.matches[corpus.matches["doc_id"].isin(outlet.index)]
     elsewhere = matches["other_doc_id"].map(outlet)
@@ -287,7 +285,7 @@ def alone(corpus: Corpus, story: str) -> pd.DataFrame:
     is_shared = len(set(outlet)) > 1
     strength = told["strength"].fillna(0.0) if is_shared else told["strength"].astype("float64")
     told = told.assign(strength=strength, only_here=is_shared & (strength <= ONLY_HERE))
-    return told[_COLUMNS].reset_index(drop=True)
+    return told[["doc_id", "sentence", "start", "end", "only_here", "strength"]].reset_index(drop=True)
 
 
 def told(corpus: Corpus, *, groups: Mapping[str, Sequence[str]] | None = None) -> pd.DataFrame:
