@@ -342,3 +342,19 @@ def test_what_needs_the_extra_says_how_to_install_it(name, module, tmp_path, mon
     monkeypatch.setitem(__import__("sys").modules, module, None)
     with pytest.raises(ValueError, match=r"needs pip install 'syria_talks\[formats\]'"):
         files.load(put(tmp_path, name, raw))
+
+
+@pytest.mark.parametrize(
+    ("words", "day", "language", "document"),
+    [
+        ("palabras", "4 de marzo de 2019", "Inglés", "Documento"),
+        ("mots", "4 mars 2019", "Anglais", "Document"),
+        ("parole", "4 marzo 2019", "Inglese", "Documento"),
+    ],
+)
+def test_factiva_in_another_language_and_a_byline_without_by(words, day, language, document):
+    lines = ["Mill sold", "Ida Marsh", f"240 {words}", day, "The Courier", "COUR", language, "The mill was sold."]
+    (found,) = exports.articles([*lines, f"{document} COUR000020190304ef3400001"])
+    assert found == {
+        "title": "Mill sold", "author": "Ida Marsh", "published": day, "outlet": "The Courier", "text": "The mill was sold.",
+    }  # fmt: skip

@@ -230,3 +230,5 @@ def test_a_column_of_objects_is_taken_for_its_names_and_never_for_a_text(tmp_pat
         read([write(tmp_path, lines, "a.jsonl")])
     reading = read([write(tmp_path, lines, "a.jsonl")], mapping={"text": "article.body"})
     assert reading.documents[["outlet", "text"]].to_numpy().tolist() == [["Courier", "words"]]
+    flat = write(tmp_path, "outlet,text,text.language\nX,words,en\n", "b.csv")
+    assert read([flat]).documents["text"].tolist() == ["words"]

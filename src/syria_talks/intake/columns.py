@@ -151,7 +151,7 @@ def recognise(
     mapping = dict(mapping or {})
     said = [*_wrong(names, mapping)]
     written_by = layout(names)
-    plain = {_plain(name): _named(name, names) for name in reversed(names) if _named(name, names)}
+    plain = {_plain(name): named for name in reversed(names) if (named := _named(cells, name))}
     filled = {name for name in names if cells[name].notna().any()}
     found = {ours: theirs for ours, theirs in mapping.items() if _is_made(theirs) or theirs in names}
     for ours, spellings in SPELLINGS.items():
@@ -209,10 +209,11 @@ def candidates(cells: pd.DataFrame, ours: str) -> list[str]:
     return [name for name in few if not dates.reads(shown[name]) and not shown[name][0].replace(".", "").isdigit()]
 
 
-def _named(name: str, names: Sequence[str]) -> str:
+def _named(cells: pd.DataFrame, name: str) -> str:
     """A column, or the names within it where it holds objects; nothing where these have no names."""
-    is_object = any(other.startswith(f"{name}.") for other in names)
-    return name if not is_object else f"{name}.name" if f"{name}.name" in names else ""
+    has_parts = any(str(other).startswith(f"{name}.") for other in cells.columns)
+    is_object = has_parts and cells[name].dropna().head(1).astype("str").str.startswith("{").any()
+    return name if not is_object else f"{name}.name" if f"{name}.name" in cells else ""
 
 
 def _plain(name: str) -> str:
