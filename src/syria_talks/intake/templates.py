@@ -209,7 +209,9 @@ class _Rules:
     def _found(self, *, is_tail: bool) -> dict[tuple[str, tuple[str, ...]], _Rule]:
         """Rules by outlet and the words with which units begin, or, backwards, end, where they may have changed."""
         found = {}
-        groups = [(0, [unit for unit in self._units if self._is_alike(unit, is_tail=is_tail)])]
+        due = self._due[is_tail]
+        alike = [unit for unit in self._units if (unit.last if is_tail else unit.first) in due]
+        groups = [(0, [unit for unit in alike if self._is_alike(unit, is_tail=is_tail)])]
         while groups:
             n, group = groups.pop()
             longer = defaultdict(list)
@@ -218,9 +220,7 @@ class _Rules:
                 if len(words) > n:
                     longer[words[n]].append(unit)
             for held in longer.values():
-                if len(held) < LEAST or not any(
-                    (unit.last if is_tail else unit.first) in self._due[is_tail] for unit in held
-                ):
+                if len(held) < LEAST:
                     continue
                 words = (held[0].tail if is_tail else held[0].head)[: n + 1]
                 of: dict[str, dict[int, _Unit]] = defaultdict(dict)
