@@ -23,6 +23,11 @@ def corpus():
             {"doc_id": ["a", "b"], "segment": [0, 0], "voice": "own", "start": [0, 0], "end": [60, 34]}
         )
 
+        def read(self, name, columns, **among):
+            whole = getattr(self, name)
+            kept = [whole[column].isin(list(held)) for column, held in among.items()]
+            return whole[pd.concat(kept, axis=1).all(axis=1) if kept else slice(None)][columns]
+
     return Toy()
 
 
