@@ -350,6 +350,8 @@ def said(parse):
         "Thank you for reading.",
         "Note that the bridge is old.",
         "It is clear that the bridge is old.",
+        "It is too early to say that the bridge is safe.",
+        "That is to say the bridge is old.",
         "READ MORE: The bridge that nobody mends",
         "The two towns discussed the plan.",
         "Thursday's verdict:\n\n- The sale was held too late",

@@ -177,8 +177,10 @@ def speaks_of_itself(here: facts.Context, candidate: Candidate) -> bool:
     helped = parse.child(clauses, cue, "aux", "auxpass", "nsubj", "nsubjpass") is not None
     is_order = clauses.tag[cue] == "VB" and not helped and clauses.start[cue] < candidate.start
     is_order = is_order and clauses.dep[cue] in ("ROOT", "ccomp", "advcl", "conj")
-    if is_order or (clauses.pos[cue] == "ADJ" and word in ("", "it")):
-        return True  # "note that it rains", "it is clear that it rains": who writes
+    to = parse.child(clauses, cue, "aux")
+    is_remark = clauses.pos[cue] == "ADJ" or (to is not None and clauses.lower[to] == "to")
+    if is_order or (is_remark and word in ("", "it", "that")):
+        return True  # "note that it rains", "it is clear that it rains", "that is to say it rains": who writes
     if clauses.text[candidate.start : candidate.end].lower() in _NOTHING:
         return True
     listed = cues.lexicon().get((clauses.lemma[cue], "verb"))
