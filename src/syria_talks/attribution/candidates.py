@@ -199,8 +199,8 @@ def _phrases(clauses: Clauses, cue: int) -> Iterator[Candidate]:
     word, governor, source, form = clauses.lower[cue], clauses.head[cue], None, "adverb"
     named = parse.child(clauses, cue, "pobj")
     if clauses.pos[cue] == "ADV":
-        if (word, "adverb") not in cues.lexicon():
-            return
+        if (word, "adverb") not in cues.lexicon() or cues.is_saying(clauses.lemma[governor]):
+            return  # "reportedly said" is told by the verb
     elif clauses.lower[governor] == "according" and clauses.head[governor] != governor:
         source, form = named, "according"
         cue, governor = governor, clauses.head[governor]
@@ -260,7 +260,8 @@ def _quoted(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str
                 is_noun = clauses.pos[at] == "NOUN" and (clauses.lemma[at], "noun") in cues.lexicon()
                 if is_verb or (is_noun and 0 < first - at < 4):
                     n_words += 1
-                    source = parse.doer(clauses, at)
+                    person = parse.quoted_person(clauses, at)  # "the agency quoted him as saying"
+                    source = person if person is not None else parse.doer(clauses, at)
                     yield Candidate(at, f"{form}{n_words}", -1, quotation.start, quotation.end, source)
                     is_near = 1 <= first - at - 1 <= _MOST_LEADING and clauses.lower[first - 1] not in (":", ",")
                     if is_verb and n_words == 1 and is_near:
