@@ -100,7 +100,7 @@ def _below(clauses: Clauses, cue: int, known: bool) -> Iterator[Candidate]:
     """Clauses, objects and prepositional phrases that hang on the cue."""
     noun = clauses.pos[cue] == "NOUN"
     passes_on = parse.quoted_person(clauses, cue)
-    source = _noun_source(clauses, cue) if noun else passes_on if passes_on is not None else parse.doer(clauses, cue)
+    source = _noun_source(clauses, cue) if noun else parse.doer(clauses, cue)
     if not noun and passes_on is None:
         yield from _pairs(clauses, cue, source)
     for other in clauses.children[cue][:_MOST_CHILDREN]:
@@ -260,8 +260,7 @@ def _quoted(clauses: Clauses, quotations: list[Quotation], lemmas: frozenset[str
                 is_noun = clauses.pos[at] == "NOUN" and (clauses.lemma[at], "noun") in cues.lexicon()
                 if is_verb or (is_noun and 0 < first - at < 4):
                     n_words += 1
-                    person = parse.quoted_person(clauses, at)  # "the agency quoted him as saying"
-                    source = person if person is not None else parse.doer(clauses, at)
+                    source = parse.doer(clauses, at)
                     yield Candidate(at, f"{form}{n_words}", -1, quotation.start, quotation.end, source)
                     is_near = 1 <= first - at - 1 <= _MOST_LEADING and clauses.lower[first - 1] not in (":", ",")
                     if is_verb and n_words == 1 and is_near:

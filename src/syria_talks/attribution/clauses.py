@@ -146,12 +146,14 @@ def doer(clauses: Clauses, verb: int) -> int | None:
     Returns
     -------
     int or None
-        The agent after "by" where the verb is passive. A joined verb inherits the subject of the first one, a
+        The agent after "by" where the verb is passive; "him" in "quoted him as saying". A joined verb inherits the subject of the first one, a
         participle that of its clause, an infinitive the object of its governing verb if there is one. A relative
         pronoun stays as it is.
     """
     dep, head = clauses.dep, clauses.head
     passive = False
+    if (person := quoted_person(clauses, verb)) is not None:
+        return person
     for step in range(_MOST_STEPS):
         passive = step == 0 and (child(clauses, verb, "auxpass") is not None or _is_asked(clauses, verb))
         if passive and step == 0:
@@ -188,13 +190,14 @@ def _is_asked(clauses: Clauses, verb: int) -> bool:
 
 
 def quoted_person(clauses: Clauses, verb: int) -> int | None:
-    """Find who is quoted in "the agency quoted him as saying"; None for other verbs."""
+    """Find who is quoted in "the agency quoted him as saying", "the agency quoted him"; None for other verbs."""
     if clauses.lemma[verb] not in ("quote", "cite"):
         return None
-    for other in clauses.children[verb][:_MOST_CHILDREN]:
-        if clauses.lower[other] == "as" and child(clauses, other, "pcomp") is not None:
-            return child(clauses, verb, "dobj", "nsubjpass")
-    return None
+    parts = clauses.children[verb][:_MOST_CHILDREN]
+    is_said = any(clauses.lower[c] == "as" and child(clauses, c, "pcomp") is not None for c in parts)
+    person = child(clauses, verb, "dobj", "nsubjpass")
+    is_object = person is not None and clauses.dep[person] == "dobj" and clauses.lemma[verb] == "quote"
+    return person if is_said or is_object else None
 
 
 def _reach(head: list[int]) -> tuple[list[int], list[int], list[list[int]]]:

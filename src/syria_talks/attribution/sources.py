@@ -33,10 +33,8 @@ _MOST_WORDS, _MOST_JOINED = 6, 6
 JOINED = "; "
 #: How much a mention stands out, by what it is in its sentence: a speaker, a subject, an object, the owner of something.
 _SPEAKER, _DOER, _OBJECT, _OWNER = 1.25, 1.0, 0.55, 0.6
-#: What is left of it with each sentence in between.
-_FADING = 0.6
-#: How many times as much as the next one somebody must stand out for the pronoun to tell the gender.
-_BY_FAR = 2.0
+#: What is left of it with each sentence in between; how many times as much as the next one tells the gender.
+_FADING, _BY_FAR = 0.6, 2.0
 #: Mentions that are remembered, and sentences and tokens that a search for "it" goes back.
 _MOST_MENTIONS, _MOST_SENTENCES, _WIDEST_SEARCH = 16, 2, 400
 
@@ -250,6 +248,7 @@ def _phrase(clauses: Clauses, head: int, human: bool) -> str | None:
     if human and clauses.lower[head + 1 : head + 2] in (["of"], ["for"], ["from"], ["in"], ["at"]):
         end = clauses.last[head + 1]
         last = end if clauses.head[head + 1] == head and end - head <= _MOST_WORDS else head
+    first = max([first, *(at + 1 for at in range(first, head) if clauses.lower[at].endswith(".-"))])  # damage
     text = " ".join(clauses.text[clauses.start[first] : clauses.end[last]].split())
     return text.replace(";", ",").strip(" ,:-–—") or None
 
