@@ -105,7 +105,7 @@ def _tells_an_event(here: facts.Context, candidate: Candidate, listed: cues.Cue 
     is_thing, is_verb = shape in ("thing", "participle", "words"), here.clauses.pos[candidate.cue] == "VERB"
     is_nobodys = candidate.source is None and is_thing and is_verb  # "it was added to the list"
     is_nobodys = is_nobodys or (
-        here.clauses.lemma[candidate.cue] in ("add", "call", "maintain") and candidate.form == "dobj"
+        here.clauses.lemma[candidate.cue] in ("add", "call", "maintain") and candidate.form.startswith("dobj")
     )
     if listed is None or is_nobodys or (here.clauses.lemma[candidate.cue] == "continue" and not is_quoted):
         return True
