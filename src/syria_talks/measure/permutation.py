@@ -17,7 +17,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 import scipy.sparse as sp
 
 from syria_talks.measure.blocks import Blocks, Floats, Integers, inflation
@@ -29,6 +28,7 @@ _BINS_A_UNIT, _N_BINS = 64, 4096  # a studentised difference is known to 1/64 an
 _ALONE = 50  # up to so many columns each has its own null distribution; more of them share it with those of like spread
 _CLASSES = 12
 _RUNS, _RUNS_OF_FEW = 1.64, 0.5  # standard errors from which a correlation of neighbours in time is believed
+_AT_ONCE = 512  # pieces whose tails are looked at together
 _P_WIDTH = 0.02  # p is binned by its logarithm where arrangements are compared
 
 
@@ -155,17 +155,16 @@ def chance(
     for panel, code in zip(panels, codes, strict=True):
         least[code] = panel.least_p[:, None]
     p_of = _p_values(null.reshape(-1, _N_BINS), least)
-    places, keys = (
-        (np.concatenate(held) for held in zip(*far, strict=True)) if far else np.empty((2, 0), dtype=np.int32)
-    )
-    smallest = np.ones(len(dealt))
-    np.minimum.at(smallest, places // 2, p_of.ravel()[keys])
-    simes = _simes(
-        places,
-        np.floor(np.log(np.maximum(p_of.ravel(), 1e-12)) / _P_WIDTH).astype(np.int64)[keys],
-        len(dealt),
-        max(n_tests, 1),
-    )
+    smallest, bins = np.ones(len(dealt)), np.floor(np.log(np.maximum(p_of.ravel(), 1e-12)) / _P_WIDTH).astype(np.int64)
+    lowest = int(bins.min(initial=0))
+    n_at = np.zeros((2 * len(dealt), 1 - lowest), dtype=np.int64)
+    for first in range(0, len(far), _AT_ONCE):
+        places, keys = (np.concatenate(held) for held in zip(*far[first : first + _AT_ONCE], strict=True))
+        np.minimum.at(smallest, places // 2, p_of.ravel()[keys])
+        n_at += np.bincount(places * np.int64(n_at.shape[1]) + (bins[keys] - lowest), minlength=n_at.size).reshape(
+            n_at.shape
+        )
+    simes = _simes(n_at, lowest, max(n_tests, 1))
     return Chance(edges, codes, p_of, np.sort(smallest), np.sort(simes), n_tests)
 
 
@@ -311,12 +310,9 @@ def _share_up_to(ordered: Floats, values: Floats) -> Floats:
     return np.asarray(rank / len(ordered), dtype=np.float64)
 
 
-def _simes(places: npt.NDArray[np.integer], bins: Integers, n_rows: int, n_tests: int) -> Floats:
+def _simes(n_at: Integers, lowest: int, n_tests: int) -> Floats:
     """Give the smallest q of each arrangement over both directions, at most 2 % too small and never too large."""
-    lowest = bins.min(initial=0)
-    shape = (2 * n_rows, 1 - lowest)
-    n_at = np.bincount(places * shape[1] + (bins - lowest), minlength=shape[0] * shape[1])
-    n_up_to = n_at.reshape(shape).cumsum(axis=1)
-    most = np.exp((np.arange(shape[1]) + lowest) * _P_WIDTH) * n_tests
+    n_up_to = n_at.cumsum(axis=1)
+    most = np.exp((np.arange(n_at.shape[1]) + lowest) * _P_WIDTH) * n_tests
     q = np.where(n_up_to > 0, most / np.maximum(n_up_to, 1), 1).min(axis=1)
-    return np.asarray(np.minimum(q, 1.0).reshape(n_rows, 2).min(axis=1), dtype=np.float64)
+    return np.asarray(np.minimum(q, 1.0).reshape(-1, 2).min(axis=1), dtype=np.float64)
