@@ -192,7 +192,8 @@ class InMemory(Corpus):
         table = self.table(name)
         for column, some in among.items():
             table = table[table[column].isin(list(some))]
-        return table[list(columns)].reset_index(drop=True)
+        held = table[list(columns)].reset_index(drop=True)
+        return held.astype(dict.fromkeys(held.select_dtypes("str"), "category"))
 
 
 def planted(corpus: Corpus, outlet: str, seed: int) -> dict[str, tuple[int, int]]:
