@@ -4,6 +4,7 @@ import shutil
 from fractions import Fraction
 from itertools import permutations
 
+import krippendorff
 import numpy as np
 import pandas as pd
 import pytest
@@ -91,7 +92,6 @@ def test_precision_recall_and_f1_equal_the_hand_worked_values():
 
 
 def test_alpha_equals_the_krippendorff_library():
-    krippendorff = pytest.importorskip("krippendorff")
     rng = np.random.default_rng(5)
     for _ in range(20):
         ratings = rng.integers(0, 3, (3, 40)).astype(float)
