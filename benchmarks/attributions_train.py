@@ -51,7 +51,7 @@ THRESHOLDS = {
     "threshold-apart": -2.0,
 }
 #: Weight of a cue of NARROW; inverse strength of the penalty for acts, and the least sum of weights that counts as said.
-NARROW, ACT_STRENGTH, ACT_THRESHOLD = 2.0, 0.1, -0.05
+NARROW, ACT_STRENGTH, ACT_THRESHOLD = 2.0, 0.1, -0.45
 
 
 class Everything:

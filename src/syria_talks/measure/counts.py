@@ -170,11 +170,12 @@ def matrix(
 
 def places(segments: pd.DataFrame, rows: pd.DataFrame) -> npt.NDArray[np.int64]:
     """Find the place among segments of each row's segment, -1 where it is not among them; articles are compared by number, which is quicker than by name."""
-    doc_ids = pd.Index(segments["doc_id"].unique())
-    sought, known = (
-        (pd.Categorical(held["doc_id"], categories=doc_ids).codes.astype(np.int64) << 32) + held["segment"].to_numpy()
-        for held in (rows, segments)
-    )
+    doc_ids, numbers = pd.Index(segments["doc_id"].unique()), []
+    for held in (rows, segments):
+        named = held["doc_id"].astype("category").cat
+        article = doc_ids.get_indexer(pd.Index(named.categories))[named.codes].astype(np.int64)
+        numbers.append((article << 32) + held["segment"].to_numpy())
+    sought, known = numbers
     return np.asarray(pd.Index(known).get_indexer(pd.Index(sought)), dtype=np.int64)
 
 
