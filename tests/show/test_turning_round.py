@@ -344,4 +344,8 @@ def test_a_size_that_no_part_of_the_interval_is_nearer_than_is_at_least():
 def test_numbers_given_as_often_as_each_other_are_all_told():
     from syria_talks.show.wording import one_of
 
-    assert [one_of(held) for held in (["a"], ["a", "b", "a"], ["a", "b", "c"])] == ["a", "a or b", "a among others"]
+    assert [one_of(held) for held in (["a"], ["a", "b", "a"], ["a", "b", "c"])] == [
+        "a",
+        "a or b",
+        "a (2 others as often)",
+    ]

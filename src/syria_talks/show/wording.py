@@ -188,9 +188,9 @@ def listed(names: Sequence[str], *, most: int = 6) -> str:
 
 
 def one_of(texts: Sequence[str]) -> str:
-    """Write what is as good as each other: "a", "a or b", "a among others"."""
+    """Write what is as good as each other: "a", "a or b", "a (2 others as often)"."""
     held = list(dict.fromkeys(texts))
-    return " or ".join(held) if len(held) < 3 else f"{held[0]} among others"
+    return " or ".join(held) if len(held) < 3 else f"{held[0]} ({len(held) - 1} others as often)"
 
 
 def percent(share: float) -> str:

@@ -77,7 +77,7 @@ def dot_interval(
     label, estimate, low, high : str
         Columns; `low` and `high` may be None where there is no interval.
     group : str, optional
-        Column of the group: groups share a row, each dot named at its right.
+        Column of the group: those of a row share it, each dot named at its right.
     as_percent : bool
         Values are shares in [0, 1], shown as percentages.
     signed : bool
@@ -85,9 +85,10 @@ def dot_interval(
     """
     need(table, label, estimate, low, high, group)
     rows, names = _places(table[label])
-    within, groups = _places(table[group]) if group else (np.zeros(len(table)), [""])
-    ax = canvas(ax, height=0.75 + len(names) * (0.14 + 0.2 * len(groups) if group else 0.3))
-    rows = rows + (within - (len(groups) - 1) / 2) * 0.62 / len(groups)
+    lanes = pd.Series(_places(table[group])[0] if group else np.zeros(len(table))).groupby(rows)
+    n_lanes = lanes.transform("size").to_numpy(float)
+    ax = canvas(ax, height=0.75 + len(names) * (0.14 + 0.2 * n_lanes.max() if group else 0.3))
+    rows = rows + (lanes.rank("first").to_numpy() - (n_lanes + 1) / 2) * 0.62 / n_lanes.max()
     values, tones = table[estimate].to_numpy(float), colour_of(table, group or label, colours)
     if low and high:
         both = table[[low, high]].to_numpy(float)
