@@ -60,7 +60,9 @@ def test_only_the_groups_of_a_row_share_it():
         {"label": ["x", "y", "y"], "outlet": ["B", "A", "B"], "estimate": 1.0, "low": 0.5, "high": 1.5}
     )
     at = figures.dot_interval(table, group="outlet").collections[-1].get_offsets()[:, 1].tolist()
-    assert at[0] == 0 and sum(at[1:]) == pytest.approx(2) and at[1] != at[2]
+    assert at[0] == 0
+    assert sum(at[1:]) == pytest.approx(2)
+    assert at[1] != at[2]
 
 
 def test_stacked_shares_add_up_and_are_named_at_the_first_bar():

@@ -216,7 +216,7 @@ def persons(names: pd.Series, articles: pd.Series | None = None) -> pd.Series:
     Series of str
         As :func:`one_name` says, in the order and with the index of `names`.
     """
-    if articles is not None:
+    if articles is not None and names.notna().any():
         names = _in_full(names, articles)
     ones = one_name(names)
     written = {
