@@ -153,10 +153,12 @@ def some(
     if not any(map(len, held)):
         return tables.empty(name)[list(columns)].astype(dict.fromkeys({*columns} & {*texts}, "category"))
     read = pa.Table.from_batches(held).unify_dictionaries()
-    kinds = {column.name: column.dtype for column in tables.TABLES[name]}
-    return pd.DataFrame(
-        {c: _category(read[c]) if c in texts else read[c].to_pandas().astype(kinds[c]) for c in columns}, copy=False
-    )
+    held.clear()
+    kinds, made = {column.name: column.dtype for column in tables.TABLES[name]}, {}
+    for c in dict.fromkeys(columns):  # what is made is freed here
+        made[c] = _category(read[c]) if c in texts else read[c].to_pandas().astype(kinds[c])
+        read = read.drop_columns([c])
+    return pd.DataFrame(made, copy=False)
 
 
 def _category(values: pa.ChunkedArray) -> pd.Categorical:

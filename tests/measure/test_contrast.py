@@ -188,3 +188,19 @@ def test_stories_that_both_sides_tell_are_counted_and_what_chance_could_show_wit
     assert counted.to_dict() == {"stories": 5, "both": 2, "target": 3, "reference": 4, "least_p": 0.5}
     counted = contrast.shared(corpus, scope, outlet="X", reference="Y")
     assert counted.to_dict() == {"stories": 4, "both": 1, "target": 3, "reference": 2, "least_p": 1.0}
+
+
+def test_of_very_many_articles_the_most_frequent_terms_are_compared_with_fewer_dealings(small, scope, monkeypatch):
+    dealt = []
+    monkeypatch.setattr(contrast, "_MANY", 3)
+    monkeypatch.setattr(contrast, "_MOST_WORK", 1)
+    monkeypatch.setattr(
+        evidence, "compare", lambda scope, *_, **__: dealt.append(scope.n_permutations) or pd.DataFrame({"group": []})
+    )
+    targets, groups, dtm = contrast.laid_out(
+        small, scope, outlet="Daily Courier", reference=contrast.OTHERS, voices=["own"], min_count=1
+    )
+    held = np.sort(dtm.counts.sum(axis=0))
+    assert held[0] == held[-3]  # the third most frequent, and what is as frequent
+    contrast.compared(replace(scope, n_permutations=2000), targets, groups, dtm)
+    assert dealt == [200]

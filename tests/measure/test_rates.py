@@ -443,3 +443,16 @@ def test_articles_count_as_wholes_where_rows_are_passages():
     assert row["carried_by"] == "0 and 1"
     alone = of_group(rates.compare(x, n, list("a" * 20 + "b" * 20), alpha=0.9, random_state=1)).iloc[0]
     assert alone["carried_by"] == ""
+
+
+def test_of_many_findings_those_that_no_two_articles_can_turn_are_not_tried(monkeypatch):
+    rng = np.random.default_rng(5)
+    counts = rng.poisson(np.where(np.arange(60)[:, None] < 30, 4.0, 1.0), (60, 12))
+    counts[:, 0] = 0
+    counts[[0, 1], 0] = 40
+    given = {"groups": ["a"] * 30 + ["b"] * 30, "random_state": 1, "n_permutations": 300}
+    tried = rates.compare(counts, [100] * 60, **given)
+    monkeypatch.setattr(rates, "_MANY", 0)
+    few = rates.compare(counts, [100] * 60, **given)
+    assert few["carried_by"].equals(tried["carried_by"])
+    assert few["without_two"].notna().sum() < tried["without_two"].notna().sum()

@@ -7,6 +7,7 @@ says how often the comparison finds something where nothing is, and how small a 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from syria_talks.measure.keyness import Calibration
 
 __all__ = [
-    "MIN_ARTICLES", "MIN_DEALT", "OTHERS", "TERM_COLUMNS", "Side", "certificate", "frames", "laid_out", "shared",
-    "sides", "terms",
+    "MIN_ARTICLES", "MIN_DEALT", "OTHERS", "TERM_COLUMNS", "Side", "certificate", "compared", "frames", "laid_out",
+    "shared", "sides", "terms",
 ]  # fmt: skip
 
 #: The reference that is all outlets but those compared with it.
@@ -35,6 +36,8 @@ OTHERS = "the other outlets"
 Side: TypeAlias = str | Sequence[str] | Mapping[str, Sequence[str]]
 
 _PASSAGE = ["doc_id", "voice", "passage"]
+#: Of more articles than this so many terms are compared; cells times dealings, and the dealings that there are at least.
+_MANY, _MOST_WORK, _LEAST_DEALT = 10_000, 1_300_000_000, 200
 TERM_COLUMNS = ["term" if column == "column" else column for column in evidence.COLUMNS]
 
 
@@ -107,7 +110,7 @@ def terms(
     voices : sequence of str
         Whose words count.
     min_count : int
-        Occurrences a term needs, in all that is compared.
+        Occurrences a term needs, in all that is compared; of more than 10,000 articles the 10,000 most frequent terms are.
 
     Returns
     -------
@@ -121,13 +124,21 @@ def terms(
     ValueError
         If an outlet or voice is unknown, or an outlet compared with itself.
     """
-    targets, groups, dtm = laid_out(
-        corpus, scope, outlet=outlet, reference=reference, voices=voices, min_count=min_count
-    )
+    laid = laid_out(corpus, scope, outlet=outlet, reference=reference, voices=voices, min_count=min_count)
+    return compared(scope, *laid)
+
+
+def compared(scope: Scope, targets: Sequence[str], groups: pd.Series, dtm: DocumentTermMatrix | None) -> pd.DataFrame:
+    """Compare what :func:`laid_out` gives, as :func:`terms` does: several scopes of the same articles share it.
+
+    Above 1.3 billion cells times dealings, fewer are dealt, 200 at least: terms of like spread share what chance does, so that
+    p is as fine.
+    """
     if dtm is None:
         return pd.DataFrame(columns=TERM_COLUMNS)
+    dealt = min(scope.n_permutations, max(_LEAST_DEALT, _MOST_WORK // max(dtm.counts.nnz, 1)))
     table = evidence.compare(
-        scope, dtm.rows, dtm.counts, dtm.totals, columns=dtm.terms, groups=groups, of_texts=True
+        replace(scope, n_permutations=dealt), dtm.rows, dtm.counts, dtm.totals, columns=dtm.terms, groups=groups, of_texts=True
     )  # fmt: skip
     return table[table["group"].isin(targets)].rename(columns={"column": "term"}).reset_index(drop=True)
 
@@ -151,7 +162,7 @@ def laid_out(
     told = [name for name in scope.outlets if name in side_of]
     try:
         dtm = counts.matrix(corpus, unit=scope.unit, voices=voices, phrases=True)
-        dtm = evidence.kept(dtm, told, min_count=min_count, without=own)
+        dtm = evidence.kept(dtm, told, min_count=min_count, without=own, most=_MANY if dtm.shape[0] > _MANY else None)
     except NoMaterial:
         return targets, pd.Series(dtype="str"), None
     groups = dtm.rows["outlet"].map(side_of)
@@ -196,19 +207,15 @@ def frames(
         here = pd.MultiIndex.from_frame(passages[_PASSAGE])
         given = given.set_index(pd.MultiIndex.from_frame(carried[_PASSAGE])).reindex(here).reset_index(drop=True)
         return corrected.compared(passages, given, groups, scope, targets, least=frame_measure.LEAST_CODED)
-    salience = _side_by_side("frame", {
+    by_frame = {
         name: shares.by_group(passages[name], ones, groups, clusters=clusters, alpha=scope.alpha) for name in names
-    })  # fmt: skip
+    }
+    salience = pd.concat(by_frame, names=["frame"]).reset_index(level=0).reset_index(drop=True)
     compared = evidence.compare(
         scope, passages, sparse.csr_array(passages[names].to_numpy(dtype=np.int64)), ones, columns=names, groups=groups,
         of_texts=True,
     )  # fmt: skip
     return compared[compared["group"].isin(targets)].reset_index(drop=True), salience
-
-
-def _side_by_side(name: str, parts: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
-    """Put tables under each other, with what each is of in a first column."""
-    return pd.concat(parts, names=[name]).reset_index(level=0).reset_index(drop=True)
 
 
 #: Clusters from which a comparison is certified.

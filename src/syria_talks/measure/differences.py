@@ -364,12 +364,14 @@ def strongest_two(x: Floats, n: Floats, own: Flags, stratum: Integers) -> Intege
     article, and the one that moves it most goes.
     """
     left = np.array([x * own, x * ~own, n * own, n * ~own])
-    held = np.array([np.bincount(stratum, weights=part) for part in left])
-    some = np.arange(len(x))
-    if held.shape[1] == 1:  # of articles without an occurrence only the two longest of each side can count
-        without = [np.flatnonzero((x == 0) & side) for side in (own, ~own)]
-        longest = [part[np.argsort(-n[part], kind="stable")[:2]] for part in without]
-        some = np.sort(np.concatenate([np.flatnonzero(x > 0), *longest]))
+    if stratum.any():
+        held = np.array([np.bincount(stratum, weights=part) for part in left])
+        some = np.flatnonzero(held[:2].sum(axis=0)[stratum])  # where nothing occurs, nothing changes
+    else:  # of articles without an occurrence only the two longest of each side can count
+        held, without = left.sum(axis=1)[:, None], np.where(x == 0, n, -1) * np.array([own, ~own])
+        first = without.argmax(axis=1)
+        without[[0, 1], first] = -1
+        some = np.unique(np.concatenate([np.flatnonzero(x > 0), first, without.argmax(axis=1)]))
     left, stratum, chosen = left[:, some], stratum[some], list[int]()
     ratio = _log_odds(*_parts(held).sum(axis=1))
     for _ in range(2):

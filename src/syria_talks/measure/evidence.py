@@ -279,9 +279,12 @@ def compare(
 
 
 def kept(
-    dtm: DocumentTermMatrix, outlets: Sequence[str], *, min_count: int = 1, without: Collection[str] = ()
-) -> DocumentTermMatrix:
+    dtm: DocumentTermMatrix, outlets: Sequence[str], *, min_count: int = 1, without: Collection[str] = (),
+    most: int | None = None,
+) -> DocumentTermMatrix:  # fmt: skip
     """Keep the rows of some outlets, and the terms that stand there at least `min_count` times and hold no word `without`.
+
+    Of more than `most` of them those that are as frequent as the last of so many are kept.
 
     Raises
     ------
@@ -290,7 +293,8 @@ def kept(
     """
     rows = np.flatnonzero(dtm.rows["outlet"].isin(list(outlets)).to_numpy())
     counts = dtm.counts[rows]
-    often = np.flatnonzero(counts.sum(axis=0) >= min_count)
+    n = counts.sum(axis=0)
+    often = np.flatnonzero(n >= max(min_count, np.sort(n)[-most] if most and most < len(n) else 0))
     columns = [column for column in often if not any(word.casefold() in without for word in dtm.terms[column].split())]
     if not columns:
         raise NoMaterial(f"no term stands at least {min_count} times in the words of these outlets")

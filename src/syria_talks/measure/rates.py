@@ -54,6 +54,8 @@ __all__ = ["COLUMNS", "check_chances", "compare", "cut_columns"]
 
 _COUNTS = ["group", "column", "n_target", "n_reference", "total_target", "total_reference"]
 _DOCUMENTS = ["documents_target", "documents_reference", "share_target", "share_reference"]
+#: Of more findings than this, those of whose occurrences two articles hold a smaller part, and cannot turn, are not tried.
+_MANY, _PART = 1000, 0.25
 #: Columns of :func:`compare`.
 COLUMNS = [
     *_COUNTS, *_DOCUMENTS, "log_ratio", "shrunk", "low", "high", "p", "q", "p_family", "without_two", "q_without",
@@ -118,7 +120,8 @@ def compare(
         - p_family : chance that any row of the table shows as much.
         - dispersion : Gries's DP over the target's clusters; 0 even, towards 1 all in one place.
         - without_two : log_ratio without the two articles whose absence moves it most towards no difference, whichever side
-          they are of; q_without, p_family_without : q and p_family then. NaN where the row is no finding.
+          they are of; q_without, p_family_without : q and p_family then. NaN where the row is no finding, or one of more than
+          a thousand of an outlet of whose occurrences no two articles hold a quarter, nor enough to turn it.
         - carried_by : names of these two articles, or the one that is enough, where the difference changes sign, or is
           gone, without them; empty where it holds.
         - reason : why low, high, p, q and p_family are NaN; empty where they are known.
@@ -268,8 +271,14 @@ def _without_two(
     i, sign = (0, -1) if mirrored else (g, 1)
     found = {name: np.full(panel.x.shape[1], np.nan) for name in ("without_two", "q_without", "p_family_without")}
     carried, t = np.full(panel.x.shape[1], "", dtype=object), np.full(panel.x.shape[1], np.nan)
-    over = sign * verdict.statistic[i] > 0
-    for j in np.flatnonzero(verdict.q[i] <= alpha):
+    over, many = sign * verdict.statistic[i] > 0, np.flatnonzero(verdict.q[i] <= alpha)
+    if len(many) > _MANY:
+        size = np.abs(log_ratio(panel.x, panel.n, blocks, g)[0])
+        side = np.where(over, panel.x.T @ (blocks.outlet == g), panel.x.T @ (blocks.outlet != g))
+        fullest = np.array([np.sort(of.x.data[of.x.indptr[j] : of.x.indptr[j + 1]])[-2:].sum() for j in js])
+        part = fullest / np.maximum(side, 1)
+        many = many[~((part < _PART) & (size > -np.log2(1 - np.minimum(2 * part, 0.5))))[many]]
+    for j in many:
         rows = of.rows(int(js[j]))
         held, total = (np.asarray(np.bincount(of.of_row, weights=part), dtype=np.float64) for part in rows)
         chosen = strongest_two(held, total, of.outlet == g, of.stratum)

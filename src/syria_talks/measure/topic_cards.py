@@ -90,10 +90,8 @@ def _verdict(row: Mapping[Any, Any]) -> tuple[str, str]:
     """Say whether a topic may be read, from its row of :func:`quality`, and why."""
     found = row["stability_resamples"]
     if np.isnan(found):
-        return (
-            DO_NOT_INTERPRET,
-            "it was not looked for in other stories: there is one story only, or no resampling was asked for",
-        )
+        why = "it was not looked for in other stories: there is one story only, or no resampling was asked for"
+        return DO_NOT_INTERPRET, why
     again = f"two halves of the stories agree on {found:.0%} of its leading terms"
     against = []
     if found < _USABLE:
@@ -199,13 +197,7 @@ def compare(fitted: Topics, rows: pd.DataFrame, scope: Scope) -> tuple[pd.DataFr
     return by_outlet.rename(columns={"group": "outlet"}), compared
 
 
-def course(
-    topics: Topics,
-    periods: Labels,
-    *,
-    clusters: Labels,
-    alpha: float = 0.05,
-) -> pd.DataFrame:
+def course(topics: Topics, periods: Labels, *, clusters: Labels, alpha: float = 0.05) -> pd.DataFrame:
     """Follow topics over time.
 
     Parameters
@@ -301,11 +293,7 @@ def terms(topics: Matrix, names: list[str]) -> pd.DataFrame:
 def units(shares: npt.NDArray[np.float64], closeness: npt.NDArray[np.float64]) -> pd.DataFrame:
     """Lay memberships out, one row per unit and topic."""
     n_units, n_topics = shares.shape
-    return pd.DataFrame(
-        {
-            "unit": np.repeat(np.arange(n_units), n_topics),
-            "topic": np.tile(np.arange(1, n_topics + 1), n_units),
-            "prevalence": shares.ravel().round(_PLACES),
-            "closeness": np.clip(closeness, 0, 1).ravel().round(_PLACES),
-        }
-    )
+    return pd.DataFrame({
+        "unit": np.repeat(np.arange(n_units), n_topics), "topic": np.tile(np.arange(1, n_topics + 1), n_units),
+        "prevalence": shares.ravel().round(_PLACES), "closeness": np.clip(closeness, 0, 1).ravel().round(_PLACES),
+    })  # fmt: skip

@@ -30,6 +30,7 @@ __all__ = [
 
 #: Units up to which all are looked at to find topics; of more, so many are, and the others are then gone through in batches.
 MANY = 25_000
+_PART = 4  # of more units, the number of topics is chosen on this part of so many
 _N_ITERATIONS = 20  # on 3,781 articles the loss is then within .05 % of that after 200
 _N_ITERATIONS_HALF = 15
 _N_ITERATIONS_AFTER = 4
@@ -162,12 +163,12 @@ def fit(
     return Topics(cards_of.terms(topics, names), cards_of.units(*whole), table)
 
 
-def _taken(labels: npt.NDArray[Any], random_state: int) -> npt.NDArray[np.bool_]:
-    """Take whole stories at random until they hold :data:`MANY` units; all where there are no more."""
+def _taken(labels: npt.NDArray[Any], random_state: int, part: int = 1) -> npt.NDArray[np.bool_]:
+    """Take whole stories at random until they hold :data:`MANY` units, or a `part` of so many; all where there are no more."""
     codes, names = pd.factorize(labels)
     order = np.random.default_rng(random_state).permutation(len(names))
     n_units = np.bincount(codes, minlength=len(names))[order].cumsum()
-    return np.isin(codes, order[: max(int(np.searchsorted(n_units, MANY, side="right")), 1)])
+    return np.isin(codes, order[: max(int(np.searchsorted(n_units, MANY // part, side="right")), 1)])
 
 
 def _often(x: sp.csr_array, labels: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
@@ -195,9 +196,8 @@ def _order(topics: Matrix, units: Matrix) -> npt.NDArray[np.int64]:
 
 
 _READABLE = 0.6  # share of topics that a reader can use from which a list of them is worth reading
-_AS_GOOD = (
-    0.9  # share of the best score from which a smaller number is taken: one usable topic in ten more or less is noise
-)
+#: Share of the best score from which a smaller number is taken: one usable topic in ten more or less is noise.
+_AS_GOOD = 0.9
 
 
 @dataclass(frozen=True)
@@ -254,6 +254,7 @@ def choose(
     ``score = n_usable * covered``: how many topics a reader can use, and how much of what was written they account for. Few
     topics cover much and say little, many say much of little. Of the numbers with which three topics in five or more are
     usable (or the largest share there is), the smallest whose score is at least .9 of the best is chosen.
+    Of more than :data:`MANY` units the number is chosen on a quarter of so many, whole stories being drawn.
     Measures that are means over topics (coherence, stability) fall with the number by construction, which is why
     they do not choose it.
     """
@@ -264,7 +265,8 @@ def choose(
         raise ValueError(f"n_resamples is {n_resamples}; 4 or more would be right")
     x = checked_counts(counts)
     labels = np.arange(x.shape[0]) if clusters is None else np.asarray(clusters, dtype=object)
-    taken = _taken(labels, random_state) if len(labels) == x.shape[0] else np.ones(x.shape[0], dtype=bool)
+    part = 1 if len(labels) <= MANY else _PART
+    taken = _taken(labels, random_state, part) if len(labels) == x.shape[0] else np.ones(x.shape[0], dtype=bool)
     rows = []
     for number in numbers:
         found = fit(
