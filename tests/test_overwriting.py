@@ -103,7 +103,7 @@ def test_a_broken_folder_is_written_over_when_it_is_asked_for(place):
     assert mine(place) == [b"mine", b"mine"]
 
 
-@pytest.mark.parametrize("moment", ["find_among", "annotate_batch", "last"])
+@pytest.mark.parametrize("moment", ["find", "annotate_batch", "last"])
 def test_annotating_says_so_when_the_texts_were_read_anew_meanwhile_and_leaves_them(moment, place, monkeypatch, capsys):
     """A read stands in for another process: it is done when annotating is at its start, in the middle, or about to end."""
 
@@ -116,7 +116,7 @@ def test_annotating_says_so_when_the_texts_were_read_anew_meanwhile_and_leaves_t
             draft.Draft, "finish", lambda made, about: (monkeypatch.undo(), read_meanwhile(), finish(made, about))[2]
         )
     else:
-        module = pipeline.reuse if moment == "find_among" else document
+        module = pipeline.reuse if moment == "find" else document
         done = getattr(module, moment)
         monkeypatch.setattr(module, moment, lambda *given, **named: (read_meanwhile(), done(*given, **named))[1])
     monkeypatch.chdir(place)

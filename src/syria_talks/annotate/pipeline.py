@@ -96,7 +96,7 @@ def annotate(
                 "a corpus shared without texts already holds its annotations"
             )
         documents = documents.assign(story=None) if corpus.has_found_stories else documents
-        shared = reuse.find_among(documents, texts)  # before the model is loaded, since both need room
+        shared = reuse.find(documents, texts)  # before the model is loaded, since both need room
         told = {"model": parsing.version(), "texts": corpus.about["texts"]}
         told["stories"] = "found" if documents["story"].isna().all() else "given"
         told |= {name: f"sha256:{hashlib.sha256(text.encode()).hexdigest()}" for name, text in own.items()}

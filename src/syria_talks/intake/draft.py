@@ -62,9 +62,7 @@ def write(
         If something else stands at `path`, or what may not be lost; or a table breaks its contract.
     """
     with draft(path, overwrite=overwrite) as made:
-        whole = {name: tables.conform(name, table) for name, table in contents.items()}
-        for name, table in whole.items():
-            made.add(name, tables.check(name, table))
+        whole = {name: tables.check(name, tables.conform(name, table)) for name, table in contents.items()}
         lengths = whole["documents"].set_index("doc_id")["text"].str.len()
         said = [
             fault
@@ -74,6 +72,8 @@ def write(
         ]
         if said:
             raise tables.TableError(f"{path}: {'; '.join(said)}")
+        for name, table in whole.items():
+            made.add(name, table)
         return made.finish(about)
 
 
@@ -228,7 +228,11 @@ class Draft:
         (new / MANIFEST).write_text(tomli_w.dumps(told), encoding="utf-8", newline="\n")
         with finder.locked(self._path if self._path.is_dir() else self._path.parent):
             self.unchanged()
-            _put(new, self._path)
+            if self._path.is_dir():
+                os.replace(new, self._path / finder.PENDING)
+                finder.forward(self._path)
+            else:
+                os.replace(new, self._path)
         return told
 
     def close(self) -> None:
@@ -281,15 +285,6 @@ def _clear(path: Path) -> None:
             shutil.rmtree(left, ignore_errors=True)
             _let_go(held)
     finder.settle(path)
-
-
-def _put(new: Path, path: Path) -> None:
-    """Move a finished folder into place, or its files where a folder stands there; call it with that one locked."""
-    if path.is_dir():
-        os.replace(new, path / finder.PENDING)
-        finder.forward(path)
-    else:
-        os.replace(new, path)
 
 
 def apart(out: Path, corpus: Path) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from html.parser import HTMLParser
+from importlib import import_module
 from io import BytesIO
 from itertools import pairwise
 from typing import Any
@@ -21,7 +22,6 @@ __all__ = ["articles", "docx", "html", "paragraphs", "rtf", "warc"]
 
 Record = dict[str, str | None]
 
-_EXTRA = "pip install 'syria_talks[formats]'"
 _SERVICES = "Nexis, Factiva or ProQuest"
 _BLOCKS = set(
     "p div br tr td th li ul ol table hr h1 h2 h3 h4 h5 h6 section article header footer blockquote title dt dd pre".split()
@@ -193,6 +193,13 @@ def _body(head: Sequence[str], rest: Sequence[str]) -> Record:
     return {"author": by, "text": _joined(rest[:end])}
 
 
+def _library(module: str, name: str, what: str) -> Any:
+    try:
+        return import_module(module)
+    except ImportError:
+        raise ValueError(f"{name}: reading {what} needs pip install 'syria_talks[formats]'") from None
+
+
 def docx(name: str, raw: bytes) -> list[Record]:
     """Articles of a Word file.
 
@@ -202,12 +209,9 @@ def docx(name: str, raw: bytes) -> list[Record]:
         If it is broken, unpacks to too much, or is no export of a service that is known.
     """
     unpack.within(raw, of=name)
+    word = _library("docx", name, "a Word file")
     try:
-        from docx import Document
-
-        lines = [line for each in Document(BytesIO(raw)).paragraphs for line in each.text.split("\n")]
-    except ImportError:
-        raise ValueError(f"{name}: reading a Word file needs {_EXTRA}") from None
+        lines = [line for each in word.Document(BytesIO(raw)).paragraphs for line in each.text.split("\n")]
     except Exception as error:
         raise ValueError(f"{name}: not a Word file ({type(error).__name__}: {error}); save it again as .docx") from None
     return _known(name, [line.strip() for line in lines if line.strip()], "Word file")
@@ -215,14 +219,8 @@ def docx(name: str, raw: bytes) -> list[Record]:
 
 def rtf(name: str, text: str) -> list[Record]:
     """Articles of a Rich Text file; see :func:`docx`."""
-    try:
-        from striprtf.striprtf import rtf_to_text
-    except ImportError:
-        raise ValueError(f"{name}: reading an RTF file needs {_EXTRA}") from None
-    lines = [
-        re.sub(r"^([A-Z]{2,3})\|", r"\1\t", line.strip()).strip("| ")
-        for line in rtf_to_text(text, errors="ignore").split("\n")  # type: ignore[no-untyped-call]
-    ]
+    plain = _library("striprtf.striprtf", name, "an RTF file").rtf_to_text(text, errors="ignore")
+    lines = [re.sub(r"^([A-Z]{2,3})\|", r"\1\t", line.strip()).strip("| ") for line in plain.split("\n")]
     return _known(name, [line for line in lines if line], "RTF file")
 
 
@@ -248,12 +246,10 @@ def html(name: str, text: str) -> list[Record]:
 
 
 def _page(name: str, text: str, url: str | None = None) -> Record:
-    try:
-        from trafilatura import bare_extraction
-    except ImportError:
-        raise ValueError(f"{name}: reading web pages needs {_EXTRA}") from None
-    options: dict[str, Any] = {"date_extraction_params": {"extensive_search": False, "original_date": True}}
-    found = bare_extraction(text, url=url, with_metadata=True, include_comments=False, include_tables=False, **options)
+    options = {"date_extraction_params": {"extensive_search": False, "original_date": True}, "with_metadata": True}
+    found = _library("trafilatura", name, "web pages").bare_extraction(
+        text, url=url, include_comments=False, include_tables=False, **options
+    )
     held = found if isinstance(found, dict) else found.as_dict() if found is not None else {}
     outlet = held.get("sitename") or held.get("hostname")
     return {"title": held.get("title"), "outlet": outlet, "published": held.get("date"), "author": held.get("author"),
@@ -268,13 +264,11 @@ def warc(name: str, raw: bytes) -> list[Record]:
     ValueError
         If it is broken, or holds no page.
     """
-    try:
-        from warcio.archiveiterator import ArchiveIterator
-    except ImportError:
-        raise ValueError(f"{name}: reading web archives needs {_EXTRA}") from None
+    archive = _library("warcio.archiveiterator", name, "web archives")
+    _library("trafilatura", name, "web pages")
     found, left = [], unpack.room(raw)
     try:
-        for record in ArchiveIterator(BytesIO(raw)):
+        for record in archive.ArchiveIterator(BytesIO(raw)):
             headers = record.http_headers
             if record.rec_type == "response" and headers and "html" in (headers.get_header("Content-Type") or ""):
                 held = record.content_stream().read(left + 1)
@@ -282,8 +276,6 @@ def warc(name: str, raw: bytes) -> list[Record]:
                     raise ValueError(f"it unpacks to more than {unpack.room(raw):,} bytes")
                 page = unpack.decode(held, name=name).text if held.strip() else ""
                 found.append(_page(name, page, record.rec_headers.get_header("WARC-Target-URI")))
-    except ImportError:
-        raise
     except Exception as error:
         raise ValueError(
             f"{name}: not a web archive that can be read ({error}); make it again, or save its pages as .html"

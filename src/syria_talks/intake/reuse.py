@@ -21,7 +21,7 @@ import pandas as pd
 
 from syria_talks import tables
 
-__all__ = ["MIN_WORDS", "find", "find_among", "numbered", "words_of"]
+__all__ = ["MIN_WORDS", "find", "numbered", "words_of"]
 
 #: Words in a row that two documents must share. Names and set phrases of politics reach ten; sentences go on.
 MIN_WORDS = 14
@@ -38,13 +38,17 @@ _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 Integers = npt.NDArray[np.int64]
 
 
-def find(documents: pd.DataFrame, *, min_words: int = MIN_WORDS) -> pd.DataFrame:
+def find(
+    documents: pd.DataFrame, texts: Callable[[], Iterable[object]] | None = None, *, min_words: int = MIN_WORDS
+) -> pd.DataFrame:
     """List the stretches that documents of different outlets share.
 
     Parameters
     ----------
     documents : DataFrame
         The table ``documents``; rows without a text are passed over.
+    texts : callable, optional
+        Gives the texts one after the other, in the order of `documents`, whose own are not looked at then. Called twice.
     min_words : int
         Words in a row that must agree, at least 8.
 
@@ -64,28 +68,7 @@ def find(documents: pd.DataFrame, *, min_words: int = MIN_WORDS) -> pd.DataFrame
     Shared runs of `n` words are the local text reuse of Smith, D. A., Cordell, R. and Dillon, E. M. (2013), Infectious
     texts: modeling text reuse in nineteenth-century newspapers, IEEE Big Data, 86-94, without their allowance for gaps.
     """
-    return find_among(documents, lambda: documents["text"], min_words=min_words)
-
-
-def find_among(
-    documents: pd.DataFrame, texts: Callable[[], Iterable[object]], *, min_words: int = MIN_WORDS
-) -> pd.DataFrame:
-    """List the stretches that documents of different outlets share, with the texts read as they are asked for.
-
-    Parameters
-    ----------
-    documents : DataFrame
-        The table ``documents``; its texts are not looked at.
-    texts : callable
-        Gives the texts one after the other, in the order of `documents`; what is no text is passed over. Called twice.
-    min_words : int
-        Words in a row that must agree, at least 8.
-
-    Returns
-    -------
-    DataFrame
-        See :func:`find`.
-    """
+    texts = texts or documents["text"].tolist
     if min_words < _SHINGLE:
         raise ValueError(f"min_words is {min_words}; {_SHINGLE} or more would be right")
     with tempfile.TemporaryFile() as file:
