@@ -164,7 +164,7 @@ class Corpus:
             among["doc_id"] = self._doc_ids.intersection(among.get("doc_id", self._doc_ids))
         table = parquet.some(self.path / f"{name}.parquet", name, wanted, among)
         if self._voices is not None:
-            table = table[tables.among(table, self.table("segments"))].reset_index(drop=True)
+            table = table[list(columns)][tables.among(table, self.table("segments"))].reset_index(drop=True)
         return table[list(columns)]
 
     def _verify(self, name: str) -> None:

@@ -316,7 +316,7 @@ def among(table: pd.DataFrame, segments: pd.DataFrame) -> npt.NDArray[np.bool_]:
     there, here = (
         doc_ids.get_indexer(pd.Index(held["doc_id"])) * 2**32 + held["segment"].to_numpy() for held in (segments, table)
     )
-    return np.isin(here, there)
+    return np.asarray(pd.Index(here).isin(there), dtype=np.bool_)
 
 
 def check(name: str, table: pd.DataFrame) -> pd.DataFrame:
