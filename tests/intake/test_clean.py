@@ -2,7 +2,7 @@
 
 import pytest
 from damaged_texts import TEXTS
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from syria_talks.intake import repair
@@ -88,7 +88,8 @@ def test_a_longer_span_runs_from_its_first_kept_character_to_its_last(case, data
 
 
 @given(TEXTS)
+@example("A’opposition s ")  # apostrophes within a word are written straight
 def test_the_view_of_a_mended_text_brings_every_character_back(text):
     view = clean(text, repair.find(text))
     for start, end, raw in zip(view.starts, view.ends, view.raw_starts, strict=True):
-        assert view.text[start:end] == text[raw : raw + end - start]
+        assert view.text[start:end].replace("’", "'") == text[raw : raw + end - start].replace("’", "'")
