@@ -94,3 +94,12 @@ def test_every_notebook_has_a_page_and_every_page_a_notebook():
     assert {entry["notebook"] for entry in LISTING} == {path.name for path in FILES}
     assert any(entry.get("for_each") == "outlet" for entry in LISTING)
     assert [entry["name"] for entry in LISTING if entry.get("holds") == "doors"] == ["00-at-a-glance"]
+
+
+def test_readme_names_every_notebook_and_only_parameters_that_it_has(notebook):
+    readme = (NOTEBOOKS.parent / "README.md").read_text(encoding="utf-8")
+    (row,) = re.findall(rf"^\| `{notebook.stem}` \|.*$", readme, re.MULTILINE)
+    (given,) = [source for cell, source in cells(notebook, "code") if "parameters" in tags(cell)]
+    named = re.findall(r"`(\w+)`", row.split("|")[3])
+    assert named
+    assert set(named) <= set(re.findall(r"^(\w+):", given, re.MULTILINE))

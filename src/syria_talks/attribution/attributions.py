@@ -24,6 +24,8 @@ from syria_talks.attribution.quotations import Quotation
 
 __all__ = ["Attribution", "find"]
 
+#: Auxiliaries that leave a verb in the present or future.
+_NOT_YET = frozenset({"will", "can", "must", "shall", "may"})
 Kind = Literal["direct", "indirect", "mixed"]
 #: Share of a content, in characters, that must stand in quotation marks for it to be direct speech.
 _DIRECT = 0.9
@@ -233,21 +235,34 @@ def _kind(clauses: Clauses, quotations: list[Quotation], candidate: Candidate) -
         # what stands between the parts of interrupted speech is the cue and the source, not what is said
         between = _interruption(clauses, quotations, candidate)
         return "direct" if quoted >= _DIRECT * (end - start - between) else "mixed"
-    return "direct" if _sounds_spoken(clauses, candidate) else "indirect"
+    return "direct" if _sounds_spoken(clauses, quotations, candidate) else "indirect"
 
 
-def _sounds_spoken(clauses: Clauses, candidate: Candidate) -> bool:
+def _sounds_spoken(clauses: Clauses, quotations: list[Quotation], candidate: Candidate) -> bool:
     """Whether words without marks are somebody's very words.
 
-    They are where "I" or "we" speaks, and no "that" or "whether" makes them a report.
+    They are where "I" or "we" speaks, and no "that" or "whether" makes them a report; in an article that holds no
+    quotation at all, whose marks were lost, also where the tense did not move back: "We wait, he said".
     """
+    if not candidate.form.startswith(("ccomp", "inserted", "colon", "bare")):
+        return False
     first, last = (bisect_left(clauses.start, place) for place in (candidate.start, candidate.end))
-    is_report = clauses.lower[first] in ("that", "to", "if", "whether", "how", "why")
-    is_own = candidate.source is not None and clauses.lower[candidate.source] in ("i", "we")
-    is_clause = candidate.form.startswith(("ccomp", "inserted", "colon", "bare"))
-    return (
-        is_clause and not (is_report or is_own) and not {"i", "we", "my", "our"}.isdisjoint(clauses.lower[first:last])
-    )
+    if first >= last or clauses.lower[first] in ("that", "to", "if", "whether", "how", "why"):
+        return False
+    if candidate.source is not None and clauses.lower[candidate.source] in ("i", "we"):
+        return False
+    if any(clauses.lower[token] in ("i", "we", "my", "our") for token in range(first, last)):
+        return True
+    lost = all(quotation.is_scare for quotation in quotations)
+    present = candidate.head >= 0 and _is_present(clauses, candidate.head)
+    return lost and present and clauses.start[candidate.cue] > candidate.start and clauses.tag[candidate.cue] == "VBD"
+
+
+def _is_present(clauses: Clauses, verb: int) -> bool:
+    """Whether a verb, or its first auxiliary, stands in the present or future."""
+    auxiliary = parse.child(clauses, verb, "aux", "auxpass")
+    first = verb if auxiliary is None else auxiliary
+    return clauses.tag[first] in ("VBP", "VBZ") or (first != verb and clauses.lower[first] in _NOT_YET)
 
 
 def _before(quotations: list[Quotation], start: int) -> int:
