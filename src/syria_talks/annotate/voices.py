@@ -27,7 +27,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from syria_talks.attribution import attributions, cues, quotations
+from syria_talks.attribution import attributions, quotations
 from syria_talks.attribution.attributions import Attribution
 from syria_talks.attribution.clauses import Clauses
 from syria_talks.intake.clean import Clean, Repair
@@ -341,8 +341,6 @@ def quoted(view: Clean, said: Sequence[Attribution], marked: Sequence[quotations
         over = [one for one in ordered[max(before - 12, 0) : before] if one.content[1] > middle]
         speaker = min(over, key=lambda one: one.content[1] - one.content[0], default=None)
         stretches.append(_stretch(view, quotation.start, quotation.end, speaker))
-    if not stretches:
-        stretches = _continued(view, ordered)
     ends = [quotation.end for quotation in marked]
     for one in said:
         at = bisect_right(ends, one.content[0])
@@ -350,42 +348,6 @@ def quoted(view: Clean, said: Sequence[Attribution], marked: Sequence[quotations
         if one.kind == "direct" and not has_marks:
             stretches += [_stretch(view, start, end, one) for start, end in _without(one)]
     return sorted(dict.fromkeys(stretches), key=lambda stretch: (stretch.start, stretch.end))
-
-
-_FIRST_PERSON = re.compile(r"\b(?:I|I['’]\w+|we|We|our|Our|my|My)\b")
-#: Paragraphs that speech whose marks were lost may go on over, until "he said" closes it.
-_MOST_CONTINUED = 4
-
-
-def _continued(view: Clean, ordered: Sequence[Attribution]) -> list[Stretch]:
-    """Speech that goes on where marks were lost: paragraphs between two cues of one speaker, and the first person after one.
-
-    Only where the first of the two was direct speech, and nobody else is reported in between.
-    """
-    found = []
-    spans = paragraphs(view.text)
-    begun = [start for start, _ in spans]
-    reports: dict[int, list[Attribution]] = {}
-    for one in ordered:
-        if one.act in cues.SAID:
-            reports.setdefault(bisect_right(begun, one.content[0]) - 1, []).append(one)
-    for at, (one, *_) in reports.items():
-        if one.kind != "direct" or one.source_name is None:
-            continue
-        following = range(at + 1, min(at + 2 + _MOST_CONTINUED, len(spans)))
-        other = next((number for number in following if number in reports), None)
-        last = reports[other][-1] if other is not None else None
-        if other is not None and last is not None and last.source_name == one.source_name and _closes(last):
-            found += [_stretch(view, *spans[number], one) for number in range(at + 1, other)]
-            found += [_stretch(view, *piece, one) for piece in _without(last)]
-        elif other != at + 1 and at + 1 < len(spans) and _FIRST_PERSON.search(view.text[slice(*spans[at + 1])]):
-            found.append(_stretch(view, *spans[at + 1], one))
-    return found
-
-
-def _closes(one: Attribution) -> bool:
-    """Does the cue stand after the content?"""
-    return one.cue is not None and one.cue[0] >= one.content[1] - 1
 
 
 def _stretch(view: Clean, start: int, end: int, speaker: Attribution | None) -> Stretch:
