@@ -27,6 +27,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from syria_talks.annotate import unmarked
 from syria_talks.attribution import attributions, quotations
 from syria_talks.attribution.attributions import Attribution
 from syria_talks.attribution.clauses import Clauses
@@ -341,29 +342,22 @@ def quoted(view: Clean, said: Sequence[Attribution], marked: Sequence[quotations
         over = [one for one in ordered[max(before - 12, 0) : before] if one.content[1] > middle]
         speaker = min(over, key=lambda one: one.content[1] - one.content[0], default=None)
         stretches.append(_stretch(view, quotation.start, quotation.end, speaker))
+    if not stretches:
+        stretches = [
+            _stretch(view, *piece, one) for piece, one in unmarked.continued(view.text, paragraphs(view.text), ordered)
+        ]
     ends = [quotation.end for quotation in marked]
     for one in said:
         at = bisect_right(ends, one.content[0])
         has_marks = at < len(marked) and marked[at].start < one.content[1]
         if one.kind == "direct" and not has_marks:
-            stretches += [_stretch(view, start, end, one) for start, end in _without(one)]
+            stretches += [_stretch(view, start, end, one) for start, end in unmarked.without(one)]
     return sorted(dict.fromkeys(stretches), key=lambda stretch: (stretch.start, stretch.end))
 
 
 def _stretch(view: Clean, start: int, end: int, speaker: Attribution | None) -> Stretch:
     told = (speaker.source_name, speaker.via) if speaker else ()
     return Stretch(*view.raw_span(start, end), "quoted", *told)
-
-
-def _without(one: Attribution) -> list[tuple[int, int]]:
-    """The content's pieces beside its source and cue, where these interrupt it."""
-    pieces, place = [], one.content[0]
-    for start, end in sorted(span for span in (one.source, one.cue) if span is not None):
-        if start >= place and end <= one.content[1]:
-            pieces.append((place, start))
-            place = end
-    pieces.append((place, one.content[1]))
-    return [(start, end) for start, end in pieces if end > start]
 
 
 def rows(
