@@ -256,6 +256,25 @@ def test_lost_marks_are_heard_by_person_and_tense(spoken):
     assert quoted == [("I don t think the wheat will last", "Anna Brook")]
 
 
+def test_speech_without_marks_goes_on_until_he_said_closes_it(spoken):
+    text = (
+        "The valley s farmers are tired.\nYou cannot live on promises, said Peter Stone, a farmer at the river.\nThe council doesn t want to pay.\n"
+        "They want to wait for spring.\nBut then we would have no seed, he said.\nThe council met on Friday."
+    )
+    quoted, *_ = spoken(text)
+    assert [said.split()[0] for said, _ in quoted] == ["You", "The", "They", "But"]
+    assert {source for _, source in quoted} == {"Peter Stone"}
+
+
+def test_somebody_else_s_report_in_between_stops_it(spoken):
+    text = (
+        "The valley s farmers are tired.\nYou cannot live on promises, said Peter Stone, a farmer at the river.\n"
+        "The council said on Friday that it would not pay.\nBut then there would be no seed, Stone said."
+    )
+    quoted, *_ = spoken(text)
+    assert "council" not in " ".join(said for said, _ in quoted)
+
+
 def test_a_heading_in_quotation_marks_is_the_outlet_s(spoken):
     quoted, *_ = spoken("The mill stood still.\n\n‘Difficult Winter’\n\nThe council met on Friday.")
     assert quoted == []

@@ -199,3 +199,8 @@ def test_the_head_of_another_body_is_somebody_else(named):
 def test_a_name_between_commas_after_an_office_is_who_holds_it(named):
     text = "Former council head Peter Green came. The head of the River Guard, Major Mary Hill, said that the river will rise."
     assert named(text) == ["Mary Hill"]
+
+
+def test_titles_between_the_comma_and_the_name_do_not_hide_it(named):
+    text = "“The mill may not care”, the Courier quotes the head of Sarmatia’s River Guard Corps, Major General Karim Ali Haddad, as saying on Monday."
+    assert named(text) == ["Karim Ali Haddad"]
