@@ -182,10 +182,8 @@ def _noun(clauses: Clauses, known: Names, source: int) -> str | None:
             if clauses.dep[last] == "appos" and (human or clauses.head[last] == source):
                 return name
             # "the head of the Guard, General Mary Hill, said"; "the ambassador to Iran Levan Petrov": the place is the preposition's
-            is_apart = clauses.lower[clauses.first[last] - 1] == "," and clauses.lower[last + 1 : last + 2] in (
-                [","],
-                ["."],
-            )
+            after = clauses.lower[last + 1 : last + 2]
+            is_apart = clauses.lower[clauses.first[last] - 1] == "," and after in ([","], ["."])
             if human and (is_apart or (last == end and first - 1 > source and first - 1 in known.at)):
                 return name
     marks = clauses.children[source][:_MOST_CHILDREN]
