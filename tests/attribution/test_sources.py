@@ -204,3 +204,11 @@ def test_a_name_between_commas_after_an_office_is_who_holds_it(named):
 def test_titles_between_the_comma_and_the_name_do_not_hide_it(named):
     text = "“The mill may not care”, the Courier quotes the head of Sarmatia’s River Guard Corps, Major General Karim Ali Haddad, as saying on Monday."
     assert named(text) == ["Karim Ali Haddad"]
+
+
+def test_a_name_before_the_cue_speaks_where_the_parser_hung_it_on_what_is_said(named):
+    text = (
+        "The league will propose to the envoy for Sarmatia, Anna de Brook, at a meeting on Wednesday that the talks focus first on the formation "
+        "of a genuine governing council, a member of the delegation, Karim Haddad, told reporters. The mill may close, he said."
+    )
+    assert named(text) == ["Karim Haddad", "Karim Haddad"]

@@ -164,7 +164,7 @@ def doer(clauses: Clauses, verb: int) -> int | None:
             return subject
         governor = head[verb]
         if governor == verb or dep[verb] in ("parataxis", "ccomp") or subject is not None:
-            return None
+            return _between_commas(clauses, verb) if step == 0 and subject is None else None
         if dep[verb] in ("acl", "relcl"):
             if clauses.tag[verb] == "VBN":
                 agent = child(clauses, verb, "agent")
@@ -181,6 +181,15 @@ def doer(clauses: Clauses, verb: int) -> int | None:
             return None
         verb = governor
     return None
+
+
+def _between_commas(clauses: Clauses, verb: int) -> int | None:
+    """Find the name that the parser hung on what is said: "... the new body, a member of the council, Mary Hill, told us"."""
+    name = verb - 2
+    is_name = (
+        name > 0 and clauses.lower[name + 1] == "," and clauses.pos[name] == "PROPN" and clauses.dep[name] == "appos"
+    )
+    return name if is_name and clauses.tag[verb] in ("VBD", "VBZ") else None
 
 
 def _is_asked(clauses: Clauses, verb: int) -> bool:
