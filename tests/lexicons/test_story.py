@@ -50,14 +50,14 @@ def test_the_story_of_the_package_is_one_like_any_other():
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ('name = "The toy talks"', "", "no 'name'"),
-        ("events", "event", "unknown key 'event'"),
-        ("day =", "date =", r"events is \[{'date'"),
-        ('"mine.csv"', "3", "actors is 3"),
+        ('name = "The toy talks"', "", "the file: 'name' is a required property"),
+        ("events", "event", "'event' was unexpected"),
+        ("day =", "date =", "events.0: 'day' is a required property"),
+        ('"mine.csv"', "3", "actors: 3; actors = .actors.csv., a file beside it would be right"),
         ('"mine.csv"', '"other.csv"', "actors = 'other.csv', but there is no such file beside it; 'syria-talks actors"),
-        ("[parameters.02-topics]", "[parameters]", "parameters is {'min_count': 2}"),
-        ('actors = "mine.csv"', 'pairs = [["one", "two"]]', r"pairs is \[\['one', 'two'\]\]"),
-        ("name =", "name", r"a story.toml has name = "),
+        ("[parameters.02-topics]", "[parameters]", r"parameters.min_count: 2; \[parameters.PAGE\] for a page would be right"),
+        ('actors = "mine.csv"', 'pairs = [["one", "two"]]', r"pairs.0: \['one', 'two'\]; .*OTHER LABEL"),
+        ("name =", "name", "docs/how-to.md shows a"),
     ],
 )
 def test_what_is_wrong_with_a_story_is_named_with_what_may_stand_there(old, new, said, study):

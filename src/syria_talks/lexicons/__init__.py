@@ -8,6 +8,7 @@ it, so that it can be taken out.
 from __future__ import annotations
 
 import csv
+import json
 import tomllib
 from collections.abc import Callable, Collection, Mapping
 from importlib.resources import files
@@ -19,7 +20,7 @@ import pandas as pd
 
 from syria_talks.tables import TableError
 
-__all__ = ["FORMATS", "FRAMES", "NOTHING", "Format", "in_order", "made", "read", "rows", "story", "table"]
+__all__ = ["FORMATS", "FRAMES", "NOTHING", "Format", "faults", "in_order", "made", "read", "rows", "story", "table"]
 
 Made = TypeVar("Made")
 
@@ -63,31 +64,6 @@ FORMATS = {
 NOTHING = "none"
 
 
-def _is_text(held: object) -> bool:
-    return isinstance(held, str)
-
-
-def _are_texts(held: object, n: int) -> bool:
-    return isinstance(held, list) and len(held) == n and all(map(_is_text, held))
-
-
-#: What may stand in a story.toml, and whether it is of the right form.
-_STORY: Mapping[str, Callable[[Any], bool]] = {
-    "name": _is_text,
-    "made_for": _is_text,
-    "actors": _is_text,
-    "frames": _is_text,
-    "pairs": lambda held: isinstance(held, list) and all(_are_texts(each, 3) for each in held),
-    "parameters": lambda held: isinstance(held, dict) and all(isinstance(each, dict) for each in held.values()),
-    "events": lambda held: isinstance(held, list) and all({*each} == {"day", "what"} for each in held),
-    "units": lambda held: isinstance(held, list) and all(map(_is_text, held)),
-}
-_SHAPES = (
-    'name = "..." and made_for = "..."; actors = "actors.csv" and frames = "frames.csv", files beside it; pairs = [["WHO", "LABEL", "OTHER LABEL"]]; '
-    'events = [{ day = 2019-03-04, what = "..." }]; units = ["injured"]; [parameters.PAGE] for a page'
-)
-
-
 def in_order(found: Collection[str]) -> tuple[str, ...]:
     """Order frames: those of the codebook, all of them, or others in alphabetical order."""
     return FRAMES if set(found) <= set(FRAMES) else tuple(sorted(found))
@@ -129,12 +105,11 @@ def story(path: Path) -> tuple[dict[str, object], dict[str, str]]:
     try:
         told = tomllib.loads(read(path))
     except (OSError, tomllib.TOMLDecodeError) as error:
-        raise TableError(f"{path}: {getattr(error, 'strerror', None) or error}; a story.toml has {_SHAPES}") from None
-    wrong = [f"unknown key {key!r}" for key in told.keys() - _STORY.keys()]
-    wrong += [f"no {key!r}" for key in ("name", "made_for") if key not in told]
-    wrong += [f"{key} is {told[key]!r}" for key, is_right in _STORY.items() if key in told and not is_right(told[key])]
-    if wrong:
-        raise TableError(f"{path}: {'; '.join(sorted(wrong))}; a story.toml has {_SHAPES}")
+        raise TableError(
+            f"{path}: {getattr(error, 'strerror', None) or error}; docs/how-to.md shows a story.toml"
+        ) from None
+    if wrong := faults(told, "story"):
+        raise TableError(f"{path}: {'; '.join(wrong)}; docs/how-to.md shows one")
     own = {}
     for name in FORMATS:
         file = told.setdefault(name, NOTHING)
@@ -147,6 +122,19 @@ def story(path: Path) -> tuple[dict[str, object], dict[str, str]]:
                 )
             own[name] = read(path.parent / file)
     return told, own
+
+
+def faults(held: object, schema: str) -> list[str]:
+    """Say in what a file's content is not as a JSON schema beside this file asks; empty where it is."""
+    from jsonschema import Draft202012Validator
+
+    asked = json.loads((files(__name__) / f"{schema}.schema.json").read_text(encoding="utf-8"))
+    said = []
+    for error in Draft202012Validator(asked).iter_errors(held):
+        is_key = error.validator in ("required", "additionalProperties")
+        wrong = error.message if is_key else f"{error.instance!r}; {error.schema['description']} would be right"
+        said.append(f"{'.'.join(map(str, error.absolute_path)) or 'the file'}: {wrong}")
+    return sorted(said)
 
 
 def table(name: str, text: str | None = None) -> pd.DataFrame:
