@@ -238,13 +238,13 @@ def test_a_package_that_is_an_option_or_an_address_is_refused(index, tmp_path):
         f"-r{folder / 'list'}", f"p @ {archive.as_uri()}", f"p @ {project.as_uri()} #", f"{project} #", ".", "..", "p[x]",
         "p;python_version>'2'", "p --no-binary :all:", "p\\nq", "p\\n", " p", "p\u0661",
     ):  # fmt: skip
-        with pytest.raises(ValueError, match="fetch.package: .*; the name of a package"):
+        with pytest.raises(ValueError, match=r"fetch\.package: .*; the name of a package"):
             recipe.follow(recipe.load(written(tmp_path / "r.toml", package=f'"{package}"', sha256=sha256(archive))))
     for version in (f"1 @ {archive.as_uri()}", "*", ">=1", "1 --pre", "1\\n-r x", "==1", "", "1+local", "01"):
-        with pytest.raises(ValueError, match="fetch.version: .*; a version"):
+        with pytest.raises(ValueError, match=r"fetch\.version: .*; a version"):
             recipe.follow(recipe.load(written(tmp_path / "r.toml", version=f'"{version}"', sha256=sha256(archive))))
     for digest in ("0" * 63, "0" * 65, "g" * 64, f"{'0' * 64} --pre", "0" * 64 + "\\n"):
-        with pytest.raises(ValueError, match="fetch.sha256: .*; 64 digits"):
+        with pytest.raises(ValueError, match=r"fetch\.sha256: .*; 64 digits"):
             recipe.follow(recipe.load(written(tmp_path / "r.toml", sha256=f'"{digest}"')))
     assert not marker.exists()
 

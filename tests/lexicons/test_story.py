@@ -55,7 +55,11 @@ def test_the_story_of_the_package_is_one_like_any_other():
         ("day =", "date =", "events.0: 'day' is a required property"),
         ('"mine.csv"', "3", "actors: 3; actors = .actors.csv., a file beside it would be right"),
         ('"mine.csv"', '"other.csv"', "actors = 'other.csv', but there is no such file beside it; 'syria-talks actors"),
-        ("[parameters.02-topics]", "[parameters]", r"parameters.min_count: 2; \[parameters.PAGE\] for a page would be right"),
+        (
+            "[parameters.02-topics]",
+            "[parameters]",
+            r"parameters.min_count: 2; \[parameters.PAGE\] for a page would be right",
+        ),
         ('actors = "mine.csv"', 'pairs = [["one", "two"]]', r"pairs.0: \['one', 'two'\]; .*OTHER LABEL"),
         ("name =", "name", "docs/how-to.md shows a"),
     ],

@@ -86,11 +86,7 @@ def layout(names: Sequence[str]) -> Layout | None:
     plain = {_plain(name) for name in names}
     for row in rows("layouts"):
         if plain.issuperset(row["columns"].split()):
-            pairs = [
-                pair.replace("_", " ").partition("=") if "==" in pair else pair.partition("=")
-                for pair in row["mapping"].split()
-            ]
-            mapping = {ours: theirs for ours, _, theirs in pairs}
+            mapping = given(row["mapping"].split(";")) if row["mapping"] else {}
             return Layout(row["name"], mapping, row["remark"].replace("FETCH", _FETCH))
     return None
 

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from difflib import SequenceMatcher
+from difflib import get_close_matches
 from functools import cache
 from itertools import combinations
 from urllib.parse import urlsplit
@@ -123,13 +123,9 @@ def believable(names: Sequence[str], column: str) -> None:
 
 def alike(names: Iterable[str]) -> list[tuple[str, str]]:
     """Pairs of names that look alike and may be one outlet: all but a letter or two, or one begins with the other."""
-    plain = sorted({(_plain(name), name) for name in names})
-    return [
-        (one, other)
-        for (a, one), (b, other) in combinations(plain, 2)
-        if b.startswith(f"{a} ")
-        or (len(a) > 6 and SequenceMatcher(None, a, b).quick_ratio() > 0.9 < SequenceMatcher(None, a, b).ratio())
-    ]
+    plain = dict(sorted((_plain(name), name) for name in names))
+    near = {a: [b for b in get_close_matches(a, plain, n=9, cutoff=0.9) if len(a) > 6 and b > a] for a in plain}
+    return [(plain[a], plain[b]) for a, b in combinations(plain, 2) if b.startswith(f"{a} ") or b in near[a]]
 
 
 def from_url(url: str) -> str:

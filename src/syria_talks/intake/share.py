@@ -2,7 +2,7 @@
 
 Texts and titles go, and so do all offsets. Words are counted in passages of one voice, content words only, in alphabetical
 order; names, numbers and frames stand with their passage; segments, attributions and sentences keep their order and length.
-:func:`audit` says what would give words away by its form, :mod:`syria_talks.intake.audit` what could be put back together,
+:func:`audit` says what would give words away by its form, :mod:`syria_talks.intake.attacks` what could be put back together,
 and nothing is written while either says anything.
 """
 
@@ -19,9 +19,10 @@ import pandas as pd
 from syria_talks import folder, tables
 from syria_talks.corpus import Corpus
 from syria_talks.intake import draft, passages
-from syria_talks.intake.audit import LONGEST, attacks, lines, summary
+from syria_talks.intake.attacks import LONGEST, SHARE, attacks
+from syria_talks.lexicons import rows
 
-__all__ = ["MOST_WORDS", "audit", "share", "shortened", "without_texts"]
+__all__ = ["MOST_WORDS", "audit", "share", "shortened", "summary", "without_texts"]
 
 #: Words that a cell of text may hold.
 MOST_WORDS = 8
@@ -62,9 +63,8 @@ def without_texts(
     segments = corpus.segments
     number = passages.number(segments, min_words=block)
     keys = [segments["doc_id"], segments["voice"], number]
-    first = (
-        segments.assign(none=segments["n_tokens"].eq(0)).sort_values("none", kind="stable").groupby(keys, sort=False)
-    )
+    wordless = segments.assign(none=segments["n_tokens"].eq(0)).sort_values("none", kind="stable")
+    first = wordless.groupby(keys, sort=False)
     placed = segments[["doc_id", "segment"]].assign(
         to=first["segment"].transform("first"), counted=passages.counted(segments, corpus.term_counts, min_words=block)
     )
@@ -167,13 +167,8 @@ def audit(contents: Mapping[str, pd.DataFrame], *, block: int = passages.WORDS, 
             if column.name.endswith(("start", "end")) and table[column.name].notna().any():
                 said.append(f"{name}: {column.name} still points into texts")
             is_free = column.type != "text" or column.name in ("entry", "url", *(("title",) if titles else ()))
-            long = (
-                []
-                if is_free
-                else [text for text in table[column.name].dropna().unique() if _n_words(text) > MOST_WORDS + 1]
-            )
-            if long:
-                n = int(table[column.name].isin(long).sum())
+            cells = pd.Series(dtype="str") if is_free else table[column.name].dropna()
+            if n := int(cells.map(_n_words).gt(MOST_WORDS + 1).sum()):
                 said.append(f"{name}: {n} cells of {column.name} hold more than {MOST_WORDS} words")
         if name not in _IN_ORDER and not table.equals(_sorted(table)):
             said.append(f"{name}: rows are not in alphabetical order, so that the order of the text may show")
@@ -253,9 +248,65 @@ def share(
         about = {key: value for key, value in corpus.about.items() if key != "read"}
         before = about.get("shared")
         before = before if isinstance(before, dict) else {}
-        said = list(before.get("attacked", ())) if found is None else lines(found, n_blocks)
+        said = list(before.get("attacked", ())) if found is None else _told(found, n_blocks)
         kept = {"texts": False, "passage_words": max(block, int(before.get("passage_words", block))), "attacked": said}
         return made.finish({**about, "shared": kept})
+
+
+def summary(tried: pd.DataFrame) -> pd.DataFrame:
+    """Sum up attacks.
+
+    Parameters
+    ----------
+    tried : DataFrame
+        From :func:`attacks`.
+
+    Returns
+    -------
+    DataFrame
+        One row per attack: attack, blocks, share (of words that came back, 0 to 1), longest (words), longest_with, worst (doc_id
+        of the article that gave back most, null where none did), share_copied, longest_copied, copied (articles with such runs),
+        leaks (whether too much came back).
+    """
+    sums = []
+    for attack, held in tried.groupby("attack", sort=False):
+        worst = held.groupby("doc_id")[["longest", "n_given"]].agg({"longest": "max", "n_given": "sum"})
+        worst = worst[worst["n_given"] > 0].sort_values(["longest", "n_given"], ascending=False, kind="stable")
+        share, longest = held["n_given"].sum() / held["n"].sum(), held["longest"].max()
+        sums.append({
+            "attack": attack, "blocks": len(held), "share": share, "longest": longest, "longest_with": held["longest_with"].max(),
+            "worst": worst.index[0] if len(worst) else None, "share_copied": held["n_copied"].sum() / held["n"].sum(),
+            "longest_copied": held["longest_copied"].max(), "copied": held.loc[held["n_copied"] > 0, "doc_id"].nunique(),
+            "leaks": share >= SHARE or longest > LONGEST,
+        })  # fmt: skip
+    return pd.DataFrame(sums)
+
+
+def _told(found: pd.DataFrame, n_blocks: int) -> list[str]:
+    """Say what attacks gave back.
+
+    Parameters
+    ----------
+    found : DataFrame
+        From :func:`summary`.
+    n_blocks : int
+        Blocks there are.
+    """
+    n = int(found["blocks"].max()) if len(found) else 0
+    drawn = f"{n:,} blocks" if n == n_blocks else f"{n:,} of {n_blocks:,} blocks, drawn at random"
+    said = [
+        f"attacked: {drawn}; the longest run of an article's words that came back, and the share of words in runs of {LONGEST} or more:"
+    ]
+    for attack, how in ((row["attack"], row["how"]) for row in rows("attacks") if row["attack"]):
+        gave = "nothing to attack"
+        for row in found[found["attack"] == attack].itertuples() if len(found) else ():
+            worst = f", most of {row.worst}" if isinstance(row.worst, str) else ""
+            gave = (
+                f"{row.longest} words, {row.share:.2%}{worst} ({row.longest_with} words with the function words that were guessed); apart from "
+                f"these, runs that stand in another article, too: {row.longest_copied} words, {row.share_copied:.2%}, of {row.copied} articles"
+            )
+        said.append(f"  {attack} ({how}): {gave}")
+    return [*said, *(f"  not shown: {row['how']}" for row in rows("attacks") if not row["attack"])]
 
 
 def _refusal(part: Corpus, names: Mapping[str, str], found: pd.DataFrame, block: int) -> str:

@@ -28,6 +28,7 @@ __all__ = [
     "EXHIBIT",
     "FINDING",
     "LINES",
+    "MONTHS",
     "SHOWN",
     "TABLE",
     "TERMS",
@@ -52,6 +53,9 @@ _HIDDEN = re.compile(
 )
 _RESERVED = {"con", "prn", "aux", "nul", "index", "tables", "notebooks",
              *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))}  # fmt: skip
+
+
+MONTHS = "January February March April May June July August September October November December".split()
 
 
 def visible(text: object) -> str:
@@ -96,8 +100,7 @@ def headline(name: str) -> str:
         for one in dated[1].split("-")
         if one
     ]
-    months = "January February March April May June July August September October November December".split()
-    return f"{' '.join(words) or 'Story'}, {int(dated[4])} {months[int(dated[3]) - 1]} {dated[2]}"
+    return f"{' '.join(words) or 'Story'}, {int(dated[4])} {MONTHS[int(dated[3]) - 1]} {dated[2]}"
 
 
 def is_slug(name: object) -> bool:

@@ -91,13 +91,7 @@ def _read(source: str, where: str) -> dict[str, Parameter]:
     }
     found = {}
     for line in ast.parse(source).body:
-        target = (
-            line.target
-            if isinstance(line, ast.AnnAssign)
-            else line.targets[0]
-            if isinstance(line, ast.Assign)
-            else None
-        )
+        target = getattr(line, "target", None) or getattr(line, "targets", [None])[0]
         try:
             if not isinstance(target, ast.Name) or line.value is None:  # type: ignore[attr-defined]
                 raise ValueError

@@ -25,7 +25,7 @@ from syria_talks.pages import escape, quotes
 from syria_talks.pages.escape import EXHIBIT, LINES, TABLE, TERMS, records, table_markup
 from syria_talks.show import figures, palette
 from syria_talks.show.figures.canvas import as_svg, number, on_a_phone
-from syria_talks.show.wording import Finding, about, day, in_words, listed, percent, times
+from syria_talks.show.wording import Finding, about, day, in_words, listed, often, percent, times
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -293,11 +293,7 @@ def terms(counted: pd.DataFrame, *, title: str, label: str, most: int = 3000) ->
     total = counted.sum(axis=1).sort_values(ascending=False, kind="stable")
     least = int(total.iloc[min(most, len(total)) - 1]) + (len(total) > most) if len(total) else 1
     kept = counted.loc[sorted(total.index[total >= least])]
-    note = (
-        f"{len(kept):,} terms that stand {'twice' if least == 2 else f'{least} times'} or more."
-        if least > 1
-        else f"All {len(kept):,} terms."
-    )
+    note = f"{len(kept):,} terms that stand {often(least)} or more." if least > 1 else f"All {len(kept):,} terms."
     columns = [{"name": escape.visible(name), "total": int(counted[name].sum())} for name in counted]
     rows = [[escape.visible(term), *map(int, counts)] for term, counts in zip(kept.index, kept.to_numpy(), strict=True)]
     held = {

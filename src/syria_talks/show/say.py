@@ -46,11 +46,7 @@ def reach(scope: Scope, *outlets: str) -> str:
     if scope.about == "texts":
         said = count(n, "text")
     else:
-        said = (
-            f"{' and '.join(outlets)} among {len(scope.outlets)} outlets"
-            if outlets
-            else count(len(scope.outlets), "outlet")
-        )
+        said = f"{' and '.join(outlets)} among " * bool(outlets) + count(len(scope.outlets), "outlet")
     when = period_of(*scope.period)
     return f"{said}, {when}" if when else said
 
@@ -121,11 +117,8 @@ def differences(
         told = verb(filled(filled(what, names_of), names_of), is_clear, never=not row["n_target"])
         sentence = f"{told}{_size(row, noun, against, rate, filled(tail, row), brief=brief, within=scope.within)}"
         few = str(row.get("carried_by") or "")  # without these the difference is gone
-        carrying = (
-            few.count(" and ") + 1
-            if few
-            else int(row[f"documents_{'target' if row['log_ratio'] > 0 else 'reference'}"])
-        )
+        side = "target" if row["log_ratio"] > 0 else "reference"
+        carrying = few.count(" and ") + 1 if few else int(row[f"documents_{side}"])
         carriers = count(carrying, carrier if carrier and not few else "article")
         carried = f"{carriers} {'carries' if carrying == 1 else 'carry'} it" * (not is_clear and bool(few or carrier))
         kept = few or row.get("status_without", row["status"]) == row["status"]
@@ -338,12 +331,9 @@ def most(id: str, first: pd.Series | None, scope: Scope, what: str, **held: Any)
     if first is None or first["status"] == "too little to say":
         return None
     is_clear = first["status"] == "firm"
-    sizes = [
-        f"{name} ({percent(first[share])})"
-        for name, share in ((first["group"], "share_target"), (first["second"], "share_reference"))
-    ]
+    leads, comes = percent(first["share_target"]), percent(first["share_reference"])
     return Finding(
-        id, f"{verb(what, is_clear)} {sizes[0]}; next comes {sizes[1]}.", "difference", "clear" if is_clear else "tentative",
+        id, f"{verb(what, is_clear)} {first['group']} ({leads}); next comes {first['second']} ({comes}).", "difference", "clear" if is_clear else "tentative",
         reach=reach(scope, first["group"]), estimate=first["shrunk"], low=first["low"], high=first["high"], about=first["group"], **held,
     )  # fmt: skip
 

@@ -202,9 +202,8 @@ def percent(share: float) -> str:
 
 def per_thousand(share: float) -> str:
     """Write a rate: "2.8 per thousand"; "no rate" where it is undefined."""
-    return (
-        "no rate" if math.isnan(share) else f"{1000 * share:.{1 if share >= 0.0005 or not share else 2}f} per thousand"
-    )
+    digits = 1 if share >= 0.0005 or not share else 2
+    return "no rate" if math.isnan(share) else f"{1000 * share:.{digits}f} per thousand"
 
 
 def times(log_ratio: float, there: str = "") -> str:
@@ -251,17 +250,13 @@ def span_of_times(low: float, high: float) -> str:
         return f"at least {least} times" + ("" if math.isinf(high) else " more rarely")
     if high < 0:
         return f"{_figure(2.0**-high)} to {_figure(2.0**-low)} times more rarely"
-    return (
-        f"{2.0**low:.2f} to {_figure(2.0**high)} times"
-        if low < 0
-        else f"{_figure(2.0**low)} to {_figure(2.0**high)} times"
-    )
+    least = f"{2.0**low:.2f}" if low < 0 else _figure(2.0**low)
+    return f"{least} to {_figure(2.0**high)} times"
 
 
 def day(date: pd.Timestamp) -> str:
     """Write a day: "28 February 2017", whatever the locale."""
-    months = "January February March April May June July August September October November December".split()
-    return f"{date.day} {months[date.month - 1]} {date.year}"
+    return f"{date.day} {escape.MONTHS[date.month - 1]} {date.year}"
 
 
 def period(days: pd.Series) -> str:

@@ -49,7 +49,7 @@ from syria_talks.show.figures.canvas import (
 )  # fmt: skip
 from syria_talks.show.palette import FRAGILE, HUES, MUTED, ON_STRONG, ON_WEAK, VOICES, WASH
 
-__all__ = ["as_times", "dot_interval", "heat", "paired", "ranges", "shares", "tile", "timeline", "turns"]
+__all__ = ["as_times", "dot_interval", "heat", "inside", "paired", "ranges", "shares", "tile", "timeline", "turns"]
 
 #: Columns of tiles whose values, and whose names, can be written without touching each other.
 _NUMBERED, _SLANTED = 14, 28
@@ -230,7 +230,7 @@ def shares(
         size = table[part].to_numpy(float)
         ax.barh(rows, size, left=left, height=0.68, color=tone)
         for row in np.flatnonzero(size >= (0.14 if is_narrow() else 0.07)).tolist():
-            _inside(ax, left[row] + size[row] / 2, row, percent(round(size[row], 2)), over(tone), 8.5)
+            inside(ax, left[row] + size[row] / 2, row, percent(round(size[row], 2)), over(tone), 8.5)
         left = left + np.nan_to_num(size)
     row_axis(ax, table[label])
     ax.set_xlim(0, max(1.0, float(np.nanmax(left))))
@@ -274,7 +274,7 @@ def turns(
         room = int(n / most * inches() / 0.072)
         if isinstance(speaker, str) and room >= 5:
             said = words(speaker if len(speaker) <= room else speaker.split()[-1], room, 1)
-            _inside(ax, left[row] + n / 2, row, said, over(tone) if is_full else None, 7)
+            inside(ax, left[row] + n / 2, row, said, over(tone) if is_full else None, 7)
         left[row] += n + _GAP * most
     row_axis(ax, texts)
     ax.set_xlim(0, max(most, left.max()))
@@ -285,7 +285,8 @@ def turns(
     return ax
 
 
-def _inside(ax: Axes, x: float, y: float, text: str, ink: str | None, size: float) -> None:
+def inside(ax: Axes, x: float, y: float, text: str, ink: str | None, size: float) -> None:
+    """Write words in the middle of a mark."""
     ax.text(x, y, text, ha="center", va="center", fontsize=size, color=ink)
 
 
@@ -362,7 +363,7 @@ def heat(
             if len(columns) <= _NUMBERED:
                 said = percent(round(size, 2)) if as_percent else number(size)
                 said = said.removesuffix(" %") if is_tight else said
-                _inside(ax, across, down, said, ON_STRONG if strength > 0.6 else ON_WEAK, 7.5 if is_tight else 8.5)
+                inside(ax, across, down, said, ON_STRONG if strength > 0.6 else ON_WEAK, 7.5 if is_tight else 8.5)
     row_axis(ax, rows)
     slant: dict[str, Any] = {"rotation": 40, "ha": "left", "rotation_mode": "anchor"} if is_slanted else {}
     ax.set_xticks(list(names), names.values(), **slant)

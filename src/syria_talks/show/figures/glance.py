@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from syria_talks.show.figures.canvas import NARROW, name_lines, name_parts, over, percent, styled, words
-from syria_talks.show.figures.forms import tile
+from syria_talks.show.figures.forms import inside, tile
 from syria_talks.show.palette import FRAGILE, HUES, INK, MUTED, ON_STRONG, ON_WEAK, VOICES, WASH
 
 __all__ = ["Panel", "apart", "together"]
@@ -133,13 +133,9 @@ def _parts(ax: Axes, panel: Panel, table: pd.DataFrame, alphas: Sequence[float],
         for tone, share in zip(tones, np.nan_to_num(shares), strict=True):
             ax.barh(row, share, left=left, height=0.54, color=tone, alpha=alpha)
             if share * inches > 0.2:
-                _inside(ax, left + share / 2, row, f"{100 * share:.0f}", over(tone) if alpha == 1 else INK, 7.5)
+                inside(ax, left + share / 2, row, f"{100 * share:.0f}", over(tone) if alpha == 1 else INK, 7.5)
             left += share
     name_parts(ax, list(map(str, table)), tones, inches=inches, size=7.5)
-
-
-def _inside(ax: Axes, x: float, y: float, text: str, ink: str, size: float) -> None:
-    ax.text(x, y, text, ha="center", va="center", fontsize=size, color=ink)
 
 
 def _interval(ax: Axes, panel: Panel, table: pd.DataFrame, alphas: Sequence[float], inches: float) -> None:
@@ -161,17 +157,15 @@ def _tiles(ax: Axes, panel: Panel, table: pd.DataFrame, alphas: Sequence[float],
     said = None if panel.said is None else panel.said.loc[table.index, list(table)]
     for x, name in enumerate(table):
         slanted = len(str(name)) >= 13 * inches / len(table.columns)
-        slant: dict[str, Any] = (
-            {"rotation": 28, "rotation_mode": "anchor", "ha": "left"} if slanted else {"ha": "center"}
-        )
-        ax.text(x - 0.35 * slanted, -0.62, words(name, 26, 1), va="bottom", fontsize=7.5, color=MUTED, **slant)
+        look = {"rotation": 28.0 * slanted, "rotation_mode": "anchor", "ha": "left" if slanted else "center"}
+        ax.text(x - 0.35 * slanted, -0.62, words(name, 26, 1), va="bottom", fontsize=7.5, color=MUTED, **look)
         for row, (alpha, number) in enumerate(zip(alphas, held[:, x], strict=True)):
             strength = float(np.nan_to_num(number)) / top * alpha
             ax.add_patch(tile(x, row, WASH, 1.0, half=0.3))
             ax.add_patch(tile(x, row, VOICES["own"], strength, half=0.3))
             text = f"{100 * number:.0f} %" if panel.as_percent else f"{number:,.0f}"
             text = "–" if np.isnan(number) else text if said is None else str(said.iloc[row, x])
-            _inside(ax, x, row, text, ON_STRONG if strength > 0.6 else ON_WEAK if alpha == 1 else MUTED, 8)
+            inside(ax, x, row, text, ON_STRONG if strength > 0.6 else ON_WEAK if alpha == 1 else MUTED, 8)
 
 
 def _words(ax: Axes, panel: Panel, table: pd.DataFrame, alphas: Sequence[float], inches: float) -> None:

@@ -18,37 +18,16 @@ import pandas as pd
 from syria_talks import tables
 from syria_talks.corpus import Corpus
 from syria_talks.intake import reuse
-from syria_talks.intake.word_order import Triples, ordered
 
-__all__ = [
-    "ATTACKS",
-    "LIMITS",
-    "LONGEST",
-    "SAMPLE",
-    "SHARE",
-    "attacks",
-    "given_back",
-    "lines",
-    "summary",
-]
+__all__ = ["LONGEST", "SAMPLE", "SHARE", "Triples", "attacks", "given_back", "ordered"]
 
 Integers = npt.NDArray[np.int64]
+Numbers = npt.NDArray[np.float64]
 
 #: Words in a row that may come back at most, and the share of words below which runs of as many must stay.
 LONGEST, SHARE = 8, 0.002
 #: Blocks that are attacked; drawn at random where there are more.
 SAMPLE = 300
-#: What is tried, in the words of the datasheet.
-ATTACKS = {
-    "language order": "a block's words in the order that a model of word triples, learned from the other articles, likes best",
-    "adjacent blocks": "the same for a block and the next of its article together, own and quoted",
-    "rare words": "what that model puts before and behind the rarest words of a block",
-}
-#: What the attacks do not show.
-LIMITS = (
-    "the model has read this corpus only: a large language model, or who remembers the article, may put back more; nor were "
-    "two folders made of the same articles compared"
-)
 _FUNCTION_WORDS, _RARE, _AROUND, _WEIGHT = 100, 6, 12, 3
 
 
@@ -93,62 +72,6 @@ def attacks(corpus: Corpus, contents: Mapping[str, pd.DataFrame], *, sample: int
 
 
 _GIVEN = ["n_given", "longest", "n_copied", "longest_copied", "copied_from"]
-
-
-def summary(tried: pd.DataFrame) -> pd.DataFrame:
-    """Sum up attacks.
-
-    Parameters
-    ----------
-    tried : DataFrame
-        From :func:`attacks`.
-
-    Returns
-    -------
-    DataFrame
-        One row per attack: attack, blocks, share (of words that came back, 0 to 1), longest (words), longest_with, worst (doc_id
-        of the article that gave back most, null where none did), share_copied, longest_copied, copied (articles with such runs),
-        leaks (whether too much came back).
-    """
-    rows = []
-    for attack, held in tried.groupby("attack", sort=False):
-        worst = held.groupby("doc_id")[["longest", "n_given"]].agg({"longest": "max", "n_given": "sum"})
-        worst = worst[worst["n_given"] > 0].sort_values(["longest", "n_given"], ascending=False, kind="stable")
-        share, longest = held["n_given"].sum() / held["n"].sum(), held["longest"].max()
-        rows.append({
-            "attack": attack, "blocks": len(held), "share": share, "longest": longest, "longest_with": held["longest_with"].max(),
-            "worst": worst.index[0] if len(worst) else None, "share_copied": held["n_copied"].sum() / held["n"].sum(),
-            "longest_copied": held["longest_copied"].max(), "copied": held.loc[held["n_copied"] > 0, "doc_id"].nunique(),
-            "leaks": share >= SHARE or longest > LONGEST,
-        })  # fmt: skip
-    return pd.DataFrame(rows)
-
-
-def lines(found: pd.DataFrame, n_blocks: int) -> list[str]:
-    """Say what attacks gave back.
-
-    Parameters
-    ----------
-    found : DataFrame
-        From :func:`summary`.
-    n_blocks : int
-        Blocks there are.
-    """
-    n = int(found["blocks"].max()) if len(found) else 0
-    drawn = f"{n:,} blocks" if n == n_blocks else f"{n:,} of {n_blocks:,} blocks, drawn at random"
-    said = [
-        f"attacked: {drawn}; the longest run of an article's words that came back, and the share of words in runs of {LONGEST} or more:"
-    ]
-    for attack, how in ATTACKS.items():
-        gave = "nothing to attack"
-        for row in found[found["attack"] == attack].itertuples() if len(found) else ():
-            worst = f", most of {row.worst}" if isinstance(row.worst, str) else ""
-            gave = (
-                f"{row.longest} words, {row.share:.2%}{worst} ({row.longest_with} words with the function words that were guessed); apart from "
-                f"these, runs that stand in another article, too: {row.longest_copied} words, {row.share_copied:.2%}, of {row.copied} articles"
-            )
-        said.append(f"  {attack} ({how}): {gave}")
-    return [*said, f"  not shown: {LIMITS}"]
 
 
 class _Articles:
@@ -324,3 +247,115 @@ def _attacked(
             for is_counted in (~is_free, np.ones(len(vocabulary), dtype=bool))
         )
         yield attack, doc_id, segment, n_words, *alone.values(), joined["longest"]
+
+
+#: What a step back from three words to two, and from two to one, costs.
+_BACK = float(np.log(0.4))
+_WIDTH = 60
+#: Words that may be put in beyond their share of the way, so that they are not all used up at its start.
+_AHEAD = 4
+
+
+class Triples:
+    """How likely is a word after two others? Triples, else pairs, else single words.
+
+    Parameters
+    ----------
+    words : array of int64, shape (n,)
+        A text as numbers from 0 to `n_words` - 1; anything else is -1.
+    n_words : int
+
+    Notes
+    -----
+    Stupid backoff: Brants, T. et al. (2007), Large language models in machine translation, EMNLP, 858-867.
+    """
+
+    def __init__(self, words: Integers, n_words: int) -> None:
+        self.n_words = n_words
+        self.single = np.bincount(words[words >= 0], minlength=n_words)
+        pair = np.where((words[:-1] >= 0) & (words[1:] >= 0), words[:-1] * n_words + words[1:], -1)
+        self._pairs = np.bincount(pair[pair >= 0], minlength=n_words**2)
+        whole = (pair[:-1] >= 0) & (words[2:] >= 0)
+        triples, n = np.unique(pair[:-1][whole] * n_words + words[2:][whole], return_counts=True)
+        self._context, self._word = np.divmod(triples, n_words)
+        self._likely = np.log(n / self._pairs[self._context])
+        self._bounds = np.searchsorted(self._context, np.arange(n_words**2 + 1))
+        alone = _BACK + np.log((self.single + 0.5) / max(len(words), 1))
+        pairs = self._pairs.reshape(n_words, n_words)
+        with np.errstate(divide="ignore"):
+            seen = np.log(pairs) - np.log(np.maximum(self.single, 1))[:, None]
+        self._after_one = np.where(pairs > 0, seen, alone)
+
+    def after(self, before: Integers, last: Integers) -> Numbers:
+        """Log likelihood of each word after pairs of words, shape (n_pairs, n_words); -1 where no word stands before."""
+        likely = self._after_one[last].copy()
+        context = np.where(before >= 0, before * self.n_words + last, 0)
+        is_known = (before >= 0) & (self._pairs[context] > 0)
+        likely[is_known] += _BACK
+        first, n = self._bounds[context], np.where(is_known, self._bounds[context + 1] - self._bounds[context], 0)
+        row = np.repeat(np.arange(len(context)), n)
+        at = np.repeat(first - np.cumsum(n) + n, n) + np.arange(len(row))
+        likely[row, self._word[at]] = self._likely[at]
+        return likely
+
+
+def ordered(
+    model: Triples,
+    held: Integers,
+    is_free: npt.NDArray[np.bool_],
+    n_free: int,
+    length: int,
+    *,
+    start: int | None = None,
+) -> Integers:
+    """Put words in the order that a model likes best.
+
+    Parameters
+    ----------
+    model : Triples
+    held : array of int64, shape (n_words,)
+        How often each word is there to be used.
+    is_free : array of bool, shape (n_words,)
+        Words that may be put in besides.
+    n_free : int
+        How many of them, at most.
+    length : int
+        Words wanted.
+    start : int, optional
+        The word to begin with; the best where None.
+
+    Returns
+    -------
+    array of int64
+        Words in order: a beam search, in which of the orders that use the same words and end alike only the best is kept.
+    """
+    key = np.random.default_rng(0).integers(1, 2**62, len(held))
+    left, free = held[None].copy(), np.array([n_free])
+    score, used, order = np.zeros(1), np.zeros(1, dtype=np.int64), np.zeros((1, 0), dtype=np.int64)
+    length = min(length, int(held.sum()) + n_free)
+    for step in range(length):
+        if step:
+            before = order[:, step - 2] if step > 1 else np.full(len(order), -1)
+            likely = score[:, None] + model.after(before, order[:, step - 1])
+        else:
+            is_first = np.arange(len(held)) == start if start is not None else True
+            likely = np.where(is_first, np.zeros((1, len(held))), -np.inf)
+        put_in = n_free - free <= n_free * (step + 1) / length + _AHEAD
+        likely = np.where((left > 0) | (is_free & ((free > 0) & put_in)[:, None]), likely, -np.inf).ravel()
+        best = np.argpartition(-likely, min(4 * _WIDTH, len(likely) - 1))[: 4 * _WIDTH]
+        best = best[np.argsort(-likely[best], kind="stable")]
+        best = best[np.isfinite(likely[best])]
+        if not len(best):
+            break
+        row, word = np.divmod(best, len(held))
+        last = order[row, step - 1] if step else word
+        _, first = np.unique(used[row] + key[word] + (word * len(held) + last) * 0x9E3779B97F4A7, return_index=True)
+        first = np.sort(first)[:_WIDTH]
+        row, word = row[first], word[first]
+        score, used, order = likely[best][first], used[row] + key[word], np.column_stack([order[row], word])
+        left, free = left[row].copy(), free[row].copy()
+        is_held = left[np.arange(len(row)), word] > 0
+        left[np.arange(len(row)), word] -= is_held
+        free -= ~is_held
+    best_order: Integers = order[0]
+    return best_order

@@ -5,16 +5,17 @@ import pandas as pd
 import pytest
 
 from syria_talks import open_corpus, tables
-from syria_talks.intake import audit, draft, reuse
-from syria_talks.intake.audit import Triples, ordered
-from syria_talks.intake.share import share, without_texts
+from syria_talks.intake import attacks, draft, reuse
+from syria_talks.intake.attacks import Triples, ordered
+from syria_talks.intake.share import share, summary, without_texts
+from syria_talks.lexicons import rows
 
 ARTICLE = np.arange(30)
 
 
 def given(guess, counts=None, copied_from=lambda run: None):
     counts = np.ones(len(guess), dtype=bool) if counts is None else np.array(counts, dtype=bool)
-    return audit.given_back([(np.array(guess), counts)], ARTICLE, copied_from)
+    return attacks.given_back([(np.array(guess), counts)], ARTICLE, copied_from)
 
 
 def test_a_run_of_eight_words_is_given_back_and_one_of_seven_is_not():
@@ -43,7 +44,7 @@ def test_runs_that_stand_in_another_article_are_counted_apart_and_named():
 
 def test_a_word_that_comes_back_in_two_guesses_counts_once():
     one = (np.arange(2, 12), np.ones(10, dtype=bool))
-    assert audit.given_back([one, one], ARTICLE, lambda run: None)["n_given"] == 10
+    assert attacks.given_back([one, one], ARTICLE, lambda run: None)["n_given"] == 10
 
 
 def longest_by_loops(guess, article):
@@ -60,7 +61,7 @@ def longest_by_loops(guess, article):
 def test_the_longest_run_is_that_of_a_slow_loop(seed):
     draw = np.random.default_rng(seed)
     guess, article = draw.integers(0, 2, 30), draw.integers(0, 2, 25)
-    found = audit.given_back([(guess, np.ones(30, dtype=bool))], article, lambda run: None)
+    found = attacks.given_back([(guess, np.ones(30, dtype=bool))], article, lambda run: None)
     assert found["longest"] == longest_by_loops(guess.tolist(), article.tolist())
 
 
@@ -126,7 +127,7 @@ def predictable(tmp_path):
 
 
 def test_an_article_whose_order_the_others_give_away_is_not_shared(predictable, tmp_path):
-    tried = audit.attacks(predictable, without_texts(predictable))
+    tried = attacks.attacks(predictable, without_texts(predictable))
     whole = tried[(tried["doc_id"] == "d0") & (tried["attack"] == "language order")].iloc[0]
     assert whole["longest"] == len(WORDS)
     assert whole["n_copied"] == 0
@@ -138,7 +139,7 @@ def test_an_article_whose_order_the_others_give_away_is_not_shared(predictable, 
 
 def test_a_copy_of_another_article_is_named_and_shared(tmp_path):
     corpus = made(tmp_path / "made", [" ".join(WORDS)] * 2)
-    found = audit.summary(audit.attacks(corpus, without_texts(corpus)))
+    found = summary(attacks.attacks(corpus, without_texts(corpus)))
     assert (found["longest"] < 8).all()
     assert (found["share"] == 0).all()
     language = found.set_index("attack").loc["language order"]
@@ -150,7 +151,7 @@ def test_a_copy_of_another_article_is_named_and_shared(tmp_path):
 def test_what_is_tried_and_what_is_not_is_said_and_stays_with_the_folder(small, tmp_path):
     told = share(small, tmp_path / "shared")
     said = " ".join(told["shared"]["attacked"])
-    for part in (*audit.ATTACKS, *audit.ATTACKS.values(), audit.LIMITS):
+    for part in (cell for row in rows("attacks") for cell in row.values()):
         assert part in said
     assert open_corpus(tmp_path / "shared").about["shared"] == told["shared"]
     once = without_texts(small)["term_counts"].groupby(["doc_id", "segment"]).ngroups
@@ -160,7 +161,7 @@ def test_what_is_tried_and_what_is_not_is_said_and_stays_with_the_folder(small, 
 
 def test_attacks_come_out_the_same_and_on_as_many_blocks_as_asked_for(small):
     made_tables = without_texts(small)
-    one, two = (audit.attacks(small, made_tables, sample=4) for _ in range(2))
+    one, two = (attacks.attacks(small, made_tables, sample=4) for _ in range(2))
     pd.testing.assert_frame_equal(one, two)
     assert len(one[["doc_id", "segment"]].drop_duplicates()) == 4
 
