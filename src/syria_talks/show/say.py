@@ -42,11 +42,8 @@ _SEEN = 4.0
 
 def reach(scope: Scope, *outlets: str) -> str:
     """Say which texts or outlets a finding is about, and which period."""
-    n = sum(scope.n_documents.values())
-    if scope.about == "texts":
-        said = count(n, "text")
-    else:
-        said = f"{' and '.join(outlets)} among " * bool(outlets) + count(len(scope.outlets), "outlet")
+    among = f"{' and '.join(outlets)} among " * bool(outlets) + count(len(scope.outlets), "outlet")
+    said = count(sum(scope.n_documents.values()), "text") if scope.about == "texts" else among
     when = period_of(*scope.period)
     return f"{said}, {when}" if when else said
 
