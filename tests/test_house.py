@@ -138,6 +138,10 @@ def test_the_library_is_at_most_as_large_as_was_decided():
     assert sum(counted.values()) <= MOST_LINES, sorted(counted.items(), key=lambda item: -item[1])[:10]
 
 
+def test_the_readme_is_read_in_one_go():
+    assert len((ROOT / "README.md").read_text(encoding="utf-8").splitlines()) <= 150
+
+
 def test_no_two_modules_share_a_name():
     named = Counter(path.stem for path in FILES if path.stem != "__init__")
     assert {name: n for name, n in named.items() if n > 1} == {}

@@ -117,6 +117,27 @@ def test_pairs_and_days_are_drawn():
     assert texts(figures.timeline(days, group="outlet")) == ["TASS", "DW"]
 
 
+def test_ranges_are_dots_lines_or_arrows_and_one_without_any_end_is_refused():
+    table = pd.DataFrame(
+        {"label": ["one", "two", "more", "less"], "low": [40, 30, 100, np.nan], "high": [40, 50, np.nan, 400]}
+    )
+    ax = figures.ranges(table, unit="people")
+    assert texts(ax) == ["one", "two", "more", "less"]
+    assert [len(dots.get_offsets()) for dots in ax.collections[1::2]] == [2, 2, 1, 1]
+    assert [arrow.xy[0] > arrow.xyann[0] for arrow in ax.texts] == [True, False]
+    assert ax.get_xscale() == "log"
+    with pytest.raises(ValueError, match="range 1 is open at both ends"):
+        figures.ranges(pd.DataFrame({"label": ["a", "b"], "low": [1, np.nan], "high": [2, np.nan]}))
+
+
+@pytest.mark.parametrize(("reach", "ends"), [(3, ["⅛×", "8×"]), (1, ["½×", "2×"]), (12, ["1/4,096×", "4,096×"])])
+def test_an_axis_of_logarithms_is_labelled_with_ratios(reach, ends):
+    ax = Figure().subplots()
+    ax.set_xlim(-reach, reach)
+    label = figures.as_times(ax).xaxis.get_major_formatter()
+    assert [label(-reach), label(reach)] == ends
+
+
 def test_events_are_numbered_lines_among_the_days_and_those_outside_are_left_out():
     days = pd.DataFrame({"day": pd.to_datetime(["2017-02-01", "2017-03-25"]), "n": [3, 1], "outlet": ["TASS", "DW"]})
     ax = figures.timeline(days, group="outlet", events=["2016-01-01", "2017-02-23"])

@@ -4,6 +4,7 @@ import json
 import math
 from dataclasses import FrozenInstanceError
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -80,3 +81,37 @@ def test_several_findings_stand_in_order_and_need_ids_of_their_own():
 )
 def test_one_article_of_another_month_does_not_stretch_the_period(days, said):
     assert wording.period(pd.Series(pd.to_datetime(days))) == said
+
+
+@pytest.mark.parametrize(
+    ("write", "given", "said"),
+    [
+        (wording.one_of, [["a", "a"]], "a"),
+        (wording.one_of, [["a", "b"]], "a or b"),
+        (wording.one_of, [["a", "b", "c"]], "a (2 others as often)"),
+        (wording.months, [pd.NaT, pd.NaT], "no day"),
+        (wording.months, [pd.Timestamp("2017-03-05"), pd.Timestamp("2017-03-05")], "2017-03-05"),
+        (wording.months, [pd.Timestamp("2017-03-05"), pd.Timestamp("2017-03-06")], "2017-03"),
+        (wording.months, [pd.Timestamp("2017-03-05"), pd.Timestamp("2017-05-06")], "2017-03 to 05"),
+        (wording.months, [pd.Timestamp("2016-12-05"), pd.Timestamp("2017-01-06")], "2016-12 to 2017-01"),
+        (wording.span, [300_000, np.nan, "at least"], "at least 300,000"),
+        (wording.span, [np.nan, 20, "up to"], "up to 20"),
+        (wording.span, [19, 21, "about"], "about 20"),
+        (wording.span, [20, np.nan], "20 or more"),
+        (wording.span, [np.nan, 20], "20 or fewer"),
+        (wording.span, [20, 20], "20"),
+        (wording.span, [20, 30], "20 to 30"),
+        (wording.span, [20, 30, "some", "a score or so"], "a score or so"),
+        (wording.per_thousand, [0.0028], "2.8 per thousand"),
+        (wording.per_thousand, [0.0004], "0.40 per thousand"),
+        (wording.per_thousand, [np.nan], "no rate"),
+        (wording.percent, [np.nan], "an unknown part"),
+        (wording.span_of_times, [-1.0, 0.5], "0.50 to 1.4 times"),
+        (wording.span_of_times, [1.0, 3.0], "2.0 to 8.0 times"),
+        (wording.span_of_times, [-3.0, -1.0], "2.0 to 8.0 times more rarely"),
+        (wording.span_of_times, [1.0, np.inf], "at least 2.0 times"),
+        (wording.span_of_times, [-np.inf, -1.0], "at least 2.0 times more rarely"),
+    ],
+)
+def test_turns_of_phrase_say_what_is_known_and_nothing_more(write, given, said):
+    assert write(*given) == said

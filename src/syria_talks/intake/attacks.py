@@ -62,7 +62,9 @@ def attacks(corpus: Corpus, contents: Mapping[str, pd.DataFrame], *, sample: int
     segments = contents["segments"]
     whole = [segments["doc_id"], segments["voice"], segments["paragraph"]]
     sizes = segments.assign(n=segments["n_tokens"].groupby(whole).transform("sum"))[["doc_id", "segment", "n"]]
-    blocks = contents["term_counts"][["doc_id", "segment"]].drop_duplicates().merge(sizes, how="left")
+    blocks = (
+        contents["term_counts"][["doc_id", "segment"]].drop_duplicates().merge(sizes, how="left", validate="one_to_one")
+    )
     listed = list(blocks.itertuples(index=False, name=None))
     held, free = _Folder(contents, articles), articles.known(" ".join(_function_words(corpus, contents)))
     rows: list[tuple[object, ...]] = []

@@ -65,7 +65,11 @@ def damage(corpus: Corpus) -> pd.DataFrame:
         One row per (outlet, kind): n stretches, n_documents touched, and share of the outlet's documents, 0 to 1.
     """
     documents = corpus.read("documents", ["doc_id", "outlet"]).astype("str")
-    listed = corpus.read("repairs", ["doc_id", "kind"]).astype("str").merge(documents, on="doc_id", how="left")
+    listed = (
+        corpus.read("repairs", ["doc_id", "kind"])
+        .astype("str")
+        .merge(documents, on="doc_id", how="left", validate="many_to_one")
+    )
     grouped = listed.groupby(["outlet", "kind"], sort=True)["doc_id"]
     counted = grouped.agg(n="size", n_documents="nunique").reset_index()
     sizes = documents["outlet"].value_counts()
@@ -207,7 +211,7 @@ def _examples(corpus: Corpus) -> dict[str, str]:
     """Of each kind that is set aside the stretch that stands most often in the first articles, or first."""
     part = next(_documents(corpus))
     aside = corpus.repairs[corpus.repairs["replacement"].isna() & ~corpus.repairs["kind"].isin([LOST_MARKS, *MENDED])]
-    listed = aside.merge(part[["doc_id", "text"]].dropna(), on="doc_id")
+    listed = aside.merge(part[["doc_id", "text"]].dropna(), on="doc_id", validate="many_to_one")
     said: dict[str, Counter[str]] = {}
     for kind, text, start, end in listed[["kind", "text", "start", "end"]].itertuples(index=False, name=None):
         said.setdefault(kind, Counter())[" ".join(text[start:end].split())] += 1

@@ -181,7 +181,8 @@ def audit(contents: Mapping[str, pd.DataFrame], *, block: int = passages.WORDS, 
     if not (counts["pos"].isin(passages.CONTENT_WORDS) | is_pair).all():
         said.append("term_counts: function words are still there, by which others can be put in order")
     bags = counts[~is_pair].groupby(["doc_id", "segment"])["n"].sum().rename("held").reset_index()
-    placed = segments.assign(number=passages.number(segments, min_words=block)).merge(bags, on=["doc_id", "segment"])
+    placed = segments.assign(number=passages.number(segments, min_words=block))
+    placed = placed.merge(bags, on=["doc_id", "segment"], validate="one_to_one")
     if n := int(placed.duplicated(["doc_id", "voice", "number"]).sum()):
         said.append(f"term_counts: {n} passages are cut finer than {block} words")
     if n := int(((placed["voice"] != "own") & (placed["held"] < passages.LEAST)).sum()):
