@@ -157,8 +157,10 @@ def _tiles(ax: Axes, panel: Panel, table: pd.DataFrame, alphas: Sequence[float],
     said = None if panel.said is None else panel.said.loc[table.index, list(table)]
     for x, name in enumerate(table):
         slanted = len(str(name)) >= 13 * inches / len(table.columns)
-        look = {"rotation": 28.0 * slanted, "rotation_mode": "anchor", "ha": "left" if slanted else "center"}
-        ax.text(x - 0.35 * slanted, -0.62, words(name, 26, 1), va="bottom", fontsize=7.5, color=MUTED, **look)
+        where = {"va": "bottom", "ha": "left" if slanted else "center", "rotation_mode": "anchor"}
+        ax.text(
+            x - 0.35 * slanted, -0.62, words(name, 26, 1), rotation=28 * slanted, fontsize=7.5, color=MUTED, **where
+        )
         for row, (alpha, number) in enumerate(zip(alphas, held[:, x], strict=True)):
             strength = float(np.nan_to_num(number)) / top * alpha
             ax.add_patch(tile(x, row, WASH, 1.0, half=0.3))
