@@ -117,9 +117,9 @@ FAULTS = [
     ),
     Fault(
         "boilerplate from a tenth of articles",
-        "intake/templates.py",
+        "intake/repeated.py",
         (("LEAST, SHARE = 5, 0.01", "LEAST, SHARE = 5, 0.1"),),
-        ("tests/intake/test_templates.py",),
+        ("tests/intake/test_repeated.py",),
     ),
     Fault(
         "intentions counted as said",

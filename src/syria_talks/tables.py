@@ -55,7 +55,7 @@ class TableError(ValueError):
 class NoMaterial(ValueError):
     """These texts do not hold what is asked of them, for instance a word that stands three times.
 
-    A page that meets it says so in its place, and ends there: see :mod:`syria_talks.pages.page`.
+    A page that meets it says so in its place, and ends there: see :mod:`syria_talks.pages.notebook_to_page`.
     """
 
     ends_page = True

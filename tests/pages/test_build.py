@@ -368,7 +368,7 @@ def test_a_parameter_for_one_page_leaves_the_others_in_the_index(tmp_path, site,
 
 
 def test_json_in_a_page_cannot_end_its_element():
-    from syria_talks.pages.skeleton import FILTERS
+    from syria_talks.pages.rendering import FILTERS
 
     text = FILTERS["json_block"]({"a": "</script><!--<script>&"})
     assert not set(text) & set("<>&")
@@ -386,7 +386,7 @@ def test_building_without_the_notebook_tools_is_refused_in_words(tmp_path, monke
 def test_only_addresses_of_pages_and_letters_become_links():
     import nbformat
 
-    from syria_talks.pages.page import made
+    from syria_talks.pages.notebook_to_page import made
 
     cells = [nbformat.v4.new_markdown_cell(text) for text in
              ("# q", "[a](javascript:x) [b](JAVASCRIPT:x) [c](data:text/html,x) "

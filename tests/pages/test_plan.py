@@ -8,7 +8,7 @@ import report_toys as toys
 
 from syria_talks import cli, inputs
 from syria_talks.pages import build as building
-from syria_talks.pages import parameters, plan, skeleton
+from syria_talks.pages import parameters, plan, rendering
 
 build = partial(building.build, find=inputs.find)
 pages_of = partial(plan.pages, find=inputs.find)
@@ -207,10 +207,10 @@ def test_outlets_with_few_articles_have_no_page_of_their_own(lines, articles, ou
 def test_the_index_says_how_many_outlets_have_no_page(notebooks):
     pages = asked(notebooks, "most = 3", [f"o{n:03d}" for n in range(400)])
     assert len(pages) == 3
-    assert "In 04-hostile, no page for 397 of 400 outlets" in skeleton.summary([], pages)
+    assert "In 04-hostile, no page for 397 of 400 outlets" in rendering.summary([], pages)
     one = pages_of(notebooks, corpus="hostile", given={"outlet": "o399"})
     assert [page.without for page in one if page.family == "04-hostile"] == [""]
-    assert "no page of their own" not in skeleton.summary([], asked(notebooks, "", "ab"))
+    assert "no page of their own" not in rendering.summary([], asked(notebooks, "", "ab"))
 
 
 def of_stories(notebooks, lines, told):

@@ -2,7 +2,7 @@
 
 Tickers, tag lines, source credits, institutional notices, datelines and "Read more" lines are told by their shape and by
 the patterns of ``lexicons/boilerplate.csv``; what an outlet prints again and again, by counting
-(:mod:`syria_talks.intake.templates`). Each becomes a repair whose replacement is null: set aside, still there.
+(:mod:`syria_talks.intake.repeated`). Each becomes a repair whose replacement is null: set aside, still there.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from itertools import islice
 
 import pandas as pd
 
-from syria_talks.intake import templates
+from syria_talks.intake import repeated
 from syria_talks.intake.clean import Repair, without_overlaps
 from syria_talks.lexicons import rows
 
@@ -50,8 +50,8 @@ def set_aside(documents: pd.DataFrame) -> tuple[dict[str, list[Repair]], pd.Data
     signed = zip(texts, outlets, authors, strict=True)
     known = [find(text, outlet=outlet, author=author) for text, outlet, author in signed]
     aside, suspects = {}, []
-    for at, new in enumerate(templates.find(outlets, texts, known)):
-        firm = [one for one in new if one.kind != templates.SUSPECT]
+    for at, new in enumerate(repeated.find(outlets, texts, known)):
+        firm = [one for one in new if one.kind != repeated.SUSPECT]
         suspects += [(doc_ids[at], outlets[at], texts[at][one.start : one.end]) for one in new if one not in firm]
         if known[at] or firm:
             aside[doc_ids[at]] = without_overlaps([*known[at], *firm])

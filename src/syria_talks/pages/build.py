@@ -25,7 +25,7 @@ from tempfile import TemporaryDirectory
 from threading import Thread
 from typing import Any
 
-from syria_talks.pages import escape, plan, quotes, skeleton, written
+from syria_talks.pages import escape, output_folder, plan, quotes, rendering
 from syria_talks.pages.plan import Find, Page
 
 __all__ = ["Built", "build", "made_again"]
@@ -129,23 +129,23 @@ def build(
     chosen = plan.select(asked, names)
     usual = plan.pages(folder, find=find, corpus=corpus, quote=limit) if parameters else asked
     pages = list({page.name: page for page in (*usual, *asked)}.values())
-    made_with = written.surroundings(folder.parent)
+    made_with = output_folder.surroundings(folder.parent)
     to = Path(out) if out is not None else _default_out(folder.parent, find, corpus)
     problems: dict[str, list[str]] = {}
-    with written.opened(to, apart=[folder, *_sources(pages)], say=say) as state:
-        made_from = {page.name: written.stamp(page, made_with, limit, state.get(page.name, {})) for page in pages}
-        keys = {name: written.key(stamp) for name, stamp in made_from.items()}
-        changed = [page for page in chosen if not written.is_fresh(to, page.name, keys[page.name], state)]
+    with output_folder.opened(to, apart=[folder, *_sources(pages)], say=say) as state:
+        made_from = {page.name: output_folder.stamp(page, made_with, limit, state.get(page.name, {})) for page in pages}
+        keys = {name: output_folder.key(stamp) for name, stamp in made_from.items()}
+        changed = [page for page in chosen if not output_folder.is_fresh(to, page.name, keys[page.name], state)]
         if changed:
             _need_whole(changed)
-        written.free(to, [page.name for page in changed], state)
+        output_folder.free(to, [page.name for page in changed], state)
         tasks = [_task(page, made_from[page.name], to) for page in changed]
         try:
-            with TemporaryDirectory(prefix=written.ASIDE, dir=to, ignore_cleanup_errors=True) as aside:
+            with TemporaryDirectory(prefix=output_folder.ASIDE, dir=to, ignore_cleanup_errors=True) as aside:
                 pages_made = _made_pages(tasks, Path(aside), jobs or _at_once(changed))
                 for name, record in progress(pages_made, len(tasks)):
                     about = {part: made_from[name][part] for part in ("parameters", "differs")} | {"key": keys[name]}
-                    written.place(to, name, record, about, state)
+                    output_folder.place(to, name, record, about, state)
                     problems |= {name: record["problems"]} if record.get("problems") else {}
         finally:
             for page in pages:
@@ -156,8 +156,8 @@ def build(
                     }
             known = {page.name for page in pages}
             gone = [name for name in sorted(state) if name not in known and not state[name].get("differs")]
-            written.remove(to, [] if names else gone, state)
-            written.save(to, _shared(to, pages, state, keys), state)
+            output_folder.remove(to, [] if names else gone, state)
+            output_folder.save(to, _shared(to, pages, state, keys), state)
         held = {page.name: state.get(page.name, {}) for page in chosen}
         failed = tuple(page.name for page in changed if "failure" in held[page.name])
         without = {name: str(of["without"]) for name, of in held.items() if name not in failed and of.get("without")}
@@ -224,14 +224,14 @@ def made_again(page: Page, made_from: dict[str, Any]) -> list[bytes]:
 
 def _shared(out: Path, pages: Sequence[Page], state: Mapping[str, Any], keys: Mapping[str, str]) -> dict[str, str]:
     """Write out the findings of all pages, and what a page says of the others; without such a page, a list of them."""
-    listed = skeleton.entries(pages, state, keys)
-    said = skeleton.summary(listed, pages)
-    texts = {"findings.json": skeleton.findings_json(pages, state)}
+    listed = rendering.entries(pages, state, keys)
+    said = rendering.summary(listed, pages)
+    texts = {"findings.json": rendering.findings_json(pages, state)}
     for page in pages:
         if page.holds and "key" in state.get(page.name, {}) and (out / page.file).is_file():
             held = (out / page.file).read_text(encoding="utf-8", errors="surrogatepass")
-            texts[page.file] = skeleton.filled(held, listed, said)
-    return {"index.html": skeleton.render("index.html.j2", {"pages": listed, "summary": said})} | texts
+            texts[page.file] = rendering.filled(held, listed, said)
+    return {"index.html": rendering.render("index.html.j2", {"pages": listed, "summary": said})} | texts
 
 
 def _made_pages(tasks: Sequence[dict[str, Any]], aside: Path, jobs: int) -> Iterator[Made]:
@@ -239,7 +239,7 @@ def _made_pages(tasks: Sequence[dict[str, Any]], aside: Path, jobs: int) -> Iter
     if not tasks:
         return
     context: Any = multiprocessing.get_context(METHOD)
-    context.set_forkserver_preload(["syria_talks.pages.page", *_imports(tasks)])
+    context.set_forkserver_preload(["syria_talks.pages.notebook_to_page", *_imports(tasks)])
     waiting, running = list(tasks), dict[int, tuple[BaseProcess, dict[str, Any]]]()
     try:
         while waiting or running:
@@ -304,7 +304,7 @@ def _work(task: dict[str, Any], aside: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the parent, which ends us
     Thread(target=_end_with_parent, daemon=True).start()
     os.dup2(2, 1)  # what a library prints is no answer
-    from syria_talks.pages.page import execute, made
+    from syria_talks.pages.notebook_to_page import execute, made
 
     notebook, error = execute(task)
     files, record = ({}, {"error": error}) if error else made(notebook, task)
@@ -350,7 +350,7 @@ def _record(aside: Path, task: dict[str, Any], code: int) -> dict[str, Any]:
     record = dict(json.loads(said.read_text(encoding="utf-8"))) if code == 0 and said.is_file() else {"error": lost}
     if "error" in record:
         record["question"] = task["title"] or plan.heading(task["notebook"]) or task["name"]
-        page = skeleton.render("failed.html.j2", {"question": record["question"], "error": record["error"]}, page=task)
+        page = rendering.render("failed.html.j2", {"question": record["question"], "error": record["error"]}, page=task)
         file = f"{task['name']}.failed.html"
         record["files"] = [file]
         (aside / file).write_text(page, encoding="utf-8", newline="\n")

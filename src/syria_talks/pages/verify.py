@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from syria_talks.pages import escape, parameters, quotes, skeleton
+from syria_talks.pages import escape, parameters, quotes, rendering
 from syria_talks.pages.build import made_again
+from syria_talks.pages.output_folder import differences, stamp, surroundings
 from syria_talks.pages.plan import Find, Page
-from syria_talks.pages.written import differences, stamp, surroundings
 
 __all__ = ["Change", "Verdict", "as_lines", "as_page", "diff", "stamp_of", "verify"]
 
@@ -105,7 +105,7 @@ def verify(
     lines = ("notebook, parameters, corpora, library, lock file and versions are those of the page",)
     if not rebuild:
         return Verdict(True, lines)
-    same = skeleton.emptied(path.read_bytes()) in made_again(asked, here)
+    same = rendering.emptied(path.read_bytes()) in made_again(asked, here)
     other = (
         "it is different: the page was edited, or its notebook depends on something that is not stamped (the clock, a "
         "file, the network)"
@@ -251,4 +251,4 @@ def as_lines(changes: list[Change]) -> list[str]:
 
 def as_page(changes: list[Change]) -> str:
     """Write the changes as an HTML page of its own."""
-    return skeleton.render("diff.html.j2", {"pages": _by_page(changes)})
+    return rendering.render("diff.html.j2", {"pages": _by_page(changes)})

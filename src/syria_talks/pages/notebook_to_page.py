@@ -38,7 +38,7 @@ from nbconvert.preprocessors import TagRemovePreprocessor
 from papermill.engines import Engine, papermill_engines
 from traitlets.config import Config
 
-from syria_talks.pages import escape, skeleton
+from syria_talks.pages import escape, rendering
 from syria_talks.pages.escape import EXHIBIT, FINDING, LINES, TABLE, TERMS, records, table_markup
 
 __all__ = ["InProcess", "execute", "made"]
@@ -232,8 +232,8 @@ def made(notebook: NotebookNode, page: Mapping[str, Any]) -> tuple[dict[str, str
     if why := _without(content):
         return {}, said | {"without": why, "findings": [], "tables": []}
     files = {
-        page["file"]: skeleton.render("reader.html.j2", content, page=page),
-        f"notebooks/{page['name']}.html": skeleton.render("notebook.html.j2", content, page=page, up="../"),
+        page["file"]: rendering.render("reader.html.j2", content, page=page),
+        f"notebooks/{page['name']}.html": rendering.render("notebook.html.j2", content, page=page, up="../"),
     }
     tables = []
     for exhibit in content["exhibits"]:

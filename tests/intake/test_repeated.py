@@ -6,7 +6,7 @@ from itertools import pairwise
 import pandas as pd
 import pytest
 
-from syria_talks.intake import furniture, passages, repair, templates
+from syria_talks.intake import furniture, passages, repair, repeated
 from syria_talks.lexicons import rows
 
 TOWNS = "Ardley Bexmoor Corley Dunsby Elmouth Farrow Gosling Hadden Ilton Jarrow Kelby Lunt".split()
@@ -132,14 +132,14 @@ def test_an_article_made_of_nothing_else_is_left_as_it_is():
 
 def test_other_outlets_do_not_count():
     texts = [f"{story} Write to us at once." for story in STORIES]
-    found = templates.find(["X", "X", "X", "Y", "Y"], texts, [[] for _ in texts])
+    found = repeated.find(["X", "X", "X", "Y", "Y"], texts, [[] for _ in texts])
     assert not any(found)
 
 
 def test_the_order_of_articles_does_not_matter():
     texts = ["\n".join([*article(n), *KINDS["player line"](n), *KINDS["links with MORE"](n)]) for n in range(12)]
-    forward = templates.find(["X"] * 12, texts, [[] for _ in texts])
-    backward = templates.find(["X"] * 12, texts[::-1], [[] for _ in texts])
+    forward = repeated.find(["X"] * 12, texts, [[] for _ in texts])
+    backward = repeated.find(["X"] * 12, texts[::-1], [[] for _ in texts])
     assert [sorted(one) for one in forward] == [sorted(one) for one in backward[::-1]]
 
 

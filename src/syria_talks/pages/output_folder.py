@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock, Timeout
 
-from syria_talks.pages import escape, skeleton
+from syria_talks.pages import escape, rendering
 
 if TYPE_CHECKING:
     from syria_talks.pages.plan import Page
@@ -190,7 +190,7 @@ def is_fresh(out: Path, name: str, key: str, state: Mapping[str, Any]) -> bool:
 def _digest(file: Path) -> str:
     """Digest of a file, without what it says of other pages."""
     content = file.read_bytes()
-    return digest(skeleton.emptied(content) if file.suffix == ".html" else content)
+    return digest(rendering.emptied(content) if file.suffix == ".html" else content)
 
 
 def place(out: Path, name: str, record: Mapping[str, Any], about: Mapping[str, Any], state: State) -> None:

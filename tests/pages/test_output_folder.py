@@ -17,7 +17,7 @@ import report_toys as toys
 
 from syria_talks import cli, inputs
 from syria_talks.pages import build as building
-from syria_talks.pages import written
+from syria_talks.pages import output_folder
 from syria_talks.pages.verify import verify
 
 build = partial(building.build, find=inputs.find)
@@ -107,7 +107,7 @@ def test_a_file_that_a_state_names_is_removed_only_if_it_is_what_a_build_wrote(n
     out.mkdir()
     (out / "old.html").write_text("a page", encoding="utf-8")
     (out / "mine.html").write_text("my notes", encoding="utf-8")
-    stated = written.digest(b"a page")
+    stated = output_folder.digest(b"a page")
     pages = {name: PAGE | {"files": {f"{name}.html": stated}} for name in ("old", "mine")}
     (out / ".build.json").write_text(json.dumps({"version": 2, "pages": pages}), encoding="utf-8")
     build(notebooks=notebooks)
@@ -279,7 +279,7 @@ def test_a_full_disk_leaves_the_old_whole_and_one_line(part, notebooks, monkeypa
     whole = Path.write_bytes
 
     def full(path, content):
-        if path.name == written.ASIDE + part:
+        if path.name == output_folder.ASIDE + part:
             whole(path, content[: len(content) // 2])
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
         return whole(path, content)
