@@ -149,14 +149,13 @@ def coverage(documents: pd.DataFrame) -> pd.DataFrame:
 
 
 def report(corpus: Corpus) -> list[str]:
-    """Write the doctor's report of a corpus, line by line: what was found, and what to do about it."""
+    """Write the doctor's report of a corpus that is not :func:`broken`, line by line: what was found, and what to do about it."""
     documents = corpus.read("documents", ["doc_id", "outlet", "published", "language"])
     lines = [f"{corpus.name}: {_count(len(documents), 'article')} of {_count(documents['outlet'].nunique(), 'outlet')}"]
-    lines += ["", "Contract", *(f"  BROKEN  {fault}" for fault in broken(corpus) or ())]
-    lines += [] if len(lines) > 3 else ["  every table keeps its contract"]
     in_texts = [("Duplicates", _duplicates), ("Lengths", _lengths)]
     has_texts = any(part["text"].notna().any() for part in _documents(corpus))
     parts: list[tuple[str, Iterable[str]]] = [
+        ("Contract", ["every table keeps its contract"]),
         ("Read", _intake(corpus.intake)),
         ("Damage", _damage(corpus, has_texts=has_texts)),
         ("Language", _language(documents)),
@@ -176,10 +175,8 @@ def _intake(intake: pd.DataFrame) -> Iterator[str]:
     if intake.empty:
         yield "nothing was changed or left out on the way in"
     for kind, listed in intake.groupby("kind", sort=True):
-        pairs = (
-            listed[["found", "became"]].head(8 if kind == passages.SUSPECTED else 3).itertuples(index=False, name=None)
-        )
-        shown = [" -> ".join(value for value in pair if isinstance(value, str)) for pair in pairs]
+        first = listed[["found", "became"]].head(8 if kind == passages.SUSPECTED else 3)
+        shown = [" -> ".join(value for value in pair if isinstance(value, str)) for pair in first.to_numpy()]
         yield f"{kind}: {len(listed):,}" + (f" ({'; '.join(filter(None, shown))})" if any(shown) else "")
 
 

@@ -295,12 +295,7 @@ def apart(out: Path, corpus: Path) -> None:
     ValueError
     """
     there, here = (Path(os.path.realpath(path)) for path in (out, corpus))
-    if there.exists() and there.samefile(here):
-        how = "is the corpus itself"
-    elif any(each.exists() and each.samefile(here) for each in there.parents):
-        how = "lies inside the corpus"
-    elif there.exists() and any(each.samefile(there) for each in here.parents):
-        how = "holds the corpus"
-    else:
-        return
-    raise ValueError(f"{out} {how} {corpus}; name a folder apart from it")
+    places = {here: "is the corpus itself", **dict.fromkeys(here.parents, "holds the corpus")}
+    how = places.get(there, "lies inside the corpus" if here in there.parents else "")
+    if how:
+        raise ValueError(f"{out} {how} {corpus}; name a folder apart from it")

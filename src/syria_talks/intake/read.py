@@ -35,6 +35,8 @@ _NOTHING = set("na n/a #n/a <na> nan nat none null (null) [null] \\n undefined #
 _CUT, _TEASER = (32_767, 65_535), re.compile(r"\[\+\d+ chars\]\s*$")
 _STRIPPED = {"doc_id", "outlet", "title", "author", "url", "story"}
 _EMPTIED = "word for nothing, left empty"
+#: What holds where nobody says who owns the texts.
+_NO_RIGHTS = "not stated: do not pass the texts on"
 #: Stretches that repeat and were kept of which the table ``intake`` tells, at most.
 _SUSPECTS = 50
 
@@ -308,19 +310,15 @@ def make(
     recipes = [Path(source) for source in sources if Path(source).suffix == ".toml"]
     if recipes and len(sources) > 1:
         raise ValueError(f"a recipe is read alone; found {recipes[0].name} among {len(sources)} sources")
-    described = {key: value for key, value in about.items() if value}
+    described, stated = {key: value for key, value in about.items() if value}, {"rights": _NO_RIGHTS}
     if recipes:
         followed = recipe.load(recipes[0])
         raw, made = recipe.follow(followed, everything=everything)
         reading = from_tables(raw, mapping=made)
-        if described.get("rights", "").startswith("not stated"):
-            del described["rights"]  # what the recipe says of them goes before
-        described = {
-            key: str(followed[key]) for key in ("name", "description", "rights") if key in followed
-        } | described
+        stated |= {key: str(followed[key]) for key in ("name", "description", "rights") if key in followed}
     else:
         reading = read(sources, mapping=mapping, encoding=encoding, days=days)
-    told = {"name": out.name, **described, "read": {"sources": reading.sources, "columns": reading.mapping}}
+    told = {"name": out.name, **stated, **described, "read": {"sources": reading.sources, "columns": reading.mapping}}
     languages = pd.Series(repair.languages(reading.documents["text"]), dtype="object")
     documents = reading.documents.assign(language=languages)
     repairs, suspects = repair.of_corpus(documents)
