@@ -16,7 +16,7 @@ from scipy import sparse
 
 from syria_talks.corpus import Corpus, known
 from syria_talks.intake import outlets
-from syria_talks.measure import corrected, counts, evidence, shares
+from syria_talks.measure import counts, evidence, shares
 from syria_talks.measure import frames as frame_measure
 from syria_talks.measure.counts import DocumentTermMatrix
 from syria_talks.measure.evidence import Scope
@@ -206,7 +206,7 @@ def frames(
     if given is not None:
         here = pd.MultiIndex.from_frame(passages[_PASSAGE])
         given = given.set_index(pd.MultiIndex.from_frame(carried[_PASSAGE])).reindex(here).reset_index(drop=True)
-        return corrected.compared(passages, given, groups, scope, targets, least=frame_measure.LEAST_CODED)
+        return shares.compared(passages, given, groups, scope, targets, least=frame_measure.LEAST_CODED)
     by_frame = {
         name: shares.by_group(passages[name], ones, groups, clusters=clusters, alpha=scope.alpha) for name in names
     }

@@ -21,7 +21,7 @@ from syria_talks.corpus import Corpus
 from syria_talks.corpus import known as known_names
 from syria_talks.intake import passages
 from syria_talks.lexicons import in_order
-from syria_talks.measure import corrected, frame_coder
+from syria_talks.measure import frame_coder, shares
 from syria_talks.measure.counts import places
 from syria_talks.tables import VOICES
 
@@ -211,7 +211,7 @@ def salience(corpus: Corpus, *, voices: Sequence[str] = _SAID) -> pd.DataFrame:
             share = here[name].mean()
             coded = given.loc[here.index, name] if given is not None else pd.Series(dtype="float64")
             if coded.notna().sum() >= max(min(LEAST_CODED, len(coded)), 2):
-                share = np.clip(corrected.estimate(coded, here[name]).share, 0, 1)
+                share = np.clip(shares.estimate(coded, here[name]).share, 0, 1)
             rows.append((outlet, name, float(share), round(share * len(here)), len(here), here["doc_id"].nunique()))
     return pd.DataFrame(rows, columns=["outlet", "frame", "share", "n_carried", "n_passages", "n_documents"])
 

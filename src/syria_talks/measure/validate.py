@@ -3,7 +3,7 @@
 In the order in which one works: :func:`sheet` draws passages (or sentences) to code, the same number of each outlet and in an
 order of which any beginning is a sample too; people or programs fill it, and :func:`read` reads it; :func:`agreement` says how
 far coders agree (:func:`alpha`), :func:`rightness` how right the machine is (:func:`against`). :func:`keep` puts the codes beside
-the corpus, where :mod:`.corrected` finds them.
+the corpus, where :mod:`.shares` finds them.
 
 References
 ----------

@@ -157,10 +157,11 @@ def _tiles(ax: Axes, panel: Panel, table: pd.DataFrame, alphas: Sequence[float],
     said = None if panel.said is None else panel.said.loc[table.index, list(table)]
     for x, name in enumerate(table):
         slanted = len(str(name)) >= 13 * inches / len(table.columns)
-        where = {"va": "bottom", "ha": "left" if slanted else "center", "rotation_mode": "anchor"}
+        side = "left" if slanted else "center"
         ax.text(
-            x - 0.35 * slanted, -0.62, words(name, 26, 1), rotation=28 * slanted, fontsize=7.5, color=MUTED, **where
-        )
+            x - 0.35 * slanted, -0.62, words(name, 26, 1), va="bottom", ha=side, rotation=28 * slanted,
+            rotation_mode="anchor", fontsize=7.5, color=MUTED,
+        )  # fmt: skip
         for row, (alpha, number) in enumerate(zip(alphas, held[:, x], strict=True)):
             strength = float(np.nan_to_num(number)) / top * alpha
             ax.add_patch(tile(x, row, WASH, 1.0, half=0.3))

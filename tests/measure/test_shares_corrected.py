@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from syria_talks.measure.corrected import combined, estimate, interval
+from syria_talks.measure.shares import combined, estimate, interval
 
 NAN = float("nan")
 
