@@ -146,9 +146,9 @@ FAULTS = [
     ),
     Fault(
         "an interval that ends at zero covers it not",
-        "pages/verify.py",
+        "pages/verify_and_diff.py",
         (("held[0] <= 0 <= held[1]", "held[0] < 0 < held[1]"),),
-        ("tests/pages/test_verify.py",),
+        ("tests/pages/test_verify_and_diff.py",),
     ),
 ]
 

@@ -142,8 +142,8 @@ STEPS = {
     "check": (["five-articles"], "syria_talks.intake.doctor.report"),
     "share": (["five-articles", "x"], "syria_talks.intake.share.share"),
     "report": ([], "syria_talks.pages.build.build"),
-    "verify": (["x.html"], "syria_talks.pages.verify.verify"),
-    "diff": (["old", "new"], "syria_talks.pages.verify.diff"),
+    "verify": (["x.html"], "syria_talks.pages.verify_and_diff.verify"),
+    "diff": (["old", "new"], "syria_talks.pages.verify_and_diff.diff"),
 }
 
 
@@ -164,7 +164,7 @@ def test_every_command_says_in_one_line_what_stopped_it(command, fault, monkeypa
 
 def test_the_traceback_is_shown_to_who_asks(monkeypatch):
     monkeypatch.setenv("SYRIA_TALKS_DEBUG", "1")
-    monkeypatch.setattr("syria_talks.pages.verify.diff", lambda *_: {}["k"])
+    monkeypatch.setattr("syria_talks.pages.verify_and_diff.diff", lambda *_: {}["k"])
     with pytest.raises(KeyError, match="k"):
         cli.main(["diff", "old", "new"])
 

@@ -293,7 +293,7 @@ def _make(name: str | None, notebooks: Path) -> None:
 
 def _verify(args: argparse.Namespace) -> int:
     """Compare what a page was made from with what is here, and build it again; exit 1 where it would differ."""
-    from syria_talks.pages.verify import verify
+    from syria_talks.pages.verify_and_diff import verify
 
     verdict = verify(
         args.page,
@@ -308,7 +308,7 @@ def _verify(args: argparse.Namespace) -> int:
 
 def _diff(args: argparse.Namespace) -> int:
     """List the findings that changed; exit 1 where one did."""
-    from syria_talks.pages.verify import as_lines, as_page, diff
+    from syria_talks.pages.verify_and_diff import as_lines, as_page, diff
 
     changes = diff(args.old, args.new)
     _say(*as_lines(changes))

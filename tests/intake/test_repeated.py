@@ -92,6 +92,17 @@ def test_turns_lists_and_background_stay(lines):
     assert left == [" ".join([*article(n)[:2], *lines(n), *article(n)[2:]]) for n in range(12)]
 
 
+def test_a_headline_to_which_the_next_sentence_was_joined_ends_where_that_begins():
+    ends = ["The council meets again.", "It was a long day.", "But nobody was hurt."]
+    texts = [
+        f"{article(n)[0]} READ MORE: How {TOWNS[n]} lost its {MATTERS[n]} {ends[n % 3]} {article(n)[2]}"
+        for n in range(12)
+    ]
+    left, gone = left_of(texts)
+    assert left == [f"{article(n)[0]} {ends[n % 3]} {article(n)[2]}" for n in range(12)]
+    assert gone == [[f"READ MORE: How {TOWNS[n]} lost its {MATTERS[n]}"] for n in range(12)]
+
+
 def test_background_that_repeats_is_a_suspect():
     told = "More than 300 people have left the valley since the dam broke in March."
     texts = [" ".join([*article(n)[:2], told, *article(n)[2:]]) for n in range(12)]

@@ -18,8 +18,8 @@ import report_toys as toys
 from syria_talks import inputs
 from syria_talks.pages import build as building
 from syria_talks.pages import plan
-from syria_talks.pages import verify as verifying
-from syria_talks.pages.verify import as_lines, as_page, diff, stamp_of
+from syria_talks.pages import verify_and_diff as verifying
+from syria_talks.pages.verify_and_diff import as_lines, as_page, diff, stamp_of
 
 build = partial(building.build, find=inputs.find)
 verify = partial(verifying.verify, find=inputs.find)

@@ -18,7 +18,7 @@ import report_toys as toys
 from syria_talks import cli, inputs
 from syria_talks.pages import build as building
 from syria_talks.pages import output_folder
-from syria_talks.pages.verify import verify
+from syria_talks.pages.verify_and_diff import verify
 
 build = partial(building.build, find=inputs.find)
 SOURCE = str(Path(building.__file__).parents[2])

@@ -11,7 +11,7 @@ from syria_talks.intake import reuse
 from syria_talks.intake.draft import write
 from syria_talks.pages import quotes
 from syria_talks.pages.build import build
-from syria_talks.pages.verify import stamp_of, verify
+from syria_talks.pages.verify_and_diff import stamp_of, verify
 
 TEXT = (
     "A grey ferry left the northern harbour at dawn with nine lamps. Nobody on the quay waved to it, and no bell rang. "

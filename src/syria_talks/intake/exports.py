@@ -15,7 +15,7 @@ from io import BytesIO
 from itertools import pairwise
 from typing import Any
 
-from syria_talks.intake import dates, unpack
+from syria_talks.intake import dates, unpack_and_decode
 from syria_talks.lexicons import rows
 
 __all__ = ["articles", "docx", "html", "paragraphs", "rtf", "warc"]
@@ -208,7 +208,7 @@ def docx(name: str, raw: bytes) -> list[Record]:
     ValueError
         If it is broken, unpacks to too much, or is no export of a service that is known.
     """
-    unpack.within(raw, of=name)
+    unpack_and_decode.within(raw, of=name)
     word = _library("docx", name, "a Word file")
     try:
         lines = [line for each in word.Document(BytesIO(raw)).paragraphs for line in each.text.split("\n")]
@@ -266,15 +266,15 @@ def warc(name: str, raw: bytes) -> list[Record]:
     """
     archive = _library("warcio.archiveiterator", name, "web archives")
     _library("trafilatura", name, "web pages")
-    found, left = [], unpack.room(raw)
+    found, left = [], unpack_and_decode.room(raw)
     try:
         for record in archive.ArchiveIterator(BytesIO(raw)):
             headers = record.http_headers
             if record.rec_type == "response" and headers and "html" in (headers.get_header("Content-Type") or ""):
                 held = record.content_stream().read(left + 1)
                 if (left := left - len(held)) < 0:
-                    raise ValueError(f"it unpacks to more than {unpack.room(raw):,} bytes")
-                page = unpack.decode(held, name=name).text if held.strip() else ""
+                    raise ValueError(f"it unpacks to more than {unpack_and_decode.room(raw):,} bytes")
+                page = unpack_and_decode.decode(held, name=name).text if held.strip() else ""
                 found.append(_page(name, page, record.rec_headers.get_header("WARC-Target-URI")))
     except Exception as error:
         raise ValueError(

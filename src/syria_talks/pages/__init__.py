@@ -8,6 +8,6 @@
 ``output_folder``     what a page is made from, its key; what builds wrote into a folder: the lock, the state, whole files
 ``rendering``         what every page shares, and the pages that no notebook makes; ``findings.json``
 ``escape``            foreign text that stays text; what a notebook hands to its page
-``verify``            whether a page's stamped inputs still give that page; which findings changed between two builds
+``verify_and_diff``   whether a page's stamped inputs still give that page; which findings changed between two builds
 ====================  ======================================================================================
 """

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from syria_talks.pages.verify import as_lines, diff
+from syria_talks.pages.verify_and_diff import as_lines, diff
 
 
 def built(folder, low, high):

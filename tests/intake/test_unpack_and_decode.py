@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from syria_talks.intake import unpack
-from syria_talks.intake.unpack import decode
+from syria_talks.intake import unpack_and_decode
+from syria_talks.intake.unpack_and_decode import decode
 
 
 def zipped(files, packing=zipfile.ZIP_DEFLATED):
@@ -23,7 +23,7 @@ def zipped(files, packing=zipfile.ZIP_DEFLATED):
 
 
 def member(raw, name="a/b.csv"):
-    return unpack.member(raw, name, of="x.zip", at_most=unpack.room(raw))
+    return unpack_and_decode.member(raw, name, of="x.zip", at_most=unpack_and_decode.room(raw))
 
 
 def test_a_file_of_an_archive_arrives_whole():
@@ -58,7 +58,7 @@ def test_encrypted_archives_are_named():
     raw = bytearray(zipped([("a/b.csv", b"x")]))
     raw[6] |= 1  # the flag in the file's own head, and the one in the list at the end
     raw[raw.index(b"PK\x01\x02") + 8] |= 1
-    for refuse in (member, lambda held: unpack.within(held, of="x.zip")):
+    for refuse in (member, lambda held: unpack_and_decode.within(held, of="x.zip")):
         with pytest.raises(ValueError, match=r"x.zip is encrypted; one without a password"):
             refuse(bytes(raw))
 
@@ -69,9 +69,9 @@ def test_packing_that_is_not_bounded_as_it_is_read_is_refused():
 
 
 def test_room_is_a_hundred_times_the_archive_between_a_megabyte_and_the_largest():
-    assert unpack.room(b"x" * 10) == 1_000_000
-    assert unpack.room(b"x" * 50_000) == 5_000_000
-    assert unpack.room(b"x" * 6_000_000) == unpack.LARGEST
+    assert unpack_and_decode.room(b"x" * 10) == 1_000_000
+    assert unpack_and_decode.room(b"x" * 50_000) == 5_000_000
+    assert unpack_and_decode.room(b"x" * 6_000_000) == unpack_and_decode.LARGEST
 
 
 def test_an_archive_that_says_less_than_it_holds_gives_no_more_than_it_says():
@@ -86,10 +86,10 @@ def test_an_archive_that_says_less_than_it_holds_gives_no_more_than_it_says():
 
 def test_archives_within_archives_share_one_room():
     bomb = zipped([("a/b.csv", zipped([("a/b.csv", b"x" * 20_000_000)]))])
-    inner = unpack.member(bomb, "a/b.csv", of="x.zip", at_most=unpack.room(bomb))
-    assert unpack.room(inner) < 20_000_000
+    inner = unpack_and_decode.member(bomb, "a/b.csv", of="x.zip", at_most=unpack_and_decode.room(bomb))
+    assert unpack_and_decode.room(inner) < 20_000_000
     with pytest.raises(ValueError, match="would unpack to 20,000,000"):
-        unpack.member(inner, "a/b.csv", of="a/b.csv", at_most=unpack.room(bomb))
+        unpack_and_decode.member(inner, "a/b.csv", of="a/b.csv", at_most=unpack_and_decode.room(bomb))
 
 
 @given(st.data())
