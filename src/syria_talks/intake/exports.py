@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from html.parser import HTMLParser
 from importlib import import_module
 from io import BytesIO
 from itertools import pairwise
@@ -52,32 +51,17 @@ def paragraphs(text: str) -> list[str]:
     return [joined for block in blocks if (joined := " ".join(block.split()))]
 
 
-class _Lines(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.parts: list[str] = []
-        self._hidden = 0
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._hidden += tag in _UNSEEN
-        if tag in _BLOCKS:
-            self.parts.append("\n" + "_" * 40 * (tag == "hr") + "\n" * (tag == "hr"))
-
-    def handle_endtag(self, tag: str) -> None:
-        self._hidden -= tag in _UNSEEN and self._hidden > 0
-        if tag in _BLOCKS:
-            self.parts.append("\n")
-
-    def handle_data(self, data: str) -> None:
-        if not self._hidden:
-            self.parts.append(re.sub(r"\s+", " ", data))
-
-
-def _lines(markup: str) -> list[str]:
-    parser = _Lines()
-    parser.feed(markup)
-    parser.close()
-    return [line for part in "".join(parser.parts).split("\n") if (line := part.strip())]
+def _lines(name: str, markup: str) -> list[str]:
+    """Lines of a page as a browser breaks them; a rule is a line of marks."""
+    etree = _library("lxml.etree", name, "HTML")
+    reader = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    page = etree.fromstring(f"<html>{markup}".replace("\0", "").encode("utf-8", "replace"), reader)
+    etree.strip_elements(page, *_UNSEEN, with_tail=False)
+    parts = []
+    for event, element in etree.iterwalk(page, events=("start", "end")):
+        parts.append("\n" * (element.tag in _BLOCKS) + f"{'_' * 40}\n" * (element.tag == "hr" and event == "start"))
+        parts.append(re.sub(r"\s+", " ", (element.text if event == "start" else element.tail) or ""))
+    return [line for part in "".join(parts).split("\n") if (line := part.strip())]
 
 
 def articles(lines: Sequence[str]) -> list[Record]:
@@ -242,7 +226,7 @@ def html(name: str, text: str) -> list[Record]:
     ValueError
         If it is a web page and trafilatura is not there.
     """
-    return articles(_lines(text)) or [_page(name, text)]
+    return articles(_lines(name, text)) or [_page(name, text)]
 
 
 def _page(name: str, text: str, url: str | None = None) -> Record:
