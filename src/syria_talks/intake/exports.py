@@ -26,28 +26,14 @@ _BLOCKS = set(
     "p div br tr td th li ul ol table hr h1 h2 h3 h4 h5 h6 section article header footer blockquote title dt dd pre".split()
 )
 _UNSEEN = {"script", "style", "noscript", "template"}
-_RULE = re.compile(r"_{20,}")
-_DOCUMENT = re.compile(r"(?:Docum[eé]nto?|Dokument|Документ) (\w{15,})")
-_N_WORDS = re.compile(r"[\d.,]+ (?:words|Wörter|mots|palabras|parole|palavras|woorden|слов\w?)", re.I)
-#: The language of an article, as a service names it.
-_LANGUAGE = re.compile(r"English|Englisch|Anglais|Ingl[eé]se?|Inglês|Engels|Английский", re.I)
-#: A line of names: who wrote it.
-_BY = re.compile(r"(?i:by|von|par|por|di|door)\s+\S.*|(?:[A-ZÀ-Ý][\w.'’-]+ ?){2,4}")
-_OF_DOCUMENTS = re.compile(r"\s*\d+ of \d+ DOCUMENTS\s*")
-_END = re.compile(r"end of document", re.I)
-_AFTER = re.compile(
-    r"(?:load-date|language|publication-type|subject|graphic|classification|notes|correction(?:-date)?|type|document-type|journal-code)\s*(?::.*)?",
-    re.I | re.S,
-)
-_HEAD = re.compile(
-    r"(byline|length|section|dateline|highlight|headline|copyright|series|source)\s*:?\s*(.*)", re.I | re.S
-)
+#: How services mark where an article and its parts begin and end.
+_MARK = {row["mark"]: re.compile(row["pattern"], re.S) for row in rows("export_marks")}
 
 
 def paragraphs(text: str) -> list[str]:
     """Paragraphs of a text file: lines, and where lines are wrapped, what stands between blank ones."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    blocks = re.split(r"\n\s*\n", text) if _OF_DOCUMENTS.search(text) else text.split("\n")
+    blocks = re.split(r"\n\s*\n", text) if _MARK["of documents"].search(text) else text.split("\n")
     return [joined for block in blocks if (joined := " ".join(block.split()))]
 
 
@@ -81,7 +67,7 @@ def articles(lines: Sequence[str]) -> list[Record]:
         begins, parts = _grammar("ProQuest", r"({}): *(.*)")
         return [
             record
-            for part in _cut(lines, _RULE)
+            for part in _cut(lines, _MARK["rule"])
             if "text" in (record := _named(part, begins, parts)) or "title" in record
         ]
     begins, parts = _grammar("Factiva", r"({})(?:\t(.*))?")
@@ -89,12 +75,18 @@ def articles(lines: Sequence[str]) -> list[Record]:
     if {"hd", "pd", "sn"} <= {code.casefold() for code in coded}:
         heads = [n for n, line in enumerate(lines) if (found := begins.fullmatch(line)) and found[1] == "HD"]
         return [_named(lines[a:b], begins, parts) for a, b in pairwise([*heads, len(lines)])]
-    if any(_DOCUMENT.fullmatch(line) for line in lines) and any(_N_WORDS.fullmatch(line) for line in lines):
-        return [_uncoded(part) for part in _cut(lines, _DOCUMENT) if any(_N_WORDS.fullmatch(line) for line in part)]
-    if any(_END.fullmatch(line) for line in lines):
-        return [_nexis(part) for part in _cut(lines, _END) if len(part) > 2]
-    if any(_OF_DOCUMENTS.fullmatch(line) for line in lines):
-        return [_lexis(part) for part in _cut(lines, _OF_DOCUMENTS)[1:] if len(part) > 2]
+    if any(_MARK["document"].fullmatch(line) for line in lines) and any(
+        _MARK["words"].fullmatch(line) for line in lines
+    ):
+        return [
+            _uncoded(part)
+            for part in _cut(lines, _MARK["document"])
+            if any(_MARK["words"].fullmatch(line) for line in part)
+        ]
+    if any(_MARK["end"].fullmatch(line) for line in lines):
+        return [_nexis(part) for part in _cut(lines, _MARK["end"]) if len(part) > 2]
+    if any(_MARK["of documents"].fullmatch(line) for line in lines):
+        return [_lexis(part) for part in _cut(lines, _MARK["of documents"])[1:] if len(part) > 2]
     return []
 
 
@@ -134,13 +126,13 @@ def _named(lines: Sequence[str], begins: re.Pattern[str], parts: dict[str, str])
 
 def _uncoded(lines: Sequence[str]) -> Record:
     """Factiva without indexing: headline, byline, words, day, outlet, its code, language, copyright, text."""
-    at = next(number for number, line in enumerate(lines) if _N_WORDS.fullmatch(line))
-    by = next((line for line in lines[1:at] if _BY.fullmatch(line)), None)
+    at = next(number for number, line in enumerate(lines) if _MARK["words"].fullmatch(line))
+    by = next((line for line in lines[1:at] if _MARK["author"].fullmatch(line)), None)
     head = [line for line in lines[:at] if line != by]
     day = next((number for number in range(at + 1, min(at + 4, len(lines))) if dates.reads([lines[number]])), at)
     rest = [line for line in lines[day + 1 :] if not re.fullmatch(r"\d\d?:\d\d(?: \w+)?", line)]
     start = next((n for n, line in enumerate(rest[:12], 1) if re.match(r"(?:copyright|\(c\)|©)", line, re.I)), 0)
-    start = start or next((n for n, line in enumerate(rest[:8], 1) if _LANGUAGE.fullmatch(line)), 2)
+    start = start or next((n for n, line in enumerate(rest[:8], 1) if _MARK["language"].fullmatch(line)), 2)
     return {"title": " ".join(head) or None, "author": by, "published": lines[day] if day > at else None,
             "outlet": rest[0] if rest else None, "text": _joined(rest[start:])}  # fmt: skip
 
@@ -152,7 +144,7 @@ def _nexis(lines: Sequence[str]) -> Record:
         body = next((n for n, line in enumerate(lines) if line.casefold().startswith("length:")), 2)
     head = lines[:body]
     day = max(
-        (n for n, line in enumerate(head) if len(line) < 80 and not _HEAD.match(line) and dates.reads([line])),
+        (n for n, line in enumerate(head) if len(line) < 80 and not _MARK["head"].match(line) and dates.reads([line])),
         default=2,
     )
     return {
@@ -166,14 +158,17 @@ def _nexis(lines: Sequence[str]) -> Record:
 def _lexis(lines: Sequence[str]) -> Record:
     """LexisNexis Academic: outlet, day, headline, named lines, text, LOAD-DATE."""
     day = next((n for n, line in enumerate(lines[:5]) if dates.reads([line])), 1)
-    body = max((n for n, line in enumerate(lines[:15]) if _HEAD.match(line)), default=day + 1)
-    title = next((line for line in lines[day + 1 : body] if not _HEAD.match(line)), None)
+    body = max((n for n, line in enumerate(lines[:15]) if _MARK["head"].match(line)), default=day + 1)
+    title = next((line for line in lines[day + 1 : body] if not _MARK["head"].match(line)), None)
     return {"title": title, "outlet": lines[0], "published": lines[day], **_body(lines[day:body], lines[body + 1 :])}
 
 
 def _body(head: Sequence[str], rest: Sequence[str]) -> Record:
-    end = next((n for n, line in enumerate(rest) if _AFTER.fullmatch(line)), len(rest))
-    by = next((found[2] for line in head if (found := _HEAD.fullmatch(line)) and found[1].casefold() == "byline"), None)
+    end = next((n for n, line in enumerate(rest) if _MARK["after"].fullmatch(line)), len(rest))
+    by = next(
+        (found[2] for line in head if (found := _MARK["head"].fullmatch(line)) and found[1].casefold() == "byline"),
+        None,
+    )
     return {"author": by, "text": _joined(rest[:end])}
 
 

@@ -24,12 +24,11 @@ __all__ = ["alike", "believable", "from_url", "host", "own_words", "unify"]
 #: Controls, NUL among them, and marks that turn the order of what follows; no name of an outlet has them.
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _ADDRESS = re.compile(r"(?:https?:)?//\S+|(?:m\.)?(?:[\w-]{2,}\.)+[a-z]{2,}(?::\d+)?(?:/\S*)?", re.I)
-#: Names of hosts, and words behind a name, that tell one edition of an outlet from another.
-_HOSTS = {"www", "www2", "m", "mobile", "amp", "edition", "rss", "feeds", "uk", "us", "en", "english", "eng", "eu"}
-_EDITION = re.compile(
-    r"[\s,]*\(?\b(?:london|england|uk|u\.k\.|us|u\.s\.|usa|english|online|web|website|web edition|online edition)\)?$",
-    re.I,
+#: Names of hosts, and words behind a name, that tell one edition of an outlet from another; words that say what kind of outlet it is.
+_HOSTS, _EDITIONS, _GENERIC = (
+    [row["word"] for row in rows("outlet_words") if row["kind"] == kind] for kind in ("host", "edition", "generic")
 )
+_EDITION = re.compile(rf"[\s,]*\(?\b(?:{'|'.join(map(re.escape, _EDITIONS))})\)?$", re.I)
 
 
 @cache
@@ -45,19 +44,13 @@ def _plain(name: str) -> str:
     return re.sub(r"\W+", " ", bare).strip().removeprefix("the ") or name.casefold()
 
 
-#: Words of names that say what kind of outlet it is, or where.
-_GENERIC = frozenset(
-    "agency and daily english europe for international journal network news of online post press radio the times tv uk world".split()
-)
-
-
 @cache
 def own_words(outlet: str) -> frozenset[str]:
     """The words of an outlet's name in every spelling that is listed, written as one, and of its addresses: "huffingtonpost"."""
     spelled = [outlet.casefold(), *(row["spelling"] for row in rows("outlets") if row["outlet"] == outlet)]
     hosts = {max(form.split("."), key=len) for form in spelled if "." in form and " " not in form}
     names = [_plain(form) for form in spelled if "." not in form]
-    others = {word for name in names for word in name.split()} - _GENERIC
+    others = {word for name in names for word in name.split()}.difference(_GENERIC)
     return frozenset({*outlet.casefold().split(), *others, *hosts, *(name.replace(" ", "") for name in names)})
 
 

@@ -47,14 +47,8 @@ _FINAL = re.compile(r"(?<!\.\.)[.!?]['\"”’)\]-]*$")
 #: The end of a sentence to which the next was joined, or parted by a dash that an export left.
 _GLUED = re.compile(r"[.!?…][\"”’'?)-]+\s*(?=[A-Z])")
 _READER = re.compile(r"\b(?:you|your|yours|us)\b", re.I)
-#: Name and agency below a picture, and the names behind "Author:".
-_PICTURED = re.compile(
-    r"(?:\s+[^\s/]+(?: [^\s/]+){0,3}/[A-Z][\w.-]*(?: (?:Desk|Images|Photos?|Pictures?|Press|via Getty Images))*)+"
-)
-_NAMES = re.compile(r"(?:(?:,| and|/)?\s*[A-Z][\w.'’-]* [A-Z][\w'’-]*)+")
-#: A title and how long it runs.
-_TIMED = re.compile(r"[^.!?\n]{0,100}?\b\d{1,2}:\d{2}\b")
-_ANNOUNCED = {"caption": _PICTURED, "credit": _NAMES, "player": _TIMED, "read more": _TIMED}
+#: What a label announces: names, an agency, a title and how long it runs.
+_ANNOUNCED = {row["kind"]: re.compile(row["pattern"]) for row in rows("boilerplate") if row["place"] == "announced"}
 #: Kinds of labels that need no colon: no sentence begins with them and a name.
 _BUTTONS = ("tags", "share bar")
 #: What a unit stands beside, where it is not another sentence.

@@ -25,7 +25,7 @@ from syria_talks.pages import escape, quotes
 from syria_talks.pages.escape import EXHIBIT, LINES, TABLE, TERMS, records, table_markup
 from syria_talks.show import figures, palette
 from syria_talks.show.figures.canvas import as_svg, number, on_a_phone
-from syria_talks.show.wording import Finding, about, day, in_words, listed, often, percent, times
+from syria_talks.show.wording import FORMS, Finding, about, day, in_words, listed, often, percent, times
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -201,7 +201,7 @@ def exhibit(
     """
     if table.empty:
         return Shown(f"No figure: {otherwise}.")
-    kind, labels = _KINDS[form.__name__]
+    kind, *labels = FORMS[form.__name__]
     is_crowded = form.__name__ == "heat" or drawn.get("group", by) != by
     most = COLUMNS if is_crowded else ROWS
     shown, cut = shortened(table, corpus, by, most=most, said=said) if by else (table, "")
@@ -227,18 +227,6 @@ def exhibit(
         subtitle=f"{what}{held}; {n + ', ' if n else ''}{about(corpus)}",
         note=note + few + cut, table=table if behind is None else behind, alt=alt + cut,
     )  # fmt: skip
-
-
-#: What a form is called, and the options that name its marks.
-_KINDS = {
-    "dot_interval": ("Dots with intervals", ["label", "group"]),
-    "heat": ("Tiles", ["row", "column"]),
-    "paired": ("Pairs of dots", ["label"]),
-    "ranges": ("Ranges on an axis of tens", ["label"]),
-    "shares": ("Bars cut into parts", ["label"]),
-    "timeline": ("Dots by day", ["group", "day"]),
-    "turns": ("Blocks in the order of the text", ["label"]),
-}
 
 
 def _times(value: float) -> str:

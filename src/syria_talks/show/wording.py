@@ -21,6 +21,7 @@ from syria_talks.pages.escape import FINDING
 
 __all__ = [
     "CLAIMS",
+    "FORMS",
     "FRAMES",
     "FRAMES_TOLD_BY",
     "Claim",
@@ -161,8 +162,8 @@ def findings(items: Iterable[Finding | None]) -> Findings:
 
 
 _CALLED = tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
-#: What each frame of the codebook is called in a sentence, and who said which passages carry one.
-FRAMES, FRAMES_TOLD_BY = _CALLED["frames"], _CALLED["told_by"]
+#: What each frame of the codebook is called in a sentence, who said which passages carry one, and how forms of figures are called.
+FRAMES, FRAMES_TOLD_BY, FORMS = _CALLED["frames"], _CALLED["told_by"], _CALLED["forms"]
 
 
 def count(n: int, noun: str, plural: str | None = None) -> str:
