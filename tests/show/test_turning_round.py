@@ -189,6 +189,13 @@ def test_sureness_follows_alpha(page):
     assert finding(page, {}, strict).sure == "clear"
 
 
+@pytest.mark.parametrize("page", ["term", "topic"])
+def test_a_difference_of_texts_is_never_clear(page):
+    told = finding(page, {}, scope("texts"))
+    assert told.sure == "tentative"
+    assert "seem" in told.sentence
+
+
 @pytest.mark.parametrize("page", ["quoted", "stances", "pair", "label", "frame", "toll"])
 def test_of_texts_no_difference_between_outlets_is_said(page):
     texts = scope("texts")
