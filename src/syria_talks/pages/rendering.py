@@ -20,6 +20,7 @@ __all__ = [
     "content_security_policy",
     "emptied",
     "entries",
+    "environment",
     "filled",
     "findings_json",
     "parts",
@@ -31,15 +32,6 @@ __all__ = [
 TEMPLATE = Path(__file__).parent / "template"
 
 
-def _json_block(held: Any) -> str:
-    """JSON that cannot end the element it stands in."""
-    return _cannot_end(json.dumps(held, sort_keys=True, indent=1))
-
-
-def _cannot_end(text: str) -> str:
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
 def _grade(finding: Mapping[str, Any]) -> str:
     return ", ".join(filter(None, [finding["claim"], finding.get("sure"), finding.get("reach")]))
 
@@ -49,8 +41,6 @@ FILTERS: Mapping[str, Callable[[Any], str]] = {
     "markup": escape.markup,
     "slug": escape.slug,
     "grade": _grade,
-    "json_block": _json_block,
-    "json_compact": lambda held: _cannot_end(json.dumps(held, ensure_ascii=False, separators=(",", ":"))),
     "plain_table": lambda held: escape.table_markup(held["columns"], held["rows"], caption=held["title"]),
     "table_markup": lambda held: escape.table_markup(
         held["columns"], held["rows"], caption=held["title"], repeated=True
@@ -84,16 +74,21 @@ def content_security_policy(script: str, stylesheet: str) -> str:
     )
 
 
-def render(template: str, content: Mapping[str, Any], *, page: Mapping[str, Any] | None = None, up: str = "") -> str:
-    """Render a page; `up` is the way to the folder of pages from where it will lie."""
+@cache
+def environment() -> Any:
+    """Open the templates; every value passes ``markup`` or, where it is JSON, ``tojson``, which cannot end an element."""
     from jinja2 import Environment, FileSystemLoader
 
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATE / "page"), autoescape=False
-    )  # every value passes `markup`
-    environment.filters.update(FILTERS)
+    made = Environment(loader=FileSystemLoader(TEMPLATE / "page"), autoescape=False)
+    made.filters.update(FILTERS)
+    made.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False, "separators": (",", ":")}
+    return made
+
+
+def render(template: str, content: Mapping[str, Any], *, page: Mapping[str, Any] | None = None, up: str = "") -> str:
+    """Render a page; `up` is the way to the folder of pages from where it will lie."""
     held = {"content": content, "page": page or {}, "up": up}
-    return environment.get_template(template).render(**held, **parts()).strip() + "\n"
+    return str(environment().get_template(template).render(**held, **parts())).strip() + "\n"
 
 
 _REGION = re.compile(r"<!-- (doors|status) -->.*?<!-- end -->", re.DOTALL)
