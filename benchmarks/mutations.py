@@ -83,7 +83,12 @@ FAULTS = [
         (TURNED,),
     ),
     Fault("texts as firm as outlets", "measure/evidence.py", (('self.about == "outlets" and row', "row"),), (TURNED,)),
-    Fault("alpha fixed at .05", "measure/evidence.py", (('row["q"] <= self.alpha', 'row["q"] <= 0.05'),), (TURNED,)),
+    Fault(
+        "alpha fixed at .05",
+        "measure/evidence.py",
+        (('row["q"] <= self.alpha', 'row["q"] <= 0.05'), ('table["q"] <= self.alpha', 'table["q"] <= 0.05')),
+        (TURNED,),
+    ),
     Fault("level fixed at 95 %", "measure/evidence.py", (("{100 * (1 - self.alpha):.10g} %", "95 %"),), (TURNED,)),
     Fault(
         "every dot of terms firm",
