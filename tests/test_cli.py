@@ -73,9 +73,9 @@ BAD_FILES = {
     "broken Parquet": ("a.parquet", "nonsense", "not a Parquet file"),
     "broken Excel": ("a.xlsx", "nonsense", "not an Excel file"),
     "a recipe that is not TOML": ("a.toml", "x=", "not TOML"),
-    "a recipe without its parts": ("a.toml", 'name="x"\n', r"not a recipe.*'package'"),
-    "a recipe of wrong types": ("a.toml", 'name="x"\nfetch=3\ncolumns=4\n', "fetch is 3, not a table"),
-    "a recipe of numbers": ("a.toml", 'name="x"\n[fetch]\npackage=1\nversion=2\nsha256=3\nmember="m"\n[columns]\n', "package is 1, not text"),
+    "a recipe without its parts": ("a.toml", 'name="x"\n', "not a recipe.*'fetch' is a required property"),
+    "a recipe of wrong types": ("a.toml", 'name="x"\nfetch=3\ncolumns=4\n', r"fetch: 3; a table \[fetch\] would be right"),
+    "a recipe of numbers": ("a.toml", 'name="x"\n[fetch]\npackage=1\nversion=2\nsha256=3\nmember="m"\n[columns]\n', "fetch.package: 1; the name of a package"),
 }  # fmt: skip
 
 

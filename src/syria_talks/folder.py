@@ -54,13 +54,12 @@ def intact(path: Path, told: Mapping[str, Any], names: Iterable[str] | None = No
     ValueError
         If one is gone, was changed, cannot be read, breaks its contract, or names what is not there.
     """
-    said: list[str] = []
+    asked = list(told["checksums"] if names is None else names)
+    gone = [name for name in asked if not (path / f"{name}.parquet").is_file()]
+    said = [f"{name}: {MANIFEST} names it, but there is no {name}.parquet" for name in gone]
     beside: tuple[pd.Series, pd.DataFrame] | None = None
-    for name in told["checksums"] if names is None else names:
+    for name in asked if not gone else ():  # what fits what cannot be told without one of them
         file = path / f"{name}.parquet"
-        if not file.is_file():
-            said.append(f"{name}: {MANIFEST} names it, but there is no {name}.parquet")
-            continue
         with file.open("rb") as opened:
             mark = finder.cached("intact", hashlib.file_digest(opened, "sha256").hexdigest(), told["checksum"])
         if os.path.exists(mark):  # which is False where it may not be looked
