@@ -212,3 +212,35 @@ def test_a_name_before_the_cue_speaks_where_the_parser_hung_it_on_what_is_said(n
         "of a genuine governing council, a member of the delegation, Karim Haddad, told reporters. The mill may close, he said."
     )
     assert named(text) == ["Karim Haddad", "Karim Haddad"]
+
+
+def test_of_two_subjects_of_a_verb_of_saying_the_nearest_speaks(parse):
+    text = (
+        "Ankara calls absurd the Syrian opposition's demand for Hadd's immediate resignation, Turkey's envoy to international bodies in "
+        'Geneva Oleg Bortsov said on Thursday. "They ask that President Karim Hadd should resign," he said.'
+    )
+    first, second = (row for row in attributions.find(parse(text)) if row.act == "speech")
+    assert (first.source_name, text[slice(*first.content)]) == (
+        "Oleg Bortsov",
+        "Ankara calls absurd the Syrian opposition's demand for Hadd's immediate resignation",
+    )
+    assert second.source_name == "Oleg Bortsov"
+
+
+def test_who_is_taken_for_the_last_words_of_what_is_said_speaks(parse):
+    text = "Police had fought their way into the port as the fighters used car bombs, a Reuters correspondent in the area south of the port said."
+    (row,) = attributions.find(parse(text))
+    assert row.source_name == "Reuters correspondent"
+    assert text[slice(*row.content)].endswith("used car bombs")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("A group of village women said that the road was closed.", "group of village women"),
+        ("Still a new Stone Center poll found that rain helps.", "new Stone Center poll"),
+        ("The mediator has avoided using the phrase to describe the goal of the talks.", "mediator"),
+    ],
+)
+def test_a_body_is_named_with_whom_it_is_of_and_no_adverb(named, text, name):
+    assert named(text) == [name]

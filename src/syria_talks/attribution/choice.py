@@ -46,7 +46,7 @@ _NOTHING = frozenset(
 )
 _NOBODY = frozenset({"no", "neither", "none", "nobody", "nothing"})
 _TOPICS = frozenset(
-    "talk discuss speak refer respond address continue comment read cite publish write answer question".split()
+    "talk discuss speak refer respond address continue comment read cite publish post tweet write answer question".split()
 )
 _REFUSALS = frozenset("decline refuse fail refrain hesitate want intend plan seek hope wish expect".split())
 
@@ -82,6 +82,9 @@ def _act(here: facts.Context, candidate: Candidate, is_counted: bool) -> Act | N
         source = candidate.source  # an attitude is somebody's, and not that of who writes or speaks
         is_own = source is None or clauses.lower[source] in ("i", "we", "you")
         return "attitude" if act in cues.ACTS and not is_own else None
+    is_aim = act == "thought" and clauses.pos[cue] == "NOUN" and candidate.source is None  # "in the hope of a truce"
+    if is_aim and _content_shape(here, candidate) not in ("clause", "quoted"):
+        return "attitude"
     if act in cues.SAID:
         return act
     return "thought" if listed is not None and listed.family in ("private", "other") else "speech"

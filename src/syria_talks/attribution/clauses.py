@@ -159,7 +159,9 @@ def doer(clauses: Clauses, verb: int) -> int | None:
         if passive and step == 0:
             agent = child(clauses, verb, "agent")
             return child(clauses, agent, "pobj") if agent is not None else None
-        subject = child(clauses, verb, *_SUBJECTS)
+        subjects = [one for one in clauses.children[verb][:_MOST_CHILDREN] if dep[one] in _SUBJECTS]
+        # of two, as in "Rain will stop the talks, the envoy said" where "talks" was taken for one, the nearest
+        subject = next((one for one in reversed(subjects) if one < verb), subjects[0] if subjects else None)
         if subject is not None and dep[subject] != "expl":
             return subject
         governor = head[verb]
@@ -170,7 +172,8 @@ def doer(clauses: Clauses, verb: int) -> int | None:
                 agent = child(clauses, verb, "agent")
                 return child(clauses, agent, "pobj") if agent is not None else None
             return governor
-        if dep[verb] == "xcomp" and (given := child(clauses, governor, "dobj", "dative")) is not None:
+        given = child(clauses, governor, "dobj", "dative")
+        if dep[verb] == "xcomp" and given is not None and clauses.lemma[governor] != "use":  # "used the word to describe it"
             return given
         if dep[verb] == "pcomp" and clauses.pos[governor] in ("ADP", "SCONJ"):
             governor = head[governor]

@@ -7,6 +7,7 @@ quotation may take.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from syria_talks.attribution.clauses import Clauses
 from syria_talks.attribution.cues import is_saying
 from syria_talks.attribution.quotations import Quotation
 
-__all__ = ["WIDEST_GAP", "Candidate", "Limits", "fit", "limits", "trimmed"]
+__all__ = ["WIDEST_GAP", "Candidate", "Limits", "fit", "is_amid", "limits", "trimmed"]
 
 #: Relations of verbs that only describe the speaker or the occasion.
 _SUBORDINATE = frozenset({"relcl", "advcl", "acl", "xcomp", "pcomp", "amod"})
@@ -36,7 +37,12 @@ _WIDEST_CUT = 60
 _MOST_CHILDREN = 30
 #: Constructions whose speaker may stand right beside the cue.
 _OF_SPEAKER = ("ccomp", "quotation", "leading", "inserted", "colon", "dobj", "resumed")
+#: Words that are gone up from one before a verb to the head of its phrase.
+_MOST_STEPS = 8
 _SPACES_AND_COMMAS = " \t\n\r\u00a0,;:—–-―"
+
+
+_SENTENCE_BEGUN = re.compile(r"[^\W\d_]{3}[.!?]\s+[^\W\d_]")
 
 
 @dataclass(frozen=True)
@@ -78,12 +84,18 @@ def _runs(clauses: Clauses, speech: list[Quotation]) -> list[int]:
     ends = [quotation.end for quotation in speech]
     for at, (here, after) in reversed(list(enumerate(pairwise(speech)))):
         gap = clauses.text[here.end : min(after.start, here.end + WIDEST_GAP + 1)]
-        is_near = len(gap) <= WIDEST_GAP and "\n" not in gap
+        is_near = len(gap) <= WIDEST_GAP and "\n" not in gap and not is_amid(clauses.text, here, after)
         if after.is_continued or (
             is_near and not _has_own_cue(clauses, after) and not _is_led_in(clauses, here, after)
         ):
             ends[at] = ends[at + 1]
     return ends
+
+
+def is_amid(text: str, before: Quotation, after: Quotation) -> bool:
+    """Whether a quotation stands amid a sentence that began after the one before: it may be anybody's."""
+    begun = _SENTENCE_BEGUN.search(text, before.end, after.start)
+    return begun is not None and text[after.inner_start : after.inner_start + 1].islower()
 
 
 def _is_led_in(clauses: Clauses, before: Quotation, quotation: Quotation) -> bool:
@@ -162,7 +174,7 @@ def fit(here: Limits, whole: Candidate) -> Iterator[Candidate]:
         longer = [*_longer(here, plain), *_to_sentence_end(here, plain)]
         for fitted in shorter if shorter and _goes_on_saying(here.clauses, plain) else [*longer, *shorter]:
             if fitted.end - fitted.start <= _LONGEST:
-                yield _with_source(here, fitted)
+                yield _with_source(here, _in_marks(here, fitted))
 
 
 def _goes_on_saying(clauses: Clauses, plain: Candidate) -> bool:
@@ -183,6 +195,17 @@ def _crosses(here: Limits, plain: Candidate) -> bool:
     content = clauses.paragraph[max(bisect_right(clauses.start, plain.start) - 1, 0)]
     is_free = plain.form in ("signed", "announced") or (plain.form.startswith(("colon", "bare")) and is_quotation)
     return clauses.paragraph[plain.cue] != content and not is_free
+
+
+def _in_marks(here: Limits, fitted: Candidate) -> Candidate:
+    """End what is reported within a quotation at its closing mark."""
+    cue = here.clauses.start[fitted.cue]
+    at = bisect_right(here.starts, cue) - 1
+    quotation = here.speech[at] if at >= 0 and cue < here.speech[at].end else None
+    if quotation is None or not quotation.start < fitted.start < quotation.inner_end < fitted.end:
+        return fitted
+    span = trimmed(here.clauses.text, fitted.start, quotation.inner_end)
+    return fitted if span is None else fitted._replace(end=span[1])
 
 
 def _in_paragraph(here: Limits, whole: Candidate) -> Candidate | None:
@@ -212,7 +235,11 @@ def _with_source(here: Limits, plain: Candidate) -> Candidate:
         is_after = is_after and clauses.lemma[cue] != "tell"  # "told reporters"
         beside = [_noun_after(clauses, cue) if is_after else None, _noun_before(clauses, cue)]
         free = (at for at in beside if at is not None and not plain.start <= clauses.start[at] < plain.end)
-        source = next(free, source)
+        if (found := next(free, None)) is None and source is None and plain.end <= clauses.start[cue] and beside[1]:
+            first = clauses.first[beside[1]]  # "..., a reporter said": the last words of what is said are who says it
+            span = trimmed(clauses.text, plain.start, clauses.start[first]) if clauses.lower[first - 1] == "," else None
+            return plain if span is None else plain._replace(end=span[1], source=beside[1])
+        source = source if found is None else found
     return plain if source == plain.source else plain._replace(source=source)
 
 
@@ -227,11 +254,14 @@ def _noun_after(clauses: Clauses, cue: int) -> int | None:
 
 
 def _noun_before(clauses: Clauses, cue: int) -> int | None:
-    """Noun right before a verb, adverbs and auxiliaries left out."""
+    """Head of the noun phrase right before a verb, adverbs and auxiliaries left out."""
     token = cue - 1
     while token >= 0 and token > cue - 4 and clauses.pos[token] in ("ADV", "AUX"):
         token -= 1
-    return token if token >= 0 and clauses.pos[token] in ("NOUN", "PROPN", "PRON") else None
+    if token < 0 or clauses.pos[token] not in ("NOUN", "PROPN", "PRON"):
+        return None
+    head = parse.up(clauses, token, ("pobj", "prep", "advmod"), _MOST_STEPS)  # "a reporter in the south of the town said"
+    return head if clauses.pos[head] == "NOUN" else token
 
 
 def _longer(here: Limits, plain: Candidate) -> Iterator[Candidate]:

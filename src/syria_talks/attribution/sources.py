@@ -85,7 +85,11 @@ class _Article:
     def persons(self) -> dict[int, str]:
         """Whom each "he" and "she" means."""
         contents = {source: (start, end) for source, _, start, end in self.rows if source is not None}
-        speakers = {source: self._human(source) for source in contents}
+        clauses, human = self.clauses, name_words()["human"]
+        doers = (at for at, word in enumerate(clauses.lower) if word in human and clauses.dep[at] in _SUBJECT)
+        doers = (at for at in doers if at not in self.known.at)
+        called = {at: name for at in doers if (name := self._human(at)) in self.known.persons}
+        speakers = called | {source: self._human(source) for source in contents}
         return persons(self.clauses, self.known, speakers, self.inside, contents)
 
     @cached_property
@@ -246,10 +250,14 @@ def _phrase(clauses: Clauses, head: int, human: bool) -> str | None:
         clauses.pos[first] in ("DET", "PUNCT", "SPACE") or clauses.paragraph[first] < clauses.paragraph[head]
     ):
         first += 1
-    if human and clauses.lower[head + 1 : head + 2] in (["of"], ["for"], ["from"], ["in"], ["at"]):
+    is_body = clauses.lower[head] in name_words()["body"] and clauses.lower[head + 1 : head + 2] == ["of"]
+    if is_body or (human and clauses.lower[head + 1 : head + 2] in (["of"], ["for"], ["from"], ["in"], ["at"])):
         end = clauses.last[head + 1]
         last = end if clauses.head[head + 1] == head and end - head <= _MOST_WORDS else head
     first = max([first, *(at + 1 for at in range(first, head) if clauses.lower[at].endswith(".-"))])  # damage
+    while clauses.pos[first] in ("ADV", "DET") and clauses.pos[first + 1 : first + 2] == ["DET"]:
+        first += 1  # "Still a new poll"
+    first += clauses.pos[first] == "DET" and first < head
     text = " ".join(clauses.text[clauses.start[first] : clauses.end[last]].split())
     return text.replace(";", ",").strip(" ,:-–—") or None
 
@@ -305,7 +313,7 @@ def persons(
                 known.gender.setdefault(name, sex)
         if name is not None:
             found[token] = name
-            recent.append((token, name, _salience(clauses, token, token in speakers)))
+            recent.append((token, name, _salience(clauses, token, token in contents)))
     return found
 
 

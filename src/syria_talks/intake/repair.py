@@ -186,6 +186,7 @@ def _decoded(stretch: str) -> str:
 _ODD = re.compile(
     "(?P<blank>[\u00a0\u2000-\u200a\u202f\u205f\u3000])|(?P<hyphen>\u00ad)|(?P<ligature>[\ufb00-\ufb06])"
     "|[\u200b-\u200f\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+    '|(?<=[a-z][.!?])-+(?=\\s+["“‘(]?[A-Z])|(?<=[.!?]["”])-+(?=\\s+["“‘(]?[A-Z])'  # a no-break space between sentences
 )
 
 
@@ -338,16 +339,22 @@ _KINDS = ("contraction", "apart", "inside", "name", "singular")
 _MANGLED = re.compile(r'"[?\ufffd]+|\ufffd[\ufffd_?µ]*')
 _TAIL = re.compile(r"(?:s|t|re|ve|ll|d|m)(?![\w'’])")
 _PLAIN_APOSTROPHE = re.compile(r'(?<=[a-z])"(?=(?:s|t|re|ve|ll|d|m)(?![\w"\'’]))')
+_PLAIN_NOT = re.compile(
+    r'\b(?:ca|do|does|did|is|was|are|were|has|have|had|wo|could|should|would|must)n?(?<=n)(")t\b', re.I
+)  # by itself no sign that other marks are mangled
 _CLOSES = ",.?!;:…"
 
 
 def _marks(text: str) -> Iterator[Repair]:
     """Mangled marks, paragraph by paragraph: which they were is told by their neighbours and by whether a quotation is open."""
     start = 0
-    for paragraph in text.split("\n") if '"?' in text or "\ufffd" in text else ():
-        if places := list(_MANGLED.finditer(paragraph)):
-            for found in _of_paragraph(paragraph, places):
-                yield Repair(start + found[0], start + found[1], "mangled quotation mark", found[2])
+    is_mangled = '"?' in text or "\ufffd" in text
+    for paragraph in text.split("\n") if is_mangled or 'n"t' in text else ():
+        if places := list(_MANGLED.finditer(paragraph)) if is_mangled else []:
+            found = [*_of_paragraph(paragraph, places)]
+        else:
+            found = [(*match.span(1), "'") for match in _PLAIN_NOT.finditer(paragraph)]
+        yield from (Repair(start + first, start + end, "mangled quotation mark", mark) for first, end, mark in found)
         start += len(paragraph) + 1
 
 
