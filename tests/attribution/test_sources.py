@@ -244,3 +244,34 @@ def test_who_is_taken_for_the_last_words_of_what_is_said_speaks(parse):
 )
 def test_a_body_is_named_with_whom_it_is_of_and_no_adverb(named, text, name):
     assert named(text) == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        # a participle goes on with what the speaker says, whatever subject stands nearer
+        (
+            "Ada Stone said that all pupils were safe, adding that the school was closed.",
+            ["Ada Stone", "Ada Stone"],
+        ),
+        # several are not the one who was introduced as one of them
+        ("Two women, one Lena Hill, came. The women told diplomats they were late.", ["women"]),
+        # a name of three words is shortened to the one amid it
+        ("Minister Amar Zahid Hamid came. Zahid said that the road was closed.", ["Amar Zahid Hamid"]),
+    ],
+)
+def test_the_speaker_is_no_bystander(named, text, names):
+    assert named(text) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The men were arrested and charged with the murder.",
+        "The row has seen both countries expel each other's envoy.",
+        "Norland recalled its envoy.",
+        "The council protested angrily when the road was closed.",
+    ],
+)
+def test_what_is_done_to_somebody_or_by_somebody_is_not_said(parse, text):
+    assert [row for row in attributions.find(parse(text)) if row.act != "attitude"] == []

@@ -46,7 +46,7 @@ _NOTHING = frozenset(
 )
 _NOBODY = frozenset({"no", "neither", "none", "nobody", "nothing"})
 _TOPICS = frozenset(
-    "talk discuss speak refer respond address continue comment read cite publish post tweet write answer question".split()
+    "talk discuss speak refer respond address continue comment read cite publish post tweet write answer question identify recall".split()
 )
 _REFUSALS = frozenset("decline refuse fail refrain hesitate want intend plan seek hope wish expect".split())
 
@@ -82,6 +82,8 @@ def _act(here: facts.Context, candidate: Candidate, is_counted: bool) -> Act | N
         source = candidate.source  # an attitude is somebody's, and not that of who writes or speaks
         is_own = source is None or clauses.lower[source] in ("i", "we", "you")
         return "attitude" if act in cues.ACTS and not is_own else None
+    if act == "attitude" and is_quoted and here.inside[cue] < 0 and clauses.text[candidate.start + 1].islower():
+        return act  # "sought a refuge “which stood open”": somebody else's words
     is_aim = act == "thought" and clauses.pos[cue] == "NOUN" and candidate.source is None  # "in the hope of a truce"
     if is_aim and _content_shape(here, candidate) not in ("clause", "quoted"):
         return "attitude"
@@ -110,7 +112,13 @@ def _tells_an_event(here: facts.Context, candidate: Candidate, listed: cues.Cue 
     is_nobodys = is_nobodys or (
         here.clauses.lemma[candidate.cue] in ("add", "call", "maintain") and candidate.form.startswith("dobj")
     )
-    if listed is None or is_nobodys or (here.clauses.lemma[candidate.cue] == "continue" and not is_quoted):
+    text = here.clauses.text
+    is_seen = (
+        here.clauses.lemma[candidate.cue] == "see"
+        and shape in ("clause", "participle")
+        and not text.startswith("that ", candidate.start)
+    )
+    if listed is None or is_nobodys or is_seen or (here.clauses.lemma[candidate.cue] == "continue" and not is_quoted):
         return True
     if listed.act == "none":
         return not (shape in ("clause", "quoted") and listed.family in ("public", "communication", "stance"))

@@ -174,7 +174,7 @@ def fit(here: Limits, whole: Candidate) -> Iterator[Candidate]:
         longer = [*_longer(here, plain), *_to_sentence_end(here, plain)]
         for fitted in shorter if shorter and _goes_on_saying(here.clauses, plain) else [*longer, *shorter]:
             if fitted.end - fitted.start <= _LONGEST:
-                yield _with_source(here, _in_marks(here, fitted))
+                yield _with_source(here, fitted)
 
 
 def _goes_on_saying(clauses: Clauses, plain: Candidate) -> bool:
@@ -197,17 +197,6 @@ def _crosses(here: Limits, plain: Candidate) -> bool:
     return clauses.paragraph[plain.cue] != content and not is_free
 
 
-def _in_marks(here: Limits, fitted: Candidate) -> Candidate:
-    """End what is reported within a quotation at its closing mark."""
-    cue = here.clauses.start[fitted.cue]
-    at = bisect_right(here.starts, cue) - 1
-    quotation = here.speech[at] if at >= 0 and cue < here.speech[at].end else None
-    if quotation is None or not quotation.start < fitted.start < quotation.inner_end < fitted.end:
-        return fitted
-    span = trimmed(here.clauses.text, fitted.start, quotation.inner_end)
-    return fitted if span is None else fitted._replace(end=span[1])
-
-
 def _in_paragraph(here: Limits, whole: Candidate) -> Candidate | None:
     """Cut a phrase to its paragraph, and a closing mark of the speech before it from its start."""
     if whole.head < 0:
@@ -215,6 +204,10 @@ def _in_paragraph(here: Limits, whole: Candidate) -> Candidate | None:
     paragraph = here.clauses.paragraph[whole.head]
     start = max(whole.start, here.ends[paragraph - 1]) if paragraph else whole.start
     end = min(whole.end, here.ends[paragraph])
+    cue = here.clauses.start[whole.cue]
+    at = bisect_right(here.starts, cue) - 1
+    if at >= 0 and max(cue, here.starts[at]) < start < here.speech[at].inner_end:
+        end = min(end, here.speech[at].inner_end)  # what is reported within a quotation ends with it
     span = (start, end) if (start, end) == (whole.start, whole.end) else trimmed(here.clauses.text, start, end)
     return None if span is None else whole._replace(start=span[0], end=span[1])
 
@@ -260,7 +253,9 @@ def _noun_before(clauses: Clauses, cue: int) -> int | None:
         token -= 1
     if token < 0 or clauses.pos[token] not in ("NOUN", "PROPN", "PRON"):
         return None
-    head = parse.up(clauses, token, ("pobj", "prep", "advmod"), _MOST_STEPS)  # "a reporter in the south of the town said"
+    head = parse.up(
+        clauses, token, ("pobj", "prep", "advmod"), _MOST_STEPS
+    )  # "a reporter in the south of the town said"
     return head if clauses.pos[head] == "NOUN" else token
 
 

@@ -191,7 +191,8 @@ def _noun(clauses: Clauses, known: Names, source: int) -> str | None:
             if human and (is_apart or (last == end and first - 1 > source and first - 1 in known.at)):
                 return name
     marks = clauses.children[source][:_MOST_CHILDREN]
-    if source in known.at or any(clauses.lower[c] in ("the", "this", "that") for c in marks):
+    is_told = source in known.at or any(clauses.lower[c] in ("the", "this", "that") for c in marks)
+    if is_told and clauses.tag[source] != "NNS":  # "the women" are not the one who was introduced as a woman
         introduced = _introduced(clauses, known, source)
         if introduced is not None:
             return introduced

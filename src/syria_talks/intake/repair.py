@@ -293,6 +293,7 @@ def _capitals(text: str, words: Words) -> Iterator[Repair]:
 _ALONE = re.compile(r" (s|t|re|ve|ll|d|m)(?![\w'’&*-]|\.\w)")
 _WORD_BEFORE = re.compile(r"(?<![\w'’.-])(?:[A-Za-z][A-Za-z.\-]*[A-Za-z.]|[Ii])$")
 _HELD = re.compile(r"[^\W\d_]['’][^\W\d_]")
+_NOT = re.compile(r'\b(?:(?:ca|do|does|did|is|was|are|were|has|have|had|wo|could|should|would|must)n)(")t\b', re.I)
 
 
 def _lost_apostrophes(text: str) -> Iterator[Repair]:
@@ -303,6 +304,7 @@ def _lost_apostrophes(text: str) -> Iterator[Repair]:
         is_possessive = match[1] == "s" and len(word.strip(".")) > 1 and not _spells(text, match.start(1))
         if is_possessive or (word, match[1]) in apart:
             yield Repair(match.start(), match.start(1), "lost apostrophe", "'")
+    yield from (Repair(*match.span(1), "mangled quotation mark", "'") for match in _NOT.finditer(text))
     for match in inside.finditer(text):
         cut = match.start() + match[0].index(" ")
         yield Repair(cut, cut + 1, "lost apostrophe", "'")
@@ -339,22 +341,16 @@ _KINDS = ("contraction", "apart", "inside", "name", "singular")
 _MANGLED = re.compile(r'"[?\ufffd]+|\ufffd[\ufffd_?µ]*')
 _TAIL = re.compile(r"(?:s|t|re|ve|ll|d|m)(?![\w'’])")
 _PLAIN_APOSTROPHE = re.compile(r'(?<=[a-z])"(?=(?:s|t|re|ve|ll|d|m)(?![\w"\'’]))')
-_PLAIN_NOT = re.compile(
-    r'\b(?:ca|do|does|did|is|was|are|were|has|have|had|wo|could|should|would|must)n?(?<=n)(")t\b', re.I
-)  # by itself no sign that other marks are mangled
 _CLOSES = ",.?!;:…"
 
 
 def _marks(text: str) -> Iterator[Repair]:
     """Mangled marks, paragraph by paragraph: which they were is told by their neighbours and by whether a quotation is open."""
     start = 0
-    is_mangled = '"?' in text or "\ufffd" in text
-    for paragraph in text.split("\n") if is_mangled or 'n"t' in text else ():
-        if places := list(_MANGLED.finditer(paragraph)) if is_mangled else []:
-            found = [*_of_paragraph(paragraph, places)]
-        else:
-            found = [(*match.span(1), "'") for match in _PLAIN_NOT.finditer(paragraph)]
-        yield from (Repair(start + first, start + end, "mangled quotation mark", mark) for first, end, mark in found)
+    for paragraph in text.split("\n") if '"?' in text or "\ufffd" in text else ():
+        if places := list(_MANGLED.finditer(paragraph)):
+            for found in _of_paragraph(paragraph, places):
+                yield Repair(start + found[0], start + found[1], "mangled quotation mark", found[2])
         start += len(paragraph) + 1
 
 
