@@ -112,12 +112,8 @@ def _tells_an_event(here: facts.Context, candidate: Candidate, listed: cues.Cue 
     is_nobodys = is_nobodys or (
         here.clauses.lemma[candidate.cue] in ("add", "call", "maintain") and candidate.form.startswith("dobj")
     )
-    text = here.clauses.text
-    is_seen = (
-        here.clauses.lemma[candidate.cue] == "see"
-        and shape in ("clause", "participle")
-        and not text.startswith("that ", candidate.start)
-    )
+    is_seen = here.clauses.lemma[candidate.cue] == "see" and shape in ("clause", "participle")
+    is_seen = is_seen and not here.clauses.text.startswith("that ", candidate.start)  # "saw both sides leave"
     if listed is None or is_nobodys or is_seen or (here.clauses.lemma[candidate.cue] == "continue" and not is_quoted):
         return True
     if listed.act == "none":

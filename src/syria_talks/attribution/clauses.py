@@ -172,10 +172,7 @@ def doer(clauses: Clauses, verb: int) -> int | None:
                 agent = child(clauses, verb, "agent")
                 return child(clauses, agent, "pobj") if agent is not None else None
             return governor
-        given = child(clauses, governor, "dobj", "dative")
-        if (
-            dep[verb] == "xcomp" and given is not None and clauses.lemma[governor] != "use"
-        ):  # "used the word to describe it"
+        if dep[verb] == "xcomp" and (given := child(clauses, governor, "dobj", "dative")) is not None:
             return given
         if dep[verb] == "pcomp" and clauses.pos[governor] in ("ADP", "SCONJ"):
             governor = head[governor]
@@ -210,26 +207,17 @@ _GOING_ON = frozenset({"add", "cite", "clarify", "explain", "insist", "note", "r
 def _speaking(clauses: Clauses, verb: int) -> int:
     """What governs a verb; of "adding" after what is said, the verb by which that was said."""
     governor = clauses.head[verb]
-    if (
-        clauses.dep[verb] == "advcl"
-        and clauses.tag[verb] == "VBG"
-        and clauses.lemma[verb] in _GOING_ON
-        and governor < verb
-    ):
-        above = clauses.head[governor]
-        if clauses.dep[governor] == "ccomp" and above < governor and clauses.lemma[above] in ("say", "tell"):
-            return above
-    return governor
+    above = clauses.head[governor]
+    goes_on = clauses.dep[verb] == "advcl" and clauses.tag[verb] == "VBG" and clauses.lemma[verb] in _GOING_ON
+    is_said = clauses.dep[governor] == "ccomp" and clauses.lemma[above] in ("say", "tell") and above < governor < verb
+    return above if goes_on and is_said else governor
 
 
 def _is_passive(clauses: Clauses, verb: int) -> bool:
     """Whether a verb is in the passive, or joined to one that is: "was arrested and charged"."""
-    if child(clauses, verb, "auxpass") is not None:
-        return True
-    is_joined = (
-        clauses.dep[verb] == "conj" and clauses.tag[verb] == "VBN" and child(clauses, verb, "aux", "nsubj") is None
-    )
-    return is_joined and child(clauses, clauses.head[verb], "auxpass") is not None
+    is_joined = clauses.dep[verb] == "conj" and clauses.tag[verb] == "VBN"
+    is_joined = is_joined and child(clauses, verb, "aux", "nsubj") is None
+    return child(clauses, clauses.head[verb] if is_joined else verb, "auxpass") is not None
 
 
 def quoted_person(clauses: Clauses, verb: int) -> int | None:

@@ -253,9 +253,8 @@ def _noun_before(clauses: Clauses, cue: int) -> int | None:
         token -= 1
     if token < 0 or clauses.pos[token] not in ("NOUN", "PROPN", "PRON"):
         return None
-    head = parse.up(
-        clauses, token, ("pobj", "prep", "advmod"), _MOST_STEPS
-    )  # "a reporter in the south of the town said"
+    # "a reporter in the south of the town said"
+    head = parse.up(clauses, token, ("pobj", "prep", "advmod"), _MOST_STEPS)
     return head if clauses.pos[head] == "NOUN" else token
 
 

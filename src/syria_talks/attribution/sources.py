@@ -85,11 +85,7 @@ class _Article:
     def persons(self) -> dict[int, str]:
         """Whom each "he" and "she" means."""
         contents = {source: (start, end) for source, _, start, end in self.rows if source is not None}
-        clauses, human = self.clauses, name_words()["human"]
-        doers = (at for at, word in enumerate(clauses.lower) if word in human and clauses.dep[at] in _SUBJECT)
-        doers = (at for at in doers if at not in self.known.at)
-        called = {at: name for at in doers if (name := self._human(at)) in self.known.persons}
-        speakers = called | {source: self._human(source) for source in contents}
+        speakers = {source: self._human(source) for source in contents}
         return persons(self.clauses, self.known, speakers, self.inside, contents)
 
     @cached_property
@@ -191,8 +187,8 @@ def _noun(clauses: Clauses, known: Names, source: int) -> str | None:
             if human and (is_apart or (last == end and first - 1 > source and first - 1 in known.at)):
                 return name
     marks = clauses.children[source][:_MOST_CHILDREN]
-    is_told = source in known.at or any(clauses.lower[c] in ("the", "this", "that") for c in marks)
-    if is_told and clauses.tag[source] != "NNS":  # "the women" are not the one who was introduced as a woman
+    is_one = clauses.tag[source] != "NNS"  # "the women" are not the one who was introduced as a woman
+    if is_one and (source in known.at or any(clauses.lower[c] in ("the", "this", "that") for c in marks)):
         introduced = _introduced(clauses, known, source)
         if introduced is not None:
             return introduced
@@ -251,14 +247,14 @@ def _phrase(clauses: Clauses, head: int, human: bool) -> str | None:
         clauses.pos[first] in ("DET", "PUNCT", "SPACE") or clauses.paragraph[first] < clauses.paragraph[head]
     ):
         first += 1
-    is_body = clauses.lower[head] in name_words()["body"] and clauses.lower[head + 1 : head + 2] == ["of"]
-    if is_body or (human and clauses.lower[head + 1 : head + 2] in (["of"], ["for"], ["from"], ["in"], ["at"])):
+    behind = (
+        ("of", "for", "from", "in", "at") if human else ("of",) if clauses.lower[head] in name_words()["body"] else ()
+    )
+    if clauses.lower[head + 1 : head + 2] in ([one] for one in behind):
         end = clauses.last[head + 1]
         last = end if clauses.head[head + 1] == head and end - head <= _MOST_WORDS else head
     first = max([first, *(at + 1 for at in range(first, head) if clauses.lower[at].endswith(".-"))])  # damage
-    while clauses.pos[first] in ("ADV", "DET") and clauses.pos[first + 1 : first + 2] == ["DET"]:
-        first += 1  # "Still a new poll"
-    first += clauses.pos[first] == "DET" and first < head
+    first += 2 * (clauses.pos[first : first + 2] == ["ADV", "DET"])  # "Still a new poll"
     text = " ".join(clauses.text[clauses.start[first] : clauses.end[last]].split())
     return text.replace(";", ",").strip(" ,:-–—") or None
 
@@ -314,7 +310,7 @@ def persons(
                 known.gender.setdefault(name, sex)
         if name is not None:
             found[token] = name
-            recent.append((token, name, _salience(clauses, token, token in contents)))
+            recent.append((token, name, _salience(clauses, token, token in speakers)))
     return found
 
 
