@@ -83,7 +83,7 @@ def _act(here: facts.Context, candidate: Candidate, is_counted: bool) -> Act | N
         is_own = source is None or clauses.lower[source] in ("i", "we", "you")
         return "attitude" if act in cues.ACTS and not is_own else None
     if act == "attitude" and is_quoted and here.inside[cue] < 0 and clauses.text[candidate.start + 1].islower():
-        return act  # "sought a refuge “which stood open”": somebody else's words
+        return "attitude"  # "sought a refuge “which stood open”": somebody else's words
     is_aim = act == "thought" and clauses.pos[cue] == "NOUN" and candidate.source is None  # "in the hope of a truce"
     if is_aim and _content_shape(here, candidate) not in ("clause", "quoted"):
         return "attitude"

@@ -319,7 +319,8 @@ def _shorter(here: Limits, plain: Candidate) -> Iterator[Candidate]:
 def _to_sentence_end(here: Limits, plain: Candidate) -> Iterator[Candidate]:
     """Lengthen a clause after its cue to the end of the sentence: "said it is late, the talks are over"."""
     clauses = here.clauses
-    if plain.form != "ccomp" or plain.start < clauses.start[plain.cue]:
+    is_closed = bool({*'"”'} & {*clauses.text[plain.end : plain.end + 2]})
+    if plain.form != "ccomp" or plain.start < clauses.start[plain.cue] or is_closed:
         return
     last = bisect_right(clauses.sentence, clauses.sentence[plain.cue]) - 1
     end = min(clauses.end[last], here.ends[clauses.paragraph[plain.cue]])
