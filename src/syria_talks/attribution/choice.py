@@ -152,9 +152,6 @@ def of_act(here: facts.Context, candidate: Candidate, odds: float) -> list[str]:
         f"odds={max(-3, min(3, round(odds)))}", f"odds={max(-3, min(3, round(odds)))}&act={act}",
         f"in-quotation={here.inside[cue] >= 0}", f"form={candidate.form.split(':')[0].rstrip('123+!|»')}",
     ]  # fmt: skip
-    for other in clauses.children[cue][: facts.MOST_CHILDREN]:
-        if clauses.dep[other] == "aux":
-            told.append(f"modal={clauses.lower[other] in facts.MODALS}&act={act}")
     return [f"act:{fact}" for fact in told]
 
 
