@@ -189,8 +189,7 @@ def _noun(clauses: Clauses, known: Names, source: int) -> str | None:
     marks = clauses.children[source][:_MOST_CHILDREN]
     is_one = clauses.tag[source] != "NNS"  # "the women" are not the one who was introduced as a woman
     if is_one and (source in known.at or any(clauses.lower[c] in ("the", "this", "that") for c in marks)):
-        introduced = _introduced(clauses, known, source)
-        if introduced is not None:
+        if (introduced := _introduced(clauses, known, source)) is not None:
             return introduced
     return _phrase(clauses, source, human)
 
