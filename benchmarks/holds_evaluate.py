@@ -101,7 +101,9 @@ def certificate(path: Path, n_runs: int, n_permutations: int, n_deals: int, site
                 rng = np.random.default_rng([run, n])
                 held = rng.random((len(own), 15)) < told.document_rate * np.where(own, told.smallest_factor, 1)[:, None]
                 planted = sp.csr_array(sp.hstack([counts, sp.csr_array(held.astype(np.int64))]))
-                table = keyness.compare(planted, own, clusters=days, n_permutations=n_permutations, random_state=run)
+                table = keyness.compare(
+                    planted, own, clusters=days, outlets=outlets, n_permutations=n_permutations, random_state=run
+                )
                 of = table[table["group"].astype(bool) & (table["term"] >= counts.shape[1])]
                 found.append((of["q"] <= ALPHA).mean())
             print(

@@ -17,6 +17,16 @@ def test_a_day_of_two_outlets_is_two_blocks():
     assert blocks.total(sp.csr_array(np.arange(5)[:, None])).toarray().ravel().tolist() == [2, 1, 3, 4]
 
 
+def test_of_a_side_of_several_outlets_each_has_a_block_a_day_and_a_series_of_its_own():
+    blocks = cut(7, list("abbbabb"), [1, 1, 1, 1, 2, 2, 2], None, list("xyzzxyz"))
+    assert np.bincount(blocks.of_document).tolist() == [1, 1, 2, 1, 1, 1]
+    assert blocks.outlet.tolist() == [0, 1, 1, 0, 1, 1]
+    series = blocks.series.tolist()
+    assert series[:3] == series[3:]
+    assert len(set(series)) == 3
+    assert len(cut(7, list("abbbabb"), [1, 1, 1, 1, 2, 2, 2], None)) == 4
+
+
 def test_without_clusters_a_document_is_a_block():
     assert len(cut(4, list("abab"), None, None)) == 4
 

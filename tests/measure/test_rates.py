@@ -456,3 +456,11 @@ def test_of_many_findings_those_that_no_two_articles_can_turn_are_not_tried(monk
     few = rates.compare(counts, [100] * 60, **given)
     assert few["carried_by"].equals(tried["carried_by"])
     assert few["without_two"].notna().sum() < tried["without_two"].notna().sum()
+
+
+def test_of_what_one_side_never_says_the_two_articles_go_that_say_it_most():
+    x, groups = np.array([2] * 8 + [30, 40, 0, 1] + [0] * 12)[:, None], np.repeat(["a", "b"], 12)
+    n = np.full(24, 100)
+    row = of_group(rates.compare(x, n, groups, alpha=0.5, random_state=1)).iloc[0]
+    kept = np.delete(np.arange(24), [8, 9])
+    assert row["without_two"] == pytest.approx(slow_log_ratio(x[kept], n[kept], groups[kept], np.zeros(22), "a", 0))

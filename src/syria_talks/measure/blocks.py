@@ -54,6 +54,8 @@ class Blocks:
     outlets : list
         Names of the outlets, sorted.
     n_strata : int
+    series : array of int, shape (n_blocks,)
+        Number of whose block it is, where an "outlet" is several: its blocks follow each other in time.
     in_order : bool
         Whether clusters were named: their names, sorted, are read as an order in time.
     """
@@ -63,6 +65,7 @@ class Blocks:
     stratum: Integers
     outlets: list[Any]
     n_strata: int
+    series: Integers
     in_order: bool = False
 
     def __len__(self) -> int:
@@ -135,7 +138,9 @@ def _codes(labels: Labels, what: str, n_documents: int) -> tuple[Integers, list[
     return codes.astype(np.int64), list(names)
 
 
-def cut(n_documents: int, groups: Labels, clusters: Labels | None, strata: Labels | None) -> Blocks:
+def cut(
+    n_documents: int, groups: Labels, clusters: Labels | None, strata: Labels | None, of: Labels | None = None
+) -> Blocks:
     """Cut documents into outlet-by-cluster blocks.
 
     Parameters
@@ -147,6 +152,9 @@ def cut(n_documents: int, groups: Labels, clusters: Labels | None, strata: Label
         What moves together: a story, a day. None: each document stands for itself.
     strata : one label a document, or None
         What outlets are compared within. None: one stratum. Only strata with two outlets or more can be compared.
+    of : one label a document, or None
+        The outlet, where `groups` are sides of several: a side that were one block a day, of the length of all of them, would not
+        be exchangeable with the few articles of one. None: `groups`.
 
     Raises
     ------
@@ -168,10 +176,11 @@ def cut(n_documents: int, groups: Labels, clusters: Labels | None, strata: Label
             f"{int((across > 1).sum())} of {len(across)} clusters lie in several strata; clusters that lie within one, "
             "or the strata themselves as clusters, would be right"
         )
-    keys = pd.MultiIndex.from_arrays([stratum, cluster, group])
+    whose = group if of is None else _codes(of, "outlets", n_documents)[0] * len(outlets) + group
+    keys = pd.MultiIndex.from_arrays([stratum, cluster, group, whose])
     of_document, blocks = pd.factorize(keys, sort=True)
-    of_stratum, _, outlet = (blocks.get_level_values(level).to_numpy(np.int64) for level in range(3))
-    return Blocks(of_document.astype(np.int64), outlet, of_stratum, outlets, len(names), clusters is not None)
+    of_stratum, _, outlet, series = (blocks.get_level_values(level).to_numpy(np.int64) for level in range(4))
+    return Blocks(of_document.astype(np.int64), outlet, of_stratum, outlets, len(names), series, clusters is not None)
 
 
 def arrangements(blocks: Blocks, n_permutations: int, rng: np.random.Generator) -> Integers:

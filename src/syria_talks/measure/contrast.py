@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
@@ -271,15 +272,14 @@ def certificate(
         return None
     weeks = dtm.rows["published"].dt.strftime("%G-%V").fillna(clusters)
     has_weeks = scope.cluster == "day" and weeks[own].nunique() >= MIN_DEALT
+    labels: dict[str, Any] = {
+        "clusters": clusters,
+        "outlets": dtm.rows["outlet"],
+        "weeks": weeks if has_weeks else None,
+    }
     options: dict[str, Any] = {"n_splits": n_splits, "alpha": scope.alpha, "n_permutations": scope.n_permutations,
                                "random_state": scope.random_state}  # fmt: skip
-    labels = [np.asarray(held).astype(str) for held in (own, clusters, dtm.rows["outlet"], weeks if has_weeks else [])]
-
-    def certify() -> Calibration:
-        return keyness.calibrate(
-            dtm.counts, own, target=True, totals=dtm.totals, clusters=clusters, outlets=dtm.rows["outlet"],
-            weeks=weeks if has_weeks else None, **options,
-        )  # fmt: skip
-
+    certify = partial(keyness.calibrate, dtm.counts, own, target=True, totals=dtm.totals, **labels, **options)
     matrix = (dtm.counts.shape, dtm.counts.indptr, dtm.counts.indices, dtm.counts.data)
-    return keyness.kept(certify, corpus.checksum, *matrix, *labels, options)
+    named = [np.asarray(held).astype(str) for held in (own, *labels.values())]
+    return keyness.kept(certify, corpus.checksum, *matrix, *named, options)

@@ -31,7 +31,7 @@ __all__ = [
 
 _POISSON = 0.5  # share of the Poisson variance added to the blocks' own, see the notes of `judge`
 _COLUMNS, _DEALS = 128, 320  # columns, and arrangements by targets, worked on at a time: they fit the processor's cache
-_FEW = 50  # columns are summed in double precision: it costs nothing
+_FEW, _MANY = 50, 5000  # columns, and columns of several strata, that are summed in double precision
 _WHOLE = 2.0**24  # up to here a sum of whole numbers is exact in single precision
 _STEPS = 200  # of the expectation-maximisation of shrunk sizes; the sizes stand still to .001 after a hundred
 
@@ -122,12 +122,9 @@ def _over_all(x: sp.csr_array, n: Floats, blocks: Blocks, kind: type) -> Any:
     held = sp.vstack([x, more, apart], format="csr").astype(kind)
     _, *whole = _freed(held.sum(axis=1)[:, None].astype(np.float64), rate, middle, n.sum(), n @ n)
 
-    def sums(deal: _Deal) -> list[Any]:
-        on, off, share, n_target, squares = (
-            part[0].astype(kind) for part in (deal.on, deal.off, deal.share, deal.n, deal.squares)
-        )
-        beyond, own, along = _freed(held @ deal.one.astype(kind), rate, middle, n_target, squares)
-        for part, all_of, a, b in ((own, whole[0], on, off), (along, whole[1], (1 - share) * on, -share * off)):
+    def sums(one: Any, n_target: Any, squares: Any, on: Any, off: Any, along_on: Any, along_off: Any) -> list[Any]:
+        beyond, own, along = _freed(held @ one, rate, middle, n_target, squares)
+        for part, all_of, a, b in ((own, whole[0], on, off), (along, whole[1], along_on, along_off)):
             part *= a - b
             part += all_of.astype(kind) * b
         return [beyond, own, along]
@@ -137,27 +134,32 @@ def _over_all(x: sp.csr_array, n: Floats, blocks: Blocks, kind: type) -> Any:
 
 def _within(x: sp.csr_array, n: Floats, blocks: Blocks, kind: type) -> Any:
     """Prepare columns of several strata: what a block weighs depends on the others of its stratum."""
-    rate, of = rates_of_strata(x.T, n, blocks), blocks.stratum
-    member = blocks.members()
+    rate = rates_of_strata(x.T, n, blocks)
     along, own = x.copy(), x.copy()
     along.data = x.data * n[x.indices]
     own.data = x.data**2
-    own = own - 2 * along.multiply((rate @ member).tocsr())
-    poisson = rate - rate.multiply(rate)
+    own = own - 2 * along.multiply((rate @ blocks.members()).tocsr())
+    squared, poisson = rate.multiply(rate), _POISSON * (rate - rate.multiply(rate))
+    x, rate, own, along, squared, poisson = (part.astype(kind) for part in (x, rate, own, along, squared, poisson))
 
-    def sums(deal: _Deal) -> list[Any]:
-        squared = np.where(deal.one, deal.on[of], deal.off[of])
-        cubed = np.where(deal.one, ((1 - deal.share) * deal.on)[of], (-deal.share * deal.off)[of])
-        by_n, by_square, by_cube = (
-            member @ part for part in (squared * n[:, None], squared * (n**2)[:, None], cubed * (n**2)[:, None])
-        )
+    def sums(one: Any, n_target: Any, own_by: Any, along_by: Any, by_n: Any, by_square: Any, by_cube: Any) -> list[Any]:
         return [
-            x @ deal.one.astype(kind) - rate @ deal.n,
-            own @ squared + rate.multiply(rate) @ by_square + _POISSON * (poisson @ by_n),
-            along @ cubed - rate @ by_cube,
-        ]
+            x @ one - rate @ n_target, own @ own_by + squared @ by_square + poisson @ by_n, along @ along_by - rate @ by_cube,
+        ]  # fmt: skip
 
     return sums
+
+
+def _weights(deal: _Deal, n: Floats, blocks: Blocks, kind: type) -> list[Any]:
+    """Give what the sums of :func:`_over_all`, or of :func:`_within`, are made with; the same for all columns."""
+    along_on, along_off, of = (1 - deal.share) * deal.on, -deal.share * deal.off, blocks.stratum
+    if blocks.n_strata == 1:
+        of_strata = (deal.n, deal.squares, deal.on, deal.off, along_on, along_off)
+        return [deal.one.astype(kind), *(part[0].astype(kind) for part in of_strata)]
+    own_by, along_by = np.where(deal.one, deal.on[of], deal.off[of]), np.where(deal.one, along_on[of], along_off[of])
+    summed = (own_by * n[:, None], own_by * (n**2)[:, None], along_by * (n**2)[:, None])
+    weights = [deal.one, deal.n, own_by, along_by, *(blocks.members() @ part for part in summed)]
+    return [part.astype(kind) for part in weights]
 
 
 def in_pieces(
@@ -168,27 +170,29 @@ def in_pieces(
     wanted = np.flatnonzero(panel.tested.any(axis=0))
     most = np.abs(n - np.rint(np.median(n))).max(initial=0)
     most = panel.x.sum(axis=0) * np.maximum(panel.x.max(axis=0).toarray(), most)
-    is_small = (most < _WHOLE) & (len(wanted) > _FEW) & (len(dealt) > 1) & (blocks.n_strata == 1)
+    is_small = (most < _WHOLE) & (len(wanted) > (_FEW if blocks.n_strata == 1 else _MANY)) & (len(dealt) > 1)
     prepared = _over_all if blocks.n_strata == 1 else _within
     pieces = []
     for kind, group in ((np.float32, wanted[is_small[wanted]]), (np.float64, wanted[~is_small[wanted]])):
         ordered = group[np.argsort(spread[group], kind="stable")]
         for left in range(0, len(ordered), _COLUMNS):
             columns = ordered[left : left + _COLUMNS]
-            pieces.append((columns, prepared(sp.csr_array(panel.x[:, columns].T), n, blocks, kind)))
+            pieces.append((columns, kind, prepared(sp.csr_array(panel.x[:, columns].T), n, blocks, kind)))
     step = max(1, _DEALS // len(targets))
     for row in range(0, len(dealt), step):
         deal = _deal(dealt[row : row + step], targets, n, blocks)
         per_common = np.divide(1, deal.common, out=np.zeros_like(deal.common), where=deal.common > 0)
-        for columns, sums in pieces:
-            difference, error, along = sums(deal)
-            difference *= per_common.astype(difference.dtype)  # D = sum over T of (x - r n) / sum of n_T n_R / n
+        weights = {kind: _weights(deal, n, blocks, kind) for kind in {kind for _, kind, _ in pieces}}
+        for columns, kind, sums in pieces:
+            difference, error, along = sums(*weights[kind])
+            difference *= per_common.astype(kind)  # D = sum over T of (x - r n) / sum of n_T n_R / n
             along *= -2
-            along += difference * deal.spread.astype(difference.dtype)
+            along += difference * deal.spread.astype(kind)
             error += np.multiply(along, difference, out=along)  # variance about each side's own rate
             np.sqrt(np.maximum(error, 0, out=error), out=error)
-            error *= per_common.astype(difference.dtype)
-            statistic = np.divide(difference, error, out=along, where=error > 0)
+            error *= per_common.astype(kind)
+            with np.errstate(divide="ignore", invalid="ignore"):
+                statistic = np.divide(difference, error, out=along)
             statistic[error == 0] = 0
             shape = (len(columns), len(targets), -1)
             yield columns, row, statistic.reshape(shape), error.reshape(shape)
@@ -392,8 +396,5 @@ def _parts(held: Floats) -> Floats:
 
 
 def _log_odds(a: Floats, b: Floats) -> Floats:
-    """log(A / B), 0 where there is neither; what rounding leaves of nothing is nothing."""
-    a, b = (np.where(part > 1e-9, part, 0) for part in (a, b))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        value = np.nan_to_num(np.log(a) - np.log(b), nan=0.0, posinf=np.inf, neginf=-np.inf)
-    return np.asarray(value, dtype=np.float64)
+    """log(A / B); where one is nothing, the other says which of two is larger."""
+    return np.asarray(np.log(np.maximum(a, 1e-9)) - np.log(np.maximum(b, 1e-9)), dtype=np.float64)

@@ -272,7 +272,8 @@ def compare(
         return pd.DataFrame(columns=COLUMNS)
     counted, out_of = (held if len(used) == len(rows) else held[used] for held in (successes, totals))
     table = rates.compare(
-        counted, out_of, named, clusters=clusters, strata=strata, articles=some.get("doc_id"), columns=columns, alpha=scope.alpha,
+        counted, out_of, named, clusters=clusters, strata=strata, articles=some.get("doc_id"),
+        outlets=some["outlet"] if strata is None else None, columns=columns, alpha=scope.alpha,
         n_permutations=scope.n_permutations, random_state=scope.random_state,
     )  # fmt: skip
     return scope.judged(table)

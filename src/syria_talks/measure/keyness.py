@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -42,6 +41,7 @@ def compare(
     *,
     clusters: Labels | None = None,
     strata: Labels | None = None,
+    outlets: Labels | None = None,
     terms: Sequence[Any] | None = None,
     totals: npt.ArrayLike | None = None,
     alpha: float = 0.05,
@@ -62,6 +62,8 @@ def compare(
     strata : one label a document, optional
         What outlets are compared within (day, story, topic), so that how they tell it is told apart from what they
         cover.
+    outlets : one label a document, optional
+        Whose it is, where a group is several outlets, as in :func:`.rates.compare`.
     terms : sequence, optional
         Names of the terms; their numbers by default.
     totals : whole numbers, shape (n_documents,), optional
@@ -116,8 +118,8 @@ def compare(
         if len(silent):
             raise ValueError(f"outlet '{silent[0]}' has no token in its documents; leave it out or count more terms")
     table = rates.compare(
-        matrix, totals, groups, clusters=clusters, strata=strata, columns=terms, alpha=alpha, n_permutations=n_permutations,
-        random_state=random_state,
+        matrix, totals, groups, clusters=clusters, strata=strata, outlets=outlets, columns=terms, alpha=alpha,
+        n_permutations=n_permutations, random_state=random_state,
     )  # fmt: skip
     return table.drop(columns=list(_LEFT_OUT)).rename(columns={"column": "term"})
 
@@ -195,7 +197,8 @@ def calibrate(
     Notes
     -----
     Power is that of the comparison at hand, with what it finds besides: the more differs, the easier a word is found. All
-    deals are judged by the null distribution of the first.
+    deals are judged by the null distribution of the first: what one outlet printed in a cluster is a block on either side, so
+    that blocks are the same in all of them.
     """
     is_rate = 0 < document_rate < 1 < min(factors, default=0) and max(factors) * document_rate <= 1
     if not is_rate or min(n_splits, n_planted, n_draws) < 1:
@@ -213,7 +216,7 @@ def calibrate(
         )
     rng = np.random.default_rng(random_state)
     n = (words(x, range(x.shape[1])) if totals is None else np.asarray(totals))[:, None]
-    real = _Side(x, n, own, rng, clusters, alpha, n_permutations)
+    real = _Side(x, n, own, rng, clusters, outlets, alpha, n_permutations)
     rows = []
     for factor in factors:
         found = [real.found(rng.random((len(own), n_planted)) < np.where(own, document_rate * factor, document_rate)[:, None])
@@ -229,7 +232,7 @@ def calibrate(
         stratum = names.get_level_values(0) if by == "weeks" else np.zeros(len(names))
         first, alarms, shares = None, 0, []
         for _ in range(n_splits):
-            side = _Side(x, n, _dealt(stratum, share, rng)[unit], rng, clusters, alpha, n_permutations, first)
+            side = _Side(x, n, _dealt(stratum, share, rng)[unit], rng, clusters, outlets, alpha, n_permutations, first)
             first = first or side
             alarms += bool((side.q() <= alpha).any())
             shares.append(side.p[~np.isnan(side.p)] <= alpha)
@@ -264,9 +267,7 @@ def kept(certify: Callable[[], Calibration], *given: Any) -> Calibration:
         told = vars(made) | {"deals": made.deals.to_dict("list"), "power": made.power.to_dict("list")}
         with contextlib.suppress(OSError):
             file.parent.mkdir(parents=True, exist_ok=True)
-            aside = file.with_suffix(f".{os.getpid()}")
-            aside.write_text(json.dumps(told), encoding="utf-8")
-            aside.replace(file)
+            file.write_text(json.dumps(told), encoding="utf-8")  # half a file is no JSON, and made anew
     return Calibration(**(told | {name: pd.DataFrame(told[name]) for name in ("deals", "power")}))
 
 
@@ -282,11 +283,11 @@ class _Side:
     """A target against the rest: what chance does, and p of each term; by the `first` deal, where one is given."""
 
     def __init__(
-        self, x: Any, n: Any, own: Any, rng: np.random.Generator, clusters: Labels, alpha: float, n_permutations: int,
+        self, x: Any, n: Any, own: Any, rng: np.random.Generator, clusters: Labels, outlets: Labels, alpha: float, n_permutations: int,
         first: _Side | None = None,
     ) -> None:  # fmt: skip
         self.alpha = alpha
-        self.blocks = cut(x.shape[0], np.where(own, "a", "b"), clusters, None)
+        self.blocks = cut(x.shape[0], np.where(own, "a", "b"), clusters, None, outlets)
         _, self.panels, self.bar = rates.cut_columns(x, sp.csr_array(n), self.blocks, alpha)
         if first is None:
             dealt = arrangements(self.blocks, n_permutations, rng)

@@ -142,15 +142,14 @@ def chance(
             kept, of = panel.tested.T[columns], code.T[columns] * _N_BINS
             if not kept.all():
                 statistic, of = statistic[kept][:, None], of[kept][:, None]
-            level = _level(statistic)
+            level, first = _level(statistic), of.min(initial=len(null))
             beyond = np.flatnonzero(level >= near)
-            level += of[..., None]
-            first = of.min(initial=len(null))
-            found = np.bincount(level.ravel() - first)
+            level += (of - first)[..., None]
+            found = np.bincount(level.ravel())
             null[first : first + len(found)] += found
             dealt_at = row + beyond % statistic.shape[2]
             place = 2 * dealt_at + (statistic.ravel()[beyond] > 0)
-            far.append((place.astype(np.int32), level.ravel()[beyond].astype(np.int32)))
+            far.append((place.astype(np.int32), (level.ravel()[beyond] + first).astype(np.int32)))
     least = np.zeros(len(targets) * n_classes)
     for panel, code in zip(panels, codes, strict=True):
         least[code] = panel.least_p[:, None]
@@ -265,7 +264,7 @@ def runs(panels: list[Panel], blocks: Blocks, *, among: list[Panel] | None = Non
     mean, least = known.mean() if len(known) else 0.0, _RUNS if len(known) > _ALONE else _RUNS_OF_FEW
     wider = []
     for f, n in zip(found, sizes, strict=True):
-        length = n / len(blocks.outlets)
+        length = n / len(np.unique(blocks.series))
         here = np.where(f * np.sqrt(n) > least, inflation(f, length, n), 1)
         everywhere = inflation(mean, length, n) if mean * np.sqrt(n * len(known)) > least else 1
         wider.append(np.sqrt(np.maximum(here, everywhere)) if blocks.in_order else np.ones_like(f))
@@ -276,7 +275,7 @@ def _following(panels: list[Panel], blocks: Blocks) -> tuple[list[Floats], list[
     """Give the correlation of neighbours in time of each column, and of how many blocks."""
     found, sizes = [], []
     for panel in panels:
-        outlets = [np.flatnonzero((panel.n > 0) & (blocks.outlet == outlet)) for outlet in range(len(blocks.outlets))]
+        outlets = [np.flatnonzero((panel.n > 0) & (blocks.series == one)) for one in np.unique(blocks.series)]
         products, squares = np.sum([_neighbours(panel, blocks, own) for own in outlets if len(own)], axis=0)
         found.append(
             np.divide(products, squares, out=np.zeros_like(squares), where=panel.tested.any(axis=0) & (squares > 0))
@@ -312,7 +311,7 @@ def _share_up_to(ordered: Floats, values: Floats) -> Floats:
 
 def _simes(n_at: Integers, lowest: int, n_tests: int) -> Floats:
     """Give the smallest q of each arrangement over both directions, at most 2 % too small and never too large."""
-    n_up_to = n_at.cumsum(axis=1)
     most = np.exp((np.arange(n_at.shape[1]) + lowest) * _P_WIDTH) * n_tests
-    q = np.where(n_up_to > 0, most / np.maximum(n_up_to, 1), 1).min(axis=1)
-    return np.asarray(np.minimum(q, 1.0).reshape(-1, 2).min(axis=1), dtype=np.float64)
+    with np.errstate(divide="ignore"):  # some rows at a time, which fit the processor's cache
+        q = [(most / part.cumsum(axis=1)).min(axis=1) for part in np.array_split(n_at, len(n_at) // 64 + 1)]
+    return np.asarray(np.minimum(np.concatenate(q), 1.0).reshape(-1, 2).min(axis=1), dtype=np.float64)

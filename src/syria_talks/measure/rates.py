@@ -71,6 +71,7 @@ def compare(
     clusters: Labels | None = None,
     strata: Labels | None = None,
     articles: Labels | None = None,
+    outlets: Labels | None = None,
     columns: Sequence[Any] | None = None,
     alpha: float = 0.05,
     n_permutations: int = 2000,
@@ -94,6 +95,8 @@ def compare(
         cover. A cluster must lie in one stratum.
     articles : one label a document, optional
         The article that a row is of, where rows are passages or mentions; each row its own where None.
+    outlets : one label a document, optional
+        Whose it is, where a group is several outlets: what one of them printed in a cluster is a piece of evidence.
     columns : sequence, optional
         Names of the columns; their numbers by default.
     alpha : float
@@ -149,7 +152,7 @@ def compare(
     names = list(range(x.shape[1])) if columns is None else list(columns)
     if len(names) != x.shape[1]:
         raise ValueError(f"there are {len(names)} names for {x.shape[1]} columns; one name a column would be right")
-    blocks = cut(x.shape[0], groups, clusters, strata)
+    blocks = cut(x.shape[0], groups, clusters, strata, outlets)
     parts, panels, _ = cut_columns(x, n, blocks, alpha)
     dealt = arrangements(blocks, n_permutations, np.random.default_rng(random_state))
     targets = [0] if len(blocks.outlets) == 2 else list(range(len(blocks.outlets)))
