@@ -10,7 +10,6 @@ reader can list them.
 
 from __future__ import annotations
 
-import codecs
 import gzip
 import re
 import stat
@@ -20,6 +19,9 @@ import zipfile
 import zlib
 from dataclasses import dataclass
 from io import BytesIO
+
+from charset_normalizer import from_bytes
+from charset_normalizer.utils import identify_sig_or_bom
 
 __all__ = ["LARGEST", "Decoded", "decode", "gunzip", "is_path", "member", "members", "office", "room", "within"]
 
@@ -133,13 +135,6 @@ def _allowed(entries: list[zipfile.ZipInfo], of: str, at_most: int) -> None:
         raise ValueError(f"{of} is packed in an unusual way; a plain zip archive would be right")
 
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _FEW = 0.02  # up to this share of unexplained bytes is listed as U+FFFD; from it on a guess is tried, then refused
 _ENOUGH = 24  # bytes outside ASCII from which a statistical guess can be trusted
@@ -173,9 +168,8 @@ def decode(raw: bytes, *, encoding: str | None = None, name: str = "the file") -
     """
     if encoding is not None:
         return _as(raw, encoding, name)
-    for mark, named in _MARKS:
-        if raw.startswith(mark):
-            return _as(raw, named, name)
+    if marked := identify_sig_or_bom(raw)[0]:
+        return _as(raw, "utf-8-sig" if marked == "utf_8" else marked.replace("_", "-"), name)
     high = sum(len(run) for run in _HIGH.findall(raw))
     if b"\0" in raw and (sixteen := _sixteen(raw)):
         return _as(raw, sixteen, name)
@@ -240,8 +234,6 @@ def _plausible(text: str) -> bool:
 
 
 def _guess(raw: bytes) -> Decoded | None:
-    from charset_normalizer import from_bytes
-
     for match in from_bytes(raw, threshold=0.15):
         strange = [c for c in str(match) if ord(c) > 127]
         letters = sum(unicodedata.category(c)[0] in "LM" or c in "“”‘’–—…«»\xa0" for c in strange)
