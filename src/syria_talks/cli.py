@@ -159,14 +159,14 @@ def _annotate(args: argparse.Namespace) -> None:
 def _actors(args: argparse.Namespace) -> None:
     """Propose a list of actors: names with counts, spellings of one grouped; correct it, name it in story.toml, annotate again."""
     from syria_talks.corpus import open_corpus
-    from syria_talks.measure import proposed
+    from syria_talks.measure import proposed_actors
 
     corpus = open_corpus(args.corpus)
     if not corpus.is_annotated:
         raise ValueError(f"{corpus.name}: not annotated yet; run 'syria-talks annotate {corpus.path}' first")
     if args.out.exists():
         raise ValueError(f"{args.out}: is there already and is left alone; name another file")
-    found = proposed.actors(corpus)
+    found = proposed_actors.actors(corpus)
     found.to_csv(args.out, index=False, lineterminator="\n")
     _say(
         f"{args.out}: {len(found)} spellings of {found['referent'].nunique()} names; correct referents, groups and labels, name the file in "
