@@ -117,7 +117,7 @@ def test_on_a_phone_the_first_figure_is_within_two_screens_and_drawn_narrow(out,
     assert page.evaluate(f"{shown}.length") == 1
     assert page.evaluate(f"{shown}[0].closest('.narrow') !== null")
     assert page.evaluate(f"{shown}[0].getBoundingClientRect().top") < 1600
-    assert page.evaluate("[...document.querySelectorAll('main *')].every((part) => part.scrollWidth <= innerWidth)")
+    assert page.evaluate("[...document.querySelectorAll('main *:not(svg *)')].every((part) => part.scrollWidth <= innerWidth)")
 
 
 def test_a_table_for_readers_names_its_columns_in_each_row_on_a_phone(out, open_page):
@@ -147,7 +147,7 @@ def test_a_table_is_sorted_by_a_press_and_back(out, open_page):
     head = page.locator(".data th button", has_text="estimate")
     column = "[...document.querySelectorAll('.data tbody tr')].map((row) => Number(row.cells[1].dataset.value))"
     head.click()
-    assert page.evaluate(column)[:2] == [197.0, 196.0]
+    assert page.evaluate(column)[:2] == [97.0, 96.0]  # of the rows that are shown
     assert page.locator(".data th[aria-sort=descending]").count() == 1
     head.click()
     assert page.evaluate(column)[:3] == [0.0, 0.4, 0.6]
