@@ -48,7 +48,9 @@ Groups = npt.NDArray[np.int64]
 def kept(path: Path) -> tuple[pd.DataFrame, list[Tokens], pd.DataFrame]:
     """Documents of a corpus folder, the tokens of each, and their sentences."""
     documents = folder.load(path, "documents")
-    batches = document.batches(documents, documents["text"], folder.load(path, "repairs"), reuse.find(documents))
+    batches = document.batches(
+        documents, lambda: documents["text"], folder.load(path, "repairs"), reuse.find(documents)
+    )
     parts = [document.annotate_batch(batch, {}) for batch in batches]
     sentences = pd.concat([part.tables["sentences"] for part in parts], ignore_index=True)
     return documents, [tokens for part in parts for tokens in part.tokens], sentences

@@ -295,6 +295,13 @@ def test_nothing_raises_and_spans_stay_inside_and_in_order(words):
     assert repr(quantities.find(read)) == repr(quantities.find(read))
 
 
+def test_those_with_a_clause_of_their_own_did_not_suffer_what_the_clause_before_names():
+    text = "Police are looking for seven men in connection with the killing, including four who are believed to have gone home."
+    assert [one.unit for one in quantities.find(clauses.read(parsing.load()(text)))] == ["people"]
+    text = "The bomb killed nine people, including two who had come for the feast."
+    assert "killed" in {one.unit for one in quantities.find(clauses.read(parsing.load()(text)))}
+
+
 def test_time_grows_with_the_number_of_numbers():
     from spacy.tokens import Doc
 

@@ -482,3 +482,36 @@ def test_words_in_marks_are_told_from_the_outlets_own(parse):
     read = clauses.read(parse('"We go," he said.'))
     here = facts.context(read, quotations.find(read.text))
     assert [number >= 0 for number in here.inside] == [True] * 5 + [False] * 3
+
+
+def test_what_is_hoped_within_a_quotation_ends_with_it(read):
+    text = '"There are many mothers and daughters who are hoping that the roads will open," the old diplomat told reporters.'
+    assert all(content.endswith(('open,"', "open", "open,")) for _, _, content, _ in read(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The officers spoke to reporters because they were not allowed to leave.",
+        "The sides met in the hope of reaching a deal.",
+        "A court may try Ada Stone for posting three images of the attack.",
+        "The fighters were afraid as they ran after sweeping through the valley.",
+    ],
+)
+def test_reasons_aims_and_things_put_up_are_nobodys_words(read, text):
+    assert [row.act for *_, row in read(text) if row.act != "attitude"] == []
+
+
+def test_what_somebody_does_while_speaking_is_not_what_he_says(read):
+    text = 'Ada Stone said the challenge was a "lack of trust" as she appealed to both sides to use the pause.'
+    assert [row.cue_lemma for *_, row in read(text) if row.content[0] < 30] == ["say"]
+
+
+def test_words_in_marks_amid_another_sentence_are_not_the_speech_before(read):
+    text = (
+        '"We wait for rain," Marsh told the news agency. Hill has refused to go to an interview. Her aide is under investigation '
+        'for "the spread of violent images".'
+    )
+    assert read(text)[0][2] == '"We wait for rain,"'
+    goes_on = '"We wait for rain," Marsh told the news agency. "We have no water."'
+    assert read(goes_on)[0][2] == goes_on

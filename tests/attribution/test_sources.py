@@ -212,3 +212,65 @@ def test_a_name_before_the_cue_speaks_where_the_parser_hung_it_on_what_is_said(n
         "of a genuine governing council, a member of the delegation, Karim Haddad, told reporters. The mill may close, he said."
     )
     assert named(text) == ["Karim Haddad", "Karim Haddad"]
+
+
+def test_of_two_subjects_of_a_verb_of_saying_the_nearest_speaks(parse):
+    text = (
+        "Ankara calls absurd the Syrian opposition's demand for Hadd's immediate resignation, Turkey's envoy to international bodies in "
+        'Geneva Oleg Bortsov said on Thursday. "They ask that President Karim Hadd should resign," he said.'
+    )
+    first, second = (row for row in attributions.find(parse(text)) if row.act == "speech")
+    assert (first.source_name, text[slice(*first.content)]) == (
+        "Oleg Bortsov",
+        "Ankara calls absurd the Syrian opposition's demand for Hadd's immediate resignation",
+    )
+    assert second.source_name == "Oleg Bortsov"
+
+
+def test_who_is_taken_for_the_last_words_of_what_is_said_speaks(parse):
+    text = "Police had fought their way into the port as the fighters used car bombs, a Reuters correspondent in the area south of the port said."
+    (row,) = attributions.find(parse(text))
+    assert row.source_name == "Reuters correspondent"
+    assert text[slice(*row.content)].endswith("used car bombs")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("A group of village women said that the road was closed.", "group of village women"),
+        ("Still a new Stone Center poll found that rain helps.", "new Stone Center poll"),
+    ],
+)
+def test_a_body_is_named_with_whom_it_is_of_and_no_adverb(named, text, name):
+    assert named(text) == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        # a participle goes on with what the speaker says, whatever subject stands nearer
+        (
+            "Ada Stone said that all pupils were safe, adding that the school was closed.",
+            ["Ada Stone", "Ada Stone"],
+        ),
+        # several are not the one who was introduced as one of them
+        ("Two women, one Lena Hill, came. The women told diplomats they were late.", ["women"]),
+        # a name of three words is shortened to the one amid it
+        ("Minister Amar Zahid Hamid came. Zahid said that the road was closed.", ["Amar Zahid Hamid"]),
+    ],
+)
+def test_the_speaker_is_no_bystander(named, text, names):
+    assert named(text) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The men were arrested and charged with the murder.",
+        "The row has seen both countries expel each other's envoy.",
+        "Norland recalled its envoy.",
+        "The council protested angrily when the road was closed.",
+    ],
+)
+def test_what_is_done_to_somebody_or_by_somebody_is_not_said(parse, text):
+    assert [row for row in attributions.find(parse(text)) if row.act != "attitude"] == []

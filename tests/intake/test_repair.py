@@ -302,3 +302,20 @@ def test_an_article_in_another_language_is_set_aside_whole():
     table = table_of(listed)
     assert table[["start", "end", "kind"]].to_numpy().tolist() == [[1, len(MUEHLE) + 1, repair.OTHER_LANGUAGE]]
     assert table["replacement"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("damaged", "whole"),
+    [
+        ("They wait for the rain.- Omar Marsh said so.", "They wait for the rain. Omar Marsh said so."),
+        ('"They wait."- "We go," she said.', '"They wait." "We go," she said.'),
+        ('It shouldn"t rain, he said.', "It shouldn't rain, he said."),
+        ("It fell from Nov.-Dec. to the spring.", "It fell from Nov.-Dec. to the spring."),
+        ('The "plan"t was closed.', 'The "plan"t was closed.'),
+        ("OSTEND, Feb 3.- The talks go on.", "OSTEND, Feb 3.- The talks go on."),
+    ],
+)
+def test_hyphens_for_spaces_between_sentences_and_marks_for_apostrophes_are_mended(damaged, whole):
+    for one in reversed(repair.find(damaged)):
+        damaged = damaged[: one.start] + one.replacement + damaged[one.end :]
+    assert damaged == whole

@@ -190,6 +190,8 @@ def fate_of(
             said = _told_of(clauses, at, states, is_active=clauses.dep[at] == "relcl", near=counted)
             if said:
                 return Fate(said, at)
+            if clauses.dep[at] == "relcl" and part_of:  # "the killing, including four who left"
+                return behind
     said = _by_verb(clauses, counted, verb, states) if verb is not None else _by_noun(clauses, counted)
     return Fate(said, verb) if said else behind
 

@@ -1,10 +1,9 @@
 """Which sentences of two articles of one story report the same fact?
 
-Every two sentences are compared in rare words, numbers and place, in both directions, and each with all that the other
-article says: :func:`compared` says how; ``match_weights.csv`` what each is worth for two sentences, ``told_weights.csv`` for
-a sentence and another article. The weights were learned from nine stories aligned by hand
-(``benchmarks/matches_evaluate.py``). Only articles of one story are compared. They see words, not meaning: who says the
-same in other words is not found.
+Every sentence is compared with every one of the other article in the rare words that they share, and with all that the other
+article says: :func:`compared` says how, and ``told_weights.csv`` what each is worth. The weights were learned from nine stories
+aligned by hand (``benchmarks/matches_evaluate.py``). Only articles of one story are compared. They see words, not meaning: who
+says the same in other words is not found.
 """
 
 from __future__ import annotations
@@ -22,15 +21,14 @@ from syria_talks import tables
 from syria_talks.annotate import grouping, tokens
 from syria_talks.annotate.tokens import Tokens
 
-__all__ = ["FEATURES", "PAIR_FEATURES", "Weighed", "compared", "find", "weighed"]
+__all__ = ["FEATURES", "Weighed", "compared", "find", "weighed"]
 
-#: Probability under which two sentences are no row.
+#: Strength, and share of the words, under which two sentences are no row.
 _FLOOR = 0.1
 #: Sentences of an article that are compared; longer ones are lists and logs.
 _MOST_SENTENCES = 600
 
-#: Of two sentences; and of a sentence and another article.
-PAIR_FEATURES = ("cosine", "most_covered", "least_covered", "numbers", "best", "apart", "opens", "shorter")
+#: Of a sentence and another article.
 FEATURES = (
     "least_covered",
     "cosine",
@@ -82,27 +80,21 @@ def find(documents: pd.DataFrame, of: Callable[[int], Tokens]) -> Iterator[pd.Da
         held = {number: of(number) for number in members.index.tolist()}
         parts = []
         for one, other in combinations(held, 2):
-            pairs, here, there = compared(held[one], held[other], rare)
-            p = _probability(pairs, PAIR_FEATURES, "match_weights")
-            for a, b, alike, told_of in ((one, other, p, here), (other, one, p.T, there)):
-                parts.append(_rows(a, b, alike, _probability(told_of, FEATURES, "told_weights")))
+            shared, here, there = compared(held[one], held[other], rare)
+            parts += [_rows(one, other, shared, here), _rows(other, one, shared.T, there)]
         a, sentence, b, match, strength = (np.concatenate(column) for column in zip(*parts, strict=True))
         names = tables.TABLES["matches"].names
         found = pd.DataFrame(dict(zip(names, (doc_ids[a], sentence, doc_ids[b], match, strength), strict=True)))
         yield tables.conform("matches", found.sort_values(names[:4], ignore_index=True))
 
 
-def _probability(values: Numbers, names: Sequence[str], learned: str) -> Numbers:
-    weights = grouping.weights(learned)
-    score = values @ np.array([weights[name] for name in names]) + weights["intercept"]
-    return np.asarray(expit(score), dtype=np.float64)
-
-
-def _rows(article: int, other: int, alike: Numbers, told: Numbers) -> tuple[npt.NDArray[Any], ...]:
+def _rows(article: int, other: int, shared: Numbers, told: Numbers) -> tuple[npt.NDArray[Any], ...]:
     """Columns of an article's sentences: the best match of each is as strong as the other article tells it, others less."""
-    best = alike.max(axis=1, initial=0)[:, None]
-    strength = told[:, None] * alike / np.maximum(best, 1e-12)
-    sentence, match = np.nonzero((strength >= _FLOOR) & ((alike >= _FLOOR) | (alike == best)))
+    weights = grouping.weights("told_weights")
+    strength = expit(told @ np.array([weights[name] for name in FEATURES]) + weights["intercept"])
+    best = shared.max(axis=1, initial=0)[:, None]
+    strength = strength[:, None] * (shared / np.maximum(best, 1e-9)) ** 2
+    sentence, match = np.nonzero((strength >= _FLOOR) & ((shared >= _FLOOR) | (shared == best)))
     return np.full(len(match), article), sentence, np.full(len(match), other), match, strength[sentence, match].round(3)
 
 
@@ -111,8 +103,8 @@ def compared(article: Tokens, other: Tokens, rare: Weighed) -> tuple[Numbers, Nu
 
     Returns
     -------
-    pairs : array, shape (sentences, sentences of the other, features)
-        Of each two sentences, in the order of :data:`PAIR_FEATURES`.
+    shared : array, shape (sentences, sentences of the other)
+        Share of the weight of each two sentences that they share, of the one of which it is less, 0 to 1.
     told, told_other : array, shape (sentences, features)
         Of each sentence and the other article as a whole, in the order of :data:`FEATURES`, for both articles.
     """
@@ -124,21 +116,8 @@ def compared(article: Tokens, other: Tokens, rare: Weighed) -> tuple[Numbers, Nu
     whole, whole_other = (np.maximum(one @ weight, 1e-9) for one in words)
     squares = np.sqrt(np.outer(*(np.maximum(one @ weight**2, 1e-9) for one in words)))
     cosine = ((words[0] * weight**2) @ words[1].T) / squares
-    covered, covered_other = both / whole[:, None], both / whole_other[None, :]
-    least = np.minimum(covered, covered_other)
+    least = both / np.maximum.outer(whole, whole_other)
     counted = _laid(a, b, size, "form", tokens.NUMBER)[1]
-    place = [np.arange(n) / max(n - 1, 1) for n in size]
-    values = {
-        "cosine": cosine,
-        "most_covered": np.maximum(covered, covered_other),
-        "least_covered": least,
-        "numbers": np.minimum(counted[0] @ counted[1].T, 2),
-        "best": cosine / np.maximum(np.maximum.outer(*(cosine.max(axis=n, initial=0) for n in (1, 0))), 0.05),
-        "apart": np.abs(np.subtract.outer(*place)),
-        "opens": np.maximum.outer(*(np.arange(n) for n in size)) < 3,
-        "shorter": np.log(1 + np.minimum.outer(*(one.sum(axis=1) for one in words))),
-    }
-    pairs = np.stack([np.asarray(values[name], dtype=np.float64) for name in PAIR_FEATURES], axis=-1)
     content = [
         one * np.isin(known, part["stem"][(part["kind"] & tokens.CONTENT) > 0])
         for one, part in zip(words, (a, b), strict=True)
@@ -147,7 +126,7 @@ def compared(article: Tokens, other: Tokens, rare: Weighed) -> tuple[Numbers, Nu
         _told(words[n], words[1 - n], content[n], counted[n], counted[1 - n], weight, best_of)
         for n, best_of in ((0, (least, cosine)), (1, (least.T, cosine.T)))
     )
-    return pairs, here, there
+    return least, here, there
 
 
 def _told(

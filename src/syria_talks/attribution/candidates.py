@@ -35,6 +35,9 @@ _WIDEST_THAT = 12
 #: Relations of what may be said to a noun and to a verb that is known to be a cue.
 _OF_NOUN = ("dobj", "oprd", "attr", "nsubjpass", "poss", "compound")
 _OF_VERB = ("dobj", "oprd", "attr", "nsubjpass", "advcl", "intj")
+#: Words before a clause, or before what was done, that tell when or why something is said, not what.
+_REASONS = frozenset({"because", "since", "when"})
+_TIMES = frozenset({"after", "before", "since", "while", "without", "during"})
 #: Prepositions before what is said of an object: "describe as", "accuse of", "blame for", "call on".
 _OF_OBJECT = frozenset({"as", "of", "for", "on", "to", "over"})
 #: Tokens between a verb and a quotation that may belong to what is said: "called the plan a “trap”".
@@ -107,6 +110,9 @@ def _below(clauses: Clauses, cue: int, known: bool) -> Iterator[Candidate]:
         dep = clauses.dep[other]
         is_clause = dep in ("ccomp", "xcomp") or (dep == "acl" and noun and clauses.tag[other] != "VBN")
         if not is_clause and (not known or passes_on is not None):
+            continue
+        is_reason = dep == "advcl" and any(clauses.lower[c] in _REASONS for c in clauses.children[other])
+        if is_reason or clauses.lower[other] in _TIMES:
             continue
         if is_clause or dep in (_OF_NOUN if noun else _OF_VERB):
             yield from _one(clauses, cue, dep, other, source)
@@ -181,6 +187,8 @@ def _around(clauses: Clauses, cue: int) -> Iterator[Candidate]:
     first, last = clauses.first[cue], clauses.last[cue]
     is_apart = first > 0 and clauses.pos[first - 1] == "PUNCT" and last - first < _WIDEST_THAT  # after a comma or mark
     is_as = dep == "advcl" and any(clauses.lower[c] == "as" for c in clauses.children[cue])
+    # "as he urged them to wait" tells something else
+    is_as = is_as and parse.child(clauses, cue, "ccomp", "xcomp") is None
     if dep == "parataxis" or is_as or (dep in ("ccomp", "dep", "conj", "advcl") and is_apart):
         form = "inserted" if dep != "advcl" else "as"
         first, last = clauses.first[governor], clauses.last[governor]
@@ -220,7 +228,11 @@ def _phrases(clauses: Clauses, cue: int) -> Iterator[Candidate]:
 def _one(clauses: Clauses, cue: int, form: str, head: int, source: int | None) -> Iterator[Candidate]:
     """Make the candidate whose content is the phrase of ``head``."""
     own = source if source != head else None
-    yield from _from_to(clauses, cue, form, head, clauses.first[head], clauses.last[head], own)
+    last = clauses.last[head]
+    if source is not None and form == "ccomp" and head < source < cue:  # what was taken for a subject is said
+        parts = (one for one in clauses.children[cue][:_MOST_CHILDREN] if clauses.dep[one] == "nsubj")
+        last = max([last, *(clauses.last[one] for one in parts if head < one < source)])
+    yield from _from_to(clauses, cue, form, head, clauses.first[head], last, own)
 
 
 def _from_to(
@@ -274,7 +286,7 @@ def _resumed(clauses: Clauses, quotations: list[Quotation]) -> Iterator[Candidat
     """Quotations that go on after the cue of the one before: "It is late," she said. "We will go," and so on."""
     speech = [quotation for quotation in quotations if not quotation.is_scare]
     for before, after in pairwise(speech):
-        if after.start - before.end > WIDEST_GAP:
+        if after.start - before.end > WIDEST_GAP or extents.is_amid(clauses.text, before, after):
             continue
         for at in range(bisect_left(clauses.start, before.end), bisect_left(clauses.start, after.start)):
             if clauses.pos[at] == "VERB" and cues.is_saying(clauses.lemma[at]):

@@ -46,7 +46,7 @@ _NOTHING = frozenset(
 )
 _NOBODY = frozenset({"no", "neither", "none", "nobody", "nothing"})
 _TOPICS = frozenset(
-    "talk discuss speak refer respond address continue comment read cite publish write answer question".split()
+    "talk discuss speak refer respond address continue comment read cite publish post tweet write answer question identify recall".split()
 )
 _REFUSALS = frozenset("decline refuse fail refrain hesitate want intend plan seek hope wish expect".split())
 
@@ -82,6 +82,11 @@ def _act(here: facts.Context, candidate: Candidate, is_counted: bool) -> Act | N
         source = candidate.source  # an attitude is somebody's, and not that of who writes or speaks
         is_own = source is None or clauses.lower[source] in ("i", "we", "you")
         return "attitude" if act in cues.ACTS and not is_own else None
+    if act == "attitude" and is_quoted and here.inside[cue] < 0 and clauses.text[candidate.start + 1].islower():
+        return "attitude"  # "sought a refuge “which stood open”": somebody else's words
+    is_aim = act == "thought" and clauses.pos[cue] == "NOUN" and candidate.source is None  # "in the hope of a truce"
+    if is_aim and _content_shape(here, candidate) not in ("clause", "quoted"):
+        return "attitude"
     if act in cues.SAID:
         return act
     return "thought" if listed is not None and listed.family in ("private", "other") else "speech"
@@ -107,7 +112,9 @@ def _tells_an_event(here: facts.Context, candidate: Candidate, listed: cues.Cue 
     is_nobodys = is_nobodys or (
         here.clauses.lemma[candidate.cue] in ("add", "call", "maintain") and candidate.form.startswith("dobj")
     )
-    if listed is None or is_nobodys or (here.clauses.lemma[candidate.cue] == "continue" and not is_quoted):
+    is_seen = here.clauses.lemma[candidate.cue] == "see" and shape in ("clause", "participle")
+    is_seen = is_seen and not here.clauses.text.startswith("that ", candidate.start)  # "saw both sides leave"
+    if listed is None or is_nobodys or is_seen or (here.clauses.lemma[candidate.cue] == "continue" and not is_quoted):
         return True
     if listed.act == "none":
         return not (shape in ("clause", "quoted") and listed.family in ("public", "communication", "stance"))
@@ -145,9 +152,6 @@ def of_act(here: facts.Context, candidate: Candidate, odds: float) -> list[str]:
         f"odds={max(-3, min(3, round(odds)))}", f"odds={max(-3, min(3, round(odds)))}&act={act}",
         f"in-quotation={here.inside[cue] >= 0}", f"form={candidate.form.split(':')[0].rstrip('123+!|»')}",
     ]  # fmt: skip
-    for other in clauses.children[cue][: facts.MOST_CHILDREN]:
-        if clauses.dep[other] == "aux":
-            told.append(f"modal={clauses.lower[other] in facts.MODALS}&act={act}")
     return [f"act:{fact}" for fact in told]
 
 

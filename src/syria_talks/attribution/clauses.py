@@ -155,14 +155,16 @@ def doer(clauses: Clauses, verb: int) -> int | None:
     if (person := quoted_person(clauses, verb)) is not None:
         return person
     for step in range(_MOST_STEPS):
-        passive = step == 0 and (child(clauses, verb, "auxpass") is not None or _is_asked(clauses, verb))
+        passive = step == 0 and (_is_passive(clauses, verb) or _is_asked(clauses, verb))
         if passive and step == 0:
             agent = child(clauses, verb, "agent")
             return child(clauses, agent, "pobj") if agent is not None else None
-        subject = child(clauses, verb, *_SUBJECTS)
+        subjects = [one for one in clauses.children[verb][:_MOST_CHILDREN] if dep[one] in _SUBJECTS]
+        # of two, as in "Rain will stop the talks, the envoy said" where "talks" was taken for one, the nearest
+        subject = next((one for one in reversed(subjects) if one < verb), subjects[0] if subjects else None)
         if subject is not None and dep[subject] != "expl":
             return subject
-        governor = head[verb]
+        governor = head[verb] if step else _speaking(clauses, verb)
         if governor == verb or dep[verb] in ("parataxis", "ccomp") or subject is not None:
             return _between_commas(clauses, verb) if step == 0 and subject is None else None
         if dep[verb] in ("acl", "relcl"):
@@ -196,6 +198,26 @@ def _is_asked(clauses: Clauses, verb: int) -> bool:
     """Tell "Asked if she would go, ..." and "when asked", where the subject is who hears it."""
     bare = clauses.tag[verb] in ("VBN", "VBD") and clauses.dep[verb] in ("advcl", "prep", "amod", "csubj", "acl")
     return bare and clauses.lemma[verb] in ("ask", "press") and child(clauses, verb, "aux", *_SUBJECTS) is None
+
+
+#: Participles that go on with what somebody says.
+_GOING_ON = frozenset({"add", "cite", "clarify", "explain", "insist", "note", "refer", "say", "stress", "warn"})
+
+
+def _speaking(clauses: Clauses, verb: int) -> int:
+    """What governs a verb; of "adding" after what is said, the verb by which that was said."""
+    governor = clauses.head[verb]
+    above = clauses.head[governor]
+    goes_on = clauses.dep[verb] == "advcl" and clauses.tag[verb] == "VBG" and clauses.lemma[verb] in _GOING_ON
+    is_said = clauses.dep[governor] == "ccomp" and clauses.lemma[above] in ("say", "tell") and above < governor < verb
+    return above if goes_on and is_said else governor
+
+
+def _is_passive(clauses: Clauses, verb: int) -> bool:
+    """Whether a verb is in the passive, or joined to one that is: "was arrested and charged"."""
+    is_joined = clauses.dep[verb] == "conj" and clauses.tag[verb] == "VBN"
+    is_joined = is_joined and child(clauses, verb, "aux", "nsubj") is None
+    return child(clauses, clauses.head[verb] if is_joined else verb, "auxpass") is not None
 
 
 def quoted_person(clauses: Clauses, verb: int) -> int | None:

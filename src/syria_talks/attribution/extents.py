@@ -7,6 +7,7 @@ quotation may take.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from syria_talks.attribution.clauses import Clauses
 from syria_talks.attribution.cues import is_saying
 from syria_talks.attribution.quotations import Quotation
 
-__all__ = ["WIDEST_GAP", "Candidate", "Limits", "fit", "limits", "trimmed"]
+__all__ = ["WIDEST_GAP", "Candidate", "Limits", "fit", "is_amid", "limits", "trimmed"]
 
 #: Relations of verbs that only describe the speaker or the occasion.
 _SUBORDINATE = frozenset({"relcl", "advcl", "acl", "xcomp", "pcomp", "amod"})
@@ -36,7 +37,12 @@ _WIDEST_CUT = 60
 _MOST_CHILDREN = 30
 #: Constructions whose speaker may stand right beside the cue.
 _OF_SPEAKER = ("ccomp", "quotation", "leading", "inserted", "colon", "dobj", "resumed")
+#: Words that are gone up from one before a verb to the head of its phrase.
+_MOST_STEPS = 8
 _SPACES_AND_COMMAS = " \t\n\r\u00a0,;:—–-―"
+
+
+_SENTENCE_BEGUN = re.compile(r"[^\W\d_]{3}[.!?]\s+[^\W\d_]")
 
 
 @dataclass(frozen=True)
@@ -78,12 +84,18 @@ def _runs(clauses: Clauses, speech: list[Quotation]) -> list[int]:
     ends = [quotation.end for quotation in speech]
     for at, (here, after) in reversed(list(enumerate(pairwise(speech)))):
         gap = clauses.text[here.end : min(after.start, here.end + WIDEST_GAP + 1)]
-        is_near = len(gap) <= WIDEST_GAP and "\n" not in gap
+        is_near = len(gap) <= WIDEST_GAP and "\n" not in gap and not is_amid(clauses.text, here, after)
         if after.is_continued or (
             is_near and not _has_own_cue(clauses, after) and not _is_led_in(clauses, here, after)
         ):
             ends[at] = ends[at + 1]
     return ends
+
+
+def is_amid(text: str, before: Quotation, after: Quotation) -> bool:
+    """Whether a quotation stands amid a sentence that began after the one before: it may be anybody's."""
+    begun = _SENTENCE_BEGUN.search(text, before.end, after.start)
+    return begun is not None and text[after.inner_start : after.inner_start + 1].islower()
 
 
 def _is_led_in(clauses: Clauses, before: Quotation, quotation: Quotation) -> bool:
@@ -192,6 +204,10 @@ def _in_paragraph(here: Limits, whole: Candidate) -> Candidate | None:
     paragraph = here.clauses.paragraph[whole.head]
     start = max(whole.start, here.ends[paragraph - 1]) if paragraph else whole.start
     end = min(whole.end, here.ends[paragraph])
+    cue = here.clauses.start[whole.cue]
+    at = bisect_right(here.starts, cue) - 1
+    if at >= 0 and max(cue, here.starts[at]) < start < here.speech[at].inner_end:
+        end = min(end, here.speech[at].inner_end)  # what is reported within a quotation ends with it
     span = (start, end) if (start, end) == (whole.start, whole.end) else trimmed(here.clauses.text, start, end)
     return None if span is None else whole._replace(start=span[0], end=span[1])
 
@@ -212,7 +228,11 @@ def _with_source(here: Limits, plain: Candidate) -> Candidate:
         is_after = is_after and clauses.lemma[cue] != "tell"  # "told reporters"
         beside = [_noun_after(clauses, cue) if is_after else None, _noun_before(clauses, cue)]
         free = (at for at in beside if at is not None and not plain.start <= clauses.start[at] < plain.end)
-        source = next(free, source)
+        if (found := next(free, None)) is None and source is None and plain.end <= clauses.start[cue] and beside[1]:
+            first = clauses.first[beside[1]]  # "..., a reporter said": the last words of what is said are who says it
+            span = trimmed(clauses.text, plain.start, clauses.start[first]) if clauses.lower[first - 1] == "," else None
+            return plain if span is None else plain._replace(end=span[1], source=beside[1])
+        source = source if found is None else found
     return plain if source == plain.source else plain._replace(source=source)
 
 
@@ -227,11 +247,15 @@ def _noun_after(clauses: Clauses, cue: int) -> int | None:
 
 
 def _noun_before(clauses: Clauses, cue: int) -> int | None:
-    """Noun right before a verb, adverbs and auxiliaries left out."""
+    """Head of the noun phrase right before a verb, adverbs and auxiliaries left out."""
     token = cue - 1
     while token >= 0 and token > cue - 4 and clauses.pos[token] in ("ADV", "AUX"):
         token -= 1
-    return token if token >= 0 and clauses.pos[token] in ("NOUN", "PROPN", "PRON") else None
+    if token < 0 or clauses.pos[token] not in ("NOUN", "PROPN", "PRON"):
+        return None
+    # "a reporter in the south of the town said"
+    head = parse.up(clauses, token, ("pobj", "prep", "advmod"), _MOST_STEPS)
+    return head if clauses.pos[head] == "NOUN" else token
 
 
 def _longer(here: Limits, plain: Candidate) -> Iterator[Candidate]:
@@ -295,7 +319,8 @@ def _shorter(here: Limits, plain: Candidate) -> Iterator[Candidate]:
 def _to_sentence_end(here: Limits, plain: Candidate) -> Iterator[Candidate]:
     """Lengthen a clause after its cue to the end of the sentence: "said it is late, the talks are over"."""
     clauses = here.clauses
-    if plain.form != "ccomp" or plain.start < clauses.start[plain.cue]:
+    is_closed = bool({*'"”'} & {*clauses.text[plain.end : plain.end + 2]})
+    if plain.form != "ccomp" or plain.start < clauses.start[plain.cue] or is_closed:
         return
     last = bisect_right(clauses.sentence, clauses.sentence[plain.cue]) - 1
     end = min(clauses.end[last], here.ends[clauses.paragraph[plain.cue]])

@@ -16,14 +16,14 @@ from syria_talks.attribution.clauses import Clauses
 from syria_talks.attribution.extents import Candidate
 from syria_talks.attribution.quotations import Quotation
 
-__all__ = ["MODALS", "MOST_CHILDREN", "Context", "context", "listed", "n_of", "of", "weigh"]
+__all__ = ["MOST_CHILDREN", "Context", "context", "listed", "n_of", "of", "weigh"]
 
 #: Children of one word that are looked at.
 MOST_CHILDREN = 30
 #: Heads that are gone up to from a word.
 _MOST_STEPS = 8
 _POS = {"VERB": "verb", "AUX": "verb", "NOUN": "noun", "ADJ": "adjective", "ADV": "adverb"}
-MODALS = frozenset({"would", "could", "should", "may", "might", "must", "can", "will"})
+_MODALS = frozenset({"would", "could", "should", "may", "might", "must", "can", "will"})
 
 
 @dataclass(frozen=True)
@@ -124,8 +124,6 @@ def _of_source(clauses: Clauses, candidate: Candidate) -> list[str]:
     facts = [f"source={kind}"]
     if kind == "noun":
         facts.append(f"source-lemma={clauses.lemma[source]}")
-    if candidate.start <= clauses.start[source] < candidate.end:
-        facts.append("source-inside")
     return facts
 
 
@@ -141,10 +139,8 @@ def _of_cue(here: Context, cue: int) -> list[str]:
     clauses, facts = here.clauses, here.of_cues.setdefault(cue, [])
     for other in clauses.children[cue][:MOST_CHILDREN]:
         dep = clauses.dep[other]
-        if dep == "neg":
-            facts.append("negated")
-        elif dep in ("aux", "auxpass"):
-            facts.append(f"aux={'modal' if clauses.lower[other] in MODALS else clauses.lower[other]}")
+        if dep in ("aux", "auxpass"):
+            facts.append(f"aux={'modal' if clauses.lower[other] in _MODALS else clauses.lower[other]}")
         elif dep in ("ccomp", "xcomp", "dobj", "prep", "advcl", "dative", "nsubjpass", "acl", "relcl"):
             facts.append(f"has={dep}")
     if clauses.head[cue] != cue:
@@ -197,8 +193,6 @@ def _of_content(here: Context, candidate: Candidate) -> list[str]:
         lead = min((max(0, quotation.start - candidate.start) // 10).bit_length(), 4)
         facts += [f"leads-into-quotation&cue={side}", f"leads-into-quotation&cue={side}&lead={lead}"]
         facts.append(f"leads-into-quotation&cue={side}&{_shape(clauses, quotation)}")
-    if here.inside[first] < 0 and n_of(here, "quoted", first, last):
-        facts.append("partly-quoted")
     if n_apart := n_of(here, "scare", first, last):
         share = min(4 * n_apart // (last - first + 1), 3)
         opens, closes = n_of(here, "scare", first, first) > 0, n_of(here, "scare", max(first, last - 1), last) > 0

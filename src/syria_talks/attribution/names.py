@@ -126,7 +126,7 @@ def collect(clauses: Clauses) -> Names:
 def _linked(pieces: list[Piece]) -> list[int]:
     """For each name the number of its fullest form: the longer one that is used most, the first of several.
 
-    A person is called by the last words of the full name, or by the first where nobody else in the article has it; a
+    A person is called by the last words of the full name, or by another where nobody else in the article has it; a
     body by its last word where only one is called so. Places and outlets are not shortened.
     """
     counted = Counter(piece.form for piece in pieces)
@@ -139,7 +139,8 @@ def _linked(pieces: list[Piece]) -> list[int]:
             if form[-size - 1] not in _SON_OF:
                 ends.setdefault(form[-size:], []).append(form)
         if not pieces[numbers[form]].is_body and 1 < len(form) <= _MOST_WORDS:
-            begins.setdefault(form[:1], []).append(form)
+            for word in form[:-1]:
+                begins.setdefault((word,), []).append(form)
     chosen = dict(numbers)
     for form in forms:
         is_body = pieces[numbers[form]].is_body

@@ -187,9 +187,9 @@ def _noun(clauses: Clauses, known: Names, source: int) -> str | None:
             if human and (is_apart or (last == end and first - 1 > source and first - 1 in known.at)):
                 return name
     marks = clauses.children[source][:_MOST_CHILDREN]
-    if source in known.at or any(clauses.lower[c] in ("the", "this", "that") for c in marks):
-        introduced = _introduced(clauses, known, source)
-        if introduced is not None:
+    is_one = clauses.tag[source] != "NNS"  # "the women" are not the one who was introduced as a woman
+    if is_one and (source in known.at or any(clauses.lower[c] in ("the", "this", "that") for c in marks)):
+        if (introduced := _introduced(clauses, known, source)) is not None:
             return introduced
     return _phrase(clauses, source, human)
 
@@ -242,14 +242,14 @@ def _with_of(clauses: Clauses, known: Names, token: int) -> str:
 def _phrase(clauses: Clauses, head: int, human: bool) -> str | None:
     """Words of a noun phrase without article: "rebel commanders", "spokesman for the ministry"."""
     first, last = max(clauses.first[head], head - _MOST_WORDS), head
-    while first < head and (
-        clauses.pos[first] in ("DET", "PUNCT", "SPACE") or clauses.paragraph[first] < clauses.paragraph[head]
-    ):
+    first = max(first, bisect_left(clauses.paragraph, clauses.paragraph[head], 0, head))
+    while first < head and clauses.pos[first] in ("DET", "PUNCT", "SPACE"):
         first += 1
-    if human and clauses.lower[head + 1 : head + 2] in (["of"], ["for"], ["from"], ["in"], ["at"]):
+    behind = "of for from in at" if human else "of" if clauses.lower[head] in name_words()["body"] else ""
+    if clauses.lower[head + 1 : head + 2] in ([one] for one in behind.split()):
         end = clauses.last[head + 1]
         last = end if clauses.head[head + 1] == head and end - head <= _MOST_WORDS else head
-    first = max([first, *(at + 1 for at in range(first, head) if clauses.lower[at].endswith(".-"))])  # damage
+    first += 2 * (clauses.pos[first : first + 2] == ["ADV", "DET"])  # "Still a new poll"
     text = " ".join(clauses.text[clauses.start[first] : clauses.end[last]].split())
     return text.replace(";", ",").strip(" ,:-–—") or None
 

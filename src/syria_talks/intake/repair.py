@@ -186,6 +186,7 @@ def _decoded(stretch: str) -> str:
 _ODD = re.compile(
     "(?P<blank>[\u00a0\u2000-\u200a\u202f\u205f\u3000])|(?P<hyphen>\u00ad)|(?P<ligature>[\ufb00-\ufb06])"
     "|[\u200b-\u200f\u2060\ufeff\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+    '|(?<=[a-z][.!?])-+(?=\\s+["“‘(]?[A-Z])|(?<=[.!?]["”])-+(?=\\s+["“‘(]?[A-Z])'  # a no-break space between sentences
 )
 
 
@@ -292,6 +293,7 @@ def _capitals(text: str, words: Words) -> Iterator[Repair]:
 _ALONE = re.compile(r" (s|t|re|ve|ll|d|m)(?![\w'’&*-]|\.\w)")
 _WORD_BEFORE = re.compile(r"(?<![\w'’.-])(?:[A-Za-z][A-Za-z.\-]*[A-Za-z.]|[Ii])$")
 _HELD = re.compile(r"[^\W\d_]['’][^\W\d_]")
+_NOT = re.compile(r'\b(?:(?:ca|do|does|did|is|was|are|were|has|have|had|wo|could|should|would|must)n)(")t\b', re.I)
 
 
 def _lost_apostrophes(text: str) -> Iterator[Repair]:
@@ -302,6 +304,7 @@ def _lost_apostrophes(text: str) -> Iterator[Repair]:
         is_possessive = match[1] == "s" and len(word.strip(".")) > 1 and not _spells(text, match.start(1))
         if is_possessive or (word, match[1]) in apart:
             yield Repair(match.start(), match.start(1), "lost apostrophe", "'")
+    yield from (Repair(*match.span(1), "mangled quotation mark", "'") for match in _NOT.finditer(text))
     for match in inside.finditer(text):
         cut = match.start() + match[0].index(" ")
         yield Repair(cut, cut + 1, "lost apostrophe", "'")
