@@ -2,7 +2,9 @@
 
 import pandas as pd
 import pytest
+from jinja2 import Environment, FileSystemLoader
 
+from syria_talks.pages import rendering
 from syria_talks.pages.escape import LINES, TABLE, TERMS, address
 from syria_talks.show import articles_of, lines, table, terms
 
@@ -87,6 +89,14 @@ def test_a_table_for_readers_has_words_for_heads():
     )
     assert [column["name"] for column in shown["columns"]] == ["Outlet", "Times"]
     assert shown["rows"] == [["A", 1]]
+
+
+def test_a_folded_table_is_opened_by_its_title_which_says_how_long_it_is():
+    parts = Environment(loader=FileSystemLoader(rendering.TEMPLATE / "page"))
+    parts.filters.update(rendering.FILTERS)
+    for folded, said in ((True, "<summary>All of them (2 rows)</summary>"), (False, '<div class="told"><table>')):
+        shown = held(table(pd.DataFrame({"x": [1, 2]}), {"x": "X"}, title="All of them", folded=folded), TABLE)
+        assert said in parts.get_template("parts.html.j2").module.table(shown)
 
 
 def test_all_terms_are_kept_up_to_a_number_and_it_is_said_how_often_they_stand():

@@ -188,10 +188,9 @@ def _noun(clauses: Clauses, known: Names, source: int) -> str | None:
                 return name
     marks = clauses.children[source][:_MOST_CHILDREN]
     is_one = clauses.tag[source] != "NNS"  # "the women" are not the one who was introduced as a woman
-    if is_one and (source in known.at or any(clauses.lower[c] in ("the", "this", "that") for c in marks)):
-        if (introduced := _introduced(clauses, known, source)) is not None:
-            return introduced
-    return _phrase(clauses, source, human)
+    is_told = is_one and (source in known.at or any(clauses.lower[c] in ("the", "this", "that") for c in marks))
+    introduced = _introduced(clauses, known, source) if is_told else None
+    return introduced or _phrase(clauses, source, human)
 
 
 def _introduced(clauses: Clauses, known: Names, source: int) -> str | None:

@@ -250,7 +250,7 @@ def _sure(shown: pd.DataFrame, name: str) -> str:
     return f" Clear beyond chance: {listed(list(stated(shown)[name].astype(str)), most=8)}."
 
 
-def table(rows: pd.DataFrame, heads: Mapping[str, str], *, title: str, note: str = "") -> Shown:
+def table(rows: pd.DataFrame, heads: Mapping[str, str], *, title: str, note: str = "", folded: bool = False) -> Shown:
     """Show a table to readers: columns by name, with words for their heads.
 
     Parameters
@@ -260,9 +260,17 @@ def table(rows: pd.DataFrame, heads: Mapping[str, str], *, title: str, note: str
     heads : mapping of str to str
         Column -> what it is called, in the order shown.
     title, note : str
+    folded : bool
+        Is only its title seen at first?
     """
     columns, cells = records(rows[list(heads)].rename(columns=dict(heads)).reset_index(drop=True))
-    held = {"title": escape.visible(title), "note": escape.visible(note), "columns": columns, "rows": cells}
+    held = {
+        "title": escape.visible(title),
+        "note": escape.visible(note),
+        "columns": columns,
+        "rows": cells,
+        "folded": folded,
+    }
     return Shown(f"{title}\n{rows[list(heads)].to_string(index=False)}", TABLE, held)
 
 
