@@ -2,7 +2,6 @@
 
 import pandas as pd
 import pytest
-from jinja2 import Environment, FileSystemLoader
 
 from syria_talks.pages import rendering
 from syria_talks.pages.escape import LINES, TABLE, TERMS, address
@@ -92,11 +91,10 @@ def test_a_table_for_readers_has_words_for_heads():
 
 
 def test_a_folded_table_is_opened_by_its_title_which_says_how_long_it_is():
-    parts = Environment(loader=FileSystemLoader(rendering.TEMPLATE / "page"))
-    parts.filters.update(rendering.FILTERS)
+    parts = rendering.environment().get_template("parts.html.j2").module
     for folded, said in ((True, "<summary>All of them (2 rows)</summary>"), (False, '<div class="told"><table>')):
         shown = held(table(pd.DataFrame({"x": [1, 2]}), {"x": "X"}, title="All of them", folded=folded), TABLE)
-        assert said in parts.get_template("parts.html.j2").module.table(shown)
+        assert said in parts.table(shown)
 
 
 def test_all_terms_are_kept_up_to_a_number_and_it_is_said_how_often_they_stand():
