@@ -229,10 +229,40 @@ def test_time_grows_with_the_length(unit):
         ("the Syrian Observatory for Human Rights", "monitors and rights groups"),
         ("Jane Miller, a baker", None),
         ("", None),
+        # initials alone are a name, and no text that shouts
+        ("UN", "United Nations"),
+        ("US; HNC", "United States; Syrian opposition"),
     ],
 )
 def test_a_speaker_has_a_side_or_none(name, group):
     assert actors.group_of(name) == group
+
+
+@pytest.mark.parametrize(
+    ("words", "group"),
+    [
+        ("the HNC’s chief spokesman, Jane Miller", "Syrian opposition"),
+        ("Turkish Defence Minister Jane Miller", "Turkey"),
+        ("The top US commander in the valley, General Jane Miller", "United States"),
+        ("Jane Miller, a political and media adviser to the HNC", "Syrian opposition"),
+        ("Jane Miller, chief negotiator for the Syrian opposition, who came late", "Syrian opposition"),
+        # no office of theirs, or one that was
+        ("Jane Miller, a Turkish military analyst", None),
+        ("Jane Miller, former US ambassador", None),
+        ("Jane Miller, governor of a province where ISIL fighters rule", None),
+        ("Jane Miller, the head of a US-backed clinic", None),
+        ("Kremlin critic Jane Miller", None),
+        ("Jane Miller", None),
+    ],
+)
+def test_an_office_tells_the_side_of_who_is_not_listed(words, group):
+    found = actors.sides([("Jane Miller", words), ("Jane Miller", "she")], actors.opened(), "The talks on Syria.")
+    assert found.get("Jane Miller") == group
+
+
+def test_only_a_person_has_an_office_and_a_listed_name_goes_first():
+    told = [("air strikes", "air strikes by a US commander, air strikes"), ("Sergei Lavrov", "US envoy Sergei Lavrov")]
+    assert actors.sides(told, actors.opened(), "") == {"Sergei Lavrov": "Russia"}
 
 
 COLUMNS = list(lexicons.FORMATS["actors"].filled)

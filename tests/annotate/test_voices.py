@@ -294,7 +294,7 @@ def test_rows_keep_the_contract_and_point_into_the_stored_text(spoken):
         said,
         segment_starts=[0],
         word_starts=starts,
-        group_of=lambda name: "town" if "Brook" in name else None,
+        sides={"Anna Brook": "town"},
     )
     table = tables.conform("attributions", pd.DataFrame(made, columns=tables.TABLES["attributions"].names))
     assert tables.faults("attributions", table) == []

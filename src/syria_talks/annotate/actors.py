@@ -9,7 +9,7 @@ delegation, are ``lexicons/actor_parts.csv``.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -21,7 +21,7 @@ from syria_talks.annotate import framing
 from syria_talks.annotate.patterns import Rule
 from syria_talks.tables import JOINED
 
-__all__ = ["Actor", "Actors", "compiled", "group_of", "linked", "opened"]
+__all__ = ["Actor", "Actors", "compiled", "group_of", "linked", "opened", "sides"]
 
 
 @cache
@@ -143,6 +143,7 @@ def group_of(name: str, lexicon: Actors | None = None, *, text: str | None = Non
 
 
 def _side(name: str, lexicon: Actors, text: str | None) -> str | None:
+    name = f"the {name}" if name.isupper() else name  # capitals alone would be read as shouted, where "US" is "us"
     hits = lexicon.hits(name)
     ends = {end for _, end, _ in hits}
     found = []
@@ -157,4 +158,47 @@ def _side(name: str, lexicon: Actors, text: str | None) -> str | None:
     return own[0].group if own else found[0][1].group if found else None
 
 
+def sides(sources: Iterable[tuple[str, str]], lexicon: Actors, text: str) -> dict[str, str]:
+    """Say which side each source of an article belongs to: by its name, else by the office that it was introduced with.
+
+    Parameters
+    ----------
+    sources : iterable of (str, str)
+        Name of a source, and the words with which the text tells who it is: "the HNC's chief spokesman, Salem al-Muslet".
+    lexicon, text : Actors; str
+        As for :func:`group_of`.
+
+    Returns
+    -------
+    dict of str to str
+        Group by name; names without a side are left out.
+    """
+    found: dict[str, str] = {}
+    for name, words in sources:
+        if name not in found and (side := group_of(name, lexicon, text=text) or _office(name, words, lexicon, text)):
+            found[name] = side
+    return found
+
+
+def _office(name: str, words: str, lexicon: Actors, text: str) -> str | None:
+    """Read whose spokesman, minister or commander somebody is: "Turkish Defence Minister X", "X, an adviser to the HNC"."""
+    before, at, after = words.partition(name)
+    if not at or len(name.split()) < 2 or not name[0].isupper():
+        return None
+    for told in (_END.split(after.lstrip(" ,"), maxsplit=1)[0], before.rstrip(" ,")):
+        for start, end, _ in lexicon.hits(told):
+            of, own = _OF.search(told[:start]), _OFFICE.match(told, end)
+            office = of or (own if len(told[:start].split()) <= _MOST_BEFORE else None)
+            is_held = office is not None and office[1].lower() in lexicon.parts
+            if is_held and not linked().match(told, end) and not _NO_LONGER.search(told):
+                return group_of(told, lexicon, text=text)
+    return None
+
+
+#: What ends the words that tell an office, and words that may stand before whose it is: "the top US commander".
+_END, _MOST_BEFORE = re.compile(r"[,;(]| who | which | where | that "), 3
+_NO_LONGER = re.compile(r"\b(?:former|ex|retired|then|late)\b", re.IGNORECASE)
+#: The office after whose it is, and before it.
+_OFFICE = re.compile(r"(?:['’]s?)?(?:[ -][\w.-]+){0,3}?[ -](\w+?)s?(?= (?:in|of|to|for|at|with|under)\b|,|\Z)")
+_OF = re.compile(r"(\w+?)s? (?:of|for|from|to|with|in|at) (?:the |an? )?\Z")
 _NAME_BEFORE = re.compile(r"\b([A-Z]\w+)(?:['’]s?)?\s\Z")

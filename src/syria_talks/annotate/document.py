@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache, partial
+from functools import cache, cached_property, lru_cache
 from threading import Lock
 from typing import Any, TypeAlias
 
@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from syria_talks import parquet
 from syria_talks.annotate import actors, framing, mentions, quantities, tokens, voices
-from syria_talks.annotate.actors import Actors, group_of
+from syria_talks.annotate.actors import Actors, group_of, sides
 from syria_talks.annotate.framing import Lexicon
 from syria_talks.annotate.parsing import load, parsed
 from syria_talks.annotate.voices import Shared
@@ -209,6 +209,9 @@ def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frame
         if (one.act in cues.SAID or one.cue_lemma == "show")
         and not (one.cue_lemma == "show" and group_of(one.source_name or ""))  # "figures show", but "Moscow showed"
     ]
+    introduced = [
+        (one.source_name, article.view.text[slice(*(one.source or (0, 0)))]) for one in said if one.source_name
+    ]
     lemmas = [lemma for _, lemma, _ in terms]
     said_in = dict(zip(words, segment.tolist(), strict=True))
     quoted_words = [token for token, at in said_in.items() if pieces[at].voice == "quoted"]
@@ -231,7 +234,7 @@ def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frame
             said,
             segment_starts=starts,
             word_starts=word_starts,
-            group_of=partial(group_of, lexicon=actors, text=article.view.text),
+            sides=sides(introduced, actors, article.view.text),
         ),
         "mentions": _placed(article, named, starts),
         "quantities": [

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import pairwise
@@ -367,7 +367,7 @@ def rows(
     *,
     segment_starts: Sequence[int],
     word_starts: npt.NDArray[np.int64],
-    group_of: Callable[[str], str | None],
+    sides: Mapping[str, str],
 ) -> list[tuple[object, ...]]:
     """Write down an article's attributions, the table ``attributions``.
 
@@ -376,8 +376,8 @@ def rows(
     doc_id, view, said : str; Clean; sequence of Attribution
     segment_starts, word_starts : sequence of int; array of int64
         First characters of the article's segments in the stored text, and of its words in the view, rising.
-    group_of : callable
-        Side of a named speaker, None where it is not listed.
+    sides : mapping of str to str
+        Side of each speaker whose side is known, by name.
     """
     written = []
     for number, one in enumerate(said):
@@ -386,6 +386,6 @@ def rows(
         n_words = bisect_left(word_starts, one.content[1]) - bisect_left(word_starts, one.content[0])
         written.append((
             doc_id, number, max(bisect_right(segment_starts, content[0]) - 1, 0), one.kind, one.act, *spans[0], *spans[1], *content,
-            one.source_name, group_of(one.source_name) if one.source_name else None, one.cue_lemma, one.via, n_words,
+            one.source_name, sides.get(one.source_name or ""), one.cue_lemma, one.via, n_words,
         ))  # fmt: skip
     return written
