@@ -178,7 +178,20 @@ def test_a_status_that_two_articles_change_is_told(page):
     assert told.sure == "clear"
     assert told.sentence.endswith("; without the two articles that speak most for it, it would be tentative.")
     none = finding(page, without | {"q_without": 0.5, "p_family_without": 0.5})
-    assert none.sentence.endswith("; without the two articles that speak most for it, nothing could be said.")
+    assert none.sure == "tentative"
+    assert none.sentence.endswith(
+        "in these articles; other days could show 1.4 to 4.0 times; without the two articles that speak most for it, nothing could be said."
+    )
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_where_the_size_is_shrunk_the_rates_have_theirs(page):
+    told = finding(page, {"log_ratio": 3.0})
+    assert "about twice as often as in the other outlets: 6" in told.sentence
+    assert ", 8.0 times as often in these articles; other days could show 1.4 to 4.0 times." in told.sentence
+    if page in BOTH_WAYS:
+        assert ", 8.0 times more rarely in these articles; " in finding(page, DOWN | {"log_ratio": -3.0}).sentence
+    assert "other days" not in finding(page, {"high": np.inf}).sentence
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -88,28 +88,40 @@ class Scope:
         Parameters
         ----------
         row : mapping
-            low, high, q, p_family and carried_by, as :func:`syria_talks.measure.rates.compare` gives them.
+            low, high, q, p_family, carried_by and those without two articles, as :func:`syria_talks.measure.rates.compare` gives
+            them.
 
         Returns
         -------
         {"firm", "fragile", "too little to say"}
             Nothing is stated unless its interval leaves out no difference and no more than alpha of the findings up to it
             are false (q). It is firm where chance shows as much in any row of the table with probability alpha at most
-            (p_family), the scope is the outlets, and no two articles carry it (carried_by); else fragile.
+            (p_family), the scope is the outlets, and no two articles carry it: without them it could still be stated; else
+            fragile.
         """
-        if not (row["q"] <= self.alpha and (row["low"] > 0 or row["high"] < 0)):  # which NaN is not either
+        if not self._may_be_said(row["q"], row["low"], row["high"]):
             return "too little to say"
         is_firm = self.about == "outlets" and row["p_family"] <= self.alpha and not row.get("carried_by")
-        return "firm" if is_firm else "fragile"
+        return "firm" if is_firm and self._without(row) != "too little to say" else "fragile"
+
+    def _may_be_said(self, q: float, low: float, high: float) -> bool:
+        return q <= self.alpha and (low > 0 or high < 0)  # which NaN is not either
+
+    def _without(self, row: Mapping[Any, Any] | pd.Series) -> Status | None:
+        """Say how surely a row may be stated without the two articles that speak most for it; None where it is not known."""
+        left = row.get("without_two", np.nan)
+        if left != left:
+            return None
+        if not self._may_be_said(row["q_without"], left, left):
+            return "too little to say"
+        return "firm" if self.about == "outlets" and row["p_family_without"] <= self.alpha else "fragile"
 
     def judged(self, table: pd.DataFrame) -> pd.DataFrame:
         """Give each row of a comparison its status, and status_without, which it has without two articles if that is known."""
-        names = {"q": "q_without", "p_family": "p_family_without", "low": "without_two", "high": "without_two"}
         found = {}
         for at, row in table[table["q"] <= self.alpha].to_dict("index").items():
-            left = {name: row.get(column, np.nan) for name, column in names.items()}
             status = self.status(row)
-            found[at] = [status, self.status(left) if left["low"] == left["low"] else status]
+            found[at] = [status, self._without(row) or status]
         both = pd.DataFrame.from_dict(found, orient="index", columns=["status", "status_without"], dtype="str")
         return table.assign(**both.reindex(table.index, fill_value="too little to say"))
 

@@ -9,6 +9,7 @@ occasions, and how often it is elsewhere.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -116,11 +117,13 @@ def differences(
         few = str(row.get("carried_by") or "")  # without these the difference is gone
         side = "target" if row["log_ratio"] > 0 else "reference"
         carrying = few.count(" and ") + 1 if few else int(row[f"documents_{side}"])
+        less = {"too little to say": "nothing could be said", "fragile": "it would be tentative" * is_clear}
+        left = "" if few else less.get(row.get("status_without", ""), "")
         carriers = count(carrying, carrier if carrier and not few else "article")
-        carried = f"{carriers} {'carries' if carrying == 1 else 'carry'} it" * (not is_clear and bool(few or carrier))
-        kept = few or row.get("status_without", row["status"]) == row["status"]
-        less = "it would be tentative" if row.get("status_without") == "fragile" else "nothing could be said"
-        alone = "" if kept else f"without the two articles that speak most for it, {less}"
+        carried = f"{carriers} {'carries' if carrying == 1 else 'carry'} it" * (
+            not is_clear and bool(few or carrier) and not left
+        )
+        alone = left and f"without the two articles that speak most for it, {left}"
         sentence += "".join(f"; {part}" for part in (carried, alone) if part) + "."
         said.append(Finding(
             filled(id, row), sentence[0].upper() + sentence[1:], claim, "clear" if is_clear else "tentative", reach=reach(scope, row["group"]),
@@ -152,12 +155,20 @@ def _size(
     interval = span_of_times(row["low"], row["high"])
     if not there:
         return f" {often(n)} ({rate(row['share_target'])} of {count(total, noun)}{end}), in {against} never: 0 of {total_there:,}; {interval}"
-    if within:
-        alike = f"{rate(row['share_target'])} against {rate(row['share_reference'])}, each {within} weighed alike{end}"
-        return f" {_about(row, against)}: {alike}; others could show {interval}"
+    of, of_there = (
+        ("", "") if within else (f" ({n:,} of {count(total, noun)})", f" ({there:,} of {total_there:,}{end})")
+    )
+    alike = f", each {within} weighed alike{end}" if within else ""
+    found = times(row["log_ratio"])  # the size of selected differences is not exaggerated, so rates give another
+    here = "" if found == times(row["shrunk"]) else f", {found.removeprefix('about ')}"
+    could = (
+        ""
+        if math.isinf(row["high"] - row["low"])
+        else f"; {'others' if within else 'other days'} could show {interval}"
+    )
     return (
-        f" {_about(row, against)}: {rate(row['share_target'])} ({n:,} of {count(total, noun)}) against "
-        f"{rate(row['share_reference'])} ({there:,} of {total_there:,}{end}) in these articles; other days could show {interval}"
+        f" {_about(row, against)}: {rate(row['share_target'])}{of} against {rate(row['share_reference'])}{of_there}{alike}"
+        f"{here} in these articles{could}"
     )
 
 
