@@ -22,7 +22,7 @@ import pyarrow as pa
 
 from syria_talks import parquet
 from syria_talks.annotate import actors, framing, mentions, quantities, tokens, voices
-from syria_talks.annotate.actors import Actors, group_of, sides
+from syria_talks.annotate.actors import Actors, group_of, opened, sides
 from syria_talks.annotate.framing import Lexicon
 from syria_talks.annotate.parsing import load, parsed
 from syria_talks.annotate.voices import Shared
@@ -234,7 +234,7 @@ def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frame
             said,
             segment_starts=starts,
             word_starts=word_starts,
-            sides=sides(introduced, actors, article.view.text),
+            sides=sides(introduced, actors or opened(), article.view.text),
         ),
         "mentions": _placed(article, named, starts),
         "quantities": [
