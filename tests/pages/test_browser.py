@@ -117,7 +117,9 @@ def test_on_a_phone_the_first_figure_is_within_two_screens_and_drawn_narrow(out,
     assert page.evaluate(f"{shown}.length") == 1
     assert page.evaluate(f"{shown}[0].closest('.narrow') !== null")
     assert page.evaluate(f"{shown}[0].getBoundingClientRect().top") < 1600
-    assert page.evaluate("[...document.querySelectorAll('main *:not(svg *)')].every((part) => part.scrollWidth <= innerWidth)")
+    assert page.evaluate(
+        "[...document.querySelectorAll('main *:not(svg *)')].every((part) => part.scrollWidth <= innerWidth)"
+    )
 
 
 def test_a_table_for_readers_names_its_columns_in_each_row_on_a_phone(out, open_page):
