@@ -35,6 +35,7 @@ EVALUATIONS = {
 }
 BENCHMARKS = {
     "annotate": ("annotate_speed.py", ["{corpus}"], ["corpus"]),
+    "counting": ("counting_speed.py", ["{corpus}"], ["corpus"]),
     "memory": ("annotate_memory.py", ["{corpus}"], ["corpus"]),
     "kills": ("annotate_kills.py", ["{corpus}"], ["corpus"]),
     "scale": ("scale.py", ["{corpus}", "{corpus-36000}", "--notebooks", "notebooks", "--pages"], ["corpus"]),

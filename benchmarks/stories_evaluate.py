@@ -34,7 +34,7 @@ from sklearn.linear_model import LogisticRegression
 
 from syria_talks import folder, open_corpus, tables
 from syria_talks.annotate import document, grouping, matching
-from syria_talks.annotate.tokens import Tokens
+from syria_talks.annotate.tokens import TOKEN, Tokens
 from syria_talks.corpus import Corpus
 from syria_talks.intake import reuse
 from syria_talks.measure import contrast, evidence
@@ -52,8 +52,9 @@ def kept(path: Path) -> tuple[pd.DataFrame, list[Tokens], pd.DataFrame]:
         documents, lambda: documents["text"], folder.load(path, "repairs"), reuse.find(documents)
     )
     parts = [document.annotate_batch(batch, {}) for batch in batches]
-    sentences = pd.concat([part.tables["sentences"] for part in parts], ignore_index=True)
-    return documents, [tokens for part in parts for tokens in part.tokens], sentences
+    sentences = pd.concat([part["sentences"].to_pandas() for part in parts], ignore_index=True)
+    held = [tokens for part in parts for tokens in part["articles"]["tokens"].to_pylist()]
+    return documents, [np.frombuffer(tokens, TOKEN) for tokens in held], sentences
 
 
 def of_pairs(ours: Groups, gold: Groups) -> tuple[float, float, float]:
@@ -211,7 +212,7 @@ def planted(corpus: Corpus, outlet: str, seed: int) -> dict[str, tuple[int, int]
         rows.append(segments.loc[n > 0, ["doc_id", "segment"]].assign(term=f"planted{'abcdefghij'[word]}", n=n[n > 0]))
     made = pd.concat(rows).assign(lemma=lambda table: table["term"], pos="NOUN")
     counts = pd.concat([corpus.term_counts, made]).sort_values(["doc_id", "segment", "term"], ignore_index=True)
-    held = {one.name: getattr(corpus, one.name) for one in fields(corpus)}
+    held = {one.name: getattr(corpus, one.name) for one in fields(corpus) if one.init}
     grown_corpus = InMemory(
         **{**held, "_loaded": {**corpus._loaded, "term_counts": tables.conform("term_counts", counts)}}
     )

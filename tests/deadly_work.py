@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import time
+from contextlib import closing
 
 from syria_talks.annotate import workers
 
@@ -12,6 +13,18 @@ def ends_itself(batch):
     if batch == "killed":
         os.kill(os.getpid(), signal.SIGKILL)
     return batch
+
+
+def ends_itself_once(place, batch):
+    """End the first process that is given a certain batch; of one that was not ready, nothing."""
+    if batch == "c" and not (place / "ended").exists():
+        (place / "ended").touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return batch if (place / f"ready-{os.getpid()}").exists() else None
+
+
+def notes(place):
+    (place / f"ready-{os.getpid()}").touch()
 
 
 def takes_long(batch):
@@ -24,6 +37,7 @@ if __name__ == "__main__":
     import deadly_work
 
     try:
-        list(workers.run(iter("abc"), deadly_work.takes_long, n_workers=2))
+        with closing(workers.Workers(2)) as crew:
+            list(crew.run(lambda: iter("abc"), deadly_work.takes_long))
     except KeyboardInterrupt:
         sys.exit(130)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -13,6 +13,8 @@ from syria_talks import finder, folder, parquet, tables
 from syria_talks.finder import find_folder
 
 __all__ = ["LEAST_AROUND", "Corpus", "around", "find_folder", "known", "open_corpus"]
+
+Made = TypeVar("Made")
 
 #: Articles from which a first or last that lies a month from the others does not stretch their period.
 LEAST_AROUND = 20
@@ -40,6 +42,7 @@ class Corpus:
     _loaded: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
     _whole: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
     _intact: set[str] = field(default_factory=set, repr=False, compare=False)
+    _made: dict[str, Any] = field(default_factory=dict, init=False, repr=False, compare=False)  # of each selection anew
 
     @property
     def name(self) -> str:
@@ -54,14 +57,12 @@ class Corpus:
     @property
     def checksums(self) -> dict[str, str]:
         """Checksum of the content of each table."""
-        held = self.about["checksums"]
-        return dict(held) if isinstance(held, dict) else {}
+        return dict(self.about["checksums"])  # type: ignore[call-overload, no-any-return]
 
     @property
     def rows(self) -> dict[str, int]:
         """Rows of each table of the folder."""
-        held = self.about["rows"]
-        return dict(held) if isinstance(held, dict) else {}
+        return dict(self.about["rows"])  # type: ignore[call-overload, no-any-return]
 
     @property
     def contents(self) -> pd.DataFrame:
@@ -136,6 +137,13 @@ class Corpus:
             self._loaded[name] = table.reset_index(drop=True)
         return self._loaded[name]
 
+    def once(self, what: str, make: Callable[[Corpus], Made]) -> Made:
+        """Give what was made of this selection before under a name, or make it: several measures may ask for it."""
+        if what not in self._made:
+            self._made[what] = make(self)
+        made: Made = self._made[what]
+        return made
+
     def read(self, name: str, columns: Sequence[str], **among: Iterable[str]) -> pd.DataFrame:
         """Read some columns of a table, filtered while it is read: large tables need not be in memory whole.
 
@@ -164,7 +172,7 @@ class Corpus:
             among["doc_id"] = self._doc_ids.intersection(among.get("doc_id", self._doc_ids))
         table = parquet.some(self.path / f"{name}.parquet", name, wanted, among)
         if self._voices is not None:
-            table = table[list(columns)][tables.among(table, self.table("segments"))].reset_index(drop=True)
+            table = table[list(columns)][tables.places(self.table("segments"), table) >= 0].reset_index(drop=True)
         return table[list(columns)]
 
     def _verify(self, name: str) -> None:

@@ -164,12 +164,13 @@ def some(
 def _category(values: pa.ChunkedArray) -> pd.Categorical:
     """Texts as numbers of those that stand there, in alphabetical order."""
     codes = np.concatenate([chunk.indices.fill_null(-1).to_numpy() for chunk in values.chunks])
-    names = values.chunk(0).dictionary.to_pandas().to_numpy(dtype=object)
+    names = values.chunk(0).dictionary
     used = np.flatnonzero(np.bincount(codes + 1, minlength=len(names) + 1)[1:])
-    used = used[np.argsort(names[used])]
+    used = used[pc.sort_indices(names.take(pa.array(used))).to_numpy()]
     places = np.full(len(names) + 1, -1, dtype=np.int32)  # the last, where there is none
     places[used] = np.arange(len(used))
-    return pd.Categorical.from_codes(places[codes], pd.Index(names[used], dtype="str"), validate=False)
+    held = pd.Index(names.take(pa.array(used)).to_pandas(), dtype="str")
+    return pd.Categorical.from_codes(places[codes], held, validate=False)
 
 
 def cells(file: Path, name: str, column: str) -> Iterator[pa.Array]:

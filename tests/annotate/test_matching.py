@@ -64,7 +64,7 @@ def test_what_is_counted_by_hand():
     rare = matching.weighed(ARTICLES)
     shared, told, other = matching.compared(article(["tax", "reform"]), article(["tax", "pope"]), rare)
     once = np.log(6 / 1.5)
-    assert rare(np.array([tokens._number("tax")], dtype=np.uint32)) == pytest.approx(once)
+    assert rare[tokens._number("tax")] == pytest.approx(once)
     assert shared == pytest.approx(0.5)
     held = {"least_covered": 0.5, "cosine": 0.5, "covered_by_all": 0.5, "content_by_all": 0.5, "numbers_in": 0}
     held |= {"neighbours": 0, "newest": once, "article": 0.5}
@@ -85,6 +85,5 @@ def test_what_an_article_holds_anywhere_and_what_stands_beside_is_counted():
 def test_a_stem_is_as_rare_as_the_articles_that_hold_it():
     many = [article([str(n % 7), str(n % 11)]) for n in range(4100)]
     rare = matching.weighed(many)
-    number = np.array([tokens._number("3")], dtype=np.uint32)
     holds = sum(n % 7 == 3 or n % 11 == 3 for n in range(4100))
-    assert rare(number) == pytest.approx(np.log(4101 / (0.5 + holds)))
+    assert rare[tokens._number("3")] == pytest.approx(np.log(4101 / (0.5 + holds)))

@@ -6,6 +6,8 @@ import subprocess
 import sys
 import time
 from concurrent.futures import Future
+from contextlib import closing
+from functools import partial
 
 import deadly_work
 import psutil
@@ -35,34 +37,43 @@ def test_no_more_than_so_many_batches_are_under_way_and_results_come_in_order():
 
 def test_one_worker_takes_a_batch_when_the_one_before_is_done():
     taken = []
-    done = workers.run((taken.append(n) or n for n in range(9)), str, n_workers=1)
+    done = workers.Workers().run(lambda: (taken.append(n) or n for n in range(9)), str)
     assert next(done) == "0"
     assert len(taken) <= 2
     assert list(done) == [str(n) for n in range(1, 9)]
 
 
 def test_no_batches_give_nothing_and_no_workers_are_refused():
-    assert list(workers.run(iter([]), str, n_workers=2)) == []
+    with closing(workers.Workers(2)) as crew:
+        assert list(crew.run(lambda: iter([]), str)) == []
     with pytest.raises(ValueError, match="number of workers is 0; 1 or more"):
-        workers.check(0)
+        workers.Workers(0)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kills by signal")
 def test_a_worker_that_is_killed_is_said_in_words_and_no_process_stays():
     before = set(psutil.Process().children(recursive=True))
-    with pytest.raises(
-        ChildProcessError, match=r"ended from outside, perhaps for want of memory.*fewer --workers than 2"
-    ):
-        list(workers.run(iter(["a", "killed", "b", "c"]), deadly_work.ends_itself, n_workers=2))
+    said = r"ended from outside, perhaps for want of memory.*fewer --workers than 2"
+    with closing(workers.Workers(2)) as crew, pytest.raises(ChildProcessError, match=said):
+        list(crew.run(lambda: iter(["a", "killed", "b", "c"]), deadly_work.ends_itself))
     left = set(psutil.Process().children(recursive=True)) - before
     assert all("tracker" in " ".join(process.cmdline()) for process in left)
 
 
 def test_whoever_stops_does_not_wait_for_what_is_under_way():
-    done = workers.run(iter("abc"), deadly_work.ends_itself, n_workers=2)
-    assert next(done) == "a"
-    done.close()
-    assert list(workers.run(iter("abc"), deadly_work.ends_itself, n_workers=2)) == ["a", "b", "c"]
+    with closing(workers.Workers(2)) as crew:
+        done = crew.run(lambda: iter("abc"), deadly_work.ends_itself)
+        assert next(done) == "a"
+        done.close()
+        assert list(crew.run(lambda: iter("abc"), deadly_work.ends_itself)) == ["a", "b", "c"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="kills by signal")
+def test_what_a_killed_worker_had_in_hand_is_given_to_new_ones_and_each_is_ready_first(tmp_path):
+    with closing(workers.Workers(2, ready=partial(deadly_work.notes, tmp_path))) as crew:
+        crew.start()
+        done = crew.run(lambda: iter("abcd"), partial(deadly_work.ends_itself_once, tmp_path))
+        assert list(done) == ["a", "b", "c", "d"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="Ctrl-C reaches a group of processes")

@@ -211,9 +211,11 @@ def corpus(hits=HITS, segments=SEGMENTS, documents=DOCUMENTS):
     about = {"annotated": {"frames": "sha256:0"}}
     outlets = sorted(documents["outlet"])
     codes = tables.empty("codes")
-    return SimpleNamespace(
+    made = SimpleNamespace(
         frames=hits, segments=segments, documents=documents, about=about, outlets=outlets, codes=codes
     )
+    made.once = lambda _, make: make(made)
+    return made
 
 
 def test_a_passage_sums_distinct_entries_over_its_segments():

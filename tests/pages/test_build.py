@@ -536,7 +536,7 @@ def test_a_kernel_shows_the_same_findings_and_figures(site):
 
 def test_as_many_pages_are_built_at_once_as_there_are_processors_and_memory_for(monkeypatch, site):
     pages = plan.pages(site[0], find=inputs.find)
-    for free, n in ((10**12, 4), (int(building._A_WORKER * 2.5), 2), (0, 1)):
+    for free, n in ((10**12, 4), (int(building._SMALL[0] * 2.5), 2), (0, 1)):
         monkeypatch.setattr("psutil.virtual_memory", lambda free=free: type("", (), {"available": free}))
         monkeypatch.setattr(building.os, "cpu_count", lambda: 4)
         assert building._at_once(pages) == n

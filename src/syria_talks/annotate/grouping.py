@@ -28,6 +28,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial.distance import squareform
 from scipy.special import expit
 from sklearn.feature_extraction.text import TfidfTransformer
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from syria_talks import tables
 from syria_talks.annotate import tokens
@@ -85,7 +86,8 @@ def find(documents: pd.DataFrame, of: Callable[[int], Tokens]) -> tuple[list[str
         One row per article and story that it belongs to or could: the table ``stories``.
     """
     found = pairs(documents, sides(documents, of))
-    group = grouped(found, documents["outlet"], threshold=weights("story_weights")["threshold"])
+    with threadpool_limits(limits=1):  # a second thread gains nothing, and changes last digits
+        group = grouped(found, documents["outlet"], threshold=weights("story_weights")["threshold"])
     return assigned(documents, group, found)
 
 

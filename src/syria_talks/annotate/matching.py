@@ -16,17 +16,20 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from scipy.special import expit
+from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from syria_talks import tables
 from syria_talks.annotate import grouping, tokens
 from syria_talks.annotate.tokens import Tokens
 
-__all__ = ["FEATURES", "Weighed", "compared", "find", "weighed"]
+__all__ = ["FEATURES", "compared", "find", "weighed"]
 
 #: Strength, and share of the words, under which two sentences are no row.
 _FLOOR = 0.1
 #: Sentences of an article that are compared; longer ones are lists and logs.
 _MOST_SENTENCES = 600
+#: Stories that are compared before what was found is passed on.
+_AT_ONCE = 20
 
 #: Of a sentence and another article.
 FEATURES = (
@@ -43,26 +46,17 @@ FEATURES = (
 Numbers = npt.NDArray[np.float64]
 
 
-class Weighed:
-    """How rare each word is among the articles of a corpus: ln((1 + articles) / (1/2 + articles that hold it))."""
-
-    def __init__(self, known: npt.NDArray[np.uint32], idf: Numbers) -> None:
-        self.known, self.idf = known, idf
-
-    def __call__(self, numbers: npt.NDArray[np.uint32]) -> Numbers:
-        """Weights of some stems, by their numbers."""
-        return self.idf[np.searchsorted(self.known, numbers)]
-
-
-def weighed(articles: Iterable[Tokens]) -> Weighed:
-    """Count in how many articles each stem stands."""
+def weighed(articles: Iterable[Tokens]) -> pd.Series:
+    """How rare each stem is among the articles of a corpus: ln((1 + articles) / (1/2 + articles that hold it)), by its number."""
     held = [np.unique(article["stem"]) for article in articles]
     known, found = np.unique(np.concatenate([*held, np.zeros(0, dtype=np.uint32)]), return_counts=True)
-    return Weighed(known, np.log((1 + len(held)) / (0.5 + found)))
+    return pd.Series(np.log((1 + len(held)) / (0.5 + found)), known)
 
 
-def find(documents: pd.DataFrame, of: Callable[[int], Tokens]) -> Iterator[pd.DataFrame]:
-    """Yield the table ``matches``, story by story.
+def find(
+    documents: pd.DataFrame, of: Callable[[int], Tokens], run: Callable[..., Iterator[Any]] | None = None
+) -> Iterator[pd.DataFrame]:
+    """Yield the table ``matches``, some stories after others.
 
     Parameters
     ----------
@@ -70,22 +64,47 @@ def find(documents: pd.DataFrame, of: Callable[[int], Tokens]) -> Iterator[pd.Da
         The table ``documents``, with the story of each article; its texts are not looked at.
     of : callable
         Gives the tokens of an article by its position; see :mod:`.tokens`.
+    run : callable, optional
+        Works on parts in order, perhaps in other processes, as :meth:`.workers.Workers.run`.
     """
     told = documents["story"].reset_index(drop=True).dropna()
     if not told.duplicated().any():
         return
     rare = weighed(of(number) for number in range(len(documents)))
     doc_ids = documents["doc_id"].to_numpy()
-    for _, members in told.groupby(told, sort=True):
-        held = {number: of(number) for number in members.index.tolist()}
-        parts = []
-        for one, other in combinations(held, 2):
-            shared, here, there = compared(held[one], held[other], rare)
-            parts += [_rows(one, other, shared, here), _rows(other, one, shared.T, there)]
-        a, sentence, b, match, strength = (np.concatenate(column) for column in zip(*parts, strict=True))
-        names = tables.TABLES["matches"].names
-        found = pd.DataFrame(dict(zip(names, (doc_ids[a], sentence, doc_ids[b], match, strength), strict=True)))
-        yield tables.conform("matches", found.sort_values(names[:4], ignore_index=True))
+    stories = [members.index.tolist() for _, members in told.groupby(told, sort=True)]
+
+    def parts() -> Iterator[tuple[list[dict[str, Tokens]], pd.Series]]:
+        for first in range(0, len(stories), _AT_ONCE):
+            held = [
+                {doc_ids[number]: of(number) for number in members} for members in stories[first : first + _AT_ONCE]
+            ]
+            stems = np.unique(np.concatenate([article["stem"] for story in held for article in story.values()]))
+            yield held, rare[stems]
+
+    yield from run(parts, _of_stories) if run else map(_of_stories, parts())
+
+
+def _of_stories(part: tuple[list[dict[str, Tokens]], pd.Series]) -> pd.DataFrame:
+    """Rows of the table ``matches`` of some stories, each the tokens of its articles by doc_id, one story after the other."""
+    stories, rare = part
+    articles = [(doc_id, held[doc_id]) for held in stories for doc_id in sorted(held)]
+    doc_ids = np.array([doc_id for doc_id, _ in articles], dtype=object)
+    pieces: list[tuple[npt.NDArray[Any], ...]] = [(np.zeros(0, dtype=np.int64),) * 4 + (np.zeros(0),)]
+    first = 0
+    with threadpool_limits(
+        limits=1
+    ):  # of small products, a second thread costs more than it does and changes last digits
+        for held in stories:
+            for one, other in combinations(range(first, first + len(held)), 2):
+                shared, here, there = compared(articles[one][1], articles[other][1], rare)
+                pieces += [_rows(one, other, shared, here), _rows(other, one, shared.T, there)]
+            first += len(held)
+    article, sentence, that, match, strength = (np.concatenate(column) for column in zip(*pieces, strict=True))
+    order = np.lexsort((match, that, sentence, article))
+    columns = (doc_ids[article], sentence, doc_ids[that], match, strength)
+    rows = {name: held[order] for name, held in zip(tables.TABLES["matches"].names, columns, strict=True)}
+    return tables.conform("matches", pd.DataFrame(rows))
 
 
 def _rows(article: int, other: int, shared: Numbers, told: Numbers) -> tuple[npt.NDArray[Any], ...]:
@@ -98,7 +117,7 @@ def _rows(article: int, other: int, shared: Numbers, told: Numbers) -> tuple[npt
     return np.full(len(match), article), sentence, np.full(len(match), other), match, strength[sentence, match].round(3)
 
 
-def compared(article: Tokens, other: Tokens, rare: Weighed) -> tuple[Numbers, Numbers, Numbers]:
+def compared(article: Tokens, other: Tokens, rare: pd.Series) -> tuple[Numbers, Numbers, Numbers]:
     """What the sentences of two articles have in common.
 
     Returns
@@ -111,7 +130,7 @@ def compared(article: Tokens, other: Tokens, rare: Weighed) -> tuple[Numbers, Nu
     size = [min(int(one["sentence"].max()) + 1 if len(one) else 0, _MOST_SENTENCES) for one in (article, other)]
     a, b = (one[one["sentence"] < n] for one, n in zip((article, other), size, strict=True))
     known, words = _laid(a, b, size, "stem")
-    weight = rare(known)
+    weight = rare.to_numpy()[np.searchsorted(rare.index, known)]
     both = (words[0] * weight) @ words[1].T
     whole, whole_other = (np.maximum(one @ weight, 1e-9) for one in words)
     squares = np.sqrt(np.outer(*(np.maximum(one @ weight**2, 1e-9) for one in words)))

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cache
+from importlib import metadata
+from importlib.util import find_spec
 from itertools import pairwise
 from typing import Any
 
@@ -28,18 +31,24 @@ def load() -> Any:
     ValueError
         If spaCy or a model is missing.
     """
-    try:
-        import spacy
-    except ImportError:
-        raise ValueError("annotating needs spaCy; pip install 'syria_talks[annotate]'") from None
+    name, _ = _installed()
+    import spacy
+
+    nlp = spacy.load(name, exclude=["ner", "senter"])
+    rules = _Rules(nlp.get_pipe("attribute_ruler"))
+    spacy.language.Language.component("syria_talks_rules", func=rules)
+    nlp.disable_pipe("attribute_ruler")
+    nlp.add_pipe("syria_talks_rules", before="lemmatizer")
+    return nlp
+
+
+def _installed() -> tuple[str, str]:
+    """Name and version of the model, which nothing need be loaded for."""
+    if find_spec("spacy") is None:
+        raise ValueError("annotating needs spaCy; pip install 'syria_talks[annotate]'")
     for name in MODELS:
-        if spacy.util.is_package(name):
-            nlp = spacy.load(name, exclude=["ner", "senter"])
-            rules = _Rules(nlp.get_pipe("attribute_ruler"))
-            spacy.language.Language.component("syria_talks_rules", func=rules)
-            nlp.disable_pipe("attribute_ruler")
-            nlp.add_pipe("syria_talks_rules", before="lemmatizer")
-            return nlp
+        with suppress(metadata.PackageNotFoundError):
+            return name, metadata.version(name)
     raise ValueError(f"annotating needs one of the models {', '.join(MODELS)}; pip install 'syria_talks[annotate]'")
 
 
@@ -106,8 +115,7 @@ class _Rules:
 
 def version() -> str:
     """Name and version of the model that is installed, for the stamp of a corpus and the foot of its pages."""
-    meta = load().meta
-    return f"{meta['lang']}_{meta['name']} {meta['version']}"
+    return " ".join(_installed())
 
 
 #: Characters above which an article is parsed in parts.

@@ -15,9 +15,8 @@ import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from functools import partial
-from itertools import islice
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -35,6 +34,8 @@ __all__ = ["UNDER_WAY", "annotate"]
 UNDER_WAY = ".syria-talks-annotated"
 #: Kind under which the table ``intake`` names an article that could not be annotated.
 SET_ASIDE = "annotating it failed, left without annotations"
+#: Articles from which workers are started before it is known whether there is more than one batch.
+_SEVERAL = 100
 #: Tables that come of comparing articles with each other.
 COMPARED = ("stories", "matches")
 
@@ -82,10 +83,15 @@ def annotate(
     """
     if corpus.is_part:
         raise ValueError(f"{corpus.name}: a selection cannot be annotated in place; open the whole corpus")
-    workers.check(n_workers)
     own = own or {}
-    document.lists(own)  # whose faults are named before any work
-    with draft.draft(corpus.path, opened=corpus.about) as made:
+    if own:
+        document.lists(own)  # whose faults are named before any work
+    with (
+        closing(workers.Workers(n_workers, scheduler, partial(document.annotate_batch, (), own))) as crew,
+        draft.draft(corpus.path, opened=corpus.about) as made,
+    ):
+        if n_workers > 1 and scheduler is None and corpus.rows["documents"] > _SEVERAL:
+            crew.start()  # they load the model while files are read, and articles compared with each other
         stay = [name for name in corpus.rows if name not in (*MADE, *COMPARED, "reuse")]
         folder.intact(corpus.path, corpus.about, stay)
         documents, repairs = folder.load(corpus.path, "documents", without="text"), folder.load(corpus.path, "repairs")
@@ -96,17 +102,17 @@ def annotate(
                 "a corpus shared without texts already holds its annotations"
             )
         documents = documents.assign(story=None) if corpus.has_found_stories else documents
-        shared = reuse.find(documents, texts)  # before the model is loaded, since both need room
         told = {"model": parsing.version(), "texts": corpus.about["texts"]}
+        shared = reuse.find(documents, texts)
         told["stories"] = "found" if documents["story"].isna().all() else "given"
         told |= {name: f"sha256:{hashlib.sha256(text.encode()).hexdigest()}" for name, text in own.items()}
         told |= {"story": dict(story)} if story else {}
         batches = partial(document.batches, documents, texts, repairs, shared)
         place = _place(corpus, told)
-        done = _made(place, batches, partial(_annotated, own=own), n_workers=n_workers, scheduler=scheduler)
+        done = _made(place, batches, partial(_annotated, own=own), crew)
         done = progress.shown(done, len(documents), "article", size=lambda held: len(held["articles"]))
         failed = [pd.DataFrame(columns=["doc_id", "error"])]
-        for name, table in _compared(documents, done, partial(_files, place), failed):
+        for name, table in _compared(documents, done, partial(_files, place), failed, crew):
             if name == "documents":
                 documents = table
             else:
@@ -150,33 +156,21 @@ def _made(
     place: Path,
     batches: Callable[[], Iterator[list[Article]]],
     work: Callable[[tuple[int, list[Article]]], bytes],
-    **where: Any,
+    crew: workers.Workers,
 ) -> Iterator[Made]:
-    """Yield what is made of each batch, in order: from its file where there is one, and else it is made and written there.
-
-    Where workers were lost, what they had in hand is given to new ones, unless that happens twice at one batch.
-    """
+    """Yield what is made of each batch, in order: from its file where there is one, and else it is made and written there."""
 
     def file(number: int) -> Path:
         return place / f"{number:07d}.arrow"
 
-    at = lost = 0
-    while True:
-        try:
-            left = islice(enumerate(batches()), at, None)
-            for held in workers.run(left, work, known=lambda batch: file(batch[0]).exists(), **where):
-                if held is not None:
-                    place.mkdir(parents=True, exist_ok=True)
-                    aside = file(at).with_suffix(f".{os.getpid()}")
-                    aside.write_bytes(held)
-                    aside.replace(file(at))
-                yield unpacked(held or file(at).read_bytes())
-                at, lost = at + 1, 0
-            return
-        except ChildProcessError:
-            lost += 1
-            if lost == 2:
-                raise
+    done = crew.run(lambda: enumerate(batches()), work, known=lambda batch: file(batch[0]).exists())
+    for at, held in enumerate(done):
+        if held is not None:
+            place.mkdir(parents=True, exist_ok=True)
+            aside = file(at).with_suffix(f".{os.getpid()}")
+            aside.write_bytes(held)
+            aside.replace(file(at))
+        yield unpacked(held or file(at).read_bytes())
 
 
 def packed(made: Mapping[str, pa.RecordBatch]) -> bytes:
@@ -212,6 +206,7 @@ def _compared(
     done: Iterable[Made],
     said: Callable[[], Iterable[pd.DataFrame]],
     failed: list[pd.DataFrame],
+    crew: workers.Workers,
 ) -> Iterator[tuple[str, pd.DataFrame]]:
     """Pass on the tables of each batch, then those that come of comparing all articles, and the documents at last."""
     yield from ((name, tables.empty(name)) for name in (*MADE, *COMPARED))
@@ -232,5 +227,5 @@ def _compared(
             found, stories = grouping.find(documents, kept.__getitem__)
             documents = documents.assign(story=pd.Series(found, index=documents.index, dtype="str"))
             yield "stories", stories
-        yield from (("matches", part) for part in matching.find(documents, kept.__getitem__))
+        yield from (("matches", part) for part in matching.find(documents, kept.__getitem__, crew.run))
     yield "documents", documents

@@ -231,7 +231,7 @@ def share(
         raise ValueError(f"--block is {block}; {passages.WORDS} words or more would be right")
     folder.intact(corpus.path, corpus.about)
     documents = corpus.read("documents", ["doc_id", "outlet", "story"])
-    names, n_blocks, found = _short_names(documents), 0, None
+    names, n_blocks, found = _short_names(pd.concat([documents, corpus.read("stories", ["story"])])), 0, None
     if corpus.has_texts:
         drawn = np.random.default_rng(1).permutation(documents["doc_id"].astype("object").to_numpy()).tolist()
         part = corpus.part(drawn[:ATTACKED])

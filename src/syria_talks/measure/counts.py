@@ -140,16 +140,16 @@ def matrix(
     segments, placed = corpus.segments, units(corpus, unit=unit, voices=voices)
     keys = ["doc_id"] if unit == "document" else ["doc_id", "voice", "passage"]
     rows = placed.groupby(keys, sort=True)["n_tokens"].sum().reset_index()
-    asked = {} if pos is None else {"pos": sorted({*pos, *CONTENT_WORDS, "PHRASE"})}
+    asked = {} if pos is None else {"pos": sorted({*pos, *CONTENT_WORDS, *["PHRASE"] * phrases})}
     counts = corpus.read("term_counts", list(dict.fromkeys(["doc_id", "segment", "term", "pos", "n", of])), **asked)
-    place, n = places(segments, counts), np.where(counts["term"].isin(passages.particles()), 0, counts["n"])
+    place, n = tables.places(segments, counts), np.where(counts["term"].isin(passages.particles()), 0, counts["n"])
     codes, names = counts[of].cat.codes.to_numpy(), counts[of].cat.categories
     is_content, is_phrase = (counts["pos"].isin(kinds).to_numpy() for kinds in (CONTENT_WORDS, ["PHRASE"]))
     is_kept = np.where(is_phrase, phrases, True if pos is None else counts["pos"].isin(pos).to_numpy()) & (n > 0)
     del counts  # which is large
     n_content = np.bincount(place, weights=n * is_content, minlength=len(segments))
     row = np.full(len(segments), -1, dtype=np.int32)
-    row[places(segments, placed)] = placed[keys].merge(rows[keys].reset_index(), on=keys, how="left")["index"]
+    row[tables.places(segments, placed)] = placed[keys].merge(rows[keys].reset_index(), on=keys, how="left")["index"]
     row = np.where(passages.holding(segments, n_content), row, -1)[place]
     is_kept &= row >= 0
     shape = (len(rows), len(names))
@@ -166,17 +166,6 @@ def matrix(
         described = described.assign(voice=pd.Series(dtype="str"), passage=pd.Series(dtype="Int64"))
     order = ["doc_id", "outlet", "published", "story", "voice", "passage", "n_tokens"]
     return DocumentTermMatrix(cells[:, kept], names[kept].tolist(), described[order])
-
-
-def places(segments: pd.DataFrame, rows: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """Find the place among segments of each row's segment, -1 where it is not among them; articles are compared by number, which is quicker than by name."""
-    doc_ids, numbers = pd.Index(segments["doc_id"].unique()), []
-    for held in (rows, segments):
-        named = held["doc_id"].astype("category").cat
-        article = doc_ids.get_indexer(pd.Index(named.categories))[named.codes].astype(np.int64)
-        numbers.append((article << 32) + held["segment"].to_numpy())
-    sought, known = numbers
-    return np.asarray(pd.Index(known).get_indexer(pd.Index(sought)), dtype=np.int64)
 
 
 _LINE = ["left", "node", "right", "outlet", "published", "voice", "doc_id"]

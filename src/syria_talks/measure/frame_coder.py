@@ -107,6 +107,10 @@ class Weighed:
     _entries: sparse.csr_array
     _scores: Floats
 
+    def of(self, units: npt.NDArray[np.intp]) -> Weighed:
+        """Keep some of the passages, by their numbers."""
+        return Weighed(len(units), self.coder, self._words[units], self._entries[units], self._scores[units])
+
     def log_odds(self) -> pd.DataFrame:
         """Natural-log odds that each passage carries each code (of a list: the sum of weights less 1): one row per passage."""
         known = self.coder

@@ -22,8 +22,7 @@ from syria_talks.corpus import known as known_names
 from syria_talks.intake import passages
 from syria_talks.lexicons import in_order
 from syria_talks.measure import frame_coder, shares
-from syria_talks.measure.counts import places
-from syria_talks.tables import VOICES
+from syria_talks.tables import VOICES, places
 
 if TYPE_CHECKING:
     from syria_talks.annotate.framing import Lexicon
@@ -122,7 +121,14 @@ def segments_of(corpus: Corpus, *, voices: Sequence[str] = _SAID) -> pd.DataFram
 
 def _placed(corpus: Corpus, voices: Sequence[str]) -> tuple[pd.DataFrame, frame_coder.Weighed]:
     """The passages of some voices of a corpus, and how the coder, or the user's own list, sees each."""
-    said = segments_of(corpus, voices=voices)
+    known_names("voice", voices, _SAID)
+    held, weighed = corpus.once("frames of passages", _all_placed)  # passages are of one voice
+    of_voices = np.flatnonzero(held["voice"].isin(voices))
+    return held.iloc[of_voices].reset_index(drop=True), weighed.of(of_voices)
+
+
+def _all_placed(corpus: Corpus) -> tuple[pd.DataFrame, frame_coder.Weighed]:
+    said = segments_of(corpus)
     held = said[_PASSAGE].drop_duplicates().sort_values(_PASSAGE).reset_index(drop=True)
     unit = said.merge(held.assign(unit=held.index), on=_PASSAGE, validate="many_to_one")[["doc_id", "segment", "unit"]]
     hits = corpus.frames.merge(unit, on=["doc_id", "segment"], validate="many_to_one")
@@ -132,12 +138,13 @@ def _placed(corpus: Corpus, voices: Sequence[str]) -> tuple[pd.DataFrame, frame_
         return held, frame_coder.weighed(none, hits, len(held), own)
     # content words: those that a corpus shared without texts holds, too, so that both give the same frames
     counts = corpus.read("term_counts", ["doc_id", "segment", "term", "n"], pos=passages.CONTENT_WORDS)
-    place = places(said, counts)
-    is_word = (place >= 0) & ~counts["term"].isin(passages.particles()).to_numpy()
-    place, counts = place[is_word], counts[is_word]
-    n = np.bincount(place, weights=counts["n"], minlength=len(said))
-    unit_of = np.where(passages.holding(said, n), unit["unit"], -1)[place]
-    terms = counts.assign(unit=unit_of)[unit_of >= 0]
+    place = np.where(counts["term"].isin(passages.particles()), -1, places(said, counts))
+    term, n = counts["term"].array, counts["n"].to_numpy()
+    del counts  # which is large
+    words = np.bincount(place + 1, weights=n, minlength=len(said) + 1)[1:]
+    unit_of = np.append(np.where(passages.holding(said, words), unit["unit"], -1), -1)[place]
+    is_kept = (unit_of >= 0) & term.isin(frame_coder.opened().words)
+    terms = pd.DataFrame({"unit": unit_of[is_kept], "term": term[is_kept], "n": n[is_kept]})
     return held, frame_coder.weighed(terms, hits, len(held))
 
 

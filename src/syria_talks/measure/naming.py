@@ -233,7 +233,9 @@ def _in_full(names: pd.Series, articles: pd.Series) -> pd.Series:
     full = each.groupby(["article", "last"])["full"].agg(["nunique", "min"])
     whole = each.join(full["min"].where(full["nunique"] == 1), on=["article", "last"])["min"]
     written = whole.where(key.str.len() == 1).fillna(each["name"])
-    return written.groupby(level=0).agg(JOINED.join).reindex(names.index).astype(names.dtype)
+    is_one = ~written.index.duplicated(keep=False)
+    several = written[~is_one].groupby(level=0).agg(JOINED.join)
+    return pd.concat([written[is_one], several]).reindex(names.index).astype(names.dtype)
 
 
 def one_name(names: pd.Series) -> dict[str, str]:
@@ -271,12 +273,15 @@ def one_name(names: pd.Series) -> dict[str, str]:
         totals[longer] += sizes[key]
     shown = {key: max(counted, key=lambda name: (counted[name], len(name), name)) for key, counted in spelled.items()}
     ones = {name: _seats().get(name.lower(), name) for name in n}
+    ending: dict[str, list[Key]] = {}
+    for whole in totals:
+        ending.setdefault(whole[-1], []).append(whole)
     for name, key in keys.items():
         if len(key) > 1:
             ones[name] = shown[full[key]]
         elif not name.isupper():
-            whole = _meant([one for one in totals if one[-1] == key[0] and one[-2] not in _BEFORE_LAST], totals)
-            ones[name] = shown[whole] if whole else _untitled(name) if _untitled(name) in n else name
+            meant = _meant([one for one in ending.get(key[0], ()) if one[-2] not in _BEFORE_LAST], totals)
+            ones[name] = shown[meant] if meant else _untitled(name) if _untitled(name) in n else name
     return ones
 
 

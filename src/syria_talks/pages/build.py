@@ -190,8 +190,9 @@ def _default_out(root: Path, find: Find, corpus: str | Path | None) -> Path:
     return root / "reports" / escape.file_names([name])[name]
 
 
-#: Bytes that a worker takes, and those that it takes more for each row of its corpus: the largest page of 5 and of 335 articles.
-_A_WORKER, _A_ROW = 250e6, 2000
+#: Bytes that a worker takes, and those that it takes more for each row of its corpus: the largest pages of 5 and of 335 articles,
+#: and of 335 and of 36,000.
+_SMALL, _LARGE = (250e6, 2000), (700e6, 50)
 
 
 def _at_once(pages: Sequence[Page]) -> int:
@@ -199,7 +200,7 @@ def _at_once(pages: Sequence[Page]) -> int:
     import psutil
 
     rows = max((sum(source.rows.values()) for source in _sources(pages).values()), default=0)
-    room = psutil.virtual_memory().available / (_A_WORKER + _A_ROW * rows)
+    room = psutil.virtual_memory().available / min(worker + a_row * rows for worker, a_row in (_SMALL, _LARGE))
     return max(1, min(os.cpu_count() or 1, int(room)))
 
 
