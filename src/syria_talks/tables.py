@@ -316,7 +316,9 @@ def places(segments: pd.DataFrame, rows: pd.DataFrame) -> npt.NDArray[np.int64]:
     for held in (rows, segments):
         named = held["doc_id"].astype("category").cat
         article = doc_ids.get_indexer(pd.Index(named.categories))[named.codes].astype(np.int64)
-        numbers.append((article << 32) + held["segment"].to_numpy())
+        article <<= 32  # in place, since there may be many rows
+        article += held["segment"].to_numpy()
+        numbers.append(article)
     sought, known = numbers
     return np.asarray(pd.Index(known).get_indexer(pd.Index(sought)), dtype=np.int64)
 

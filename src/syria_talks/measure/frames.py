@@ -138,11 +138,13 @@ def _all_placed(corpus: Corpus) -> tuple[pd.DataFrame, frame_coder.Weighed]:
         return held, frame_coder.weighed(none, hits, len(held), own)
     # content words: those that a corpus shared without texts holds, too, so that both give the same frames
     counts = corpus.read("term_counts", ["doc_id", "segment", "term", "n"], pos=passages.CONTENT_WORDS)
-    place = np.where(counts["term"].isin(passages.particles()), -1, places(said, counts))
+    place = places(said, counts)
+    place[counts["term"].isin(passages.particles()).to_numpy()] = -1
+    place += 1  # 0, where there is none
     term, n = counts["term"].array, counts["n"].to_numpy()
     del counts  # which is large
-    words = np.bincount(place + 1, weights=n, minlength=len(said) + 1)[1:]
-    unit_of = np.append(np.where(passages.holding(said, words), unit["unit"], -1), -1)[place]
+    words = np.bincount(place, weights=n, minlength=len(said) + 1)[1:]
+    unit_of = np.append(-1, np.where(passages.holding(said, words), unit["unit"], -1))[place]
     is_kept = (unit_of >= 0) & term.isin(frame_coder.opened().words)
     terms = pd.DataFrame({"unit": unit_of[is_kept], "term": term[is_kept], "n": n[is_kept]})
     return held, frame_coder.weighed(terms, hits, len(held))

@@ -234,8 +234,8 @@ def _in_full(names: pd.Series, articles: pd.Series) -> pd.Series:
     whole = each.join(full["min"].where(full["nunique"] == 1), on=["article", "last"])["min"]
     written = whole.where(key.str.len() == 1).fillna(each["name"])
     is_one = ~written.index.duplicated(keep=False)
-    several = written[~is_one].groupby(level=0).agg(JOINED.join)
-    return pd.concat([written[is_one], several]).reindex(names.index).astype(names.dtype)
+    joined: pd.Series = pd.concat([written[is_one], written[~is_one].groupby(level=0).agg(JOINED.join)])
+    return joined.reindex(names.index).astype(names.dtype)
 
 
 def one_name(names: pd.Series) -> dict[str, str]:
