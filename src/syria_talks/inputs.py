@@ -43,8 +43,9 @@ class CorpusFolder:
         running = sha256()
         for name in self.rows:
             file = self.path / f"{name}.parquet"
-            texts = [column.name for column in parquet.read_schema(file) if column.type == pa.string()]
-            if "doc_id" in texts:  # texts are numbers until they are chosen, which takes a third of the time
+            schema = parquet.read_schema(file)
+            texts = [column.name for column in schema if column.type == pa.string()]
+            if "doc_id" in schema.names:  # texts are numbers until they are chosen, which takes a third of the time
                 wanted = [("doc_id", "in", chosen)]
                 rows = parquet.read_table(file, filters=wanted, read_dictionary=texts).to_pylist()
                 running.update(repr((name, rows)).encode("utf-8", "surrogatepass"))
