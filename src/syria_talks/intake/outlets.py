@@ -117,8 +117,9 @@ def believable(names: Sequence[str], column: str) -> None:
 def alike(names: Iterable[str]) -> list[tuple[str, str]]:
     """Pairs of names that look alike and may be one outlet: all but a letter or two, or one begins with the other."""
     plain = dict(sorted((_plain(name), name) for name in names))
-    near = {a: [b for b in get_close_matches(a, plain, n=9, cutoff=0.9) if len(a) > 6 and b > a] for a in plain}
-    return [(plain[a], plain[b]) for a, b in combinations(plain, 2) if b.startswith(f"{a} ") or b in near[a]]
+    long = [name for name in plain if len(name) > 6]
+    near = {(a, b) for a in long for b in get_close_matches(a, plain, n=9, cutoff=0.9)}
+    return [(plain[a], plain[b]) for a, b in combinations(plain, 2) if b.startswith(f"{a} ") or (a, b) in near]
 
 
 def from_url(url: str) -> str:
