@@ -135,12 +135,7 @@ FAULTS = [
     Fault(
         "one quotation given to two speakers",
         "attribution/choice.py",
-        (
-            (
-                "if any(other.cue != candidate.cue and not _is_nested(other, candidate, places) for other in others):",
-                "if False:",
-            ),
-        ),
+        (("if not all(_is_nested(other, candidate, places) for other in others):", "if False:"),),
         ("tests/attribution/test_choice.py",),
     ),
     Fault(
