@@ -73,20 +73,20 @@ FAULTS = [
     Fault(
         "p of one row instead of q",
         "measure/evidence.py",
-        (('row["q"] <= self.alpha', 'row["p"] <= self.alpha'),),
+        (('self._may_be_said(row["q"],', 'self._may_be_said(row["p"],'),),
         (TURNED,),
     ),
     Fault(
         "interval across zero stated",
         "measure/evidence.py",
-        ((' and (row["low"] > 0 or row["high"] < 0)', ""),),
+        ((" and (low > 0 or high < 0)", ""),),
         (TURNED,),
     ),
     Fault("texts as firm as outlets", "measure/evidence.py", (('self.about == "outlets" and row', "row"),), (TURNED,)),
     Fault(
         "alpha fixed at .05",
         "measure/evidence.py",
-        (('row["q"] <= self.alpha', 'row["q"] <= 0.05'), ('table["q"] <= self.alpha', 'table["q"] <= 0.05')),
+        (("q <= self.alpha and (low", "q <= 0.05 and (low"), ('table["q"] <= self.alpha', 'table["q"] <= 0.05')),
         (TURNED,),
     ),
     Fault("level fixed at 95 %", "measure/evidence.py", (("{100 * (1 - self.alpha):.10g} %", "95 %"),), (TURNED,)),
