@@ -64,8 +64,13 @@ def test_a_recipe_keeps_what_names_its_subject_often_or_in_another_column(fetche
     wheel.write_bytes(zipped("p/data.zip", zipped("articles.csv", "no,when,link,title,text\n" + "\n".join(rows))))
     stated = written(path, sha256=f'"{hashlib.sha256(wheel.read_bytes()).hexdigest()}"')
     stated.write_text(stated.read_text() + 'times = 2\nor_once_in = "title"\n')
-    reading = followed(stated)
+    named = stated.with_name("stories.toml")
+    named.write_text(stated.read_text() + 'or_in_stories = ["3"]\n')
+    reading, wider = followed(stated), followed(named)
     assert reading.documents["doc_id"].tolist() == ["1", "2"]
+    assert wider.documents["doc_id"].tolist() == ["1", "2", "3"]
+    told = "1 without 'Syria' 2 times in text or once in title or in a story with such an article"
+    assert told in wider.intake["found"].tolist()
     left = reading.intake.loc[reading.intake["kind"] == "rows outside the recipe's subject left out", "found"]
     assert left.tolist() == ["2 without 'Syria' 2 times in text or once in title"]
 

@@ -117,10 +117,12 @@ def _kept(table: RawTable, keep: Mapping[str, Any], columns: Mapping[str, str]) 
         has = ", ".join(map(repr, table.names))
         raise ValueError(f"{table.name}: there is no column {lacking[0]!r} to keep by; it has {has}")
     n = [table.cells[column].str.count(re.escape(what)).fillna(0).to_numpy(dtype=float) for column in there]
-    is_wanted = np.any([n[0] >= times, *(each >= 1 for each in n[1:])], axis=0)
+    story = table.cells[columns["doc_id"]].isin(keep.get("or_in_stories", [])) if "or_in_stories" in keep else n[0] < 0
+    is_wanted = np.any([n[0] >= times, story, *(each >= 1 for each in n[1:])], axis=0)
     left_out = f"{int((~is_wanted).sum())} without {what!r}"
     left_out += f" {times} times in {keep['column']}" if times > 1 else ""
     left_out += f" or once in {once}" if once else ""
+    left_out += " or in a story with such an article" if "or_in_stories" in keep else ""
     table.note("rows outside the recipe's subject left out", left_out, column=there[0])
     table.cells = table.cells[is_wanted].reset_index(drop=True)
     return table
