@@ -124,6 +124,8 @@ def _of_source(clauses: Clauses, candidate: Candidate) -> list[str]:
     facts = [f"source={kind}"]
     if kind == "noun":
         facts.append(f"source-lemma={clauses.lemma[source]}")
+    if candidate.start <= clauses.start[source] < candidate.end:
+        facts.append("source-inside")
     return facts
 
 
