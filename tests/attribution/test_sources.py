@@ -253,6 +253,7 @@ def test_a_body_is_named_with_whom_it_is_of_and_no_adverb(named, text, name):
             "Ada Stone said that all pupils were safe, adding that the school was closed.",
             ["Ada Stone", "Ada Stone"],
         ),
+        ("More than 90 families left the town amid fears that many may follow.", [None]),
         # several are not the one who was introduced as one of them
         ("Two women, one Lena Hill, came. The women told diplomats they were late.", ["women"]),
         # a name of three words is shortened to the one amid it

@@ -256,6 +256,11 @@ def _noun_source(clauses: Clauses, noun: int) -> int | None:
     if clauses.dep[noun] == "pobj":
         governor = clauses.head[governor]
     is_light = clauses.dep[noun] in ("dobj", "attr", "pobj") and clauses.pos[governor] in ("VERB", "AUX")
+    is_light = is_light and clauses.lower[clauses.head[noun]] not in (
+        "amid",
+        "after",
+        "despite",
+    )  # "left amid fears that"
     return parse.doer(clauses, governor) if is_light else None
 
 
