@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from syria_talks.intake import recipe
-from syria_talks.intake.read import from_tables
+from syria_talks.intake.read import from_tables, make
 
 CSV = "no,when,link,text\n1,2017-01-01,http://www.dw.com/a,Syria is named\n2,2017-01-02,http://tass.com/b,It is not\n"
 
@@ -55,6 +55,18 @@ def test_a_recipe_takes_the_outlet_from_the_link_and_keeps_its_subject(fetched):
     assert "rows outside the recipe's subject left out" in set(reading.intake["kind"])
     whole = followed(fetched[0], everything=True)
     assert whole.documents["outlet"].tolist() == ["DW", "TASS"]
+
+
+def test_what_a_recipe_says_of_its_corpus_stands_unless_somebody_says_otherwise(fetched, tmp_path):
+    path, _ = fetched
+    told = make([path], tmp_path / "plain", about={})
+    assert (told["name"], told["rights"]) == ("r", "not stated: do not pass the texts on")
+    path.write_text('rights = "theirs"\n' + path.read_text())
+    assert make([path], tmp_path / "stated", about={"rights": ""})["rights"] == "theirs"
+    told = make([path], tmp_path / "said", about={"name": "mine", "rights": "ours"}, everything=True)
+    assert (told["name"], told["rights"], told["rows"]["documents"]) == ("mine", "ours", 2)
+    with pytest.raises(ValueError, match=r"a recipe is read alone; found r.toml among 2 sources"):
+        make([path, path], tmp_path / "two", about={})
 
 
 def test_a_recipe_keeps_what_names_its_subject_often_or_in_another_column(fetched):
