@@ -155,11 +155,11 @@ def _weights(deal: _Deal, n: Floats, blocks: Blocks, kind: type) -> list[Any]:
     along_on, along_off, of = (1 - deal.share) * deal.on, -deal.share * deal.off, blocks.stratum
     if blocks.n_strata == 1:
         of_strata = (deal.n, deal.squares, deal.on, deal.off, along_on, along_off)
-        return [deal.one.astype(kind), *(part[0].astype(kind) for part in of_strata)]
+        return [deal.one.astype(kind, order="C"), *(part[0].astype(kind) for part in of_strata)]
     own_by, along_by = np.where(deal.one, deal.on[of], deal.off[of]), np.where(deal.one, along_on[of], along_off[of])
     summed = (own_by * n[:, None], own_by * (n**2)[:, None], along_by * (n**2)[:, None])
     weights = [deal.one, deal.n, own_by, along_by, *(blocks.members() @ part for part in summed)]
-    return [part.astype(kind) for part in weights]
+    return [part.astype(kind, order="C") for part in weights]  # by rows, as products read them
 
 
 def in_pieces(
