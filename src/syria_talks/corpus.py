@@ -144,13 +144,17 @@ class Corpus:
         made: Made = self._made[what]
         return made
 
-    def read(self, name: str, columns: Sequence[str], **among: Iterable[str]) -> pd.DataFrame:
+    def read(
+        self, name: str, columns: Sequence[str], part: tuple[int, int] = (0, 1), /, **among: Iterable[str]
+    ) -> pd.DataFrame:
         """Read some columns of a table, filtered while it is read: large tables need not be in memory whole.
 
         Parameters
         ----------
         name : str
         columns : sequence of str
+        part : tuple of int
+            Number of a part of the rows, from 0, and of how many.
         **among : iterable of str
             By the name of a column of texts, those that are kept: ``pos=["NOUN", "VERB"]``.
 
@@ -170,7 +174,7 @@ class Corpus:
         wanted = [*columns, *({"doc_id", "segment"} - {*columns} if self._voices else ())]
         if self._doc_ids is not None:
             among["doc_id"] = self._doc_ids.intersection(among.get("doc_id", self._doc_ids))
-        table = parquet.some(self.path / f"{name}.parquet", name, wanted, among)
+        table = parquet.some(self.path / f"{name}.parquet", name, wanted, among, part)
         if self._voices is not None:
             table = table[list(columns)][tables.places(self.table("segments"), table) >= 0].reset_index(drop=True)
         return table[list(columns)]

@@ -131,9 +131,12 @@ def parts(file: Path, name: str) -> Iterator[pd.DataFrame]:
 
 
 def some(
-    file: Path, name: str, columns: Sequence[str], among: Mapping[str, Iterable[str]] | None = None
-) -> pd.DataFrame:
+    file: Path, name: str, columns: Sequence[str], among: Mapping[str, Iterable[str]] | None = None,
+    part: tuple[int, int] = (0, 1),
+) -> pd.DataFrame:  # fmt: skip
     """Read some columns of the rows whose texts are among those given, by column; a row group is in memory unfiltered.
+
+    Of `part`, the second says in how many parts row groups are dealt, the first which of them is read.
 
     Returns
     -------
@@ -146,7 +149,8 @@ def some(
     held = []
     with _readable(file), pq.ParquetFile(file, read_dictionary=texts, buffer_size=_BUFFER, pre_buffer=False) as opened:
         wanted = [*columns, *(sought.keys() - {*columns})]
-        for batch in opened.iter_batches(rows_at_once(name), columns=wanted, use_threads=False):
+        groups = list(range(part[0], opened.num_row_groups, part[1]))
+        for batch in opened.iter_batches(rows_at_once(name), row_groups=groups, columns=wanted, use_threads=False):
             for column, values in sought.items():
                 batch = batch.filter(pc.is_in(batch[column], value_set=values))
             held.append(batch.select(columns))

@@ -75,6 +75,21 @@ def test_a_corpus_without_texts_gives_the_same_matrix(small, tmp_path):
         assert (one.counts != two.counts).nnz == 0
 
 
+@pytest.mark.parametrize("at_once", [2**22, 3])
+@pytest.mark.parametrize("pos", [None, ["NOUN", "VERB"]])
+def test_words_by_outlet_are_those_of_a_slow_loop_however_many_are_read_at_once(small, monkeypatch, pos, at_once):
+    monkeypatch.setattr(counts, "_SUMMED", at_once)
+    voice = small.segments.set_index(["doc_id", "segment"])["voice"].to_dict()
+    outlet, expected = small.documents.set_index("doc_id")["outlet"].to_dict(), Counter()
+    for row in small.term_counts.itertuples():
+        if voice[row.doc_id, row.segment] == "own" and (pos is None or row.pos in pos):
+            expected[row.lemma, outlet[row.doc_id]] += row.n
+    table = counts.by_outlet(small, voices=["own"], pos=pos)
+    rows = table.melt(ignore_index=False, var_name="outlet", value_name="n").reset_index()
+    assert {(row.lemma, row.outlet): row.n for row in rows.itertuples() if row.n} == expected
+    assert table.index.tolist() == sorted({lemma for lemma, _ in expected})
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [

@@ -24,7 +24,16 @@ from syria_talks.intake import passages
 from syria_talks.intake.passages import CONTENT_WORDS
 from syria_talks.measure.blocks import words
 
-__all__ = ["ARTICLE_VOICES", "CONTENT_WORDS", "DocumentTermMatrix", "fixed_context", "lines", "matrix", "units"]
+__all__ = [
+    "ARTICLE_VOICES",
+    "CONTENT_WORDS",
+    "DocumentTermMatrix",
+    "by_outlet",
+    "fixed_context",
+    "lines",
+    "matrix",
+    "units",
+]
 
 #: Voices that are the article's text; boilerplate is not.
 ARTICLE_VOICES = ("own", "quoted", "republished")
@@ -166,6 +175,41 @@ def matrix(
         described = described.assign(voice=pd.Series(dtype="str"), passage=pd.Series(dtype="Int64"))
     order = ["doc_id", "outlet", "published", "story", "voice", "passage", "n_tokens"]
     return DocumentTermMatrix(cells[:, kept], names[kept].tolist(), described[order])
+
+
+#: Rows of terms that are summed at a time.
+_SUMMED = 2**22
+
+
+def by_outlet(corpus: Corpus, *, voices: Sequence[str], pos: Sequence[str] | None = None) -> pd.DataFrame:
+    """Count the words of some voices by outlet, summed part by part while they are read.
+
+    Parameters
+    ----------
+    corpus : Corpus
+    voices : sequence of str
+        Whose words count.
+    pos : sequence of str, optional
+        Parts of speech that count; all, and phrases, where None.
+
+    Returns
+    -------
+    DataFrame
+        One row per lemma, one column per outlet that has any, both in alphabetical order.
+    """
+    held, asked = corpus.select(voices=voices), {} if pos is None else {"pos": pos}
+    of, summed = corpus.documents.set_index("doc_id")["outlet"], list[pd.DataFrame]()
+    n_parts = 1 + corpus.rows["term_counts"] // _SUMMED
+    for number in range(n_parts):
+        read = held.read("term_counts", ["doc_id", "lemma", "n"], (number, n_parts), **asked)
+        lemmas, articles = read["lemma"].cat, read["doc_id"].cat
+        outlets = pd.Categorical(of.reindex(articles.categories))
+        shape = (len(lemmas.categories), len(outlets.categories))
+        at = lemmas.codes.to_numpy(np.int64) * shape[1] + outlets.codes[articles.codes]
+        n = np.bincount(at, weights=read["n"], minlength=shape[0] * shape[1]).astype(np.int64).reshape(shape)
+        summed.append(pd.DataFrame(n, index=lemmas.categories, columns=outlets.categories.astype("str")))
+    table = pd.concat(summed).groupby(level=0).sum().astype("int64").sort_index(axis=1)
+    return table.loc[table.any(axis=1), table.any()].rename_axis("lemma")
 
 
 _LINE = ["left", "node", "right", "outlet", "published", "voice", "doc_id"]
