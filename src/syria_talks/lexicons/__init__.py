@@ -30,35 +30,26 @@ class Format(NamedTuple):
 
     Parameters
     ----------
-    filled : tuple of str
+    filled : list of str
         Columns in which every row says something.
-    others : tuple of str
+    others : list of str
         Columns that may be absent, and cells that may be empty.
-    key : tuple of str
+    key : list of str
         Columns in which no two rows are alike.
-    choices : mapping of str to tuple of str
+    choices : mapping of str to list of str
         What may stand in some columns.
     """
 
-    filled: tuple[str, ...]
-    others: tuple[str, ...]
-    key: tuple[str, ...]
-    choices: Mapping[str, tuple[str, ...]]
+    filled: list[str]
+    others: list[str]
+    key: list[str]
+    choices: Mapping[str, list[str]]
 
 
 #: The eight frames of the codebook, in its order.
 FRAMES = ("negotiation", "military", "power_rivalry", "legitimacy", "terrorism", "humanitarian", "bad_faith", "economy")
-FORMATS = {
-    "actors": Format(
-        ("referent", "group", "pattern", "label", "label_type", "note"), ("unless", "only", "common"), ("pattern",),
-        {"common": ("yes", "")},
-    ),
-    "frames": Format(
-        ("frame", "kind", "entry", "weight", "reason"), ("unless", "only"), ("frame", "entry"),
-        {"kind": ("term", "phrase", "pattern")},
-    ),
-}  # fmt: skip
-
+_TOLD = tomllib.loads((files(__name__) / "formats.toml").read_text(encoding="utf-8"))
+FORMATS = {name: Format(**parts) for name, parts in _TOLD.items()}
 
 #: Stands for a list without any entry.
 NOTHING = "none"

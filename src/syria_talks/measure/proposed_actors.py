@@ -14,18 +14,15 @@ from collections import Counter, defaultdict
 import pandas as pd
 
 from syria_talks.corpus import Corpus
-from syria_talks.lexicons import FORMATS
+from syria_talks.lexicons import FORMATS, rows
 
 __all__ = ["actors"]
 
 _WORD = r"(?:[A-Z][\w’'&-]*\w|[A-Z]{2,})"
 _NAME = re.compile(rf"{_WORD}(?:[’']?(?: (?:of|de|al|bin|van|von|for))* {_WORD})*")
 _BEGINS = re.compile(r"(?:^|[.!?:;“”\"\n•]\s*)$")
-_TITLES = set("Mr Mrs Ms Dr Sir Prof President Minister Judge Mayor Prime General King Queen Prince Pope".split())
-_DAYS = set(
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September October "
-    "November December Yesterday Today Tomorrow I The A An In On At It He She They We But And".split()
-)
+#: Titles before names; days, months and words with which sentences begin.
+_TITLES, _DAYS = ({row["word"] for row in rows("no_names") if row["kind"] == kind} for kind in ("title", "day"))
 
 
 def actors(corpus: Corpus, *, min_documents: int = 3, most: int = 200) -> pd.DataFrame:
@@ -76,13 +73,13 @@ def actors(corpus: Corpus, *, min_documents: int = 3, most: int = 200) -> pd.Dat
     for name in named:
         total[whole[name]] += counts[name]
     ordered = sorted(named, key=lambda name: (-total[whole[name]], whole[name], -counts[name], name))
-    rows = []
+    listed = []
     for name in ordered:
         kind, common = ("common noun", "yes") if name.islower() else ("name", "")
         note = f"in {counts[name]} articles; proposed, to be corrected"
-        rows.append((whole[name], whole[name], _pattern(name), name, kind, "", common, note))
+        listed.append((whole[name], whole[name], _pattern(name), name, kind, "", common, note))
     columns = ["referent", "group", "pattern", "label", "label_type", "unless", "common", "note"]
-    return pd.DataFrame(rows, columns=columns).drop_duplicates("pattern", ignore_index=True)
+    return pd.DataFrame(listed, columns=columns).drop_duplicates("pattern", ignore_index=True)
 
 
 def _bare(name: str) -> str:

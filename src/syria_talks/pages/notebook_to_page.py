@@ -19,6 +19,7 @@ import csv
 import html
 import io
 import re
+import tomllib
 import traceback
 from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
@@ -45,14 +46,8 @@ __all__ = ["InProcess", "execute", "made"]
 
 NotebookNode = Any  # nbformat.NotebookNode: a dictionary whose keys are attributes
 
-_TAGS = {"table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption", "p", "br", "em", "strong", "b", "i", "small",
-         "ul", "ol", "li", "code", "pre", "sub", "sup", "span", "div", "dl", "dt", "dd", "abbr",
-         "h3", "h4", "h5", "h6"}  # fmt: skip
-_ATTRIBUTES = {
-    "*": {"title"},
-    "td": {"class", "data-value", "colspan", "rowspan"},
-    "th": {"class", "scope", "colspan", "rowspan"},
-}
+_KEPT = tomllib.loads((rendering.TEMPLATE / "shown.toml").read_text(encoding="utf-8"))
+_TAGS, _ATTRIBUTES = set(_KEPT["tags"]), {tag: set(names) for tag, names in _KEPT["attributes"].items()}
 
 
 class _Shell(InteractiveShell):
