@@ -73,7 +73,7 @@ FAULTS = [
     Fault(
         "p of one row instead of q",
         "measure/evidence.py",
-        (('self._may_be_said(row["q"],', 'self._may_be_said(row["p"],'),),
+        (('self._may_be_said(row["q"],', 'self._may_be_said(row["p"],'), ('table["q"] <= self', 'table["p"] <= self')),
         (TURNED,),
     ),
     Fault(
