@@ -70,26 +70,16 @@ def rates_of_strata(x: Any, n: Floats, blocks: Blocks) -> sp.csr_array:
     return sp.csr_array((member @ x).T @ sp.diags_array(np.divide(1, tries, out=np.zeros_like(tries), where=tries > 0)))
 
 
-@dataclass(frozen=True)
-class _Deal:
-    """Some arrangements of some targets: shape (n_blocks or n_strata, n_targets * n_arrangements), and without the first.
+def _deal(
+    dealt: Integers, targets: Sequence[int], n: Floats, blocks: Blocks, kinds: set[type]
+) -> tuple[dict[type, list[Any]], Floats, Floats]:
+    """Say of some arrangements of some targets what the sums of :func:`_over_all`, or of :func:`_within`, are made with.
 
-    `one` is 1 for the target's blocks, `on` and `off` are what a block of the target and of the others weighs in the variance.
+    All are of shape (n_blocks or n_strata, n_targets * n_arrangements), or without the first: by type of number, ones for the
+    target's blocks and what blocks weigh in the variance; n_T n_R / n, summed over strata; and the sum of weighed squares of n.
     """
-
-    one: Flags
-    n: Floats  # of the target
-    squares: Floats  # sum of n**2 over the target's blocks
-    share: Floats
-    on: Floats
-    off: Floats
-    common: Floats  # n_T n_R / n, summed over strata
-    spread: Floats
-
-
-def _deal(dealt: Integers, targets: Sequence[int], n: Floats, blocks: Blocks) -> _Deal:
     one = (dealt == np.array(targets)[:, None, None]).reshape(-1, len(blocks)).T
-    member, size = blocks.members(), blocks.sizes()[:, None]
+    member, size, of = blocks.members(), blocks.sizes()[:, None], blocks.stratum
     side = np.repeat([blocks.sizes(target) for target in targets], len(dealt), axis=0).T
     in_target, squares = member @ (one * n[:, None]), member @ (one * (n**2)[:, None])
     in_all, all_squares = (member @ np.array([n, n**2]).T).T[..., None]
@@ -97,8 +87,18 @@ def _deal(dealt: Integers, targets: Sequence[int], n: Floats, blocks: Blocks) ->
     # one block in a stratum: its variance is known from the stratum only
     freed, others = (m / np.maximum(m - 1, 1) for m in (np.where(k > 1, k, size) for k in (side, size - side)))
     on, off = (1 - share) ** 2 * freed, share**2 * others
+    along_on, along_off = (1 - share) * on, -share * off
     spread = (1 - share) ** 2 * on * squares + share**2 * off * (all_squares - squares)
-    return _Deal(one, in_target, squares, share, on, off, (in_target * (1 - share)).sum(axis=0), spread.sum(axis=0))
+    if blocks.n_strata == 1:
+        weights = [one, *(part[0] for part in (in_target, squares, on, off, along_on, along_off))]
+    else:
+        own_by, along_by = np.where(one, on[of], off[of]), np.where(one, along_on[of], along_off[of])
+        summed = (own_by * n[:, None], own_by * (n**2)[:, None], along_by * (n**2)[:, None])
+        weights = [one, in_target, own_by, along_by, *(member @ part for part in summed)]
+    by_kind = {
+        kind: [part.astype(kind, order="C") for part in weights] for kind in kinds
+    }  # by rows, as products read them
+    return by_kind, (in_target * (1 - share)).sum(axis=0), spread.sum(axis=0)
 
 
 def _freed(sums: Any, rate: Any, middle: Any, n: Any, squares: Any) -> list[Any]:
@@ -150,18 +150,6 @@ def _within(x: sp.csr_array, n: Floats, blocks: Blocks, kind: type) -> Any:
     return sums
 
 
-def _weights(deal: _Deal, n: Floats, blocks: Blocks, kind: type) -> list[Any]:
-    """Give what the sums of :func:`_over_all`, or of :func:`_within`, are made with; the same for all columns."""
-    along_on, along_off, of = (1 - deal.share) * deal.on, -deal.share * deal.off, blocks.stratum
-    if blocks.n_strata == 1:
-        of_strata = (deal.n, deal.squares, deal.on, deal.off, along_on, along_off)
-        return [deal.one.astype(kind, order="C"), *(part[0].astype(kind) for part in of_strata)]
-    own_by, along_by = np.where(deal.one, deal.on[of], deal.off[of]), np.where(deal.one, along_on[of], along_off[of])
-    summed = (own_by * n[:, None], own_by * (n**2)[:, None], along_by * (n**2)[:, None])
-    weights = [deal.one, deal.n, own_by, along_by, *(blocks.members() @ part for part in summed)]
-    return [part.astype(kind, order="C") for part in weights]  # by rows, as products read them
-
-
 def in_pieces(
     panel: Panel, blocks: Blocks, targets: Sequence[int], dealt: Integers
 ) -> Iterator[tuple[Integers, int, Any, Any]]:
@@ -180,14 +168,15 @@ def in_pieces(
             pieces.append((columns, kind, prepared(sp.csr_array(panel.x[:, columns].T), n, blocks, kind)))
     step = max(1, _DEALS // len(targets))
     for row in range(0, len(dealt), step):
-        deal = _deal(dealt[row : row + step], targets, n, blocks)
-        per_common = np.divide(1, deal.common, out=np.zeros_like(deal.common), where=deal.common > 0)
-        weights = {kind: _weights(deal, n, blocks, kind) for kind in {kind for _, kind, _ in pieces}}
+        weights, common, spread_of_n = _deal(
+            dealt[row : row + step], targets, n, blocks, {kind for _, kind, _ in pieces}
+        )
+        per_common = np.divide(1, common, out=np.zeros_like(common), where=common > 0)
         for columns, kind, sums in pieces:
             difference, error, along = sums(*weights[kind])
             difference *= per_common.astype(kind)  # D = sum over T of (x - r n) / sum of n_T n_R / n
             along *= -2
-            along += difference * deal.spread.astype(kind)
+            along += difference * spread_of_n.astype(kind)
             error += np.multiply(along, difference, out=along)  # variance about each side's own rate
             np.sqrt(np.maximum(error, 0, out=error), out=error)
             error *= per_common.astype(kind)
@@ -368,14 +357,8 @@ def strongest_two(x: Floats, n: Floats, own: Flags, stratum: Integers) -> Intege
     article, and the one that moves it most goes.
     """
     left = np.array([x * own, x * ~own, n * own, n * ~own])
-    if stratum.any():
-        held = np.array([np.bincount(stratum, weights=part) for part in left])
-        some = np.flatnonzero(held[:2].sum(axis=0)[stratum])  # where nothing occurs, nothing changes
-    else:  # of articles without an occurrence only the two longest of each side can count
-        held, without = left.sum(axis=1)[:, None], np.where(x == 0, n, -1) * np.array([own, ~own])
-        first = without.argmax(axis=1)
-        without[[0, 1], first] = -1
-        some = np.unique(np.concatenate([np.flatnonzero(x > 0), first, without.argmax(axis=1)]))
+    held = np.array([np.bincount(stratum, weights=part) for part in left])
+    some = np.flatnonzero(held[:2].sum(axis=0)[stratum])  # where nothing occurs, nothing changes
     left, stratum, chosen = left[:, some], stratum[some], list[int]()
     ratio = _log_odds(*_parts(held).sum(axis=1))
     for _ in range(2):
