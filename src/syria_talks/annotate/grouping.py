@@ -100,7 +100,7 @@ def sides(documents: pd.DataFrame, of: Callable[[int], Tokens]) -> dict[str, tup
         lead = article[article["place"] < _LEAD]
         lemmas.append(lead["lemma"][(lead["kind"] & tokens.CONTENT) > 0])
         names.append(article["lemma"][(article["kind"] & tokens.NAME) > 0])
-        text.append(lead["form"])
+        text.append(lead["form"].copy())  # or all of the article would stay in memory
     headline, body = (0.5**0.5 * one for one in _weighed(titles, text))  # so that their sum is a mean
     crossed = [sparse.hstack(both).tocsr() for both in ((headline, body), (body, headline))]
     (words,), (named,) = _weighed(lemmas), _weighed(names)
@@ -114,7 +114,7 @@ def _weighed(*parts: Sequence[Numbers]) -> list[Matrix]:
     counts = []
     for part, numbers in zip(parts, listed, strict=True):
         bounds = np.concatenate([[0], np.cumsum([len(article) for article in part])])
-        held = (np.ones(len(numbers), dtype=np.float32), np.searchsorted(known, numbers), bounds)
+        held = (np.ones(len(numbers), dtype=np.float32), np.searchsorted(known, numbers).astype(np.int32), bounds)
         counts.append(sparse.csr_array(held, shape=(len(part), len(known))))
         counts[-1].sum_duplicates()
     learned = TfidfTransformer(sublinear_tf=True).fit(sum(counts)) if counts[0].nnz else None
@@ -133,14 +133,14 @@ def pairs(documents: pd.DataFrame, laid: Mapping[str, tuple[Matrix, Matrix]]) ->
     day, outlet = days(documents), pd.factorize(documents["outlet"])[0]
     dated = np.flatnonzero(~np.isnan(day))
     order = dated[np.argsort(day[dated], kind="stable")]
-    left = sparse.hstack([worth[name] * a for name, (a, _) in laid.items()]).tocsr()[order]
-    right = sparse.hstack([b for _, b in laid.values()]).tocsr()[order]
     day, outlet = day[order], outlet[order]
     found = [pd.DataFrame({"first": order[:0], "second": order[:0], "p": 0.0})]
     for start in range(0, len(order), _BLOCK):
         stop = min(start + _BLOCK, len(order))
         last = int(np.searchsorted(day, day[stop - 1] + DAYS, side="right"))
-        summed = (left[start:stop] @ right[start:last].T).tocoo()
+        left = sparse.hstack([worth[name] * a[order[start:stop]] for name, (a, _) in laid.items()]).tocsr()
+        right = sparse.hstack([b[order[start:last]] for _, b in laid.values()]).tocsr()
+        summed = (left @ right.T).tocoo()
         row, column = summed.row + start, summed.col + start
         apart = day[column] - day[row]
         score = (
