@@ -300,7 +300,8 @@ def test_whatever_the_counts_shares_lie_in_bounds_and_undefined_is_nan(seed, n_o
         random_state=seed,
     )
     assert len(table) == n_outlets * 6
-    assert (table["n_target"] + table["n_reference"] == x.sum(axis=0)[table["column"]]).all()
+    counted, there = table["n_target"] + table["n_reference"], x.sum(axis=0)[table["column"]]
+    assert (counted <= there if stratified else counted == there).all()  # what only one side tells is left out
     known = table.dropna(subset="p")
     assert known[["p", "q", "p_family"]].gt(0).all().all()
     assert known[["p", "q", "p_family"]].le(1).all().all()
@@ -464,3 +465,15 @@ def test_of_what_one_side_never_says_the_two_articles_go_that_say_it_most():
     row = of_group(rates.compare(x, n, groups, alpha=0.5, random_state=1)).iloc[0]
     kept = np.delete(np.arange(24), [8, 9])
     assert row["without_two"] == pytest.approx(slow_log_ratio(x[kept], n[kept], groups[kept], np.zeros(22), "a", 0))
+
+
+def test_what_only_one_side_tells_is_counted_of_neither():
+    """Within strata the words of a third outlet beside others than the target are no reference of it."""
+    x = [[4], [0], [5], [0], [3], [0], [9], [1]]
+    groups, strata = list("abababcb"), list("11223344")
+    table = rates.compare(x, [10] * 8, groups, clusters=strata, strata=strata, random_state=1).set_index("group")
+    assert table.loc["a", ["n_target", "n_reference", "total_target", "total_reference"]].tolist() == [12, 0, 30, 30]
+    assert table.loc["a", ["documents_target", "documents_reference", "share_reference"]].tolist() == [3, 0, 0]
+    assert table.loc["c", ["n_target", "n_reference", "total_reference"]].tolist() == [9, 1, 10]
+    everywhere = rates.compare(x, [10] * 8, groups, random_state=1).set_index("group")
+    assert everywhere.loc["a", ["n_reference", "total_reference"]].tolist() == [10, 50]

@@ -282,11 +282,9 @@ def log_ratio(x: sp.csc_array, n: Floats, blocks: Blocks, target: int) -> tuple[
     and Haenszel), both brought back to n_T and n_R: each outlet as if it had covered the strata as much as the others.
     """
     of, one = blocks.stratum, blocks.outlet == target
-    in_target = np.bincount(of, weights=n * one, minlength=blocks.n_strata)
-    in_all = np.bincount(of, weights=n, minlength=blocks.n_strata)
-    share = np.divide(in_target, in_all, out=np.zeros_like(in_target), where=in_all > 0)
+    in_target, share = _shares(n, blocks, target)
     common = (in_target * (1 - share)).sum()  # sum of n_T n_R / n
-    shared = ((share > 0) & (share < 1))[of]
+    shared = told_by_both(n, blocks, target)
     n_t, n_r = (n * one * shared).sum(), (n * ~one * shared).sum()
     with np.errstate(invalid="ignore", divide="ignore"):
         y_t = (x.T @ (one * (1 - share)[of])) * (n_t / common)
@@ -301,6 +299,19 @@ def log_ratio(x: sp.csc_array, n: Floats, blocks: Blocks, target: int) -> tuple[
         of_target = p_t * n_r / (p_t * n_r + p_r * n_t)
         tangent = np.sqrt(of_target / p_t**2 + (1 - of_target) / p_r**2) / np.log(2)
     return value, slope, tangent, share_target, share_reference
+
+
+def _shares(n: Floats, blocks: Blocks, target: int) -> tuple[Floats, Floats]:
+    """Give an outlet's opportunities in each stratum, and their share of all there."""
+    in_target: Any = np.bincount(blocks.stratum, weights=n * (blocks.outlet == target), minlength=blocks.n_strata)
+    in_all: Any = np.bincount(blocks.stratum, weights=n, minlength=blocks.n_strata)
+    return in_target, np.divide(in_target, in_all, out=np.zeros_like(in_target), where=in_all > 0)
+
+
+def told_by_both(n: Floats, blocks: Blocks, target: int) -> Flags:
+    """Say of each block if its stratum has something to count of an outlet, and of the others."""
+    share = _shares(n, blocks, target)[1]
+    return np.asarray(((share > 0) & (share < 1))[blocks.stratum])
 
 
 def deviation_of_proportions(x: sp.csc_array, n: Floats, own: Flags) -> Floats:

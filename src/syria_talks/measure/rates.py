@@ -28,6 +28,7 @@ from scipy import stats
 from syria_talks.measure.blocks import (
     Blocks,
     Counts,
+    Flags,
     Integers,
     Labels,
     arrangements,
@@ -47,6 +48,7 @@ from syria_talks.measure.differences import (
     observed,
     shrunk,
     strongest_two,
+    told_by_both,
 )
 from syria_talks.measure.permutation import Chance, Verdict, judge
 
@@ -112,7 +114,7 @@ def compare(
         of the other and are counted once. Sorted by group, then from most over-used to most under-used, then by
         column.
 
-        - n_target, n_reference : occurrences. total_target, total_reference : out of how many.
+        - n_target, n_reference : occurrences. total_target, total_reference : out of how many. Within strata, where both tell.
         - documents_target, documents_reference : documents with any.
         - share_target, share_reference : between 0 and 1; NaN out of none. Within strata, standardised.
         - log_ratio : base 2 logarithm of their ratio; 1 is twice the rate, -1 half. NaN where neither has any.
@@ -158,16 +160,17 @@ def compare(
     targets = [0] if len(blocks.outlets) == 2 else list(range(len(blocks.outlets)))
     chance, verdicts = judge(panels, blocks, targets, dealt, alpha=alpha)
     of = gathered(np.arange(x.shape[0]) if articles is None else articles, blocks, x, n)
-    outlet_of_cell = np.repeat(blocks.outlet[blocks.of_document], np.diff(x.indptr))
-    shape = (len(blocks.outlets), x.shape[1])
-    holding = np.bincount(outlet_of_cell * x.shape[1] + x.indices, minlength=shape[0] * shape[1]).reshape(shape)
+    of_cell = np.repeat(blocks.of_document, np.diff(x.indptr))
     rows = []
     for number, (js, panel, verdict) in enumerate(zip(parts, panels, verdicts, strict=True)):
         for g, outlet in enumerate(blocks.outlets):
             held = _without_two(number, js, of, panel, blocks, g, chance, verdicts, alpha)
-            rows.append(_rows(panel, blocks, g, verdict, alpha).assign(
-                **held, group=outlet, column=[names[j] for j in js], documents_target=holding[g, js],
-                documents_reference=holding[:, js].sum(axis=0) - holding[g, js],
+            own, both = blocks.outlet == g, told_by_both(panel.n, blocks, g) | (blocks.n_strata == 1)
+            holding = [
+                np.bincount(x.indices[side[of_cell]], minlength=x.shape[1])[js] for side in (both & own, both & ~own)
+            ]
+            rows.append(_rows(panel, blocks, g, both, verdict, alpha).assign(
+                **held, group=outlet, column=[names[j] for j in js], documents_target=holding[0], documents_reference=holding[1],
             ))  # fmt: skip
     table = pd.concat(rows, ignore_index=True).sort_values(
         ["group", "statistic", "log_ratio", "column"], ascending=[True, False, False, True], ignore_index=True
@@ -228,12 +231,12 @@ def cut_columns(
     return parts, [replace(panel, tested=of) for panel, of in zip(panels, tested, strict=True)], bar
 
 
-def _rows(panel: Panel, blocks: Blocks, g: int, verdict: Verdict, alpha: float) -> pd.DataFrame:
-    """One row per column of a panel, for one outlet."""
-    x, n, own = panel.x, panel.n, blocks.outlet == g
+def _rows(panel: Panel, blocks: Blocks, g: int, both: Flags, verdict: Verdict, alpha: float) -> pd.DataFrame:
+    """One row per column of a panel, for one outlet, counted in the blocks that can be compared."""
+    x, n, own = panel.x if both.all() else sp.csc_array(panel.x[both]), panel.n[both], (blocks.outlet == g)[both]
     mirrored = len(blocks.outlets) == 2 and g == 1
     i, sign = (0, -1) if mirrored else (g, 1)
-    value, slope, tangent, share_target, share_reference = log_ratio(x, n, blocks, g)
+    value, slope, tangent, share_target, share_reference = log_ratio(panel.x, panel.n, blocks, g)
     error = verdict.error[i] * slope
     low, high = value - verdict.selected[i] * error, value + verdict.selected[i] * error
     bound = least_ratio(x, n, own, verdict.level[i])
