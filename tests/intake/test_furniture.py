@@ -125,6 +125,6 @@ def test_long_runs_of_one_piece_are_read(piece):
 
 def test_every_pattern_has_a_kind_a_place_and_a_reason():
     for row in rows("boilerplate"):
-        assert row["place"] in ("opening", "closing", "anywhere", "line", "paragraph")
+        assert row["place"] in ("opening", "closing", "anywhere", "line", "paragraph", "announced")
         assert row["kind"]
         assert row["reason"]
