@@ -20,6 +20,10 @@ Made = TypeVar("Made")
 LEAST_AROUND = 20
 
 
+#: Rows of a file that are read at a time.
+_PIECE = 2**20
+
+
 @dataclass(frozen=True)
 class Corpus:
     """A corpus folder, or a part of one; tables are loaded when asked for.
@@ -178,6 +182,12 @@ class Corpus:
         if self._voices is not None:
             table = table[list(columns)][tables.places(self.table("segments"), table) >= 0].reset_index(drop=True)
         return table[list(columns)]
+
+    def pieces(self, name: str, columns: Sequence[str], /, **among: Iterable[str]) -> Iterator[pd.DataFrame]:
+        """Read as :meth:`read` does, some million rows of the file at a time."""
+        n_parts = 1 + self.rows[name] // _PIECE
+        for number in range(n_parts):
+            yield self.read(name, columns, (number, n_parts), **among)
 
     def _verify(self, name: str) -> None:
         """Compare a file with ``corpus.toml``, its contract and the tables beside it, once for all selections."""

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from syria_talks import open_corpus, tables
+from syria_talks import corpus, open_corpus, tables
 from syria_talks.intake import draft, passages
-from syria_talks.measure import counts
+from syria_talks.measure import counts, frames
 
 
 def slow(corpus, *, voices, of, pos):
@@ -75,10 +75,21 @@ def test_a_corpus_without_texts_gives_the_same_matrix(small, tmp_path):
         assert (one.counts != two.counts).nnz == 0
 
 
-@pytest.mark.parametrize("at_once", [2**22, 3])
+def test_counts_and_frames_are_the_same_however_many_rows_are_read_at_once(small, monkeypatch):
+    whole = counts.matrix(small, unit="passage", phrases=True), frames.carried(small)
+    monkeypatch.setattr(corpus, "_PIECE", 5)
+    again = open_corpus(small.path)
+    matrix = counts.matrix(again, unit="passage", phrases=True)
+    assert matrix.terms == whole[0].terms
+    assert (matrix.counts != whole[0].counts).nnz == 0
+    assert matrix.counts.dtype == whole[0].counts.dtype == np.int64
+    pd.testing.assert_frame_equal(frames.carried(again), whole[1])
+
+
+@pytest.mark.parametrize("at_once", [2**20, 3])
 @pytest.mark.parametrize("pos", [None, ["NOUN", "VERB"]])
 def test_words_by_outlet_are_those_of_a_slow_loop_however_many_are_read_at_once(small, monkeypatch, pos, at_once):
-    monkeypatch.setattr(counts, "_SUMMED", at_once)
+    monkeypatch.setattr(corpus, "_PIECE", at_once)
     voice = small.segments.set_index(["doc_id", "segment"])["voice"].to_dict()
     outlet, expected = small.documents.set_index("doc_id")["outlet"].to_dict(), Counter()
     for row in small.term_counts.itertuples():

@@ -150,20 +150,24 @@ def matrix(
     keys = ["doc_id"] if unit == "document" else ["doc_id", "voice", "passage"]
     rows = placed.groupby(keys, sort=True)["n_tokens"].sum().reset_index()
     asked = {} if pos is None else {"pos": sorted({*pos, *CONTENT_WORDS, *["PHRASE"] * phrases})}
-    counts = corpus.read("term_counts", list(dict.fromkeys(["doc_id", "segment", "term", "pos", "n", of])), **asked)
-    place, n = tables.places(segments, counts), np.where(counts["term"].isin(passages.particles()), 0, counts["n"])
-    codes, names = counts[of].cat.codes.to_numpy(), counts[of].cat.categories
-    is_content, is_phrase = (counts["pos"].isin(kinds).to_numpy() for kinds in (CONTENT_WORDS, ["PHRASE"]))
-    is_kept = np.where(is_phrase, phrases, True if pos is None else counts["pos"].isin(pos).to_numpy()) & (n > 0)
-    del counts  # which is large
-    n_content = np.bincount(place, weights=n * is_content, minlength=len(segments))
+    n_content, held = np.zeros(len(segments)), list[tuple[Any, ...]]()
+    wanted = list(dict.fromkeys(["doc_id", "segment", "term", "pos", "n", of]))
+    for counts in corpus.pieces("term_counts", wanted, **asked):
+        place, n = tables.places(segments, counts), np.where(counts["term"].isin(passages.particles()), 0, counts["n"])
+        is_content, is_phrase = (counts["pos"].isin(kinds).to_numpy() for kinds in (CONTENT_WORDS, ["PHRASE"]))
+        n_content += np.bincount(place, weights=n * is_content, minlength=len(segments))
+        is_kept = np.where(is_phrase, phrases, True if pos is None else counts["pos"].isin(pos).to_numpy()) & (n > 0)
+        codes = counts[of].cat.codes.to_numpy()[is_kept]
+        held.append((place[is_kept].astype(np.int32), codes, n[is_kept].astype(np.int32), counts[of].cat.categories))
     row = np.full(len(segments), -1, dtype=np.int32)
     row[tables.places(segments, placed)] = placed[keys].merge(rows[keys].reset_index(), on=keys, how="left")["index"]
-    row = np.where(passages.holding(segments, n_content), row, -1)[place]
-    is_kept &= row >= 0
-    shape = (len(rows), len(names))
-    cells = sparse.csr_array(sparse.coo_array((n[is_kept], (row[is_kept], codes[is_kept])), shape=shape))
-    del place, n, codes, row
+    row = np.where(passages.holding(segments, n_content), row, -1)
+    names = pd.Index(sorted({name for *_, terms in held for name in terms}), dtype="str")
+    cells = sparse.csr_array((len(rows), len(names)), dtype=np.int64)
+    for place, codes, n, terms in held:
+        at = np.flatnonzero(row[place] >= 0)
+        column = names.get_indexer(terms)[codes[at]]
+        cells += sparse.coo_array((n[at], (row[place[at]], column)), shape=cells.shape, dtype=np.int64).tocsr()
     kept = np.flatnonzero(np.bincount(cells.indices, minlength=len(names)))
     if not len(kept):
         raise tables.NoMaterial(
@@ -175,10 +179,6 @@ def matrix(
         described = described.assign(voice=pd.Series(dtype="str"), passage=pd.Series(dtype="Int64"))
     order = ["doc_id", "outlet", "published", "story", "voice", "passage", "n_tokens"]
     return DocumentTermMatrix(cells[:, kept], names[kept].tolist(), described[order])
-
-
-#: Rows of terms that are summed at a time.
-_SUMMED = 2**22
 
 
 def by_outlet(corpus: Corpus, *, voices: Sequence[str], pos: Sequence[str] | None = None) -> pd.DataFrame:
@@ -199,9 +199,7 @@ def by_outlet(corpus: Corpus, *, voices: Sequence[str], pos: Sequence[str] | Non
     """
     held, asked = corpus.select(voices=voices), {} if pos is None else {"pos": pos}
     of, summed = corpus.documents.set_index("doc_id")["outlet"], list[pd.DataFrame]()
-    n_parts = 1 + corpus.rows["term_counts"] // _SUMMED
-    for number in range(n_parts):
-        read = held.read("term_counts", ["doc_id", "lemma", "n"], (number, n_parts), **asked)
+    for read in held.pieces("term_counts", ["doc_id", "lemma", "n"], **asked):
         lemmas, articles = read["lemma"].cat, read["doc_id"].cat
         outlets = pd.Categorical(of.reindex(articles.categories))
         shape = (len(lemmas.categories), len(outlets.categories))

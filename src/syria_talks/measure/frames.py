@@ -137,17 +137,18 @@ def _all_placed(corpus: Corpus) -> tuple[pd.DataFrame, frame_coder.Weighed]:
         own = frame_coder.of_list(in_order(set(corpus.frames["frame"])), hits)
         return held, frame_coder.weighed(none, hits, len(held), own)
     # content words: those that a corpus shared without texts holds, too, so that both give the same frames
-    counts = corpus.read("term_counts", ["doc_id", "segment", "term", "n"], pos=passages.CONTENT_WORDS)
-    place = places(said, counts)
-    place[counts["term"].isin(passages.particles()).to_numpy()] = -1
-    place += 1  # 0, where there is none
-    term, n = counts["term"].array, counts["n"].to_numpy()
-    del counts  # which is large
-    words = np.bincount(place, weights=n, minlength=len(said) + 1)[1:]
-    unit_of = np.append(-1, np.where(passages.holding(said, words), unit["unit"], -1))[place]
-    is_kept = (unit_of >= 0) & term.isin(frame_coder.opened().words)
-    terms = pd.DataFrame({"unit": unit_of[is_kept], "term": term[is_kept], "n": n[is_kept]})
-    return held, frame_coder.weighed(terms, hits, len(held))
+    words, kept, known = np.zeros(len(said)), list[pd.DataFrame](), frame_coder.opened().words
+    for counts in corpus.pieces("term_counts", ["doc_id", "segment", "term", "n"], pos=passages.CONTENT_WORDS):
+        place = places(said, counts)
+        is_word = (place >= 0) & ~counts["term"].isin(passages.particles()).to_numpy()
+        words += np.bincount(place[is_word], weights=counts["n"][is_word], minlength=len(said))
+        is_word &= counts["term"].isin(known).to_numpy()
+        term, n = counts["term"].cat.set_categories(known)[is_word], counts["n"][is_word].astype("int32")
+        kept.append(pd.DataFrame({"place": place[is_word].astype(np.int32), "term": term, "n": n}))
+    terms = pd.concat(kept, ignore_index=True)
+    unit_of = np.where(passages.holding(said, words), unit["unit"], -1).astype(np.int32)
+    terms["unit"] = unit_of[terms.pop("place")]
+    return held, frame_coder.weighed(terms[terms["unit"] >= 0], hits, len(held))
 
 
 def _is_own_list(corpus: Corpus) -> bool:
