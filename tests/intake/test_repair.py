@@ -319,3 +319,10 @@ def test_hyphens_for_spaces_between_sentences_and_marks_for_apostrophes_are_mend
     for one in reversed(repair.find(damaged)):
         damaged = damaged[: one.start] + one.replacement + damaged[one.end :]
     assert damaged == whole
+
+
+def test_the_last_letter_of_a_contraction_that_went_with_its_mark_is_restored():
+    text = "We'r late, you’r early, they'r gone and I'l wait. He'd stay, and rock'n'r is no contraction."
+    assert clean(text, repair.find(text)).text == (
+        "We're late, you're early, they're gone and I'll wait. He'd stay, and rock'n'r is no contraction."
+    )

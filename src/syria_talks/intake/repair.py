@@ -27,16 +27,8 @@ from syria_talks.lexicons import rows
 from syria_talks.tables import LOST_MARKS
 
 __all__ = [
-    "LOST_MARKS",
-    "MIN_LOST",
-    "OTHER_LANGUAGE",
-    "Found",
-    "Words",
-    "find",
-    "languages",
-    "of_corpus",
-    "unwrapped",
-]
+    "LOST_MARKS", "MIN_LOST", "OTHER_LANGUAGE", "Found", "Words", "find", "languages", "of_corpus", "unwrapped",
+]  # fmt: skip
 
 #: Kind of an article that is set aside whole: every word list and the parser would misread it.
 OTHER_LANGUAGE = "not in English"
@@ -294,6 +286,7 @@ _ALONE = re.compile(r" (s|t|re|ve|ll|d|m)(?![\w'’&*-]|\.\w)")
 _WORD_BEFORE = re.compile(r"(?<![\w'’.-])(?:[A-Za-z][A-Za-z.\-]*[A-Za-z.]|[Ii])$")
 _HELD = re.compile(r"[^\W\d_]['’][^\W\d_]")
 _NOT = re.compile(r'\b(?:(?:ca|do|does|did|is|was|are|were|has|have|had|wo|could|should|would|must)n)(")t\b', re.I)
+_CUT = re.compile(r"\b(?:I|we|you|they|he|she|it)['’]([rlv])\b", re.I)  # "you'r": the last letter went with the mark
 
 
 def _lost_apostrophes(text: str) -> Iterator[Repair]:
@@ -305,6 +298,8 @@ def _lost_apostrophes(text: str) -> Iterator[Repair]:
         if is_possessive or (word, match[1]) in apart:
             yield Repair(match.start(), match.start(1), "lost apostrophe", "'")
     yield from (Repair(*match.span(1), "mangled quotation mark", "'") for match in _NOT.finditer(text))
+    for match in _CUT.finditer(text):
+        yield Repair(*match.span(1), "mangled quotation mark", match[1] + ("l" if match[1] in "lL" else "e"))
     for match in inside.finditer(text):
         cut = match.start() + match[0].index(" ")
         yield Repair(cut, cut + 1, "lost apostrophe", "'")

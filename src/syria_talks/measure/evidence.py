@@ -118,10 +118,8 @@ class Scope:
 
     def judged(self, table: pd.DataFrame) -> pd.DataFrame:
         """Give each row of a comparison its status, and status_without, which it has without two articles if that is known."""
-        found = {}
-        for at, row in table[table["q"] <= self.alpha].to_dict("index").items():
-            status = self.status(row)
-            found[at] = [status, self._without(row) or status]
+        rows = table[table["q"] <= self.alpha].to_dict("index").items()
+        found = {at: [status := self.status(row), self._without(row) or status] for at, row in rows}
         both = pd.DataFrame.from_dict(found, orient="index", columns=["status", "status_without"], dtype="str")
         return table.assign(**both.reindex(table.index, fill_value="too little to say"))
 

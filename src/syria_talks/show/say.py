@@ -120,9 +120,8 @@ def differences(
         less = {"too little to say": "nothing could be said", "fragile": "it would be tentative" * is_clear}
         left = "" if few else less.get(row.get("status_without", ""), "")
         carriers = count(carrying, carrier if carrier and not few else "article")
-        carried = f"{carriers} {'carries' if carrying == 1 else 'carry'} it" * (
-            not is_clear and bool(few or carrier) and not left
-        )
+        is_said = not (is_clear or left) and bool(few or carrier)
+        carried = f"{carriers} {'carries' if carrying == 1 else 'carry'} it" * is_said
         alone = left and f"without the two articles that speak most for it, {left}"
         sentence += "".join(f"; {part}" for part in (carried, alone) if part) + "."
         said.append(Finding(
