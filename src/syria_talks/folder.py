@@ -64,7 +64,7 @@ def intact(path: Path, told: Mapping[str, Any], names: Iterable[str] | None = No
             mark = finder.cached("intact", hashlib.file_digest(opened, "sha256").hexdigest(), told["checksum"])
         if os.path.exists(mark):  # which is False where it may not be looked
             continue
-        beside = beside or (_lengths(path), load(path, "segments"))
+        beside = beside or (_lengths(path), load(path, "segments").astype({"doc_id": "category"}))
         wrong = [fault for part in parquet.parts(file, name) for fault in tables.strangers(name, part, *beside)]
         if parquet.digest_of(file, name) != told["checksums"][name]:
             wrong.append(

@@ -284,10 +284,12 @@ def strangers(name: str, table: pd.DataFrame, lengths: pd.Series, segments: pd.D
     list of str
         Empty where all is known.
     """
-    contract = TABLES[name]
-    said = []
+    import pandas as pd
+
+    contract, said = TABLES[name], list[str]()
     for key in (column for column in contract.names if column.endswith("doc_id")):
-        unknown = sorted(set(table[key].dropna().unique()) - set(lengths.index))
+        named = pd.Index(table[key].dropna().unique())
+        unknown = sorted(named[lengths.index.get_indexer(named) < 0])
         if unknown:
             n = int(table[key].isin(unknown).sum())
             said.append(f"{name}: {n} articles are not in documents ({', '.join(unknown[:3])})")
@@ -316,11 +318,11 @@ def places(segments: pd.DataFrame, rows: pd.DataFrame) -> npt.NDArray[np.int64]:
     for held in (rows, segments):
         named = held["doc_id"].astype("category").cat
         article = doc_ids.get_indexer(pd.Index(named.categories))[named.codes].astype(np.int64)
-        article <<= 32  # in place, since there may be many rows
-        article += held["segment"].to_numpy()
-        numbers.append(article)
-    sought, known = numbers
-    return np.asarray(pd.Index(known).get_indexer(pd.Index(sought)), dtype=np.int64)
+        numbers.append((article << 32) + held["segment"].to_numpy())
+    sought, known = numbers[0], np.append(numbers[1], -1)  # which no row is, so that there always is a next one
+    order = np.argsort(known, kind="stable")
+    at = order[np.minimum(np.searchsorted(known, sought, sorter=order), len(order) - 1)]
+    return np.where(known[at] == sought, at, -1)
 
 
 def check(name: str, table: pd.DataFrame) -> pd.DataFrame:

@@ -151,8 +151,7 @@ def matrix(
     rows = placed.groupby(keys, sort=True)["n_tokens"].sum().reset_index()
     asked = {} if pos is None else {"pos": sorted({*pos, *CONTENT_WORDS, *["PHRASE"] * phrases})}
     n_content, held = np.zeros(len(segments)), list[tuple[Any, ...]]()
-    wanted = list(dict.fromkeys(["doc_id", "segment", "term", "pos", "n", of]))
-    for counts in corpus.pieces("term_counts", wanted, **asked):
+    for counts in corpus.pieces("term_counts", ["doc_id", "segment", "term", "lemma", "pos", "n"], **asked):
         place, n = tables.places(segments, counts), np.where(counts["term"].isin(passages.particles()), 0, counts["n"])
         is_content, is_phrase = (counts["pos"].isin(kinds).to_numpy() for kinds in (CONTENT_WORDS, ["PHRASE"]))
         n_content += np.bincount(place, weights=n * is_content, minlength=len(segments))
