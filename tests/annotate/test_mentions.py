@@ -257,12 +257,12 @@ def test_a_speaker_has_a_side_or_none(name, group):
 )
 def test_an_office_tells_the_side_of_who_is_not_listed(words, group):
     found = actors.sides([("Jane Miller", words), ("Jane Miller", "she")], actors.opened(), "The talks on Syria.")
-    assert found.get("Jane Miller") == group
+    assert found == {"Jane Miller": group}
 
 
 def test_only_a_person_has_an_office_and_a_listed_name_goes_first():
     told = [("air strikes", "air strikes by a US commander, air strikes"), ("Sergei Lavrov", "US envoy Sergei Lavrov")]
-    assert actors.sides(told, actors.opened(), "") == {"Sergei Lavrov": "Russia"}
+    assert actors.sides(told, actors.opened(), "") == {"air strikes": None, "Sergei Lavrov": "Russia"}
 
 
 COLUMNS = list(lexicons.FORMATS["actors"].filled)

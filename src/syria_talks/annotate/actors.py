@@ -9,7 +9,7 @@ delegation, are ``lexicons/actor_parts.csv``.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -158,25 +158,24 @@ def _side(name: str, lexicon: Actors, text: str | None) -> str | None:
     return own[0].group if own else found[0][1].group if found else None
 
 
-def sides(sources: Iterable[tuple[str, str]], lexicon: Actors, text: str) -> dict[str, str]:
+def sides(sources: Sequence[tuple[str, str]], lexicon: Actors, text: str) -> dict[str, str | None]:
     """Say which side each source of an article belongs to: by its name, else by the office that it was introduced with.
 
     Parameters
     ----------
-    sources : iterable of (str, str)
+    sources : sequence of (str, str)
         Name of a source, and the words with which the text tells who it is: "the HNC's chief spokesman, Salem al-Muslet".
     lexicon, text : Actors; str
         As for :func:`group_of`.
 
     Returns
     -------
-    dict of str to str
-        Group by name; names without a side are left out.
+    dict of str to (str or None)
+        Group by name; None without a side.
     """
-    found: dict[str, str] = {}
+    found = {name: group_of(name, lexicon, text=text) for name in dict.fromkeys(name for name, _ in sources)}
     for name, words in sources:
-        if name not in found and (side := group_of(name, lexicon, text=text) or _office(name, words, lexicon, text)):
-            found[name] = side
+        found[name] = found[name] or _office(name, words, lexicon, text)
     return found
 
 

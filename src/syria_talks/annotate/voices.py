@@ -367,7 +367,7 @@ def rows(
     *,
     segment_starts: Sequence[int],
     word_starts: npt.NDArray[np.int64],
-    sides: Mapping[str, str],
+    sides: Mapping[str, str | None],
 ) -> list[tuple[object, ...]]:
     """Write down an article's attributions, the table ``attributions``.
 
@@ -376,8 +376,8 @@ def rows(
     doc_id, view, said : str; Clean; sequence of Attribution
     segment_starts, word_starts : sequence of int; array of int64
         First characters of the article's segments in the stored text, and of its words in the view, rising.
-    sides : mapping of str to str
-        Side of each speaker whose side is known, by name.
+    sides : mapping of str to (str or None)
+        Side of each speaker, by name; None where it is not known.
     """
     written = []
     for number, one in enumerate(said):
