@@ -157,3 +157,9 @@ def test_the_checksum_of_some_articles_follows_their_rows_and_no_others(toy):
     table.assign(text=table["text"].replace("Two.", "Three.")).to_parquet(toy.path / "documents.parquet")
     after = {outlet: toy.checksum_of("outlet", outlet) for outlet in before}
     assert {outlet: before[outlet] == after[outlet] for outlet in before} == {"Hill Gazette": False, "Dock Mail": True}
+
+
+def test_the_checksum_of_some_articles_follows_the_order_of_the_sides_by_which_they_are_coloured(toy, monkeypatch):
+    before = toy.checksum_of("outlet", "Dock Mail")
+    monkeypatch.setattr(inputs, "sides", lambda path: ["north", "south"])
+    assert toy.checksum_of("outlet", "Dock Mail") != before

@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from difflib import get_close_matches
@@ -174,6 +175,15 @@ def cached(kind: str, *of: str) -> Path:
     """Where something made from `of` lies in the user's cache folder: ``SYRIA_TALKS_CACHE``, or ``~/.cache/syria_talks``."""
     home = Path(os.environ.get("SYRIA_TALKS_CACHE") or Path.home() / ".cache" / "syria_talks")
     return home / kind / hashlib.sha256("\0".join([__version__, *of]).encode()).hexdigest()
+
+
+def sides(path: Path) -> list[str]:
+    """Name the sides whose speech a corpus folder holds, those reported most often first: their order on every page."""
+    from pyarrow import parquet
+
+    file = path / "attributions.parquet"
+    held = parquet.read_table(file, columns=["source_group"])[0].drop_null().to_pylist() if file.is_file() else []
+    return [side for side, _ in Counter(side for named in held for side in named.split(tables.JOINED)).most_common()]
 
 
 def story(told: Mapping[str, object]) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from syria_talks.finder import find_folder, opened, story
+from syria_talks.finder import find_folder, opened, sides, story
 
 __all__ = ["CorpusFolder", "find"]
 
@@ -35,12 +35,12 @@ class CorpusFolder:
         return str(self.told["checksum"])
 
     def checksum_of(self, kind: str, value: str) -> str:
-        """Checksum of the articles of one value of a kind, and of their rows in the other tables."""
+        """Checksum of the articles of one value of a kind, of their rows in the other tables, and of the order of the sides."""
         import pyarrow as pa
         from pyarrow import parquet
 
         chosen = [doc_id for doc_id, held in self._documents("doc_id", kind) if held == value]
-        running = sha256()
+        running = sha256(repr(sides(self.path)).encode())
         for name in self.rows:
             file = self.path / f"{name}.parquet"
             schema = parquet.read_schema(file)

@@ -351,3 +351,49 @@ def test_spellings_lead_to_a_name_that_is_no_spelling_of_another():
     assert len(spellings) == len(listed)
     assert not spellings & {row["name"] for row in listed}
     assert all(row["source"] for row in listed)
+
+
+def tagged(*counted):
+    """A corpus of tagged words alone: (dictionary form, part of speech, occurrences)."""
+    table = pd.DataFrame(counted, columns=["lemma", "pos", "n"]).astype({"n": "int64"})
+    return SimpleNamespace(read=lambda _, columns, lemma: table.loc[table["lemma"].isin(lemma), columns])
+
+
+def test_a_name_is_written_with_a_capital_where_four_of_five_occurrences_are_tagged_as_one():
+    corpus = tagged(("westmark", "PROPN", 4), ("westmark", "NOUN", 1), ("mill", "PROPN", 3), ("mill", "NOUN", 1))
+    assert naming.written(corpus, ["westmark", "mill", "US", "unseen"]) == {
+        "westmark": "Westmark", "mill": "mill", "US": "US", "unseen": "unseen",
+    }  # fmt: skip
+
+
+def test_what_is_of_a_nation_has_a_capital_however_it_is_tagged():
+    corpus = tagged(("russian", "ADJ", 9), ("envoy", "NOUN", 9))
+    assert naming.written(corpus, ["russian", "russian envoy"]) == {
+        "russian": "Russian",
+        "russian envoy": "Russian envoy",
+    }
+
+
+def test_all_words_of_a_phrase_have_capitals_where_it_is_a_name():
+    corpus = tagged(
+        ("white", "PROPN", 7), ("white", "ADJ", 3), ("house", "PROPN", 3), ("house", "NOUN", 7), ("paper", "NOUN", 9)
+    )
+    written = naming.written(corpus, ["white house", "white paper", "house", "white"])
+    assert list(written.values()) == ["White House", "white paper", "house", "white"]
+
+
+def test_small_words_in_names_stay_small():
+    corpus = tagged(("anna", "PROPN", 9), ("de", "PROPN", 9), ("berg", "PROPN", 9), ("al", "PROPN", 9))
+    written = naming.written(corpus, ["anna de berg", "de", "al berg"])
+    assert list(written.values()) == ["Anna de Berg", "de", "al Berg"]
+
+
+def test_nothing_is_asked_and_nothing_is_written(small):
+    assert naming.written(small, []) == {}
+    assert naming.written(small, ["word"]) == {"word": "word"}
+
+
+def test_words_with_a_capital_are_listed_once_with_a_reason():
+    listed = rows("capitals")
+    assert len({row["word"] for row in listed}) == len(listed)
+    assert all(row["reason"] and row["word"].islower() for row in listed)

@@ -7,6 +7,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.colors import to_hex
 from matplotlib.figure import Figure
 
 from syria_talks.pages.escape import EXHIBIT, SHOWN, records, table_markup
@@ -259,7 +260,7 @@ def test_turns_stand_in_the_order_of_the_text_full_where_they_are_quoted():
         "label": ["one", "one", "two"], "name": ["Anna Berg", None, "Carl Dahl"], "n": [30, 10, 20], "side": ["north", "south", "north"],
         "is_direct": [True, False, True], "of": [100, 100, 50],
     })  # fmt: skip
-    ax = figures.turns(table)
+    ax = figures.turns(table, colours={"east": "#111111", "south": "#222222", "north": "#333333"})
     bars = sorted((bar.get_y(), bar.get_x(), bar.get_width()) for bar in ax.patches)
     first, second = bars[:3], bars[3:]
     assert sorted(width for _, _, width in first) == [10, 30, 100]
@@ -267,6 +268,11 @@ def test_turns_stand_in_the_order_of_the_text_full_where_they_are_quoted():
     assert max(x for _, x, _ in first) == pytest.approx(30 + 0.004 * 100)
     pale = [bar.get_alpha() for bar in ax.patches if bar.get_width() == 10]
     assert pale == [0.4]
+    tones = {bar.get_width(): to_hex(bar.get_facecolor()) for bar in ax.patches}
+    assert (tones[30], tones[10], tones[20]) == ("#333333", "#222222", "#333333")
+    assert [text.get_text() for text in ax.texts if text.get_text() in ("north", "south", "east")] == ["south", "north"]
+    grey = figures.turns(table, colours={"south": "#222222"})
+    assert {bar.get_width(): to_hex(bar.get_facecolor()) for bar in grey.patches}[30] == palette.FRAGILE
     assert [text.get_text() for text in ax.get_yticklabels()] == ["one", "two"]
     with pytest.raises(ValueError, match="lacks column 'of'"):
         figures.turns(table.drop(columns="of"))

@@ -1,12 +1,18 @@
 """An outlet keeps its colour; colours stay apart for every kind of eyes."""
 
 import itertools
+from functools import wraps
 from pathlib import Path
 
+import notebook_cells
 import numpy as np
 import pytest
 
-from syria_talks.show import palette
+from syria_talks import finder, open_corpus
+from syria_talks.measure import speech
+from syria_talks.show import figures, palette
+
+FIVE = Path(__file__).parents[2] / "data" / "five-articles"
 
 # Simulated absence of one kind of cone, linear RGB (Machado, Oliveira and Fernandes 2009, severity 1).
 EYES = {
@@ -102,3 +108,32 @@ def test_the_style_sheet_of_pages_has_a_dark_tone_of_every_colour():
     sheet = (Path(palette.__file__).parents[1] / "pages" / "template" / "page" / "page.css").read_text(encoding="utf-8")
     assert all(f"--hue-{hue[1:]}:{lighter(hue)};" in sheet for hue in palette.HUES)
     assert all(f"--hue-{hue[1:]}:#" in sheet for hue in palette.VOICES.values())
+
+
+def test_a_side_has_one_colour_on_the_front_page_on_voices_and_on_the_page_of_a_story(monkeypatch):
+    articles, asked, turns = open_corpus(FIVE), [], figures.turns
+    monkeypatch.setattr(
+        figures, "turns", wraps(turns)(lambda *held, **more: asked.append(more) or turns(*held, **more))
+    )
+    front = notebook_cells.run("00", "hues = ", articles=articles)["hues"]
+    voices = notebook_cells.run("04", "hues = ", articles=articles, words=speech.words(articles).set_index("outlet"))
+    of_story = {"corpus": str(FIVE), "story": "geneva-talks-2017-02-23"}
+    story = notebook_cells.run("07", "articles = open_corpus", "size = facts", "figures.turns", **of_story)
+    by_words = story["turns"].groupby("camp")["n"].sum().sort_values(ascending=False).index
+    assert list(by_words) != [side for side in front if side in set(by_words)]  # which another rule would follow
+    assert asked
+    assert {tuple(one["colours"].items()) for one in asked} == {tuple(front.items())}
+    assert {side: voices["hues"][side] for side in front} == front
+
+
+def test_sides_are_coloured_by_how_often_they_are_reported_in_the_whole_corpus():
+    articles = open_corpus(FIVE)
+    n = articles.attributions["source_group"].dropna().str.split("; ").explode().value_counts()
+    assert finder.sides(FIVE) == sorted(n.index, key=lambda side: -n[side])
+    assert palette.side_colours(articles) == dict(zip(finder.sides(FIVE), palette.HUES, strict=False))
+    part = articles.select(outlets=["Reuters"])
+    assert palette.side_colours(part) == palette.side_colours(articles)
+
+
+def test_before_a_corpus_is_annotated_no_side_has_a_colour(read_folder):
+    assert palette.side_colours(open_corpus(read_folder)) == {}

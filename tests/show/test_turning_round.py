@@ -60,6 +60,7 @@ def label(table, of):
 
 def term(table, of):
     clear = evidence.stated(table.rename(columns={"column": "term"}))
+    clear = clear.assign(written=clear["term"].str.capitalize())
     return notebook_cells.said("03", "first = say.differences", clear=clear, scope=of, asked=["A", "B"])
 
 
@@ -73,7 +74,7 @@ def toll(table, of):
 
 
 def topic(table, of):
-    usable = pd.DataFrame({"topic": [1]})
+    usable = pd.DataFrame({"topic": [1], "name": ["X"]})
     return notebook_cells.said(
         "02", "told = say.differences", compared=table.assign(topic=1, name="x"), usable=usable, n=1, scope=of
     )
@@ -129,7 +130,7 @@ def test_never_is_never_with_its_occasions_and_what_it_is_elsewhere(page):
     unsure = finding(page, DOWN | {"low": -np.inf, "n_target": 0, "p_family": 0.2})
     assert " never to " in unsure.sentence
     there = finding(page, {"high": np.inf, "low": 2.0, "n_reference": 0})
-    assert "in the other outlets never: 0 of 20; at least 4.0 times." in there.sentence
+    assert "in the other outlets never: 0 of 20; at least 4.0 times as often." in there.sentence
     assert there.record()["high"] is None
 
 
@@ -318,10 +319,12 @@ def test_numbers_are_written_as_texts_word_them():
 
 def test_only_stories_compared_within_themselves_are_said_to_be_worded():
     of = scope(within="story")
-    worded = compared({"column": "x"}, of=of).rename(columns={"column": "term"})
-    (told,) = notebook_cells.said("03", "worded = evidence.stated", same_story=worded, scope=of, form={"noun": "word"})
+    worded = compared({"column": "x"}, of=of).rename(columns={"column": "term"}).assign(written="X")
+    (told,) = notebook_cells.said(
+        "03", "findings(say.differences(\n    worded", worded=worded, scope=of, form={"noun": "word"}
+    )
     assert told.claim == "wording"
-    assert told.sentence.startswith("On the same stories, “x” stands in A about twice as often")
+    assert told.sentence.startswith("On the same stories, “X” stands in A about twice as often")
     assert "each story weighed alike" in told.sentence
     assert "6 of 10" not in told.sentence
 

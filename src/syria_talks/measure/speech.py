@@ -124,8 +124,7 @@ def sources(speech: pd.DataFrame, *, by: str = "source_name", top_n: int = 12) -
         source is not known are left out. An attribution to several who speak together counts for each of them, so that
         shares of all sources may add up to more than 1; its words are shared equally among them.
     """
-    if by not in ("source_name", "source_group"):
-        raise ValueError(f"by is {by!r}; one of source_name, source_group would be right")
+    known("column", [by], ["source_name", "source_group"])
     named = speech.dropna(subset=by)
     each = naming.apart(named, by).rename(columns={by: "source"})
     each = each.assign(is_direct=each["kind"].isin(["direct", "mixed"]))

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from syria_talks.corpus import Corpus
-from syria_talks.measure import counts
+from syria_talks.measure import counts, naming
 from syria_talks.measure.evidence import Scope, stated
 from syria_talks.measure.shares import MIN_CLUSTERS
 from syria_talks.pages import escape, quotes
@@ -326,15 +326,16 @@ def lines(
         return Shown("No lines: this corpus was shared without its texts.")
     where = corpus.documents.set_index("doc_id").to_dict("index")
     held: list[dict[str, Any]] = []
-    for word in sought:
+    for word, written in naming.written(corpus, sought).items():
         told = [
             (name, counts.lines(corpus, word, outlets=list(outlets), voices=voices, top_n=most, width=400))
             for name, outlets in sides.items()
         ]
-        shown = [{"name": name, "none": f"“{word}” is in no article.", "lines": [
+        shown = [{"name": name, "none": f"“{written}” is in no article.", "lines": [
             _line(row, where[row["doc_id"]], quote) for row in found.to_dict("records")
         ]} for name, found in told]  # fmt: skip
-        held.append({"title": f"“{escape.visible(word)}”, in {listed(list(voices))} words", "sides": shown, "note": ""})
+        title = f"“{escape.visible(written)}”, in {listed(list(voices))} words"
+        held.append({"title": title, "sides": shown, "note": ""})
     text = "\n".join(
         f"{line['left']}{line['node']}{line['right']}"
         for group in held

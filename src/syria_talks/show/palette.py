@@ -1,4 +1,4 @@
-"""The colour of each outlet and voice, the same on every page.
+"""The colour of each outlet, side and voice, the same on every page.
 
 The twenty hues were chosen in an order that keeps each as far as possible from all before it, in CIELAB, seen by eyes
 with all three kinds of cones and by simulated eyes without one of them; each has a contrast of at least 3 to 1 with
@@ -17,6 +17,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 
+from syria_talks import finder
+from syria_talks.corpus import Corpus
+
 __all__ = [
     "COLOURED",
     "FRAGILE",
@@ -32,6 +35,7 @@ __all__ = [
     "WASH",
     "largest",
     "outlet_colours",
+    "side_colours",
 ]
 
 HUES = (
@@ -108,3 +112,15 @@ def outlet_colours(outlets: Iterable[str], *, named: Collection[str] = ()) -> di
     spoken_of = [name for name in others if name in named]
     hues = dict(zip([*large, *spoken_of], HUES, strict=False))
     return {name: hues.get(name, FRAGILE) for name in sorted([*large, *others], key=_place)}
+
+
+def side_colours(corpus: Corpus) -> dict[str, str]:
+    """Give each side that speaks in a corpus its colour, by its place among all of them, whatever part of the corpus is shown.
+
+    Returns
+    -------
+    dict
+        Side -> ``"#rrggbb"``, those reported most often in the whole corpus first (:func:`syria_talks.finder.sides`). Those for
+        which no hue is left have none, and are drawn grey.
+    """
+    return dict(zip(finder.sides(corpus.path), HUES, strict=False))

@@ -43,7 +43,7 @@ _SEEN = 4.0
 
 def reach(scope: Scope, *outlets: str) -> str:
     """Say which texts or outlets a finding is about, and which period."""
-    among = f"{' and '.join(outlets)} among " * bool(outlets) + count(len(scope.outlets), "outlet")
+    among = f"{listed(outlets, most=9)} among " * bool(outlets) + count(len(scope.outlets), "outlet")
     said = count(sum(scope.n_documents.values()), "text") if scope.about == "texts" else among
     when = period_of(*scope.period)
     return f"{said}, {when}" if when else said
@@ -143,9 +143,8 @@ def _size(
     within: str,
 ) -> str:
     """Say how much more or less: the shrunken size, both shares with their counts, the interval."""
-    n, there, total, total_there = (
-        round(row[name]) for name in ("n_target", "n_reference", "total_target", "total_reference")
-    )
+    n, there = round(row["n_target"]), round(row["n_reference"])
+    total, total_there = round(row["total_target"]), round(row["total_reference"])
     end = f"; {tail}" * bool(tail)
     if not n:
         return f": 0 of {count(total, noun)}, against {rate(row['share_reference'])} in {against} ({there:,} of {total_there:,}{end})"
@@ -153,18 +152,14 @@ def _size(
         return f" {_about(row, against)}"
     interval = span_of_times(row["low"], row["high"])
     if not there:
-        return f" {often(n)} ({rate(row['share_target'])} of {count(total, noun)}{end}), in {against} never: 0 of {total_there:,}; {interval}"
-    of, of_there = (
-        ("", "") if within else (f" ({n:,} of {count(total, noun)})", f" ({there:,} of {total_there:,}{end})")
-    )
+        return f" {often(n)} ({rate(row['share_target'])} of {count(total, noun)}{end}), in {against} never: 0 of {total_there:,}; {interval} as often"
+    of = "" if within else f" ({n:,} of {count(total, noun)})"
+    of_there = "" if within else f" ({there:,} of {total_there:,}{end})"
     alike = f", each {within} weighed alike{end}" if within else ""
     found = times(row["log_ratio"])  # the size of selected differences is not exaggerated, so rates give another
     here = "" if found == times(row["shrunk"]) else f", {found.removeprefix('about ')}"
-    could = (
-        ""
-        if math.isinf(row["high"] - row["low"])
-        else f"; {'others' if within else 'other days'} could show {interval}"
-    )
+    others = "others" if within else "other days"
+    could = f"; {others} could show {interval}" * math.isfinite(row["high"] - row["low"])
     return (
         f" {_about(row, against)}: {rate(row['share_target'])}{of} against {rate(row['share_reference'])}{of_there}{alike}"
         f"{here} in these articles{could}"
@@ -204,16 +199,7 @@ def strongest(compared: pd.DataFrame, *, more: int, less: int, first: Sequence[s
     return pd.concat([ordered[ordered["log_ratio"] > 0].head(more), ordered[ordered["log_ratio"] < 0].head(less)])
 
 
-def tally(
-    compared: pd.DataFrame,
-    scope: Scope,
-    noun: str,
-    what: str,
-    *,
-    id: str,
-    where: str = "than in the other outlets",
-    **held: Any,
-) -> Finding | None:
+def tally(compared: pd.DataFrame, scope: Scope, noun: str, what: str, *, id: str, **held: Any) -> Finding | None:
     """Say how many of the rows that were tested are more, and how many less; nothing where none was tested.
 
     Parameters
@@ -224,8 +210,6 @@ def tally(
         What a row is: "term", and "in own words".
     id : str
         Of the finding.
-    where : str
-        What is compared with.
     """
     tested, clear = int(compared["p"].notna().sum()), stated(compared)
     if not tested:
@@ -236,9 +220,9 @@ def tally(
     )
     opening = f"Of {count(tested, noun)} {what} that were tested{few}"
     counts = {f"{noun}s": tested, "more": more, "less": less}
-    said = f"{opening}, {more or 'none'} {'is' if more == 1 else 'are'} more frequent {where} and {less or 'none'} less, chance among all of them allowed for."
-    none = f"{opening}, none differs {where.replace('than in', 'from')}, chance among all of them allowed for."
-    return Finding(id, said if more + less else none, reach=reach(scope), **({"counts": counts} | held))
+    found = f"{more or 'none'} {'is' if more == 1 else 'are'} more frequent than in the other outlets and {less or 'none'} less"
+    said = f"{opening}, {found if more + less else 'none differs from the other outlets'}, chance among all of them allowed for."
+    return Finding(id, said, reach=reach(scope), **({"counts": counts} | held))
 
 
 def none_found(compared: pd.DataFrame, scope: Scope, what: str, *, id: str, **held: Any) -> Finding | None:
@@ -281,10 +265,8 @@ def left_out(scope: Scope, what: str, *, id: str = "too-few") -> Finding | None:
     if not scope.left_out:
         return None
     have = "has" if len(scope.left_out) == 1 else "have"
-    sentence = (
-        f"Not compared: {listed(scope.left_out)}, which {have} fewer than {in_words(scope.min_documents)} articles."
-    )
-    return not_compared(id, sentence, scope, counts={outlet: scope.n_documents[outlet] for outlet in scope.left_out})
+    said = f"Not compared: {listed(scope.left_out)}, which {have} fewer than {in_words(scope.min_documents)} articles."
+    return not_compared(id, said, scope, counts={outlet: scope.n_documents[outlet] for outlet in scope.left_out})
 
 
 def counted(id: str, sentence: str, scope: Scope | None = None, **held: Any) -> Finding:

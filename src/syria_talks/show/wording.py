@@ -116,8 +116,7 @@ class Finding:
 
     def record(self) -> dict[str, Any]:
         """Say the finding as JSON has it; NaN is null."""
-        held = {name: escape.value(item) for name, item in asdict(self).items()}
-        return held | {name: _number(held[name]) for name in ("estimate", "low", "high")}
+        return {name: escape.value(item) for name, item in asdict(self).items()}
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         return {
@@ -125,10 +124,6 @@ class Finding:
             "text/html": f"<p>{escape.markup(self.sentence)}</p>",
             FINDING: self.record(),
         }
-
-
-def _number(held: Any) -> float | None:
-    return None if held is None or not math.isfinite(held) else float(held)
 
 
 @dataclass(frozen=True)
@@ -291,7 +286,8 @@ _ARTICLE = re.compile(r"(?!the )(?:.* )?(?:[a-z]\w*|States|Nations|Kurds|Union)"
 
 def who(referent: str) -> str:
     """Write a referent as a sentence has it: "the Syrian government", "Russia"."""
-    return f"the {referent}" if _ARTICLE.fullmatch(referent) else referent
+    name, comma, more = referent.partition(", ")
+    return ("the " if _ARTICLE.fullmatch(name) else "") + name + f" ({more})" * bool(comma)
 
 
 def most_first(counted: pd.DataFrame, by: str, *, most: int = 4, column: str = "n") -> str:

@@ -243,25 +243,23 @@ def shares(
 @styled()
 def turns(
     table: pd.DataFrame, *, ax: Axes | None = None, label: str = "label", name: str = "name", value: str = "n", group: str = "side",
-    full: str = "is_direct", total: str = "of", unit: str = "words",
+    full: str = "is_direct", total: str = "of", colours: Mapping[str, str] | None = None, unit: str = "words",
 ) -> Axes:  # fmt: skip
     """Draw the turns of each text after each other, over a pale bar as long as the text.
 
     Parameters
     ----------
-    table, ax, unit
-        See above; one row per turn, in the order of the text.
+    table, ax, colours, unit
+        See above; one row per turn, in the order of the text; colours are of `group`, and those that are used are named.
     label, name, value, group : str
-        Columns: the text, who speaks, how many words, and what the colour says, grey where it is null: a hue each, the group
-        with most words first.
+        Columns: the text, who speaks, how many words, and what the colour says, grey where it is null or has none.
     full : str
         Column: does it stand in quotation marks? Blocks that do are full, others pale.
     total : str
         Column: how many words the text has.
     """
     need(table, label, name, value, group, full, total)
-    groups = table.groupby(group)[value].sum().sort_values(ascending=False, kind="stable").index
-    colours = dict(zip(groups, HUES, strict=False))
+    colours = {of: tone for of, tone in (colours or {}).items() if of in set(table[group])}
     rows, texts = _places(table[label])
     whole = table.drop_duplicates(label)[total].to_numpy(float)
     ax = canvas(ax, height=1.15 + 0.42 * len(texts))
