@@ -360,9 +360,15 @@ def tagged(*counted):
 
 
 def test_a_name_is_written_with_a_capital_where_four_of_five_occurrences_are_tagged_as_one():
-    corpus = tagged(("westmark", "PROPN", 4), ("westmark", "NOUN", 1), ("mill", "PROPN", 3), ("mill", "NOUN", 1))
-    assert naming.written(corpus, ["westmark", "mill", "US", "unseen"]) == {
-        "westmark": "Westmark", "mill": "mill", "US": "US", "unseen": "unseen",
+    corpus = tagged(
+        ("westmark", "PROPN", 4),
+        ("westmark", "NOUN", 1),
+        ("mill", "PROPN", 3),
+        ("mill", "NOUN", 1),
+        ("o'hara", "PROPN", 1),
+    )
+    assert naming.written(corpus, ["westmark", "mill", "US", "unseen", "o'hara"]) == {
+        "westmark": "Westmark", "mill": "mill", "US": "US", "unseen": "unseen", "o'hara": "O'Hara",
     }  # fmt: skip
 
 

@@ -240,8 +240,9 @@ def written(corpus: Corpus, terms: Iterable[str]) -> dict[str, str]:
         tagged = {word: part.get(word, 0.0) for word in term.split() if word not in small}
         is_name = len(tagged) > 1 and max(tagged.values()) >= _IN_NAME
         is_name &= all(word in always or share >= _MAY_BE_NAME for word, share in tagged.items())
-        high = {word for word, share in tagged.items() if is_name or word in always or share >= _NAME}
-        held[term] = " ".join(word[:1].upper() + word[1:] if word in high else word for word in term.split())
+        high = [word for word, share in tagged.items() if is_name or word in always or share >= _NAME]
+        capital = {word: re.sub(r"^\w(['’]\w)?", lambda at: at[0].upper(), word) for word in high}
+        held[term] = " ".join(capital.get(word, word) for word in term.split())
     return held
 
 

@@ -3,7 +3,7 @@
 =============  ================================================================================
 ``exhibits``   one figure with its title, note and alt text, made from a table and its scope; lines of a word in its context
 ``figures``    drawing primitives: they draw columns that exist (the only door to matplotlib)
-``palette``    the colour of each outlet and voice, the same on every page
+``palette``    the colour of each outlet, side and voice, the same on every page
 ``say``        forms of sentences: direction, size, interval, counts
 ``wording``    one sentence with its numbers and how far it can be trusted; turns of phrase: counts, sizes, lists, periods
 =============  ================================================================================

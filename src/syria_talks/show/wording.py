@@ -285,9 +285,8 @@ _ARTICLE = re.compile(r"(?!the )(?:.* )?(?:[a-z]\w*|States|Nations|Kurds|Union)"
 
 
 def who(referent: str) -> str:
-    """Write a referent as a sentence has it: "the Syrian government", "Russia"."""
-    name, comma, more = referent.partition(", ")
-    return ("the " if _ARTICLE.fullmatch(name) else "") + name + f" ({more})" * bool(comma)
+    """Write a referent as a sentence has it: "the Syrian government", "Russia", "the armed groups (not named)"."""
+    return re.sub(", (.*)", r" (\1)", f"the {referent}" if _ARTICLE.fullmatch(referent) else referent)
 
 
 def most_first(counted: pd.DataFrame, by: str, *, most: int = 4, column: str = "n") -> str:

@@ -143,7 +143,7 @@ def colour_of(table: pd.DataFrame, by: str | None, colours: Mapping[str, str] | 
 
 def name_parts(ax: Axes, names: Sequence[str], tones: Sequence[str], *, inches: float, size: float = 8.5) -> int:
     """Name the parts above the first row, each with its colour, in as many lines as the width needs; say how many."""
-    said = [words(name, 24, 1) for name in names]
+    said = [words(name, 28, 1) for name in names]
     placed = name_lines(said, inches=inches, size=size)
     line, edge = placed[-1][1], ax.get_yaxis_transform()
     for (x, at), name, tone in zip(placed, said, tones, strict=True):
