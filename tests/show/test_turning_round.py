@@ -278,6 +278,7 @@ def test_texts_are_named_as_texts():
     assert [say.here(texts, outlet) for outlet in "AB"] == ["the A text", "the 3 B texts"]
     assert say.here(scope(), "A") == "A"
     assert say.reach(texts) == "4 texts, December 2016 to March 2017"
+    assert say.reach(scope(), "A", "B", "D") == "A, B and D among 2 outlets, December 2016 to March 2017"
 
 
 @pytest.mark.parametrize(

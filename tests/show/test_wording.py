@@ -3,11 +3,13 @@
 import json
 import math
 from dataclasses import FrozenInstanceError
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from syria_talks.lexicons import rows
 from syria_talks.pages.escape import FINDING
 from syria_talks.show import Finding, findings, wording
 
@@ -115,3 +117,62 @@ def test_one_article_of_another_month_does_not_stretch_the_period(days, said):
 )
 def test_turns_of_phrase_say_what_is_known_and_nothing_more(write, given, said):
     assert write(*given) == said
+
+
+def test_a_referent_is_written_as_a_sentence_has_it():
+    asked = ["Russia", "Syrian government", "United States", "armed groups, not named"]
+    assert [wording.who(one) for one in asked] == [
+        "Russia", "the Syrian government", "the United States", "the armed groups (not named)",
+    ]  # fmt: skip
+
+
+def tagged(*counted):
+    """A corpus of tagged words alone: (dictionary form, part of speech, occurrences)."""
+    table = pd.DataFrame(counted, columns=["lemma", "pos", "n"]).astype({"n": "int64"})
+    return SimpleNamespace(read=lambda _, columns, lemma: table.loc[table["lemma"].isin(lemma), columns])
+
+
+def test_a_name_is_written_with_a_capital_where_four_of_five_occurrences_are_tagged_as_one():
+    corpus = tagged(
+        ("westmark", "PROPN", 4),
+        ("westmark", "NOUN", 1),
+        ("mill", "PROPN", 3),
+        ("mill", "NOUN", 1),
+        ("o'hara", "PROPN", 1),
+    )
+    assert wording.written(corpus, ["westmark", "mill", "US", "unseen", "o'hara"]) == {
+        "westmark": "Westmark", "mill": "mill", "US": "US", "unseen": "unseen", "o'hara": "O'Hara",
+    }  # fmt: skip
+
+
+def test_what_is_of_a_nation_has_a_capital_however_it_is_tagged():
+    corpus = tagged(("russian", "ADJ", 9), ("envoy", "NOUN", 9))
+    assert wording.written(corpus, ["russian", "russian envoy"]) == {
+        "russian": "Russian",
+        "russian envoy": "Russian envoy",
+    }
+
+
+def test_all_words_of_a_phrase_have_capitals_where_it_is_a_name():
+    corpus = tagged(
+        ("white", "PROPN", 7), ("white", "ADJ", 3), ("house", "PROPN", 3), ("house", "NOUN", 7), ("paper", "NOUN", 9)
+    )
+    written = wording.written(corpus, ["white house", "white paper", "house", "white"])
+    assert list(written.values()) == ["White House", "white paper", "house", "white"]
+
+
+def test_small_words_in_names_stay_small():
+    corpus = tagged(("anna", "PROPN", 9), ("de", "PROPN", 9), ("berg", "PROPN", 9), ("al", "PROPN", 9))
+    written = wording.written(corpus, ["anna de berg", "de", "al berg"])
+    assert list(written.values()) == ["Anna de Berg", "de", "al Berg"]
+
+
+def test_nothing_is_asked_and_nothing_is_written():
+    assert wording.written(tagged(), []) == {}
+    assert wording.written(tagged(), ["word"]) == {"word": "word"}
+
+
+def test_words_with_a_capital_are_listed_once_with_a_reason():
+    listed = rows("capitals")
+    assert len({row["word"] for row in listed}) == len(listed)
+    assert all(row["reason"] and row["word"].islower() for row in listed)

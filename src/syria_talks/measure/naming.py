@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import pandas as pd
@@ -34,14 +34,10 @@ __all__ = [
     "named",
     "one_name",
     "persons",
-    "written",
 ]
 
 #: Of several persons with one last name, the share and number of attributions of who is meant by it alone.
 _MOST, _AT_LEAST = 0.9, 10
-#: Share of a word's occurrences that are tagged as a name: of a word that is one, and of the words of a phrase that is one, where
-#: one reaches the second and all the third.
-_NAME, _IN_NAME, _MAY_BE_NAME = 0.8, 0.7, 0.3
 #: Words that a person's name has at most.
 _MOST_WORDS = 6
 _ARTICLES = frozenset({"al", "el", "ul"})
@@ -212,38 +208,6 @@ def _compare(mentions: pd.DataFrame, scope: Scope, asked: Sequence[tuple[str, st
     compared = evidence.compare(scope, rows, sparse.csr_array(held), sparse.csr_array(told), columns=names)
     split = compared["column"].astype("str").str.split("\0", expand=True, regex=False).reindex(columns=[0, 1])
     return compared.assign(column=split[1], referent=split[0])
-
-
-def written(corpus: Corpus, terms: Iterable[str]) -> dict[str, str]:
-    """Write dictionary forms, which are lower case but for letters said one by one, as English does: names with capitals.
-
-    Parameters
-    ----------
-    corpus : Corpus
-        Its tagged words say what is a name.
-    terms : iterable of str
-        Words, or phrases of several.
-
-    Returns
-    -------
-    dict of str to str
-        Each term, to how it is written. A word has a capital where four of five of its occurrences are tagged as a name, or where
-        ``lexicons/capitals.csv`` lists it ("russian"); all words of a phrase where each may be of a name and one mostly is
-        ("islamic state"). Of the 3,000 words used most in 335 articles 485 got a capital, 2 of them wrongly.
-    """
-    asked, small = list(dict.fromkeys(terms)), (_ARTICLES | _BEFORE_LAST) - {"aba", "abd", "abu"}
-    table = corpus.read("term_counts", ["lemma", "pos", "n"], lemma={word for term in asked for word in term.split()})
-    n, of = table["n"], table["lemma"].astype("str")
-    part = (n.where(table["pos"] == "PROPN", 0).groupby(of).sum() / n.groupby(of).sum()).to_dict()
-    always, held = {row["word"] for row in rows_of("capitals")}, {}
-    for term in asked:
-        tagged = {word: part.get(word, 0.0) for word in term.split() if word not in small}
-        is_name = len(tagged) > 1 and max(tagged.values()) >= _IN_NAME
-        is_name &= all(word in always or share >= _MAY_BE_NAME for word, share in tagged.items())
-        high = [word for word, share in tagged.items() if is_name or word in always or share >= _NAME]
-        capital = {word: re.sub(r"^\w(['’]\w)?", lambda at: at[0].upper(), word) for word in high}
-        held[term] = " ".join(capital.get(word, word) for word in term.split())
-    return held
 
 
 def persons(names: pd.Series, articles: pd.Series | None = None) -> pd.Series:

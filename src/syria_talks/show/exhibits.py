@@ -18,14 +18,14 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from syria_talks.corpus import Corpus
-from syria_talks.measure import counts, naming
+from syria_talks.measure import counts
 from syria_talks.measure.evidence import Scope, stated
 from syria_talks.measure.shares import MIN_CLUSTERS
 from syria_talks.pages import escape, quotes
 from syria_talks.pages.escape import EXHIBIT, LINES, TABLE, TERMS, records, table_markup
 from syria_talks.show import figures, palette
 from syria_talks.show.figures.canvas import as_svg, number, on_a_phone
-from syria_talks.show.wording import FORMS, Finding, about, day, in_words, listed, often, percent, times
+from syria_talks.show.wording import FORMS, Finding, about, day, in_words, listed, often, percent, times, written
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -326,15 +326,15 @@ def lines(
         return Shown("No lines: this corpus was shared without its texts.")
     where = corpus.documents.set_index("doc_id").to_dict("index")
     held: list[dict[str, Any]] = []
-    for word, written in naming.written(corpus, sought).items():
+    for word, shown_as in written(corpus, sought).items():
         told = [
             (name, counts.lines(corpus, word, outlets=list(outlets), voices=voices, top_n=most, width=400))
             for name, outlets in sides.items()
         ]
-        shown = [{"name": name, "none": f"“{written}” is in no article.", "lines": [
+        shown = [{"name": name, "none": f"“{shown_as}” is in no article.", "lines": [
             _line(row, where[row["doc_id"]], quote) for row in found.to_dict("records")
         ]} for name, found in told]  # fmt: skip
-        title = f"“{escape.visible(written)}”, in {listed(list(voices))} words"
+        title = f"“{escape.visible(shown_as)}”, in {listed(list(voices))} words"
         held.append({"title": title, "sides": shown, "note": ""})
     text = "\n".join(
         f"{line['left']}{line['node']}{line['right']}"
