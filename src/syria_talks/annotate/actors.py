@@ -149,9 +149,8 @@ def _side(name: str, lexicon: Actors, text: str | None) -> str | None:
     found = []
     for start, end, actor in hits:
         before = _NAME_BEFORE.search(name, 0, start)
-        is_anothers = (
-            before is not None and before.end(1) not in ends and before.start() > 0
-        )  # "New Zealand government"
+        # "New Zealand government"
+        is_anothers = before is not None and before.end(1) not in ends and before.start() > 0
         if not actor.is_common or not (is_anothers or (text is not None and not actor.n_told_in(text))):
             found.append((end, actor))
     own = [actor for end, actor in found if not linked().match(name, end)]

@@ -157,9 +157,8 @@ def fate_of(
             return Fate(units["noun"][lemma[noun]], verb)
         if lemma[noun] in units["lives"]:
             return Fate(units["lives"][lemma[noun]], verb) if verb is not None and lemma[verb] in _TAKES else None
-    part_of = {"of", "including", "among"} & {
-        *clauses.lower[max(own[0] - 2, 0) : own[0]]
-    }  # "a third of the 900 were hurt"
+    # "a third of the 900 were hurt"
+    part_of = {"of", "including", "among"} & {*clauses.lower[max(own[0] - 2, 0) : own[0]]}
     behind = _said_behind(clauses, noun if noun is not None else own[-1]) if is_people and not part_of else None
     verbs, before = units["suffers"] if is_people else {}, own[0] - 1
     is_told = behind is not None or (

@@ -225,11 +225,11 @@ def _according(clauses: Clauses, number: int) -> str | None:
 # Where and when, as the clause of a number says it: prepositions with a name or a time, bare days, the war itself.
 
 _PLACING = frozenset("in on at near since during across inside outside around within throughout".split())
-_TIMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday week weekend month year day night today yesterday war conflict "
-    "january february march april may june july august september october november december hour morning ceasefire truce".split()
-)
 _MONTHS = frozenset("january february march april may june july august september october november december".split())
+_TIMES = _MONTHS | frozenset(
+    "monday tuesday wednesday thursday friday saturday sunday week weekend month year day night today yesterday war conflict "
+    "hour morning ceasefire truce".split()
+)
 _WARS = ("war", "conflict", "uprising")
 _MOST_WORDS = 6
 
@@ -258,9 +258,8 @@ def _scope(clauses: Clauses, own: range, counted: int, verb: int | None) -> str 
     years = [span for span in spans if any(YEAR.fullmatch(clauses.lower[at]) for at in range(*span))]
     nearest = min(years, key=lambda span: abs(span[0] - own[0]), default=None)
     said, room = [], _MOST_WORDS
-    for first, end in sorted(
-        span for span in spans if span not in years or span == nearest
-    ):  # "in 2011, 36 ..., and in 2012, 4"
+    # "in 2011, 36 ..., and in 2012, 4"
+    for first, end in sorted(span for span in spans if span not in years or span == nearest):
         if not first <= own[-1] < end and end - first <= room:
             said.append(" ".join(clauses.text[clauses.start[first] : clauses.end[end - 1]].split()))
             room -= end - first

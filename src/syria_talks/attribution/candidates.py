@@ -256,11 +256,8 @@ def _noun_source(clauses: Clauses, noun: int) -> int | None:
     if clauses.dep[noun] == "pobj":
         governor = clauses.head[governor]
     is_light = clauses.dep[noun] in ("dobj", "attr", "pobj") and clauses.pos[governor] in ("VERB", "AUX")
-    is_light = is_light and clauses.lower[clauses.head[noun]] not in (
-        "amid",
-        "after",
-        "despite",
-    )  # "left amid fears that"
+    # "left amid fears that"
+    is_light = is_light and clauses.lower[clauses.head[noun]] not in ("amid", "after", "despite")
     return parse.doer(clauses, governor) if is_light else None
 
 

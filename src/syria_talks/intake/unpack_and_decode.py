@@ -181,9 +181,8 @@ def decode(raw: bytes, *, encoding: str | None = None, name: str = "the file") -
     broken = _as(raw, "utf-8", name)
     if sum(ord(c) > 127 and c != "\ufffd" for c in broken.text) > broken.n_undecodable:
         return broken
-    if (
-        b"\r" in raw and b"\n" not in raw and _plausible(mac := raw.decode("mac_roman"))
-    ):  # lines end so where it was in use
+    # lines end so where it was in use
+    if b"\r" in raw and b"\n" not in raw and _plausible(mac := raw.decode("mac_roman")):
         return Decoded(mac, "mac_roman")
     western = _strict(raw, "cp1252") if high < 0.25 * len(raw) else None  # more of them is another script
     if western is not None and _plausible(western):
