@@ -70,8 +70,7 @@ class Writer:
         """Write what is left; a table of no rows has one row group of none."""
         if any(map(len, self._held)) or not self.n_rows:
             self._group(pa.concat_tables(self._held) if self._held else self._schema.empty_table())
-        self._held = []
-        self._file.close()
+        self.abandon()
 
     def abandon(self) -> None:
         """Close the file without writing what is left."""

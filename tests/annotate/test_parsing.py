@@ -56,6 +56,23 @@ def test_rules_looked_up_give_what_the_ruler_of_the_model_gives(parse, text):
     ] * 2  # when new, and when known
 
 
+def test_rules_that_let_go_of_words_give_the_same_to_words_met_again(parse, monkeypatch):
+    rules = parsing._Rules(next(pipe for name, pipe in parse.components if name == "attribute_ruler"))
+    wanted = [rules(parse(text)).to_array("LEMMA").tolist() for text in (TEXTS[1], TEXTS[2], TEXTS[1])]
+    monkeypatch.setattr(parsing, "REMEMBERED", 3)
+    assert [rules(parse(text)).to_array("LEMMA").tolist() for text in (TEXTS[1], TEXTS[2], TEXTS[1])] == wanted
+
+
+def test_the_lemmatizer_lets_go_of_words_and_gives_the_same(parse, monkeypatch):
+    lemmas = [[token.lemma_ for token in doc] for doc in parsing.parsed(parse, TEXTS)]
+    held = parse.get_pipe("lemmatizer").cache
+    assert held
+    monkeypatch.setattr(parsing, "REMEMBERED", 0)
+    assert list(parsing.parsed(parse, ["Dogs bark."]))
+    assert len(held) < 4, "what was known before is gone"
+    assert [[token.lemma_ for token in doc] for doc in parsing.parsed(parse, TEXTS)] == lemmas
+
+
 def test_the_rules_of_the_model_see_nothing_but_what_they_are_looked_up_by(parse):
     ruler = next(pipe for name, pipe in parse.components if name == "attribute_ruler")
     seen = {key for one in ruler.patterns for held in one["patterns"] if len(held) == 1 for key in held[0]}

@@ -127,10 +127,13 @@ def test_a_dask_scheduler_gives_the_same_tables(small):
 
 
 def test_a_model_that_lets_go_of_words_makes_the_same_tables(small, monkeypatch):
-    monkeypatch.setattr(document, "REMEMBERED", 0)
+    for place in (document, parsing):
+        monkeypatch.setattr(place, "REMEMBERED", 0)
     monkeypatch.setattr(document, "BATCH", 1)
+    monkeypatch.setattr(pipeline, "_SEVERAL", 0)
     made = small_corpus.annotated(small.documents, small.repairs)
-    for name in ("segments", "term_counts", "attributions", "mentions", "quantities"):
+    assert parsing.load.cache_info().currsize == 0, "the model made room for comparing articles"
+    for name in ("segments", "term_counts", "attributions", "mentions", "quantities", "stories", "matches"):
         pd.testing.assert_frame_equal(made[name], small.table(name))
 
 

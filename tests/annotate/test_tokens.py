@@ -18,6 +18,15 @@ def test_articles_come_back_as_they_went_in():
     kept.close()
 
 
+def test_numbers_of_articles_stand_in_one_row_and_say_where_each_begins():
+    held = tokens.ByArticle()
+    assert held.numbers.tolist() == []
+    for article in ([7, 2**32 - 1], [], [5]):
+        held.add(np.array(article, dtype=np.uint32))
+    assert held.numbers.tolist() == [7, 2**32 - 1, 5]
+    assert held.bounds.tolist() == [0, 2, 2, 3]
+
+
 def test_a_headline_is_its_words_without_function_words_whatever_their_case():
     assert tokens.of_headline("The Mayor’s bridge").tolist() == tokens.of_headline("mayor BRIDGE").tolist()
     assert len(tokens.of_headline("of the")) == len(tokens.of_headline(None)) == len(tokens.of_headline(np.nan)) == 0
@@ -51,10 +60,12 @@ def test_a_phrase_is_two_or_three_words_that_end_in_a_noun_or_name(parse, text, 
 
 def kept(*articles):
     parts = [
-        pd.DataFrame({"doc_id": f"a{number}", "segment": 0, "phrase": pd.Series(phrases, dtype="str"), "n": 1})
-        for number, (_, *phrases) in enumerate(articles)
+        pd.DataFrame(
+            {"doc_id": f"a{number}", "outlet": outlet, "segment": 0, "phrase": pd.Series(phrases, dtype="str"), "n": 1}
+        )
+        for number, (outlet, *phrases) in enumerate(articles)
     ]
-    held = tokens.Phrases({f"a{number}": outlet for number, (outlet, *_) in enumerate(articles)})
+    held = tokens.Phrases()
     for part in parts:
         held.add(part)
     found = [part for part in held.rows(lambda: parts) if len(part)]

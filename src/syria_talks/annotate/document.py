@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
+from itertools import pairwise
 from threading import Lock
 from typing import Any, TypeAlias
 
@@ -24,7 +25,7 @@ from syria_talks import parquet
 from syria_talks.annotate import actors, framing, mentions, quantities, tokens, voices
 from syria_talks.annotate.actors import Actors, group_of, opened, sides
 from syria_talks.annotate.framing import Lexicon
-from syria_talks.annotate.parsing import load, parsed
+from syria_talks.annotate.parsing import REMEMBERED, load, parsed
 from syria_talks.annotate.voices import Shared
 from syria_talks.attribution import clauses as parse
 from syria_talks.attribution import cues
@@ -72,14 +73,16 @@ def batches(
 
     `shared` is the table ``reuse``; `texts` gives the articles' in the order of `documents`, read as they are needed.
     """
-    places, reused = repairs.groupby("doc_id").indices, voices.reused(documents, shared)
-    columns = [repairs[name].to_numpy(dtype=object) for name in ("start", "end", "kind", "replacement")]
+    reused = voices.reused(documents, shared)
+    at = pd.Index(documents["doc_id"]).get_indexer(repairs["doc_id"])
+    order = np.argsort(at, kind="stable")
+    bounds = np.searchsorted(at[order], np.arange(len(documents) + 1))
+    columns = [_once_each(repairs[name].iloc[order]) for name in ("start", "end", "kind", "replacement")]
     batch: list[Article] = []
-    for doc_id, outlet, text in zip(documents["doc_id"], documents["outlet"], texts(), strict=True):
-        rows = zip(*(column[places.get(doc_id, [])] for column in columns), strict=True)
-        mended = sorted(
-            Repair(start, end, kind, new if isinstance(new, str) else None) for start, end, kind, new in rows
-        )
+    for doc_id, outlet, text, (first, last) in zip(
+        documents["doc_id"], documents["outlet"], texts(), pairwise(bounds), strict=True
+    ):
+        mended = sorted(Repair(*row) for row in zip(*(column[first:last] for column in columns), strict=True))
         batch.append(Article(doc_id, text or "", mended, outlet, reused.get(doc_id, ())))
         if sum(len(article.text) for article in batch) >= BATCH:
             yield batch
@@ -88,21 +91,21 @@ def batches(
         yield batch
 
 
-#: Words that the language model may know before it lets go, after each batch, of those that it met there first.
-REMEMBERED = 150_000
+def _once_each(values: pd.Series) -> npt.NDArray[np.object_]:
+    """Hold values as Python has them, and those that are the same as one; None for what is missing."""
+    codes, different = pd.factorize(values)
+    return np.array([*different.tolist(), None], dtype=object)[codes]
+
 
 #: Tables that annotating makes of each article.
 MADE = ("sentences", "segments", "term_counts", "frames", "attributions", "mentions", "quantities")
 
 
+_TEXT, _WHOLE = pa.string(), pa.int64()
 #: What else is made of each batch: its articles (with their words as numbers, and what went wrong), and their phrases.
 _BESIDE = {
-    "articles": pa.schema(
-        [("doc_id", pa.string()), ("n_tokens", pa.int64()), ("tokens", pa.binary()), ("error", pa.string())]
-    ),
-    "phrases": pa.schema(
-        [("doc_id", pa.string()), ("segment", pa.int64()), ("phrase", pa.string()), ("n", pa.int64())]
-    ),
+    "articles": pa.schema([("doc_id", _TEXT), ("n_tokens", _WHOLE), ("tokens", pa.binary()), ("error", _TEXT)]),
+    "phrases": pa.schema([("doc_id", _TEXT), ("outlet", _TEXT), ("segment", _WHOLE), ("phrase", _TEXT), ("n", _WHOLE)]),
 }
 _TURN = Lock()
 #: Letters of an error that are kept.
@@ -131,11 +134,11 @@ def annotate_batch(batch: Sequence[Article], own: Mapping[str, str]) -> dict[str
     Returns
     -------
     dict of str to RecordBatch
-        The tables of :data:`MADE`; ``articles`` (doc_id, n_tokens, tokens, error); ``phrases`` (doc_id, segment, phrase, n).
+        The tables of :data:`MADE`; ``articles`` (doc_id, n_tokens, tokens, error); ``phrases`` (doc_id, outlet, segment, phrase, n).
     """
     with _TURN:
         nlp = load()
-        is_full = len(nlp.vocab.strings) > REMEMBERED
+        is_full = len(nlp.vocab) > REMEMBERED  # so it lets go, after each batch, of words that it met there first
         with nlp.memory_zone() if is_full else nullcontext():
             done = _annotated(nlp, batch, lists(own))
     schemas = {name: parquet.schema(name) for name in MADE} | _BESIDE
@@ -219,7 +222,8 @@ def annotated(article: Article, doc: Any, *, actors: Actors | None = None, frame
     return {
         "articles": [(article.doc_id, int(n_tokens[is_article].sum()), kept.tobytes(), None)],
         "phrases": [
-            (article.doc_id, *place, n) for place, n in sorted(tokens.phrases(clauses, lemmas, said_in).items())
+            (article.doc_id, article.outlet, *place, n)
+            for place, n in sorted(tokens.phrases(clauses, lemmas, said_in).items())
         ],
         "segments": [
             (article.doc_id, number, piece.paragraph, piece.start, piece.end, piece.voice, piece.source, piece.via, n)
@@ -293,24 +297,20 @@ def _raw_starts(view: Clean, starts: npt.NDArray[np.int64]) -> npt.NDArray[np.in
     return np.asarray(np.asarray(view.raw_starts)[piece] + np.maximum(within, 0), dtype=np.int64)
 
 
-#: Forms and terms that are remembered, so that a token costs a look-up.
-_REMEMBERED = 50_000
-
-
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def _plain(word: str) -> str:
     form = word.lower().replace("’", "'").strip()
     return form.replace(".", "") if _INITIALS.fullmatch(form) else form
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def _is_word(token: str) -> bool:
     """A letter is in it, and it is no address."""
     form = _plain(token)
     return any(map(str.isalpha, form)) and not _ADDRESS.search(form)
 
 
-@lru_cache(maxsize=_REMEMBERED)
+@lru_cache(maxsize=REMEMBERED)
 def _term(token: str, lemma: str, pos: str) -> tuple[str, str, str]:
     """Form, lemma and part of speech as they are written down: an acronym, which comes in capitals, stays in them."""
     if token.isupper():

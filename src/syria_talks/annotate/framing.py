@@ -43,7 +43,7 @@ __all__ = [
     "word_classes",
 ]
 
-_WORDS_REMEMBERED = 50_000
+_WORDS_REMEMBERED = 20_000
 
 
 @dataclass(frozen=True)

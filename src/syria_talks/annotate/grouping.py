@@ -46,6 +46,8 @@ _FLOOR, _ELSEWHERE = 0.02, 0.2
 _LESS = 0.15
 #: Articles compared with a week's at once, and articles that average linkage is given at once.
 _BLOCK, _MOST = 256, 1500
+#: Articles whose stories are named at once.
+_SOME = 4096
 
 FEATURES = ("words", "names", "headline_in_text", "days", "same_outlet")
 
@@ -56,8 +58,8 @@ Matrix: TypeAlias = Any
 class Pairs(NamedTuple):
     """Pairs of articles that may report one event: two positions, the first the lower, and their probability."""
 
-    first: npt.NDArray[np.int64]
-    second: npt.NDArray[np.int64]
+    first: npt.NDArray[np.integer[Any]]
+    second: npt.NDArray[np.integer[Any]]
     p: npt.NDArray[np.float64]
 
 
@@ -93,32 +95,31 @@ def find(documents: pd.DataFrame, of: Callable[[int], Tokens]) -> tuple[list[str
 
 def sides(documents: pd.DataFrame, of: Callable[[int], Tokens]) -> dict[str, tuple[Matrix, Matrix]]:
     """Lay out what articles are compared in: by feature, two matrices whose product holds it for every two articles."""
-    titles = [tokens.of_headline(title) for title in documents["title"]]
-    lemmas, names, text = [], [], []
-    for number in range(len(documents)):
+    titles, lemmas, names, text = (tokens.ByArticle() for _ in range(4))
+    for number, title in enumerate(documents["title"]):
         article = of(number)
         lead = article[article["place"] < _LEAD]
-        lemmas.append(lead["lemma"][(lead["kind"] & tokens.CONTENT) > 0])
-        names.append(article["lemma"][(article["kind"] & tokens.NAME) > 0])
-        text.append(lead["form"].copy())  # or all of the article would stay in memory
+        titles.add(tokens.of_headline(title))
+        lemmas.add(lead["lemma"][(lead["kind"] & tokens.CONTENT) > 0])
+        names.add(article["lemma"][(article["kind"] & tokens.NAME) > 0])
+        text.add(lead["form"])
     headline, body = (0.5**0.5 * one for one in _weighed(titles, text))  # so that their sum is a mean
     crossed = [sparse.hstack(both).tocsr() for both in ((headline, body), (body, headline))]
     (words,), (named,) = _weighed(lemmas), _weighed(names)
     return {"words": (words, words), "names": (named, named), "headline_in_text": (crossed[0], crossed[1])}
 
 
-def _weighed(*parts: Sequence[Numbers]) -> list[Matrix]:
+def _weighed(*parts: tokens.ByArticle) -> list[Matrix]:
     """Rows of unit length, (1 + ln n) times ln((1 + articles) / (1 + articles that hold the word)) + 1, in any of the parts."""
-    listed = [np.concatenate([*part, np.zeros(0, dtype=np.uint32)]) for part in parts]
-    known = np.unique(np.concatenate(listed))
+    known = np.unique(np.concatenate([part.numbers for part in parts]))
     counts = []
-    for part, numbers in zip(parts, listed, strict=True):
-        bounds = np.concatenate([[0], np.cumsum([len(article) for article in part])])
-        held = (np.ones(len(numbers), dtype=np.float32), np.searchsorted(known, numbers).astype(np.int32), bounds)
-        counts.append(sparse.csr_array(held, shape=(len(part), len(known))))
+    for part in parts:
+        columns = np.searchsorted(known, part.numbers).astype(np.int32)
+        held = (np.ones(len(columns), dtype=np.float32), columns, np.array(part.bounds))
+        counts.append(sparse.csr_array(held, shape=(len(part.bounds) - 1, len(known))))
         counts[-1].sum_duplicates()
     learned = TfidfTransformer(sublinear_tf=True).fit(sum(counts)) if counts[0].nnz else None
-    return [learned.transform(one) if learned else one for one in counts]
+    return [learned.transform(one, copy=False) if learned else one for one in counts]
 
 
 def days(documents: pd.DataFrame) -> npt.NDArray[np.float64]:
@@ -134,7 +135,7 @@ def pairs(documents: pd.DataFrame, laid: Mapping[str, tuple[Matrix, Matrix]]) ->
     dated = np.flatnonzero(~np.isnan(day))
     order = dated[np.argsort(day[dated], kind="stable")]
     day, outlet = day[order], outlet[order]
-    found = [pd.DataFrame({"first": order[:0], "second": order[:0], "p": 0.0})]
+    found = [Pairs(np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32), np.zeros(0))]
     for start in range(0, len(order), _BLOCK):
         stop = min(start + _BLOCK, len(order))
         last = int(np.searchsorted(day, day[stop - 1] + DAYS, side="right"))
@@ -151,10 +152,11 @@ def pairs(documents: pd.DataFrame, laid: Mapping[str, tuple[Matrix, Matrix]]) ->
         )
         p = expit(score.astype(np.float64))
         kept = (column > row) & (apart <= DAYS) & (p >= _FLOOR)
-        ends = np.sort([order[row[kept]], order[column[kept]]], axis=0)
-        found.append(pd.DataFrame({"first": ends[0], "second": ends[1], "p": p[kept]}))
-    table = pd.concat(found).sort_values(["first", "second"])
-    return Pairs(*(table[name].to_numpy() for name in Pairs._fields))
+        ends = np.sort([order[row[kept]], order[column[kept]]], axis=0).astype(np.int32)
+        found.append(Pairs(ends[0], ends[1], p[kept]))
+    first, second, likely = (np.concatenate(column) for column in zip(*found, strict=True))
+    by_ends = np.lexsort((second, first))
+    return Pairs(first[by_ends], second[by_ends], likely[by_ends])
 
 
 def grouped(
@@ -165,15 +167,14 @@ def grouped(
     Two groups of several articles that have no outlet in common join from a mean that is `less` lower: what outlets write
     on one event is less alike than what one of them writes on it.
     """
-    told = pd.get_dummies(np.asarray(outlets, dtype=object)).to_numpy(dtype=np.float64)
-    group = np.arange(len(told))
-    graph = sparse.coo_array((found.p, (found.first, found.second)), shape=(len(told), len(told))).tocsr()
-    for members in _components(graph, np.arange(len(told)), _FLOOR):
-        inner = graph[members][:, members].toarray()
-        inner += inner.T
-        tree = linkage(squareform(1 - inner - np.eye(len(members)), checks=False), "average")
-        part = fcluster(tree, 1 - threshold, "distance")
-        _join(part, inner, told[members], threshold - less)
+    outlet, group = pd.factorize(pd.Series(outlets))[0], np.arange(len(outlets))
+    graph = sparse.coo_array((found.p, (found.first, found.second)), shape=(len(group), len(group))).tocsr()
+    for members in _components(graph, group.copy(), _FLOOR):
+        half = graph[members][:, members]
+        inner = (half + half.T).toarray()
+        part = fcluster(linkage(1 - squareform(inner, checks=False), "average"), 1 - threshold, "distance")
+        told = np.equal.outer(outlet[members], np.unique(outlet[members])).astype(np.float64)
+        _join(part, inner, told, threshold - less)
         for number in np.unique(part):
             group[members[part == number]] = members[part == number].min()
     return group
@@ -199,7 +200,9 @@ def _components(graph: Matrix, members: npt.NDArray[np.int64], floor: float) -> 
     inner.data[inner.data < floor] = 0
     inner.eliminate_zeros()
     _, number = connected_components(inner, directed=False)
-    for part in pd.Series(range(len(number))).groupby(number).indices.values():
+    order = np.argsort(number, kind="stable")
+    order = order[np.bincount(number)[number[order]] > 1]  # of the others, each is alone
+    for part in np.split(order, np.flatnonzero(np.diff(number[order])) + 1):
         if len(part) > _MOST and floor < 0.99:
             yield from _components(graph, members[part], 1 - (1 - floor) * 0.9)
         elif len(part) > 1:
@@ -212,28 +215,31 @@ def assigned(
     """Name the groups of two articles or more, and say how surely each article belongs to its own or to another."""
     size = np.bincount(group, minlength=len(documents))
     names = named(documents, {int(number): np.flatnonzero(group == number) for number in np.flatnonzero(size > 1)})
-    article = np.concatenate([found.first, found.second])
-    other = np.concatenate([found.second, found.first])
-    held = pd.DataFrame({"article": article, "group": group[other], "p": np.tile(found.p, 2)})
-    held = held[held["group"].isin(names)].groupby(["article", "group"], sort=True)["p"].sum().reset_index()
-    own = group[held["article"]] == held["group"]
-    held["strength"] = (held["p"] / (size[held["group"]] - own)).round(3)
-    held = held[own | (held["strength"] >= _ELSEWHERE)]
-    stories = held.assign(
-        doc_id=documents["doc_id"].to_numpy()[held["article"]], story=held["group"].map(names).astype("str")
-    )
-    return [names.get(int(number)) for number in group], tables.conform("stories", stories)
+    stories = [tables.empty("stories")]
+    for start in range(0, len(documents), _SOME):
+        parts = []
+        for article, other in ((found.first, found.second), (found.second, found.first)):
+            here = (article >= start) & (article < start + _SOME)
+            parts.append(pd.DataFrame({"article": article[here], "group": group[other[here]], "p": found.p[here]}))
+        held = pd.concat(parts)
+        held = held[size[held["group"]] > 1].groupby(["article", "group"], sort=True)["p"].sum().reset_index()
+        own = group[held["article"]] == held["group"]
+        held["strength"] = (held["p"] / (size[held["group"]] - own)).round(3)
+        held = held[own | (held["strength"] >= _ELSEWHERE)]
+        doc_ids, story = documents["doc_id"].iloc[held["article"]].array, held["group"].map(names).astype("str")
+        stories.append(tables.conform("stories", held.assign(doc_id=doc_ids, story=story)))
+    return [names.get(int(number)) for number in group], pd.concat(stories, ignore_index=True)
 
 
 def named(documents: pd.DataFrame, members: Mapping[int, npt.NDArray[np.int64]]) -> dict[int, str]:
     """Name stories after the words that most of their headlines share, and their first day."""
     day = documents["published"].dt.strftime("%Y-%m-%d").to_numpy()
-    words, doc_ids = [_slugs(title) for title in documents["title"]], documents["doc_id"].to_numpy()
+    doc_ids = documents["doc_id"].to_numpy()
     ordered = {one: sorted(held, key=lambda at: (day[at], doc_ids[at])) for one, held in members.items()}
     names: dict[int, str] = {}
     taken: set[str] = set()
     for number, held in sorted(ordered.items(), key=lambda item: (day[item[1][0]], doc_ids[item[1][0]])):
-        order = [word for at in held for word in words[at]]
+        order = [word for title in documents["title"].iloc[held] for word in _slugs(title)]
         n = Counter(order)
         best = sorted(n, key=lambda word: -n[word])[:4]  # those of one headline in the order of headlines
         name = "-".join([*sorted(best, key=order.index), day[held[0]]])

@@ -48,9 +48,11 @@ Numbers = npt.NDArray[np.float64]
 
 def weighed(articles: Iterable[Tokens]) -> pd.Series:
     """How rare each stem is among the articles of a corpus: ln((1 + articles) / (1/2 + articles that hold it)), by its number."""
-    held = [np.unique(article["stem"]) for article in articles]
-    known, found = np.unique(np.concatenate([*held, np.zeros(0, dtype=np.uint32)]), return_counts=True)
-    return pd.Series(np.log((1 + len(held)) / (0.5 + found)), known)
+    held = tokens.ByArticle()
+    for article in articles:
+        held.add(np.unique(article["stem"]))
+    known, found = np.unique(held.numbers, return_counts=True)
+    return pd.Series(np.log(len(held.bounds) / (0.5 + found)), known)
 
 
 def find(
@@ -92,9 +94,8 @@ def _of_stories(part: tuple[list[dict[str, Tokens]], pd.Series]) -> pd.DataFrame
     doc_ids = np.array([doc_id for doc_id, _ in articles], dtype=object)
     pieces: list[tuple[npt.NDArray[Any], ...]] = [(np.zeros(0, dtype=np.int64),) * 4 + (np.zeros(0),)]
     first = 0
-    with threadpool_limits(
-        limits=1
-    ):  # of small products, a second thread costs more than it does and changes last digits
+    # of small products, a second thread costs more than it does and changes last digits
+    with threadpool_limits(limits=1):
         for held in stories:
             for one, other in combinations(range(first, first + len(held)), 2):
                 shared, here, there = compared(articles[one][1], articles[other][1], rare)

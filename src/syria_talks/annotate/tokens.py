@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import tempfile
 import zlib
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
@@ -18,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from syria_talks.annotate.parsing import REMEMBERED
 from syria_talks.attribution.clauses import Clauses
 from syria_talks.intake.passages import particles
 from syria_talks.lexicons import rows
@@ -31,6 +33,7 @@ __all__ = [
     "PHRASE",
     "QUOTED",
     "TOKEN",
+    "ByArticle",
     "Kept",
     "Phrases",
     "Tokens",
@@ -60,7 +63,7 @@ def _function_words() -> frozenset[str]:
     return frozenset(ENGLISH_STOP_WORDS)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=REMEMBERED)
 def _number(word: str) -> int:
     """Number that stands for a word, the same on every machine."""
     return zlib.crc32(word.encode("utf-8", "surrogatepass"))
@@ -108,12 +111,30 @@ def of_headline(title: object) -> npt.NDArray[np.uint32]:
     )
 
 
+class ByArticle:
+    """Numbers of article after article in one row; an array for each article would take more than the numbers do."""
+
+    def __init__(self) -> None:
+        self.bounds = array("q", [0])  # how many there are before each article, and in all
+        self._held = bytearray()
+
+    def add(self, numbers: npt.NDArray[np.uint32]) -> None:
+        """Append those of the next article."""
+        self._held += numbers.tobytes()
+        self.bounds.append(self.bounds[-1] + len(numbers))
+
+    @property
+    def numbers(self) -> npt.NDArray[np.uint32]:
+        """All of them."""
+        return np.frombuffer(self._held, dtype=np.uint32)
+
+
 class Kept:
     """Tokens of articles one after the other, in a file."""
 
     def __init__(self) -> None:
         self._file = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close
-        self._bounds = [0]
+        self._bounds = array("q", [0])
 
     def add(self, tokens: Tokens) -> None:
         """Append those of the next article."""
@@ -200,15 +221,14 @@ class Phrases:
     are then counted one by one. So memory grows with the phrases that are kept and not with those that are seen.
     """
 
-    def __init__(self, outlets: Mapping[str, str]) -> None:
-        self._outlets = outlets
+    def __init__(self) -> None:
         self._n, self._outlet = np.zeros(_SLOTS, dtype=np.uint8), np.full(_SLOTS, -1, dtype=np.int32)
         self._is_shared = np.zeros(_SLOTS, dtype=bool)
 
     def add(self, held: pd.DataFrame) -> None:
-        """Count those of articles: a table of doc_id, segment, phrase, n."""
-        for doc_id, phrases in held.groupby("doc_id", sort=False)["phrase"]:
-            publisher = zlib.crc32(self._outlets[str(doc_id)].encode("utf-8", "surrogatepass")) >> 1
+        """Count those of articles: a table of doc_id, outlet, segment, phrase, n."""
+        for (_, outlet), phrases in held.groupby(["doc_id", "outlet"], sort=False)["phrase"]:
+            publisher = zlib.crc32(str(outlet).encode("utf-8", "surrogatepass")) >> 1
             at = np.unique(np.array([_number(phrase) % _SLOTS for phrase in phrases], dtype=np.int64))
             self._n[at] = np.minimum(self._n[at], 254) + 1
             self._is_shared[at] |= (self._outlet[at] >= 0) & (self._outlet[at] != publisher)
@@ -222,10 +242,11 @@ class Phrases:
         often = (self._n >= MIN_DOCUMENTS) & self._is_shared
         n, outlets = Counter[str](), dict[str, set[str]]()
         for held in parts():
-            for doc_id, phrase in held[["doc_id", "phrase"]].drop_duplicates().itertuples(index=False, name=None):
+            once = held[["doc_id", "outlet", "phrase"]].drop_duplicates()
+            for _, outlet, phrase in once.itertuples(index=False, name=None):
                 if often[_number(phrase) % _SLOTS]:
                     n[phrase] += 1
-                    outlets.setdefault(phrase, set()).add(self._outlets[doc_id])
+                    outlets.setdefault(phrase, set()).add(outlet)
         told = [phrase for phrase in n if n[phrase] >= MIN_DOCUMENTS and len(outlets[phrase]) >= MIN_OUTLETS]
         for held in parts():
             kept = held[held["phrase"].isin(told)].rename(columns={"phrase": "term"})
