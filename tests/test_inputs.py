@@ -135,6 +135,15 @@ def test_units_and_events_of_a_story_reach_the_pages_that_have_them(tmp_path):
     assert corpus.asked("02-topics", ["unit"]) == {}
 
 
+def test_a_study_that_lists_nobody_and_no_frame_gives_pages_nothing_empty(toy):
+    told = toy.told | {"annotated": TOLD, "rows": toy.rows | {"mentions": 0, "frames": 0}}
+    for name, columns in (("mentions", ["referent", "label"]), ("frames", ["frame"])):
+        pd.DataFrame({column: pd.Series(dtype="str") for column in columns}).to_parquet(toy.path / f"{name}.parquet")
+    corpus = inputs.CorpusFolder(toy.path, told)
+    asked = ["pairs", "others", "referent", "label", "against", "frames", "units"]
+    assert corpus.asked("00-at-a-glance", asked) == {"units": ["hurt", "lost"]}
+
+
 def test_a_misspelt_page_of_a_story_is_refused_with_the_known_names(tmp_path, monkeypatch):
     notebooks = toys.site(tmp_path)
     found = inputs.find("toy", tmp_path)

@@ -89,7 +89,7 @@ class CorpusFolder:
             found = Counter(frame for (frame,) in self._cells("frames", "frame"))
             given = {"frames": sorted(found, key=lambda frame: (-found[frame], frame))[:3], **given}
         page_has = {*known, *told.get("parameters", {}).get(page, {})}
-        return {name: held for name, held in given.items() if name in page_has}
+        return {name: held for name, held in given.items() if name in page_has and held not in ([], "")}
 
     @property
     def pages_told(self) -> list[str]:

@@ -12,7 +12,7 @@ from matplotlib.figure import Figure
 
 from syria_talks.pages.escape import EXHIBIT, SHOWN, records, table_markup
 from syria_talks.show import Exhibit, figures, palette
-from syria_talks.show.figures.canvas import as_svg
+from syria_talks.show.figures.canvas import as_svg, on_a_phone
 
 ROWS = pd.DataFrame(
     {"label": ["b", "a", "c"], "estimate": [0.2, -0.5, np.nan], "low": [0.1, -0.9, np.nan], "high": [0.3, 0.1, np.nan]}
@@ -276,3 +276,34 @@ def test_turns_stand_in_the_order_of_the_text_full_where_they_are_quoted():
     assert [text.get_text() for text in ax.get_yticklabels()] == ["one", "two"]
     with pytest.raises(ValueError, match="lacks column 'of'"):
         figures.turns(table.drop(columns="of"))
+
+
+def test_names_of_rows_touch_no_other_however_many_lines_they_need():
+    named = pd.DataFrame(
+        {
+            "row": ["Very long name of a story, 9 February 2017", "Another of them, 12 February 2017"],
+            "column": "a",
+            "value": 1.0,
+        }
+    )
+    short = named.assign(row=["a", "b"])
+    with on_a_phone():
+        heights = [figures.heat(table).get_figure().get_figheight() for table in (short, named)]
+        lines = figures.heat(named).get_yticklabels()[0].get_text().count("\n") + 1
+    assert lines == 3
+    assert heights[1] - heights[0] == pytest.approx(2 * (0.05 + 3 * 0.15 - 0.36))
+
+
+def test_ticks_of_a_phone_have_room():
+    toll = pd.DataFrame({"label": ["a", "b"], "low": [1e5, 3e5], "high": [3e5, 4e6]})
+    ratios = pd.DataFrame({"label": ["a", "b"], "estimate": [-9.0, 9.0], "low": [-9.0, -9.0], "high": [9.0, 9.0]})
+
+    def ticks(drawn):
+        low, high = drawn.get_xlim()
+        return sum(low <= at <= high for at in drawn.get_xticks())
+
+    wide = ticks(figures.ranges(toll)), ticks(figures.as_times(figures.dot_interval(ratios)))
+    with on_a_phone():
+        narrow = ticks(figures.ranges(toll)), ticks(figures.as_times(figures.dot_interval(ratios)))
+    assert wide == (6, 5)
+    assert narrow == (2, 3)

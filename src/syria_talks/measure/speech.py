@@ -77,10 +77,8 @@ def compare_voice(by_document: pd.DataFrame, scope: Scope, *, voice: str = "quot
     """
     known("voice", [voice], list(tables.VOICES[:3]))
     told = by_document[by_document["outlet"].isin(scope.outlets) & (by_document["n_tokens"] > 0)]
-    compared = evidence.compare(
-        scope, told, sparse.csr_array(told[[voice]].to_numpy()), told["n_tokens"].to_numpy(), columns=[voice]
-    )
-    return compared.drop(columns="column")
+    said = sparse.csr_array(told[[voice]].to_numpy())
+    return evidence.compare(scope, told, said, told["n_tokens"].to_numpy(), columns=[voice]).drop(columns="column")
 
 
 def said(corpus: Corpus) -> pd.DataFrame:

@@ -202,15 +202,14 @@ def exhibit(
     if table.empty:
         return Shown(f"No figure: {otherwise}.")
     kind, *labels = FORMS[form.__name__]
-    is_crowded = form.__name__ == "heat" or drawn.get("group", by) != by
-    most = COLUMNS if is_crowded else ROWS
+    most = COLUMNS if form.__name__ == "heat" or drawn.get("group", by) != by else ROWS
     shown, cut = shortened(table, corpus, by, most=most, said=said) if by else (table, "")
     if by and form.__name__ != "heat" and form.__name__ != "shares":
         drawn = {"colours": colours(corpus, said)} | drawn
     drawn |= {"signed": True} if ratios else {}
-    axes = form(shown, **drawn)
+    axes = figures.as_times(form(shown, **drawn)) if ratios else form(shown, **drawn)
     with on_a_phone():
-        narrow = form(shown, **drawn)
+        narrow = figures.as_times(form(shown, **drawn)) if ratios else form(shown, **drawn)
     names = [drawn[label] for label in labels if label in drawn]
     value = of or drawn.get("estimate") or drawn["value"]
     write = _times if ratios else percent if drawn.get("as_percent") or "parts" in drawn else number
@@ -223,8 +222,7 @@ def exhibit(
         scope is not None and not known.all()
     )
     return Exhibit(
-        figures.as_times(axes) if ratios else axes, narrow=[figures.as_times(narrow) if ratios else narrow], id=id, title=title,
-        subtitle=f"{what}{held}; {n + ', ' if n else ''}{about(corpus)}",
+        axes, narrow=[narrow], id=id, title=title, subtitle=f"{what}{held}; {n + ', ' if n else ''}{about(corpus)}",
         note=note + few + cut, table=table if behind is None else behind, alt=alt + cut,
     )  # fmt: skip
 

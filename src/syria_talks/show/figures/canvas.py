@@ -36,7 +36,7 @@ from syria_talks.show.palette import FRAGILE, HUES, MUTED, ON_LIGHT, ON_STRONG, 
 
 __all__ = [
     "NARROW", "STYLE", "VARIABLES", "WIDE", "as_svg", "canvas", "colour_of", "inches", "is_narrow", "name_lines", "name_parts", "need", "number",
-    "on_a_phone", "over", "percent", "row_axis", "styled", "value_axis", "words",
+    "on_a_phone", "over", "percent", "row_axis", "row_height", "row_names", "styled", "value_axis", "words",
 ]  # fmt: skip
 
 
@@ -83,9 +83,7 @@ def inches() -> float:
 
 def canvas(ax: Axes | None, *, height: float) -> Axes:
     """Take the Axes given, or one of its own figure; its height in inches. Never registers with pyplot."""
-    if ax is not None:
-        return ax
-    return Figure(figsize=(_width.get(), height)).subplots()
+    return Figure(figsize=(_width.get(), height)).subplots() if ax is None else ax
 
 
 def need(table: pd.DataFrame, *columns: str | None) -> None:
@@ -127,9 +125,19 @@ def value_axis(ax: Axes, unit: str, show: Callable[..., str], *, signed: bool = 
         ax.axvline(0, color=MUTED, linewidth=0.9, zorder=1.5)
 
 
+def row_names(labels: Iterable[object]) -> list[str]:
+    """Wrap the names of rows to the room beside them."""
+    return [words(text, *((16, 3) if is_narrow() else (30, 2))) for text in labels]
+
+
+def row_height(labels: Iterable[object], least: float) -> float:
+    """Inches that each row needs so that the longest name touches no other."""
+    return max(least, 0.05 + 0.15 * max(name.count("\n") + 1 for name in row_names(labels)))
+
+
 def row_axis(ax: Axes, labels: Iterable[object]) -> None:
     """Name the rows, first row on top."""
-    names = [words(text, *((16, 3) if is_narrow() else (30, 2))) for text in labels]
+    names = row_names(labels)
     ax.set_yticks(range(len(names)), names)
     ax.set_ylim(len(names) - 0.4, -0.6)
 

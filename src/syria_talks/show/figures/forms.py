@@ -43,6 +43,7 @@ from syria_talks.show.figures.canvas import (
     over,
     percent,
     row_axis,
+    row_height,
     styled,
     value_axis,
     words,
@@ -87,7 +88,7 @@ def dot_interval(
     rows, names = _places(table[label])
     lanes = pd.Series(_places(table[group])[0] if group else np.zeros(len(table))).groupby(rows)
     n_lanes = lanes.transform("size").to_numpy(float)
-    ax = canvas(ax, height=0.75 + len(names) * (0.14 + 0.2 * n_lanes.max() if group else 0.3))
+    ax = canvas(ax, height=0.75 + len(names) * row_height(names, 0.14 + 0.2 * n_lanes.max() if group else 0.3))
     rows = rows + (lanes.rank("first").to_numpy() - (n_lanes + 1) / 2) * 0.62 / n_lanes.max()
     values, tones = table[estimate].to_numpy(float), colour_of(table, group or label, colours)
     if low and high:
@@ -125,7 +126,7 @@ def paired(
         What the two dots are, said at the first row.
     """
     need(table, label, before, after)
-    ax = canvas(ax, height=0.95 + 0.3 * len(table))
+    ax = canvas(ax, height=0.95 + row_height(table[label], 0.3) * len(table))
     rows = np.arange(len(table))
     first, second = (table[column].to_numpy(float) for column in (before, after))
     tones = colour_of(table, None, None)
@@ -165,7 +166,7 @@ def ranges(
     first, last = table[low].to_numpy(float), table[high].to_numpy(float)
     if open_at := np.flatnonzero(np.isnan(first) & np.isnan(last)).tolist():
         raise ValueError(f"range {open_at[0]} is open at both ends; at least one number would be right")
-    ax = canvas(ax, height=0.8 + 0.27 * len(table))
+    ax = canvas(ax, height=0.8 + row_height(table[label], 0.27) * len(table))
     ax.set_xscale("log")
     ends = np.concatenate([first, last])
     ends = ends[ends > 0]
@@ -182,7 +183,7 @@ def ranges(
     ax.set_xlim(ends.min() / reach / 1.1, ends.max() * reach * 1.1)
     row_axis(ax, table[label])
     value_axis(ax, unit, number)
-    wide = ends.max() / ends.min() > 50
+    wide = ends.max() / ends.min() > (9 if is_narrow() else 50)
     ax.xaxis.set_major_locator(LogLocator(subs=(1.0,) if wide else (1.0, 2.0, 5.0)))
     ax.xaxis.set_minor_locator(NullLocator())
     ax.xaxis.set_minor_formatter(NullFormatter())
@@ -192,7 +193,7 @@ def ranges(
 def as_times(ax: Axes) -> Axes:
     """Label an axis of base-2 logarithms with the ratios themselves: "¼×", "1×", "4×"; the same Axes comes back."""
     low, high = ax.get_xlim()
-    step = next(step for step in (1, 2, 4, 8, 16, 64) if (high - low) / step <= 9)
+    step = next(step for step in (1, 2, 4, 8, 16, 64) if (high - low) / step <= (4 if is_narrow() else 9))
     ax.xaxis.set_major_locator(MultipleLocator(step))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: _ratio(round(value))))
     return ax
@@ -223,7 +224,7 @@ def shares(
         Part -> colour; by default three tints of one hue for the voices.
     """
     need(table, label, *parts)
-    ax = canvas(ax, height=1.15 + 0.34 * len(table))
+    ax = canvas(ax, height=1.15 + row_height(table[label], 0.34) * len(table))
     rows, left = np.arange(len(table)), np.zeros(len(table))
     tones = [colours.get(part, FRAGILE) for part in parts]
     for part, tone in zip(parts, tones, strict=True):
@@ -262,7 +263,7 @@ def turns(
     colours = {of: tone for of, tone in (colours or {}).items() if of in set(table[group])}
     rows, texts = _places(table[label])
     whole = table.drop_duplicates(label)[total].to_numpy(float)
-    ax = canvas(ax, height=1.15 + 0.42 * len(texts))
+    ax = canvas(ax, height=1.15 + row_height(texts, 0.42) * len(texts))
     ax.barh(range(len(texts)), whole, height=0.7, color=WASH)
     left, most = np.zeros(len(texts)), whole.max()
     for row, turn in zip(rows.astype(int), table[[name, value, group, full]].itertuples(index=False), strict=True):
@@ -306,7 +307,7 @@ def timeline(
     """
     need(table, day, value, group)
     rows, groups = _places(table[group])
-    ax = canvas(ax, height=0.8 + 0.36 * len(groups))
+    ax = canvas(ax, height=0.8 + row_height(groups, 0.36) * len(groups))
     days, sizes = dates.date2num(pd.to_datetime(table[day])), table[value].to_numpy(float)
     tones = np.array(colour_of(table, group, colours))
     largest = max(1.0, float(np.nanmax(sizes)))
@@ -348,7 +349,7 @@ def heat(
     need(table, row, column, value)
     (y, rows), (x, columns) = _places(table[row]), _places(table[column])
     names, is_slanted = _column_names(columns)
-    ax = canvas(ax, height=1.0 + 0.36 * len(rows) + 0.9 * is_slanted)
+    ax = canvas(ax, height=1.0 + row_height(rows, 0.36) * len(rows) + 0.9 * is_slanted)
     held = table[value].to_numpy(float)
     top = float(np.nanmax(held, initial=0.0)) or 1.0
     for at in np.ndindex(len(columns), len(rows)):
