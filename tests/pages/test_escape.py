@@ -116,6 +116,7 @@ def test_a_value_is_what_json_has(item, held):
     [
         ("peace-talks-geneva-2017-02-23", "Peace Talks Geneva, 23 February 2017"),
         ("13000-us-troops-2017-02-07-2", "13,000 US Troops, 7 February 2017"),
+        ("awards-2017-al-bab-2017-02-13", "Awards 2017 Al Bab, 13 February 2017"),
         ("2020-03-01", "Story, 1 March 2020"),
         ("reuters", "reuters"),
         ("Talks in 2017-02-23", "Talks in 2017-02-23"),

@@ -373,3 +373,15 @@ def test_numbers_given_as_often_as_each_other_are_all_told():
         "a or b",
         "a (2 others as often)",
     ]
+
+
+@pytest.mark.parametrize(("own", "claim"), [(0.5, "count"), (0.0, "not compared")])
+def test_no_frame_is_the_most_where_no_passage_carries_one(own, claim):
+    class Fit:
+        is_own = True
+
+    held = pd.DataFrame({"frame": ["a", "b"], "label": ["a", "b"], "own": [own, 0.0], "quoted": [0.0, 0.0]})
+    carried = {"own": pd.DataFrame({"a": [1, 0], "b": [0, 0]}), "quoted": pd.DataFrame({"a": [0], "b": [0]})}
+    (told,) = notebook_cells.said("09", '"frame-most"', held=held, carried=carried, fit=Fit, scope=scope())
+    assert told.claim == claim
+    assert ("more than of any other frame" in told.sentence) == (own > 0)

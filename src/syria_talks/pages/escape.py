@@ -96,7 +96,11 @@ def headline(name: str) -> str:
     if dated is None:
         return name
     words = [
-        f"{int(one):,}" if one.isdecimal() else one.upper() if len(one) < 3 and one != "al" else one.capitalize()
+        f"{int(one):,}"
+        if one.isdecimal() and len(one) > 4
+        else one.upper()
+        if len(one) < 3 and one != "al"
+        else one.capitalize()
         for one in dated[1].split("-")
         if one
     ]
