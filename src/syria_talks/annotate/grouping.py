@@ -144,17 +144,14 @@ def pairs(documents: pd.DataFrame, laid: Mapping[str, tuple[Matrix, Matrix]]) ->
         summed = (left @ right.T).tocoo()
         row, column = summed.row + start, summed.col + start
         apart = day[column] - day[row]
-        score = (
-            summed.data
-            + worth["intercept"]
-            + worth["days"] * apart
-            + worth["same_outlet"] * (outlet[row] == outlet[column])
-        )
+        score = summed.data + worth["intercept"] + worth["days"] * apart
+        score += worth["same_outlet"] * (outlet[row] == outlet[column])
         p = expit(score.astype(np.float64))
         kept = (column > row) & (apart <= DAYS) & (p >= _FLOOR)
         ends = np.sort([order[row[kept]], order[column[kept]]], axis=0).astype(np.int32)
         found.append(Pairs(ends[0], ends[1], p[kept]))
     first, second, likely = (np.concatenate(column) for column in zip(*found, strict=True))
+    found.clear()
     by_ends = np.lexsort((second, first))
     return Pairs(first[by_ends], second[by_ends], likely[by_ends])
 

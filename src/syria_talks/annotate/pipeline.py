@@ -196,6 +196,13 @@ def _phrases(place: Path) -> Iterator[pd.DataFrame]:
         yield unpacked(file.read_bytes(), "phrases")["phrases"]
 
 
+def _give_back() -> None:
+    """Give back to the system what is free, where its C library can, so that it need not be had twice."""
+    gc.collect()
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)
+
+
 def _compared(
     documents: pd.DataFrame, done: Iterable[Made], said: Callable[[], Iterable[pd.DataFrame]], crew: workers.Workers
 ) -> Iterator[tuple[str, pd.DataFrame]]:
@@ -212,16 +219,16 @@ def _compared(
             yield from ((name, made[name]) for name in MADE)
             if len(failed := articles[articles["error"].notna()].rename(columns={"error": "found"})):
                 yield "intake", tables.conform("intake", failed.assign(column="text", kind=SET_ASIDE))
-        if len(documents) > _SEVERAL:  # articles are compared in the room that the model had
-            parsing.load.cache_clear()
-            gc.collect()
-            with suppress(AttributeError, OSError, TypeError):  # not every C library gives back what is free
-                ctypes.CDLL(None).malloc_trim(0)
+        if len(documents) > _SEVERAL:
+            parsing.load.cache_clear()  # articles are compared in the room that the model had
         yield from (("term_counts", part) for part in phrases.rows(said))
+        del phrases
+        _give_back()
         documents = documents.assign(n_tokens=pd.Series(np.array(n_tokens), index=documents.index, dtype="Int64"))
         if documents["story"].isna().all():
             found, stories = grouping.find(documents, kept.__getitem__)
             documents = documents.assign(story=pd.Series(found, index=documents.index, dtype="str"))
             yield "stories", stories
+            _give_back()
         yield from (("matches", part) for part in matching.find(documents, kept.__getitem__, crew.run))
     yield "documents", documents
