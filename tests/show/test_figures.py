@@ -307,3 +307,11 @@ def test_ticks_of_a_phone_have_room():
         narrow = ticks(figures.ranges(toll)), ticks(figures.as_times(figures.dot_interval(ratios)))
     assert wide == (6, 5)
     assert narrow == (2, 3)
+
+
+def test_columns_whose_names_would_be_cut_are_named_at_a_slant():
+    columns = ["Al Jazeera (1)", "BBC", "CNN", "DW", "TASS (1)", "TASS (2)", "ABC News", "Al Jazeera (2)"]
+    tiles = pd.DataFrame({"row": "a", "column": columns, "value": 1.0})
+    assert [label.get_text() for label in figures.heat(tiles).get_xticklabels()] == columns
+    few = tiles.assign(column=[f"Hill Gazette {n}" for n in range(8)]).head(4)
+    assert {label.get_rotation() for label in figures.heat(few).get_xticklabels()} == {0.0}

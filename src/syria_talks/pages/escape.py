@@ -95,15 +95,10 @@ def headline(name: str) -> str:
     dated = re.fullmatch(r"(.*?)-?(\d{4})-(0[1-9]|1[0-2])-(\d\d)(?:-\d+)?", name) if is_slug(name) else None
     if dated is None:
         return name
-    words = [
-        f"{int(one):,}"
-        if one.isdecimal() and len(one) > 4
-        else one.upper()
-        if len(one) < 3 and one != "al"
-        else one.capitalize()
-        for one in dated[1].split("-")
-        if one
-    ]
+    words = []
+    for one in filter(None, dated[1].split("-")):
+        said = one.upper() if len(one) < 3 and one != "al" else one.capitalize()
+        words.append(f"{int(one):,}" if one.isdecimal() and len(one) > 4 else said)  # four digits are a year
     return f"{' '.join(words) or 'Story'}, {int(dated[4])} {MONTHS[int(dated[3]) - 1]} {dated[2]}"
 
 

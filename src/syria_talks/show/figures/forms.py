@@ -379,8 +379,9 @@ def _column_names(columns: Sequence[str]) -> tuple[dict[int, str], bool]:
     """Name the columns: wrapped where their words fit, else at a slant, and then not all of them where they are many."""
     room = (26 if is_narrow() else 64) // len(columns)  # letters over a tile
     longest = [max(map(len, str(name).split()), default=0) for name in columns]
-    if max(longest) <= min(room + 1, 14):
-        return {at: words(name, max(min(room, 14), longest[at]), 2) for at, name in enumerate(columns)}, False
+    wrapped = {at: words(name, max(min(room, 14), longest[at]), 2) for at, name in enumerate(columns)}
+    if max(longest) <= min(room + 1, 14) and not any(name.endswith("…") for name in wrapped.values()):
+        return wrapped, False
     return {at: words(columns[at], 24, 1) for at in range(0, len(columns), -(-len(columns) // _SLANTED))}, True
 
 
