@@ -321,12 +321,11 @@ def told(corpus: Corpus, *, groups: Mapping[str, Sequence[str]] | None = None) -
     counted = documents.groupby(["story", "outlet"])["published"].agg(n="size", first="min")
     grid = pd.MultiIndex.from_product([days.index, sorted(set(documents["outlet"]))], names=["story", "outlet"])
     table = counted.reindex(grid).reset_index().join(days, on="story").fillna({"n": 0}).astype({"n": "int64"})
-    written = {outlet: np.sort(part.dropna().to_numpy()) for outlet, part in documents.groupby("outlet")["published"]}
-    spans = zip(table["outlet"], table["min"], table["max"], strict=True)
-    wrote = [
-        np.searchsorted(written[one], last, "right") > np.searchsorted(written[one], first)
-        for one, first, last in spans
-    ]
+    wrote = np.zeros(len(table), dtype=bool)
+    for outlet, written in documents.sort_values("published").groupby("outlet")["published"]:
+        own, at = table["outlet"].eq(outlet).to_numpy(), written.dropna().to_numpy()
+        first, last = (table.loc[own, end].to_numpy() for end in ("min", "max"))
+        wrote[own] = np.searchsorted(at, last, "right") > np.searchsorted(at, first)
     table["state"] = np.where(table["n"] > 0, "told", np.where(wrote, "silent", "nothing of those days"))
     table["days"] = (table["first"] - table["min"]).dt.days
     table["is_first"] = table["days"].eq(0)
