@@ -194,9 +194,11 @@ def arrangements(blocks: Blocks, n_permutations: int, rng: np.random.Generator) 
     """
     if blocks.n_arrangements() <= n_permutations:
         return _every(blocks)
-    keys = blocks.stratum + rng.random((n_permutations, len(blocks)))
-    dealt = blocks.outlet[np.argsort(keys, axis=1)]
-    return np.vstack([blocks.outlet, dealt])
+    dealt = np.empty((n_permutations + 1, len(blocks)), dtype=np.int16)
+    dealt[0] = blocks.outlet
+    for one in dealt[1:]:
+        one[:] = blocks.outlet[np.argsort(blocks.stratum + rng.random(len(blocks)))]
+    return dealt
 
 
 def _every(blocks: Blocks) -> Integers:

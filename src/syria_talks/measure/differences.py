@@ -14,7 +14,7 @@ Chung, E., & Romano, J. P. (2013). Exact and asymptotically robust permutation t
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -71,17 +71,20 @@ def rates_of_strata(x: Any, n: Floats, blocks: Blocks) -> sp.csr_array:
 
 
 def _deal(
-    dealt: Integers, targets: Sequence[int], n: Floats, blocks: Blocks, kinds: set[type]
+    dealt: Integers, targets: Sequence[int], n: Floats, blocks: Blocks, sizes: list[Integers], kinds: set[type]
 ) -> tuple[dict[type, list[Any]], Floats, Floats]:
     """Say of some arrangements of some targets what the sums of :func:`_over_all`, or of :func:`_within`, are made with.
+
+    Blocks are those with something to count; `sizes` has the number of all, and of each target's, by stratum.
 
     All are of shape (n_blocks or n_strata, n_targets * n_arrangements), or without the first: by type of number, ones for the
     target's blocks and what blocks weigh in the variance; n_T n_R / n, summed over strata; and the sum of weighed squares of n.
     """
-    one = (dealt == np.array(targets)[:, None, None]).reshape(-1, len(blocks)).T
-    member, size, of = blocks.members(), blocks.sizes()[:, None], blocks.stratum
-    side = np.repeat([blocks.sizes(target) for target in targets], len(dealt), axis=0).T
-    in_target, squares = member @ (one * n[:, None]), member @ (one * (n**2)[:, None])
+    one = (dealt == np.array(targets)[:, None, None]).reshape(-1, len(blocks)).T.astype(np.float64, order="C")
+    member, of, size = blocks.members(), blocks.stratum, sizes[0][:, None]
+    side = np.repeat(sizes[1:], len(dealt), axis=0).T
+    of_n, of_square = member @ sp.diags_array(n), member @ sp.diags_array(n**2)
+    in_target, squares = of_n @ one, of_square @ one
     in_all, all_squares = (member @ np.array([n, n**2]).T).T[..., None]
     share = np.divide(in_target, in_all, out=np.zeros_like(in_target), where=in_all > 0)
     # one block in a stratum: its variance is known from the stratum only
@@ -93,10 +96,9 @@ def _deal(
         weights = [one, *(part[0] for part in (in_target, squares, on, off, along_on, along_off))]
     else:
         own_by, along_by = np.where(one, on[of], off[of]), np.where(one, along_on[of], along_off[of])
-        summed = (own_by * n[:, None], own_by * (n**2)[:, None], along_by * (n**2)[:, None])
-        weights = [one, in_target, own_by, along_by, *(member @ part for part in summed)]
+        weights = [one, in_target, own_by, along_by, of_n @ own_by, of_square @ own_by, of_square @ along_by]
     by_kind = {
-        kind: [part.astype(kind, order="C") for part in weights] for kind in kinds
+        kind: [part.astype(kind, order="C", copy=False) for part in weights] for kind in kinds
     }  # by rows, as products read them
     return by_kind, (in_target * (1 - share)).sum(axis=0), spread.sum(axis=0)
 
@@ -154,10 +156,12 @@ def in_pieces(
     panel: Panel, blocks: Blocks, targets: Sequence[int], dealt: Integers
 ) -> Iterator[tuple[Integers, int, Any, Any]]:
     """Work in pieces: (columns, first arrangement, statistic, error), the last two of shape (n_columns, n_targets, n_arrangements)."""
-    n, spread = panel.n, panel.spread
-    wanted = np.flatnonzero(panel.tested.any(axis=0))
+    there, spread = np.flatnonzero(panel.n), panel.spread
+    wanted, n, x = np.flatnonzero(panel.tested.any(axis=0)), panel.n[there], panel.x[there]
+    sizes = [blocks.sizes(), *(blocks.sizes(target) for target in targets)]
+    blocks = replace(blocks, outlet=blocks.outlet[there], stratum=blocks.stratum[there])
     most = np.abs(n - np.rint(np.median(n))).max(initial=0)
-    most = panel.x.sum(axis=0) * np.maximum(panel.x.max(axis=0).toarray(), most)
+    most = x.sum(axis=0) * np.maximum(x.max(axis=0).toarray(), most)
     is_small = (most < _WHOLE) & (len(wanted) > (_FEW if blocks.n_strata == 1 else _MANY)) & (len(dealt) > 1)
     prepared = _over_all if blocks.n_strata == 1 else _within
     pieces = []
@@ -165,12 +169,11 @@ def in_pieces(
         ordered = group[np.argsort(spread[group], kind="stable")]
         for left in range(0, len(ordered), _COLUMNS):
             columns = ordered[left : left + _COLUMNS]
-            pieces.append((columns, kind, prepared(sp.csr_array(panel.x[:, columns].T), n, blocks, kind)))
+            pieces.append((columns, kind, prepared(sp.csr_array(x[:, columns].T), n, blocks, kind)))
     step = max(1, _DEALS // len(targets))
-    for row in range(0, len(dealt), step):
-        weights, common, spread_of_n = _deal(
-            dealt[row : row + step], targets, n, blocks, {kind for _, kind, _ in pieces}
-        )
+    for row in range(0, len(dealt) if pieces else 0, step):
+        some, kinds = dealt[row : row + step, there], {kind for _, kind, _ in pieces}
+        weights, common, spread_of_n = _deal(some, targets, n, blocks, sizes, kinds)
         per_common = np.divide(1, common, out=np.zeros_like(common), where=common > 0)
         for columns, kind, sums in pieces:
             difference, error, along = sums(*weights[kind])

@@ -198,14 +198,14 @@ def _compare(mentions: pd.DataFrame, scope: Scope, asked: Sequence[tuple[str, st
     """Compare how often each (referent, label) stands, out of the mentions of its referent; a column's name is its label."""
     rows = mentions.drop_duplicates("doc_id")[["doc_id", "outlet", "published", "story"]].reset_index(drop=True)
     names, referents = ["\0".join(pair) for pair in asked], [referent for referent, _ in asked]
-    keys = {"named": mentions["referent"] + "\0" + mentions["label"], "any": mentions["referent"]}
-    held, told = (
-        pd.crosstab(mentions["doc_id"], keys[of])
-        .reindex(index=rows["doc_id"], columns=columns, fill_value=0)
-        .to_numpy("int64")
-        for of, columns in (("named", names), ("any", referents))
-    )
-    compared = evidence.compare(scope, rows, sparse.csr_array(held), sparse.csr_array(told), columns=names)
+    article, counted = pd.factorize(mentions["doc_id"])[0], list[sparse.csr_array]()
+    for key, columns in ((mentions["referent"] + "\0" + mentions["label"], names), (mentions["referent"], referents)):
+        known = pd.Index(columns).unique()
+        at = known.get_indexer(pd.Index(key))
+        is_one = at >= 0
+        cells = sparse.coo_array((is_one[is_one], (article[is_one], at[is_one])), (len(rows), len(known)), dtype="int64")
+        counted.append(cells.tocsr()[:, known.get_indexer(columns)])
+    compared = evidence.compare(scope, rows, *counted, columns=names)
     split = compared["column"].astype("str").str.split("\0", expand=True, regex=False).reindex(columns=[0, 1])
     return compared.assign(column=split[1], referent=split[0])
 
