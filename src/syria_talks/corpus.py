@@ -180,7 +180,8 @@ class Corpus:
             among["doc_id"] = self._doc_ids.intersection(among.get("doc_id", self._doc_ids))
         table = parquet.some(self.path / f"{name}.parquet", name, wanted, among, part)
         if self._voices is not None:
-            table = table[list(columns)][tables.places(self.table("segments"), table) >= 0].reset_index(drop=True)
+            places = self.once("places", lambda corpus: tables.placing(corpus.table("segments")))
+            table = table[list(columns)][places(table) >= 0].reset_index(drop=True)
         return table[list(columns)]
 
     def pieces(self, name: str, columns: Sequence[str], /, **among: Iterable[str]) -> Iterator[pd.DataFrame]:

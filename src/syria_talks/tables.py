@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from io import StringIO
@@ -36,7 +36,7 @@ __all__ = [
     "conform",
     "empty",
     "faults",
-    "places",
+    "placing",
     "strangers",
 ]
 
@@ -303,26 +303,37 @@ def strangers(name: str, table: pd.DataFrame, lengths: pd.Series, segments: pd.D
                     f"{name}: {len(outside)} spans end after their text ({first[key]}: {end} {first[end]} of {held[outside[0]]:.0f} characters)"
                 )
     if segments is not None and "segment" in contract.names and name != "segments":
-        n = int((places(segments, table) < 0).sum())
+        n = int((placing(segments)(table) < 0).sum())
         if n:
             said.append(f"{name}: {n} rows name a segment that is not in segments")
     return said
 
 
-def places(segments: pd.DataFrame, rows: pd.DataFrame) -> npt.NDArray[np.int64]:
-    """Find the place among segments of each row's segment, -1 where it is not among them; articles are compared by number, which is quicker than by name."""
+def placing(segments: pd.DataFrame) -> Callable[[pd.DataFrame], npt.NDArray[np.int64]]:
+    """Prepare to find the place among segments of each row's segment, -1 where it is not among them.
+
+    Articles are compared by number, which is quicker than by name; a table that is read in pieces prepares once.
+    """
     import numpy as np
     import pandas as pd
 
-    doc_ids, numbers = pd.Index(segments["doc_id"].unique()), []
-    for held in (rows, segments):
-        named = held["doc_id"].astype("category").cat
+    doc_ids = pd.Index(segments["doc_id"].unique())
+
+    def numbers(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
+        named = rows["doc_id"].astype("category").cat
         article = doc_ids.get_indexer(pd.Index(named.categories))[named.codes].astype(np.int64)
-        numbers.append((article << 32) + held["segment"].to_numpy())
-    sought, known = numbers[0], np.append(numbers[1], -1)  # which no row is, so that there always is a next one
+        return np.asarray((article << 32) + rows["segment"].to_numpy())
+
+    known = np.append(numbers(segments), -1)  # which no row is, so that there always is a next one
     order = np.argsort(known, kind="stable")
-    at = order[np.minimum(np.searchsorted(known, sought, sorter=order), len(order) - 1)]
-    return np.where(known[at] == sought, at, -1)
+    known = known[order]
+
+    def places(rows: pd.DataFrame) -> npt.NDArray[np.int64]:
+        sought = numbers(rows)
+        at = np.minimum(np.searchsorted(known, sought), len(order) - 1)
+        return np.where(known[at] == sought, order[at], -1)
+
+    return places
 
 
 def check(name: str, table: pd.DataFrame) -> pd.DataFrame:

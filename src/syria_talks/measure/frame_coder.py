@@ -157,7 +157,7 @@ def weighed(words: pd.DataFrame, entries: pd.DataFrame, n: int, coder: Coder | N
     Parameters
     ----------
     words : DataFrame
-        One row per (unit, term): unit (number of the passage, from 0), term (in small letters), n.
+        One row per (unit, term): unit (number of the passage, from 0; what is below counts for none), term (in small letters), n.
     entries : DataFrame
         One row per (unit, frame, entry) of the list that was found in the passage, with its weight.
     n : int
@@ -175,23 +175,24 @@ def weighed(words: pd.DataFrame, entries: pd.DataFrame, n: int, coder: Coder | N
     length 1 together. Words that the weights do not know say nothing.
     """
     coder = opened() if coder is None else coder
-    held = _matrix(words["unit"], coder.words.get_indexer(pd.Index(words["term"])), words["n"], (n, len(coder.words)))
-    held.data = 1 + np.log(held.data)
-    held = held @ sparse.diags_array(coder.rarity)
+    terms = words["term"].astype("category").cat
+    column = coder.words.get_indexer(pd.Index(terms.categories)).astype(np.int32)[terms.codes]
+    held = _matrix(words["unit"], column, words["n"], (n, len(coder.words)))
+    held.data = (1 + np.log(held.data)) * coder.rarity[held.indices]
     length = np.sqrt(held.power(2).sum(axis=1))
-    held = sparse.diags_array(1 / np.where(length > 0, length, 1)) @ held
+    held.data /= np.repeat(length, np.diff(held.indptr))
     found = entries.drop_duplicates(["unit", "frame", "entry"])
     column = coder.entries.get_indexer(pd.MultiIndex.from_frame(found[["frame", "entry"]]))
     listed = _matrix(found["unit"], column, found["weight"], (n, len(coder.entries)))
     frame = pd.Index(coder.frames).get_indexer(pd.Index(found["frame"]))
     scores = _matrix(found["unit"], frame, found["weight"], (n, len(coder.frames))).toarray()
-    return Weighed(n, coder, held.tocsr(), listed, scores.clip(max=HIGHEST_SCORE))
+    return Weighed(n, coder, held, listed, scores.clip(max=HIGHEST_SCORE))
 
 
 def _matrix(
     unit: pd.Series, column: npt.NDArray[np.intp], value: pd.Series, shape: tuple[int, int]
 ) -> sparse.csr_array:
-    """Lay values out by unit and column, those without a column left out."""
-    known = column >= 0
-    placed = (unit.to_numpy(dtype=np.int64)[known], column[known])
-    return sparse.coo_array((value.to_numpy(dtype=np.float64)[known], placed), shape=shape).tocsr()
+    """Lay values out by unit and column, those without one of them left out."""
+    known = (column >= 0) & (unit >= 0).to_numpy()
+    placed = (unit.to_numpy()[known].astype(np.int32), column[known].astype(np.int32))
+    return sparse.coo_array((value.to_numpy()[known].astype(np.float64), placed), shape=shape).tocsr()

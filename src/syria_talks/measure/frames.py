@@ -22,7 +22,7 @@ from syria_talks.corpus import known as known_names
 from syria_talks.intake import passages
 from syria_talks.lexicons import in_order
 from syria_talks.measure import frame_coder, shares
-from syria_talks.tables import VOICES, places
+from syria_talks.tables import VOICES, placing
 
 if TYPE_CHECKING:
     from syria_talks.annotate.framing import Lexicon
@@ -137,18 +137,19 @@ def _all_placed(corpus: Corpus) -> tuple[pd.DataFrame, frame_coder.Weighed]:
         own = frame_coder.of_list(in_order(set(corpus.frames["frame"])), hits)
         return held, frame_coder.weighed(none, hits, len(held), own)
     # content words: those that a corpus shared without texts holds, too, so that both give the same frames
-    words, kept, known = np.zeros(len(said)), list[pd.DataFrame](), frame_coder.opened().words
+    words, kept, known, places = np.zeros(len(said)), list[pd.DataFrame](), frame_coder.opened().words, placing(said)
     for counts in corpus.pieces("term_counts", ["doc_id", "segment", "term", "n"], pos=passages.CONTENT_WORDS):
-        place = places(said, counts)
+        place = places(counts)
         is_word = (place >= 0) & ~counts["term"].isin(passages.particles()).to_numpy()
         words += np.bincount(place[is_word], weights=counts["n"][is_word], minlength=len(said))
         is_word &= counts["term"].isin(known).to_numpy()
         term, n = counts["term"].cat.set_categories(known)[is_word], counts["n"][is_word].astype("int32")
         kept.append(pd.DataFrame({"place": place[is_word].astype(np.int32), "term": term, "n": n}))
     terms = pd.concat(kept, ignore_index=True)
+    kept.clear()
     unit_of = np.where(passages.holding(said, words), unit["unit"], -1).astype(np.int32)
     terms["unit"] = unit_of[terms.pop("place")]
-    return held, frame_coder.weighed(terms[terms["unit"] >= 0], hits, len(held))
+    return held, frame_coder.weighed(terms, hits, len(held))
 
 
 def _is_own_list(corpus: Corpus) -> bool:
@@ -279,9 +280,9 @@ def drivers(corpus: Corpus, *, voices: Sequence[str] = _SAID) -> pd.DataFrame:
     decided, over = weighed.carried() & fit(corpus).is_own, weighed.log_odds() - weighed.coder.reached
     rows = []
     for at, frame in enumerate(map(str, decided)):
-        found = weighed.pushes(frame)
-        found = found[found["unit"].isin(np.flatnonzero(decided[frame])) & (found["push"] > 0)]
-        is_decisive = found["push"] > found["unit"].map(over[frame])
+        carrying = np.flatnonzero(decided[frame])
+        found = weighed.of(carrying).pushes(frame).query("push > 0")
+        is_decisive = found["push"] > over[frame].to_numpy()[carrying[found["unit"]]]
         table = is_decisive.groupby(found["entry"]).agg(["size", "sum"]).set_axis(["n_passages", "n_decisive"], axis=1)
         rows.append(
             table.reset_index().assign(

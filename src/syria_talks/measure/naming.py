@@ -203,7 +203,9 @@ def _compare(mentions: pd.DataFrame, scope: Scope, asked: Sequence[tuple[str, st
         known = pd.Index(columns).unique()
         at = known.get_indexer(pd.Index(key))
         is_one = at >= 0
-        cells = sparse.coo_array((is_one[is_one], (article[is_one], at[is_one])), (len(rows), len(known)), dtype="int64")
+        cells = sparse.coo_array(
+            (is_one[is_one], (article[is_one], at[is_one])), (len(rows), len(known)), dtype="int64"
+        )
         counted.append(cells.tocsr()[:, known.get_indexer(columns)])
     compared = evidence.compare(scope, rows, *counted, columns=names)
     split = compared["column"].astype("str").str.split("\0", expand=True, regex=False).reindex(columns=[0, 1])

@@ -287,7 +287,8 @@ def _without_two(
     for j in many:
         rows = of.rows(int(js[j]))
         held, total = (np.asarray(np.bincount(of.of_row, weights=part), dtype=np.float64) for part in rows)
-        chosen = strongest_two(held, total, of.outlet == g, of.stratum)
+        some = np.flatnonzero(total)  # articles that could have it
+        chosen = some[strongest_two(held[some], total[some], (of.outlet == g)[some], of.stratum[some])]
         left, n = panel.x[:, [j]].toarray(), panel.n.copy()
         for k, article in enumerate(chosen, 1):
             gone = of.of_row == article
