@@ -94,12 +94,10 @@ def said(corpus: Corpus) -> pd.DataFrame:
         (one of :data:`syria_talks.attribution.cues.CLASSES`; null without a cue).
     """
     documents = corpus.documents[["doc_id", "outlet", "published", "story"]]
-    table = corpus.attributions.merge(documents, on="doc_id", how="left", validate="many_to_one")
-    table = table.assign(
-        source_name=naming.persons(table["source_name"], table["doc_id"]),
-        stance=table["cue_lemma"].map(cues.stance, na_action="ignore"),
-    )
-    return table[table["act"].isin(cues.SAID)].reset_index(drop=True)
+    table = tables.conform("attributions", corpus.read("attributions", tables.TABLES["attributions"].names))  # and not kept
+    table = table.assign(source_name=naming.persons(table["source_name"], table["doc_id"]))  # counts of all of them decide
+    table = table[table["act"].isin(cues.SAID)].merge(documents, on="doc_id", how="left", validate="many_to_one")
+    return table.assign(stance=table["cue_lemma"].map(cues.stance, na_action="ignore"))
 
 
 def sources(speech: pd.DataFrame, *, by: str = "source_name", top_n: int = 12) -> pd.DataFrame:
