@@ -30,7 +30,8 @@ __all__ = [
 ]  # fmt: skip
 
 _POISSON = 0.5  # share of the Poisson variance added to the blocks' own, see the notes of `judge`
-_COLUMNS, _DEALS = 128, 320  # columns, and arrangements by targets, worked on at a time: they fit the processor's cache
+#: Columns, arrangements by targets, and these by blocks, that are worked on at a time: they fit the processor's cache.
+_COLUMNS, _DEALS, _CELLS = 128, 320, 2**21
 _FEW, _MANY = 50, 5000  # columns, and columns of several strata, that are summed in double precision
 _WHOLE = 2.0**24  # up to here a sum of whole numbers is exact in single precision
 _STEPS = 200  # of the expectation-maximisation of shrunk sizes; the sizes stand still to .001 after a hundred
@@ -170,7 +171,7 @@ def in_pieces(
         for left in range(0, len(ordered), _COLUMNS):
             columns = ordered[left : left + _COLUMNS]
             pieces.append((columns, kind, prepared(sp.csr_array(x[:, columns].T), n, blocks, kind)))
-    step = max(1, _DEALS // len(targets))
+    step = max(1, min(_DEALS, _CELLS // max(len(n), 1)) // len(targets))
     for row in range(0, len(dealt) if pieces else 0, step):
         some, kinds = dealt[row : row + step, there], {kind for _, kind, _ in pieces}
         weights, common, spread_of_n = _deal(some, targets, n, blocks, sizes, kinds)
