@@ -183,7 +183,7 @@ def cut(
     return Blocks(of_document.astype(np.int64), outlet, of_stratum, outlets, len(names), series, clusters is not None)
 
 
-def arrangements(blocks: Blocks, n_permutations: int, rng: np.random.Generator) -> Integers:
+def arrangements(blocks: Blocks, n_permutations: int, rng: np.random.Generator) -> npt.NDArray[Any]:
     """Deal the outlets' names out to the blocks of each stratum.
 
     Returns

@@ -151,15 +151,16 @@ def matrix(
     rows = placed.groupby(keys, sort=True)["n_tokens"].sum().reset_index()
     asked = {} if pos is None else {"pos": sorted({*pos, *CONTENT_WORDS, *["PHRASE"] * phrases})}
     n_content, held, places = np.zeros(len(segments)), list[tuple[Any, ...]](), tables.placing(segments)
+    row = np.full(len(segments), -1, dtype=np.int32)
+    row[places(placed)] = placed[keys].merge(rows[keys].reset_index(), on=keys, how="left")["index"]
     for counts in corpus.pieces("term_counts", ["doc_id", "segment", "term", "lemma", "pos", "n"], **asked):
         place, n = places(counts), np.where(counts["term"].isin(passages.particles()), 0, counts["n"])
         is_content, is_phrase = (counts["pos"].isin(kinds).to_numpy() for kinds in (CONTENT_WORDS, ["PHRASE"]))
         n_content += np.bincount(place, weights=n * is_content, minlength=len(segments))
         is_kept = np.where(is_phrase, phrases, True if pos is None else counts["pos"].isin(pos).to_numpy()) & (n > 0)
+        is_kept &= row[place] >= 0
         codes = counts[of].cat.codes.to_numpy()[is_kept]
         held.append((place[is_kept].astype(np.int32), codes, n[is_kept].astype(np.int32), counts[of].cat.categories))
-    row = np.full(len(segments), -1, dtype=np.int32)
-    row[places(placed)] = placed[keys].merge(rows[keys].reset_index(), on=keys, how="left")["index"]
     row = np.where(passages.holding(segments, n_content), row, -1)
     names = pd.Index(sorted({name for *_, terms in held for name in terms}), dtype="str")
     cells = sparse.csr_array((len(rows), len(names)), dtype=np.int64)

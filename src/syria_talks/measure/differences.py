@@ -13,7 +13,7 @@ Chung, E., & Romano, J. P. (2013). Exact and asymptotically robust permutation t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -72,7 +72,7 @@ def rates_of_strata(x: Any, n: Floats, blocks: Blocks) -> sp.csr_array:
 
 
 def _deal(
-    dealt: Integers, targets: Sequence[int], n: Floats, blocks: Blocks, sizes: list[Integers], kinds: set[type]
+    dealt: Integers, targets: Sequence[int], n: Floats, blocks: Blocks, sizes: list[Integers], kinds: Collection[type]
 ) -> tuple[dict[type, list[Any]], Floats, Floats]:
     """Say of some arrangements of some targets what the sums of :func:`_over_all`, or of :func:`_within`, are made with.
 
@@ -98,9 +98,8 @@ def _deal(
     else:
         own_by, along_by = np.where(one, on[of], off[of]), np.where(one, along_on[of], along_off[of])
         weights = [one, in_target, own_by, along_by, of_n @ own_by, of_square @ own_by, of_square @ along_by]
-    by_kind = {
-        kind: [part.astype(kind, order="C", copy=False) for part in weights] for kind in kinds
-    }  # by rows, as products read them
+    # by rows, as products read them
+    by_kind = {kind: [part.astype(kind, order="C", copy=False) for part in weights] for kind in kinds}
     return by_kind, (in_target * (1 - share)).sum(axis=0), spread.sum(axis=0)
 
 

@@ -176,8 +176,8 @@ def weighed(words: pd.DataFrame, entries: pd.DataFrame, n: int, coder: Coder | N
     """
     coder = opened() if coder is None else coder
     terms = words["term"].astype("category").cat
-    column = coder.words.get_indexer(pd.Index(terms.categories)).astype(np.int32)[terms.codes]
-    held = _matrix(words["unit"], column, words["n"], (n, len(coder.words)))
+    known = coder.words.get_indexer(pd.Index(terms.categories)).astype(np.int32)
+    held = _matrix(words["unit"], known[terms.codes], words["n"], (n, len(coder.words)))
     held.data = (1 + np.log(held.data)) * coder.rarity[held.indices]
     length = np.sqrt(held.power(2).sum(axis=1))
     held.data /= np.repeat(length, np.diff(held.indptr))
@@ -190,7 +190,7 @@ def weighed(words: pd.DataFrame, entries: pd.DataFrame, n: int, coder: Coder | N
 
 
 def _matrix(
-    unit: pd.Series, column: npt.NDArray[np.intp], value: pd.Series, shape: tuple[int, int]
+    unit: pd.Series, column: npt.NDArray[np.signedinteger], value: pd.Series, shape: tuple[int, int]
 ) -> sparse.csr_array:
     """Lay values out by unit and column, those without one of them left out."""
     known = (column >= 0) & (unit >= 0).to_numpy()

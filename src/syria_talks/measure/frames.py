@@ -284,11 +284,8 @@ def drivers(corpus: Corpus, *, voices: Sequence[str] = _SAID) -> pd.DataFrame:
         found = weighed.of(carrying).pushes(frame).query("push > 0")
         is_decisive = found["push"] > over[frame].to_numpy()[carrying[found["unit"]]]
         table = is_decisive.groupby(found["entry"]).agg(["size", "sum"]).set_axis(["n_passages", "n_decisive"], axis=1)
-        rows.append(
-            table.reset_index().assign(
-                frame=frame, at=at, share=table["n_passages"].to_numpy() / max(decided[frame].sum(), 1)
-            )
-        )
+        share = table["n_passages"].to_numpy() / max(len(carrying), 1)
+        rows.append(table.reset_index().assign(frame=frame, at=at, share=share))
     order = {"at": True, "n_decisive": False, "n_passages": False, "entry": True}
     ranked = pd.concat(rows).sort_values([*order], ascending=[*order.values()], ignore_index=True)
     return ranked[["frame", "entry", "n_passages", "n_decisive", "share"]]

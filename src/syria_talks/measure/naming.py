@@ -201,12 +201,9 @@ def _compare(mentions: pd.DataFrame, scope: Scope, asked: Sequence[tuple[str, st
     article, counted = pd.factorize(mentions["doc_id"])[0], list[sparse.csr_array]()
     for key, columns in ((mentions["referent"] + "\0" + mentions["label"], names), (mentions["referent"], referents)):
         known = pd.Index(columns).unique()
-        at = known.get_indexer(pd.Index(key))
-        is_one = at >= 0
-        cells = sparse.coo_array(
-            (is_one[is_one], (article[is_one], at[is_one])), (len(rows), len(known)), dtype="int64"
-        )
-        counted.append(cells.tocsr()[:, known.get_indexer(columns)])
+        at = known.get_indexer(pd.Index(key)) % (len(known) + 1)  # the last is for all others
+        cells = sparse.coo_array(([1] * len(at), (article, at)), shape=(len(rows), len(known) + 1))
+        counted.append(cells.tocsr()[:, known.get_indexer(pd.Index(columns))])
     compared = evidence.compare(scope, rows, *counted, columns=names)
     split = compared["column"].astype("str").str.split("\0", expand=True, regex=False).reindex(columns=[0, 1])
     return compared.assign(column=split[1], referent=split[0])

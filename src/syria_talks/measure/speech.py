@@ -94,8 +94,9 @@ def said(corpus: Corpus) -> pd.DataFrame:
         (one of :data:`syria_talks.attribution.cues.CLASSES`; null without a cue).
     """
     documents = corpus.documents[["doc_id", "outlet", "published", "story"]]
-    table = tables.conform("attributions", corpus.read("attributions", tables.TABLES["attributions"].names))  # and not kept
-    table = table.assign(source_name=naming.persons(table["source_name"], table["doc_id"]))  # counts of all of them decide
+    # read, and not kept; counts of all of them decide on names
+    table = tables.conform("attributions", corpus.read("attributions", tables.TABLES["attributions"].names))
+    table = table.assign(source_name=naming.persons(table["source_name"], table["doc_id"]))
     table = table[table["act"].isin(cues.SAID)].merge(documents, on="doc_id", how="left", validate="many_to_one")
     return table.assign(stance=table["cue_lemma"].map(cues.stance, na_action="ignore"))
 

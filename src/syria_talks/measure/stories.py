@@ -175,9 +175,8 @@ def _frames(corpus: Corpus) -> pd.DataFrame:
 
 def _named(corpus: Corpus) -> pd.DataFrame:
     kinds = cues.name_words()
-    where = {
-        word for word in kinds["where"] if len(word) > 2 and word not in kinds["no place"]
-    }  # "us" may be a pronoun
+    # "us" may be a pronoun
+    where = {word for word in kinds["where"] if len(word) > 2 and word not in kinds["no place"]}
     sought = {"pos": ["PROPN", "PHRASE"], "term": [*where, *_DAYS]}
     terms = corpus.read("term_counts", ["doc_id", "segment", "term", "n"], **sought)
     terms = terms.astype({"doc_id": "str", "term": "str"}).rename(columns={"term": "name"})

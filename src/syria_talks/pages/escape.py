@@ -78,9 +78,8 @@ def csv_cell(cell: Any) -> Any:
     if not isinstance(cell, str):
         return cell
     shown = visible(cell)
-    start = unicodedata.normalize(
-        "NFKC", shown.lstrip(" \u00a0\u200b\u3000\ufeff")[:1]
-    )  # some programs take full-width signs for signs
+    # some programs take full-width signs for signs
+    start = unicodedata.normalize("NFKC", shown.lstrip(" \u00a0\u200b\u3000\ufeff")[:1])
     return "'" + shown if start and start in "=+-@\t\n\r|%" else shown
 
 
