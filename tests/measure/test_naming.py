@@ -337,8 +337,9 @@ def test_a_person_has_one_name_over_all_articles():
         ("", "Karim al-Hadd", None, "direct", 3, None),
         ("", None, None, "direct", 3, None),
     ).drop(columns=["outlet", "stance"])
+    held = attributions.assign(doc_id=["a", "b", "b"], cue_lemma="say", act="speech")
     corpus = SimpleNamespace(
-        attributions=attributions.assign(doc_id=["a", "b", "b"], cue_lemma="say", act="speech"),
+        read=lambda _, columns: held.reindex(columns=columns).fillna({name: 0 for name in columns if name not in held}),
         documents=pd.DataFrame({"doc_id": ["a", "b"], "outlet": ["X", "Y"], "published": None, "story": None}),
     )
     assert speech.said(corpus)["source_name"].tolist()[:2] == ["Karim al-Hadd"] * 2
