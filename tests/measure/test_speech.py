@@ -62,7 +62,9 @@ def test_what_is_said_is_decided_by_the_act_and_its_stance_is_the_verb_s():
     )
     attributions = attributions.assign(doc_id="a", source_name="Karim Hadd")
     corpus = SimpleNamespace(
-        attributions=attributions,
+        read=lambda _, columns: attributions.reindex(columns=columns).fillna(
+            dict.fromkeys(columns, 0) | {"cue_lemma": ""}
+        ),
         documents=pd.DataFrame({"doc_id": ["a"], "outlet": ["X"], "published": None, "story": None}),
     )
     told = speech.said(corpus)
