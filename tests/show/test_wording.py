@@ -129,7 +129,7 @@ def test_a_referent_is_written_as_a_sentence_has_it():
 def tagged(*counted):
     """A corpus of tagged words alone: (dictionary form, part of speech, occurrences)."""
     table = pd.DataFrame(counted, columns=["lemma", "pos", "n"]).astype({"n": "int64"})
-    return SimpleNamespace(read=lambda _, columns, lemma: table.loc[table["lemma"].isin(lemma), columns])
+    return SimpleNamespace(pieces=lambda _, columns, lemma: iter([table.loc[table["lemma"].isin(lemma), columns]]))
 
 
 def test_a_name_is_written_with_a_capital_where_four_of_five_occurrences_are_tagged_as_one():

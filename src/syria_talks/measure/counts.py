@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -32,6 +32,7 @@ __all__ = [
     "fixed_context",
     "lines",
     "matrix",
+    "tagged",
     "units",
 ]
 
@@ -176,10 +177,9 @@ def matrix(
         )
     documents = corpus.documents[["doc_id", "outlet", "published", "story"]]
     described = rows.merge(documents, on="doc_id", how="left", validate="many_to_one")
-    if unit == "document":
-        described = described.assign(voice=pd.Series(dtype="str"), passage=pd.Series(dtype="Int64"))
     order = ["doc_id", "outlet", "published", "story", "voice", "passage", "n_tokens"]
-    return DocumentTermMatrix(cells[:, kept], names[kept].tolist(), described[order])
+    described = described.reindex(columns=order).astype({"voice": "str", "passage": "Int64"})
+    return DocumentTermMatrix(cells[:, kept], names[kept].tolist(), described)
 
 
 def by_outlet(corpus: Corpus, *, voices: Sequence[str], pos: Sequence[str] | None = None) -> pd.DataFrame:
@@ -209,6 +209,13 @@ def by_outlet(corpus: Corpus, *, voices: Sequence[str], pos: Sequence[str] | Non
         summed.append(pd.DataFrame(n, index=lemmas.categories, columns=outlets.categories.astype("str")))
     table = pd.concat(summed).groupby(level=0).sum().astype("int64").sort_index(axis=1)
     return table.loc[table.any(axis=1), table.any()].rename_axis("lemma")
+
+
+def tagged(corpus: Corpus, lemmas: Iterable[str]) -> pd.DataFrame:
+    """Count as which parts of speech dictionary forms stand, one row per (lemma, pos): lemma, pos, n."""
+    read = corpus.pieces("term_counts", ["lemma", "pos", "n"], lemma=set(lemmas))
+    summed: pd.Series = pd.concat([part.groupby(["lemma", "pos"], observed=True)["n"].sum() for part in read])
+    return summed.groupby(level=[0, 1], observed=True).sum().reset_index().astype({"lemma": "str", "pos": "str"})
 
 
 _LINE = ["left", "node", "right", "outlet", "published", "voice", "doc_id"]
@@ -308,7 +315,9 @@ def _found(
     known("voice", voices, list(tables.VOICES))
     known("outlet", outlets or (), corpus.outlets)
     documents = corpus.documents.dropna(subset="text")
-    documents = documents if outlets is None else documents[documents["outlet"].isin(outlets)]
+    documents = documents[documents["outlet"].isin(corpus.outlets if outlets is None else outlets)]
+    if not len(documents):
+        return
     parts = re.split(r"[\s\-]+", sought)
     known_as = {form for word in (sought, *parts) for form in (word, word.casefold())}
     counts = corpus.read("term_counts", ["term", "lemma", "pos"], lemma=known_as)
