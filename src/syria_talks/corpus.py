@@ -255,7 +255,7 @@ class Corpus:
             )
         return replace(
             self,
-            _doc_ids=frozenset(documents["doc_id"]),
+            _doc_ids=self._doc_ids if len(documents) == len(self.documents) else frozenset(documents["doc_id"]),
             _voices=tuple(voices) if voices is not None else self._voices,
             _loaded={},
         )

@@ -157,7 +157,11 @@ def in_pieces(
 ) -> Iterator[tuple[Integers, int, Any, Any]]:
     """Work in pieces: (columns, first arrangement, statistic, error), the last two of shape (n_columns, n_targets, n_arrangements)."""
     there, spread = np.flatnonzero(panel.n), panel.spread
-    wanted, n, x = np.flatnonzero(panel.tested.any(axis=0)), panel.n[there], panel.x[there]
+    wanted, n, x = (
+        np.flatnonzero(panel.tested.any(axis=0)),
+        panel.n[there],
+        panel.x if panel.n.all() else panel.x[there],
+    )
     sizes = [blocks.sizes(), *(blocks.sizes(target) for target in targets)]
     blocks = replace(blocks, outlet=blocks.outlet[there], stratum=blocks.stratum[there])
     most = np.abs(n - np.rint(np.median(n))).max(initial=0)

@@ -303,7 +303,7 @@ def kept(
         If no term does.
     """
     rows = np.flatnonzero(dtm.rows["outlet"].isin(list(outlets)).to_numpy())
-    counts = dtm.counts[rows]
+    counts = dtm.counts if len(rows) == len(dtm.rows) else dtm.counts[rows]
     n = counts.sum(axis=0)
     often = np.flatnonzero(n >= max(min_count, np.sort(n)[-most] if most and most < len(n) else 0))
     columns = [column for column in often if not any(word.casefold() in without for word in dtm.terms[column].split())]
