@@ -156,12 +156,8 @@ def in_pieces(
     panel: Panel, blocks: Blocks, targets: Sequence[int], dealt: Integers
 ) -> Iterator[tuple[Integers, int, Any, Any]]:
     """Work in pieces: (columns, first arrangement, statistic, error), the last two of shape (n_columns, n_targets, n_arrangements)."""
-    there, spread = np.flatnonzero(panel.n), panel.spread
-    wanted, n, x = (
-        np.flatnonzero(panel.tested.any(axis=0)),
-        panel.n[there],
-        panel.x if panel.n.all() else panel.x[there],
-    )
+    there, wanted = np.flatnonzero(panel.n), np.flatnonzero(panel.tested.any(axis=0))
+    n, x = panel.n[there], panel.x if len(there) == len(panel.n) else panel.x[there]
     sizes = [blocks.sizes(), *(blocks.sizes(target) for target in targets)]
     blocks = replace(blocks, outlet=blocks.outlet[there], stratum=blocks.stratum[there])
     most = np.abs(n - np.rint(np.median(n))).max(initial=0)
@@ -170,7 +166,7 @@ def in_pieces(
     prepared = _over_all if blocks.n_strata == 1 else _within
     pieces = []
     for kind, group in ((np.float32, wanted[is_small[wanted]]), (np.float64, wanted[~is_small[wanted]])):
-        ordered = group[np.argsort(spread[group], kind="stable")]
+        ordered = group[np.argsort(panel.spread[group], kind="stable")]
         for left in range(0, len(ordered), _COLUMNS):
             columns = ordered[left : left + _COLUMNS]
             pieces.append((columns, kind, prepared(sp.csr_array(x[:, columns].T), n, blocks, kind)))
