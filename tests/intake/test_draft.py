@@ -123,6 +123,8 @@ def test_a_corpus_selects_documents_days_and_voices(small):
     assert set(part.term_counts["doc_id"]) == {"l1"}
     assert part.is_part
     assert not small.is_part
+    assert not small.select(since="1999-01-01", outlets=small.outlets).is_part  # which leaves nobody out
+    assert small.select(voices=["own"]).is_part
     assert len(small.documents) == 12
     kept = part.segments[["doc_id", "segment"]]
     assert part.term_counts[["doc_id", "segment"]].drop_duplicates().merge(kept, validate="one_to_one").shape[0] > 0

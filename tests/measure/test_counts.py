@@ -1,6 +1,7 @@
 """Tables into a document-term matrix: by hand, by a slow loop, and its choices."""
 
 from collections import Counter
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -206,3 +207,13 @@ def made(path, texts, term_counts=None):
     contents = {"documents": documents, "segments": segments, "term_counts": counted}
     draft.write(path / "made", contents, {"name": "made"})
     return open_corpus(path / "made")
+
+
+def test_parts_of_speech_are_summed_over_the_pieces_that_a_table_is_read_in(tmp_path):
+    rows = pd.DataFrame(
+        {"lemma": ["mill", "mill", "run", "mill"], "pos": ["NOUN", "PROPN", "VERB", "NOUN"], "n": [2, 1, 5, 4]}
+    )
+    halves = [rows[:2], rows[2:]]
+    corpus = SimpleNamespace(pieces=lambda _, columns, lemma: (part[part["lemma"].isin(lemma)] for part in halves))
+    assert counts.tagged(corpus, ["mill"]).to_numpy().tolist() == [["mill", "NOUN", 6], ["mill", "PROPN", 1]]
+    assert not len(counts.tagged(corpus, ["wheel"]))

@@ -33,13 +33,29 @@ def test_the_number_of_threads_changes_no_digit():
     assert len(said) == 1
 
 
-def test_the_size_of_the_pieces_changes_no_digit(monkeypatch):
+@pytest.mark.parametrize("strata", [None, np.arange(60) // 12])
+def test_the_size_of_the_pieces_changes_no_digit(strata, monkeypatch):
     x = np.random.default_rng(1).poisson(2.0, (60, 90))
-    options = {"groups": np.arange(60) % 3, "n_permutations": 150, "random_state": 1}
+    options = {"groups": np.arange(60) % 3, "strata": strata, "n_permutations": 150, "random_state": 1}
     whole = rates.compare(x, x.sum(axis=1), **options)
     monkeypatch.setattr(differences, "_COLUMNS", 7)
     monkeypatch.setattr(differences, "_DEALS", 33)
+    monkeypatch.setattr(differences, "_CELLS", 60 * 12)
     pd.testing.assert_frame_equal(whole, rates.compare(x, x.sum(axis=1), **options))
+
+
+def test_documents_in_which_nothing_could_occur_stand_beside_and_add_nothing():
+    rng = np.random.default_rng(2)
+    n = rng.integers(1, 30, 60)
+    x, groups = rng.binomial(n[:, None], 0.2, (60, 3)), np.arange(60) % 2
+    among = np.r_[n, np.zeros(20, dtype=int)], np.r_[groups, np.arange(20) % 2]
+    told = rates.compare(np.vstack([x, np.zeros((20, 3), dtype=int)]), among[0], among[1], random_state=1)
+    alone = rates.compare(x, n, groups, random_state=1)
+    counted = ["n_target", "n_reference", "log_ratio", "share_target", "share_reference"]
+    pd.testing.assert_frame_equal(told[counted], alone[counted])
+    assert np.allclose(
+        told["p"], alone["p"], atol=0.06
+    )  # other blocks are dealt, and as many hold nothing on either side
 
 
 def test_p_of_many_columns_without_a_difference_is_spread_evenly():

@@ -29,6 +29,9 @@ def corpus():
             kept = [whole[column].isin(list(held)) for column, held in among.items()]
             return whole[pd.concat(kept, axis=1).all(axis=1) if kept else slice(None)][columns]
 
+        def pieces(self, name, columns, **among):
+            yield self.read(name, columns, **among)
+
     return Toy()
 
 
