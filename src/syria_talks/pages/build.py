@@ -134,7 +134,8 @@ def build(
     to = Path(out) if out is not None else _default_out(folder.parent, find, corpus)
     problems: dict[str, list[str]] = {}
     with output_folder.opened(to, apart=[folder, *_sources(pages)], say=say) as state:
-        made_from = {page.name: output_folder.stamp(page, made_with, limit, state.get(page.name, {})) for page in pages}
+        there = [page for page in pages if page in chosen or page.name in state]
+        made_from = {page.name: output_folder.stamp(page, made_with, limit, state.get(page.name, {})) for page in there}
         keys = {name: output_folder.key(stamp) for name, stamp in made_from.items()}
         changed = [page for page in chosen if not output_folder.is_fresh(to, page.name, keys[page.name], state)]
         if changed:
@@ -149,7 +150,7 @@ def build(
                     output_folder.place(to, name, record, about, state)
                     problems |= {name: record["problems"]} if record.get("problems") else {}
         finally:
-            for page in pages:
+            for page in there:
                 if page.is_alone and page.name in state:
                     state[page.name]["part"] = {
                         source.checksum: made_from[page.name]["corpora"][name]["checksum"]

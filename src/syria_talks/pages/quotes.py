@@ -51,11 +51,8 @@ def cut(left: str, node: str, right: str, quote: int | str) -> tuple[str, str, s
     room = int(quote) - len(inside)
     n_before = min(len(before), max(room // 2, room - len(after)))
     n_after = min(len(after), room - n_before)
-    return (
-        left[before[-n_before].start() :] if n_before else "",
-        node,
-        right[: after[n_after - 1].end()] if n_after else "",
-    )
+    head = left[before[-n_before].start() :] if n_before else ""
+    return head, node, right[: after[n_after - 1].end()] if n_after else ""
 
 
 def exceeded(files: Mapping[str, str], texts: Iterable[tuple[str, str]], quote: int | str) -> list[str]:
@@ -77,9 +74,11 @@ def exceeded(files: Mapping[str, str], texts: Iterable[tuple[str, str]], quote: 
     """
     size = DEFAULT + 1 if quote == "sentence" else int(quote) + 1
     half = (size + 1) // 2  # a run of `size` words holds a whole one of the blocks that an article is cut into
-    shown, blocks = _shown(files, size), _shown(files, half)
+    shown, blocks = dict[str, str](), dict[str, str]()
     found: dict[tuple[str, str], tuple[int, str]] = {}
     for doc_id, text in texts:
+        # a corpus without texts needs neither
+        blocks, shown = blocks or _shown(files, half), shown or _shown(files, size)
         words = _fold(text)
         if not any(" ".join(words[at : at + half]) in blocks for at in range(0, len(words), half)):
             continue

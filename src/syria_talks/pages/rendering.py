@@ -124,7 +124,7 @@ def entries(pages: Sequence[Page], state: Mapping[str, Any], keys: Mapping[str, 
         One per page, in order: name, href, question, status ("fresh", "stale", "failed", "not-built", "without-material"), reason,
         failed_href, n_findings, size, tables, files (path -> digest); each, holds, differs as in :class:`.plan.Page`.
     """
-    return [_entry(page, state.get(page.name, {}), keys[page.name]) for page in pages]
+    return [_entry(page, state.get(page.name, {}), keys.get(page.name, "")) for page in pages]
 
 
 def _entry(page: Page, held: Mapping[str, Any], key: str) -> dict[str, Any]:
