@@ -178,6 +178,18 @@ def test_a_page_that_reads_only_its_own_articles_is_left_alone_when_others_chang
     build(notebooks=notebooks)
 
 
+def test_a_page_that_is_built_by_name_waits_for_no_checksum_of_the_others(tmp_path, monkeypatch):
+    notebooks = toys.site(tmp_path / "s")
+    listing = notebooks / "reports.toml"
+    alone = 'name = "05-alone"\nnotebook = "01-words.ipynb"\nfor_each = "outlet"\nreads_only_its_own = true\n'
+    whole = 'name = "06-whole"\nnotebook = "01-words.ipynb"\n'
+    listing.write_text(f"[[page]]\n{alone}[[page]]\n{whole}", encoding="utf-8")
+    monkeypatch.setattr(inputs.CorpusFolder, "checksum_of", no_process)
+    built = build(["06-whole"], notebooks=notebooks)
+    assert built.made == ("06-whole",)
+    assert "not asked for yet" in (built.out / "index.html").read_text(encoding="utf-8")
+
+
 def test_outputs_and_counts_of_a_notebook_do_not_matter(tmp_path, monkeypatch, site):
     from shutil import copytree
 
