@@ -101,3 +101,9 @@ def test_the_bar_leaves_out_what_could_not_pass_bonferroni():
     attainable = np.array([1e-9] * 10 + [0.004] * 5 + [0.5] * 1000)
     assert bar_for(attainable, 0.05) == pytest.approx(0.05 / 13)  # 15 could reach a twelfth, 10 a thirteenth
     assert bar_for(np.empty(0), 0.05) == 0.05
+
+
+def test_arrangements_hold_any_number_of_outlets():
+    blocks = cut(700, np.arange(700) % 350, None, None)
+    dealt = arrangements(blocks, 3, np.random.default_rng(1))
+    assert (np.sort(dealt) == np.sort(blocks.outlet)).all()

@@ -4,6 +4,8 @@ import csv
 import math
 from pathlib import Path
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -92,3 +94,11 @@ def test_words_are_single_in_small_letters_and_in_alphabetical_order_so_that_no_
 def test_words_that_are_not_known_say_nothing():
     first, second = laid(["Envoys met", "Envoys qqxyz met zzyqx"]).log_odds().to_numpy()
     assert first.tolist() == second.tolist()
+
+
+def test_a_passage_of_a_word_that_all_hold_is_known_by_nothing_and_has_numbers_all_the_same():
+    of = frame_coder.opened()
+    coder = replace(of, rarity=np.zeros_like(of.rarity))
+    words = pd.DataFrame({"unit": [0], "term": [of.words[0]], "n": [3]})
+    entries = pd.DataFrame(columns=["unit", "frame", "entry", "weight"])
+    assert np.isfinite(frame_coder.weighed(words, entries, 1, coder).log_odds().to_numpy()).all()

@@ -194,7 +194,7 @@ def arrangements(blocks: Blocks, n_permutations: int, rng: np.random.Generator) 
     """
     if blocks.n_arrangements() <= n_permutations:
         return _every(blocks)
-    dealt = np.tile(blocks.outlet.astype(np.int16), (n_permutations + 1, 1))
+    dealt = np.tile(blocks.outlet.astype(np.min_scalar_type(len(blocks.outlets))), (n_permutations + 1, 1))
     for one in dealt[1:]:
         one[:] = blocks.outlet[np.argsort(blocks.stratum + rng.random(len(blocks)))]
     return dealt

@@ -154,7 +154,7 @@ def matrix(
     n_content, held, places = np.zeros(len(segments)), list[tuple[Any, ...]](), tables.placing(segments)
     row = np.full(len(segments), -1, dtype=np.int32)
     row[places(placed)] = placed[keys].merge(rows[keys].reset_index(), on=keys, how="left")["index"]
-    for counts in corpus.pieces("term_counts", ["doc_id", "segment", "term", "lemma", "pos", "n"], **asked):
+    for counts in corpus.pieces("term_counts", ["doc_id", "segment", "pos", "n", *sorted({"term", of})], **asked):
         place, n = places(counts), np.where(counts["term"].isin(passages.particles()), 0, counts["n"])
         is_content, is_phrase = (counts["pos"].isin(kinds).to_numpy() for kinds in (CONTENT_WORDS, ["PHRASE"]))
         n_content += np.bincount(place, weights=n * is_content, minlength=len(segments))

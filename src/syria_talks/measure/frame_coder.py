@@ -180,7 +180,7 @@ def weighed(words: pd.DataFrame, entries: pd.DataFrame, n: int, coder: Coder | N
     held = _matrix(words["unit"], known[terms.codes], words["n"], (n, len(coder.words)))
     held.data = (1 + np.log(held.data)) * coder.rarity[held.indices]
     length = np.sqrt(held.power(2).sum(axis=1))
-    held.data /= np.repeat(length, np.diff(held.indptr))
+    held.data /= np.repeat(np.where(length > 0, length, 1), np.diff(held.indptr))
     found = entries.drop_duplicates(["unit", "frame", "entry"])
     column = coder.entries.get_indexer(pd.MultiIndex.from_frame(found[["frame", "entry"]]))
     listed = _matrix(found["unit"], column, found["weight"], (n, len(coder.entries)))

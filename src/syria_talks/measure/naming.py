@@ -25,16 +25,7 @@ from syria_talks.measure import evidence, shares
 from syria_talks.measure.evidence import Scope
 from syria_talks.tables import JOINED
 
-__all__ = [
-    "apart",
-    "compare_labels",
-    "compare_pair",
-    "estimate_pair",
-    "labels",
-    "named",
-    "one_name",
-    "persons",
-]
+__all__ = ["apart", "compare_labels", "compare_pair", "estimate_pair", "labels", "named", "one_name", "persons"]
 
 #: Of several persons with one last name, the share and number of attributions of who is meant by it alone.
 _MOST, _AT_LEAST = 0.9, 10
