@@ -2,9 +2,8 @@
 
 import csv
 import math
-from pathlib import Path
-
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
